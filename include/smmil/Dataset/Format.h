@@ -1,0 +1,102 @@
+//===- Format.h - Everything `pack` needs to know of a format ---*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The plain-C++ image of a format.mlir: lib/Conversion/ModuleToFormat fills it,
+// lib/Dataset packs by it. Nothing here needs MLIR.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_DATASET_FORMAT_H
+#define SMMIL_DATASET_FORMAT_H
+
+#include "smmil/Runtime/Plan.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace smmil {
+
+/// Layout choices. Each one changes bytes on disk.
+struct Layout {
+  enum class Placement : uint8_t { Split, Bundle };
+  enum class Tokens : uint8_t { Late, Baked };
+  enum class Order : uint8_t { Recorded, Templated };
+  enum class Index : uint8_t { FixedStride, DeltaPacked };
+
+  Placement placement = Placement::Split;
+  uint32_t chunk = 64; ///< Sheets per block.
+  Tokens tokens = Tokens::Late;
+  Order order = Order::Recorded;
+  bool dedup = true;
+  Index index = Index::DeltaPacked;
+  uint32_t textBlock = 1 << 20; ///< Upper bound of one text block, bytes.
+};
+
+/// One statement of a view; see docs/Dialects/Sheet.
+struct ViewStep {
+  enum class Kind : uint8_t { Take, Cycle, Mark, Recorded };
+  enum class Short : uint8_t { Skip, Carry, Stop, Error };
+
+  Kind kind = Kind::Take;
+  int64_t count = 0;       ///< Take: items (or text units).
+  std::string field;       ///< Take, Recorded; Cycle: `until` field.
+  std::string tokenBefore; ///< Token symbol before each item, or empty.
+  std::string tokenAfter;  ///< Token symbol after each item, or empty.
+  std::string token;       ///< Mark.
+  Short onShort = Short::Skip;
+  bool restAppend = false; ///< Cycle: append what is left at the end.
+  std::vector<ViewStep> body;
+};
+
+struct View {
+  std::string name;
+  std::vector<ViewStep> steps;
+};
+
+struct Token {
+  std::string symbol;   ///< For example "img".
+  std::string spelling; ///< For example "<IMAGE>".
+};
+
+/// Classes that features of an item select between; stored in the index.
+enum class ContentClass : uint8_t {
+  Other = 0,
+  Photo = 1,
+  Diagram = 2,
+  ScannedText = 3,
+  Speech = 4,
+  Music = 5,
+};
+
+/// How a field is encoded: the twin of PlanField.
+struct FieldEncoding {
+  /// Encode chains, parallel to PlanField::cases; [0] is copy.
+  std::vector<PlanChain> cases;
+  /// Cases to try for each ContentClass, best first. `pack` keeps the smallest
+  /// one that holds the floor; copy is always a candidate subject to
+  /// copyPixels and is the last resort.
+  std::vector<std::vector<uint8_t>> route;
+  /// Copy competes on bytes only for sources of at most this many pixels,
+  /// since their decode time is the reader's; 0 = no limit.
+  uint64_t copyPixels = 0;
+  std::string metric; ///< "tensor_psnr_db", "snr_db", or empty (lossless).
+  double floor = 0;   ///< Every item reaches it.
+};
+
+struct Format {
+  Plan plan;
+  std::vector<FieldEncoding> encodings; ///< Parallel to plan.fields.
+  Layout layout;
+  std::vector<Token> tokens;
+  std::vector<View> views;
+  uint8_t background[3] = {255, 255, 255}; ///< Under transparent pixels.
+  std::string provenance; ///< The format's IR text, stored beside the plan.
+};
+
+} // namespace smmil
+
+#endif // SMMIL_DATASET_FORMAT_H

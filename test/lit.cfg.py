@@ -1,0 +1,33 @@
+"""lit configuration: substitutions and features of the SMMIL tests."""
+import os
+import shutil
+
+import lit.formats
+
+config.name = "SMMIL"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs", "Unit", "expected"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.smmil_build_dir, "test")
+
+config.environment["PATH"] = os.pathsep.join(
+    [os.path.join(config.smmil_build_dir, "bin"), config.llvm_tools_dir, os.environ["PATH"]])
+config.environment["FILECHECK_OPTS"] = "--enable-var-scope"
+
+config.substitutions.append(("%host_cxx", config.host_cxx))
+config.substitutions.append(("%cmake", config.cmake))
+config.substitutions.append(("%source_dir", config.smmil_source_dir))
+config.substitutions.append(("%build_dir", config.smmil_build_dir))
+config.substitutions.append(("%python", "python3"))
+
+# Real documents lie beside the checkout; tests over them skip where they are absent.
+shared = os.path.join(os.path.dirname(config.smmil_source_dir), "shared", "data")
+if os.path.isdir(shared):
+    config.available_features.add("shared-data")
+    config.substitutions.append(("%shared_data", shared))
+if config.have_halide:
+    config.available_features.add("halide")
+for tool in ("clang-format", "clang-tidy"):
+    if shutil.which(tool, path=config.environment["PATH"]):
+        config.available_features.add(tool)

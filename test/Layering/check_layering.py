@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""Holds the direction of dependencies: fails on any quoted include that the table below does not allow.
+
+Usage: check_layering.py SOURCE_DIR
+"""
+import re
+import sys
+from pathlib import Path
+
+# Layer -> layers whose headers it may include (itself always). docs/Overview.md explains the order.
+RUNTIME = set()
+SUPPORT = {"Runtime"}
+MEDIA = {"Runtime", "Support"}
+ALLOWED = {
+    "Runtime": RUNTIME,
+    "Support": SUPPORT,
+    "Media": MEDIA,
+    "Interpreter": {"Runtime"},
+    "Dataset": {"Runtime", "Support", "Media", "Interpreter"},
+    "Search": {"Support"},
+    "dialects": set(),
+    "Analysis": {"dialects"},
+    "Conversion": {"dialects", "Analysis", "Runtime", "Support", "Dataset"},
+    "Transforms": {"dialects", "Analysis", "Conversion", "Runtime", "Support", "Dataset", "Interpreter", "Evaluate", "Search"},
+    "Pipelines": {"dialects", "Analysis", "Conversion", "Transforms"},
+    "Target": {"dialects", "Analysis", "Conversion", "Runtime", "Support", "Dataset"},
+    "Evaluate": {"dialects", "Analysis", "Conversion", "Transforms", "Target", "Search", "Dataset", "Interpreter", "Media", "Runtime", "Support"},
+    "tools": None,  # tools and tests may use everything
+    "test": None,
+}
+# What a reader must run without: no file of these layers may include MLIR or LLVM headers.
+WITHOUT_LLVM = {"Runtime", "Support", "Media", "Interpreter", "Dataset", "Search"}
+# The reference interpreter shares the plan and nothing else with the kernels it checks.
+INTERPRETER_FROM_RUNTIME = {"Plan.h", "Span.h", "Status.h"}
+
+
+def layer_of(path):
+    parts = path.parts
+    if parts[0] in ("dialects", "tools", "test"):
+        return parts[0]
+    if parts[0] == "lib":
+        return parts[1]
+    if parts[:2] == ("include", "smmil"):
+        return parts[2]
+    return None
+
+
+def layer_of_include(name):
+    parts = name.split("/")
+    if parts[0] == "dialects":
+        return "dialects"
+    if parts[0] == "smmil" and len(parts) > 2:
+        return parts[1]
+    if parts[0] == "lib" and len(parts) > 2:
+        return parts[1]
+    return None  # a sibling, a generated .inc, or an external header
+
+
+def main(root):
+    root, bad, seen = Path(root), [], 0
+    for top in ("include", "lib", "dialects", "tools"):
+        for path in sorted((root / top).rglob("*")):
+            if path.suffix not in (".h", ".cpp", ".td", ".inc"):
+                continue
+            relative = path.relative_to(root)
+            layer = layer_of(relative)
+            seen += 1
+            if layer not in ALLOWED:
+                bad.append(f"{relative}: folder belongs to no layer; add it to docs/Overview.md and to this table")
+                continue
+            for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
+                match = re.match(r'\s*#?\s*include\s*([<"])([^">]+)[">]', line)
+                if not match:
+                    continue
+                name = match.group(2)
+                if layer in WITHOUT_LLVM and name.startswith(("mlir/", "llvm/")):
+                    bad.append(f"{relative}:{number}: {layer} must not need LLVM, but includes {name}")
+                target = layer_of_include(name)
+                if target is None or target == layer or ALLOWED[layer] is None:
+                    continue
+                if target not in ALLOWED[layer]:
+                    bad.append(f"{relative}:{number}: {layer} must not depend on {target}, but includes {name}")
+                if layer == "Interpreter" and target == "Runtime" and name.rsplit("/", 1)[1] not in INTERPRETER_FROM_RUNTIME:
+                    bad.append(f"{relative}:{number}: the reference interpreter shares no kernel, but includes {name}")
+    print("\n".join(bad) if bad else f"layering holds in {seen} files")
+    return 1 if bad or not seen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

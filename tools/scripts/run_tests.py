@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""Runs CTest and lit in a build folder and prints their joint counts as the last line.
+
+Usage: run_tests.py BUILD_DIR
+"""
+import glob
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+
+build = os.path.abspath(sys.argv[1])
+passed = failed = skipped = 0
+
+with tempfile.TemporaryDirectory() as scratch:
+    report = os.path.join(scratch, "ctest.xml")
+    ctest = subprocess.run(["ctest", "--test-dir", build, "--output-on-failure", "-j2", "--output-junit", report])
+    if os.path.exists(report):
+        suite = ElementTree.parse(report).getroot()
+        total, bad = int(suite.get("tests")), int(suite.get("failures"))
+        off = int(suite.get("skipped", 0)) + int(suite.get("disabled", 0))
+        passed, failed, skipped = passed + total - bad - off, failed + bad, skipped + off
+    elif ctest.returncode:
+        failed += 1
+
+    candidates = glob.glob("/usr/lib/llvm-*/build/utils/lit/lit.py") + glob.glob("/usr/lib/llvm-*/bin/lit")
+    if not candidates:
+        sys.exit("run_tests.py: lit not found; run tools/setup.sh")
+    report = os.path.join(scratch, "lit.json")
+    lit = subprocess.run([sys.executable, sorted(candidates)[0], "-sv", "-j2", "-o", report, os.path.join(build, "test")])
+    if os.path.exists(report):
+        for test in json.load(open(report))["tests"]:
+            if test["code"] in ("PASS", "FLAKYPASS", "XFAIL"):
+                passed += 1
+            elif test["code"] in ("UNSUPPORTED", "SKIPPED", "EXCLUDED"):
+                skipped += 1
+            else:
+                failed += 1
+    if lit.returncode and not failed:
+        failed += 1
+
+print(f"{passed} passed, {failed} failed, {skipped} skipped")
+sys.exit(1 if failed or not passed else 0)

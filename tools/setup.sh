@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Installs what SMMIL needs on Debian 12 or 13: distribution packages and the pinned Halide wheel.
+# A second run finds everything in place and does nothing.
+#
+# Usage: tools/setup.sh [--no-halide]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+halide=yes
+for argument in "$@"; do
+  case "$argument" in
+    --no-halide) halide=no ;;
+    *) echo "setup.sh: unknown argument '$argument'; usage: tools/setup.sh [--no-halide]" >&2; exit 2 ;;
+  esac
+done
+
+packages=(
+  g++ cmake ninja-build ccache pkg-config python3 python3-pip git
+  llvm-19-dev libmlir-19-dev mlir-19-tools llvm-19-tools clang-format-19
+  libz3-dev nlohmann-json3-dev libcli11-dev libgtest-dev
+  libzstd-dev zstd zlib1g-dev libxxhash-dev
+  libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libflac-dev libsndfile1-dev
+)
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
+  echo "setup: installing ${missing[*]}"
+  sudo=
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || { echo "setup.sh: run as root, or install: ${missing[*]}" >&2; exit 1; }
+    sudo=sudo
+  fi
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+# Halide 21 comes from its official wheel: it holds the C++ headers and library, with LLVM inside and not exported.
+# The hash pins the file; without Halide everything works on the emitted C++ fallback.
+halide_version=21.0.0
+halide_sha256=3686c2b4c9aed1e26e1e55631608b2c4a4c3fe2d4386505ba1921859adb683ab
+if [ "$halide" = yes ] && [ "$(uname -m)" = x86_64 ] && [ ! -f ".deps/halide/.version-$halide_version" ]; then
+  echo "setup: fetching Halide $halide_version"
+  scratch=$(mktemp -d)
+  trap 'rm -rf "$scratch"' EXIT
+  printf 'halide==%s --hash=sha256:%s\n' "$halide_version" "$halide_sha256" >"$scratch/requirements.txt"
+  if python3 -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: \
+    --python-version 3.11 --implementation cp --platform manylinux_2_28_x86_64 --platform manylinux_2_27_x86_64 \
+    -r "$scratch/requirements.txt" -d "$scratch"; then
+    mkdir -p .deps
+    python3 - "$scratch" <<'PYTHON'
+import glob, sys, zipfile
+with zipfile.ZipFile(glob.glob(sys.argv[1] + "/halide-*.whl")[0]) as wheel:
+    for name in wheel.namelist():
+        if name.startswith("halide/include/") or name == "halide/lib64/libHalide.so":
+            wheel.extract(name, ".deps")
+PYTHON
+    touch ".deps/halide/.version-$halide_version"
+  else
+    echo "setup: Halide could not be fetched; emitted codecs will use their C++ kernels" >&2
+  fi
+fi
+echo "setup: ready"

@@ -1,0 +1,88 @@
+//===- Command.h - Registration of the driver's commands --------*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Every file of commands/ holds one command and registers it with a static
+// RegisterCommand; main knows none of them by name. A command declares its
+// options on its CLI11 subcommand and returns what to run once they are parsed:
+//
+//   static Action declare(CLI::App &app) {
+//     struct Options { std::string input; bool json = false; };
+//     auto options = std::make_shared<Options>();
+//     app.add_option("INPUT", options->input, "...")->required();
+//     app.add_flag("--json", options->json, "...");
+//     return [options] { return runMine(*options); };
+//   }
+//   static RegisterCommand command(
+//       {"mine", "One line of help", "Examples:\n  smmil mine x\n", 50, declare});
+//
+// Exit status: 0 success, 1 data, 2 usage or spec, 3 infeasible request.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_TOOLS_SMMIL_COMMAND_H
+#define SMMIL_TOOLS_SMMIL_COMMAND_H
+
+#include "smmil/Support/Result.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace smmil::tool {
+
+/// Runs a parsed command; gives the exit status.
+using Action = std::function<int()>;
+
+struct Command {
+  const char *name;
+  const char *summary;  ///< One line, shown by `smmil --help`.
+  const char *examples; ///< Shown at the end of `smmil NAME --help`.
+  /// Position in the help: pack 10, info 20, show 30, verify 40, export 50,
+  /// profile 60, design 70, build 80, bench 90.
+  int rank;
+  Action (*declare)(CLI::App &app);
+};
+
+/// Registers at static initialisation.
+class RegisterCommand {
+public:
+  explicit RegisterCommand(const Command &command);
+};
+
+/// All registered commands by rank, then name.
+std::vector<Command> registeredCommands();
+
+/// Prints `smmil: error: MESSAGE` to stderr; gives the exit status of its kind.
+int fail(const Error &error);
+
+/// Prints `smmil: warning: MESSAGE` to stderr.
+void warn(const std::string &message);
+
+/// A progress line with rate and time left on stderr, shown only on a terminal:
+/// call it with any (done, total), `finish` clears the line.
+class Progress {
+public:
+  explicit Progress(std::string what);
+  ~Progress();
+  Progress(const Progress &) = delete;
+  Progress &operator=(const Progress &) = delete;
+  void update(uint64_t done, uint64_t total);
+  void finish();
+
+private:
+  std::string what;
+  double started = 0, shown = 0;
+  bool enabled = false, visible = false;
+};
+
+} // namespace smmil::tool
+
+#endif // SMMIL_TOOLS_SMMIL_COMMAND_H

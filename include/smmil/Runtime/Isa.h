@@ -1,0 +1,51 @@
+//===- Isa.h - One source, several instruction sets -------------*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Kernels whose speed depends on the instruction set live in files named
+// `*Isa.cpp`, which the build compiles once for the baseline and once with AVX2
+// and BMI2 (and SMMIL_ISA_AVX2 defined). Everything that differs lies in the
+// inline namespace SMMIL_ISA_NAMESPACE, so that the two copies never meet under
+// one name; a caller picks the copy with cpuHasAvx2(). Such a file uses nothing
+// of the standard library that the linker could merge across the copies.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_RUNTIME_ISA_H
+#define SMMIL_RUNTIME_ISA_H
+
+#if defined(__AVX2__) && defined(__BMI2__)
+#define SMMIL_ISA_NAMESPACE isa_avx2
+#ifndef SMMIL_ISA_AVX2
+#define SMMIL_ISA_AVX2 1
+#endif
+#else
+#define SMMIL_ISA_NAMESPACE isa_baseline
+#endif
+
+#include <cstdlib>
+#include <cstring>
+
+namespace smmil {
+
+/// Whether the CPU and the operating system support AVX2 and BMI2. Always false
+/// when the environment variable SMMIL_ISA is `baseline` at the first call.
+inline bool cpuHasAvx2() {
+  static const bool answer = [] {
+    const char *wish = std::getenv("SMMIL_ISA");
+    if (wish && std::strcmp(wish, "baseline") == 0)
+      return false;
+#if defined(__x86_64__) && defined(__GNUC__)
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+#else
+    return false;
+#endif
+  }();
+  return answer;
+}
+
+} // namespace smmil
+
+#endif // SMMIL_RUNTIME_ISA_H

@@ -12,6 +12,7 @@
 #ifndef SMMIL_DATASET_FORMAT_H
 #define SMMIL_DATASET_FORMAT_H
 
+#include "smmil/Media/ContentClass.h"
 #include "smmil/Runtime/Plan.h"
 
 #include <cstdint>
@@ -60,16 +61,6 @@ struct View {
 struct Token {
   std::string symbol;   ///< For example "img".
   std::string spelling; ///< For example "<IMAGE>".
-};
-
-/// Classes that features of an item select between; stored in the index.
-enum class ContentClass : uint8_t {
-  Other = 0,
-  Photo = 1,
-  Diagram = 2,
-  ScannedText = 3,
-  Speech = 4,
-  Music = 5,
 };
 
 /// How a field is encoded: the twin of PlanField.

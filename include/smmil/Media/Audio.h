@@ -1,0 +1,63 @@
+//===- Audio.h - Sound to and from 16-bit PCM -------------------*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Decodes sound to interleaved 16-bit samples, mixes channels and changes the
+// rate. All arithmetic is integer once the filter is made, so that the samples
+// that a lossless codec stores are the same everywhere.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_MEDIA_AUDIO_H
+#define SMMIL_MEDIA_AUDIO_H
+
+#include "smmil/Runtime/Span.h"
+#include "smmil/Support/Result.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace smmil {
+
+struct Pcm {
+  uint32_t rate = 0, channels = 0;
+  std::vector<int16_t> samples; ///< Interleaved.
+
+  uint64_t frames() const { return channels ? samples.size() / channels : 0; }
+};
+
+/// Sounds beyond this many samples (all channels) are refused.
+inline constexpr uint64_t kMaxSamples = uint64_t(1) << 30;
+
+/// Decodes WAV, FLAC, Ogg and MP3 by content. Samples of other widths are
+/// brought to 16 bits: wider ones rounded to nearest (halves away from minus
+/// infinity) and saturated, narrower ones shifted. A file cut short is an
+/// error.
+Result<Pcm> decodeAudio(ByteSpan bytes);
+
+/// Brings `pcm` to `rate` and `channels`, the domain in which `snr_db`
+/// compares. Channels first: any number to one is the mean, rounded to nearest;
+/// one to many is repetition; other changes are usage errors. Then the rate, by
+/// a polyphase Kaiser-windowed sinc (beta 9, 32 zero crossings, cut-off at 0.95
+/// of the lower Nyquist frequency), 16-bit-scaled integer coefficients of unit
+/// DC gain per phase, 64-bit sums, rounded, saturated, zeros beyond both ends.
+/// Output frame i lies at time i / rate; there are ceil(frames * rate / source
+/// rate) of them. Equal rates and channels change nothing.
+Result<Pcm> resample(const Pcm &pcm, uint32_t rate, uint32_t channels);
+
+/// Signal-to-noise ratio of `decoded` against `reference` in dB; infinite where
+/// equal, minus infinite where the signal is silent and the noise is not.
+/// Precondition: equal sizes.
+double snrDb(Span<const int16_t> reference, Span<const int16_t> decoded);
+
+/// A 16-bit RIFF WAVE file. Fails beyond 4 GiB.
+Result<Bytes> writeWav(const Pcm &pcm);
+
+/// A 16-bit FLAC file at compression level 5.
+Result<Bytes> writeFlac(const Pcm &pcm);
+
+} // namespace smmil
+
+#endif // SMMIL_MEDIA_AUDIO_H

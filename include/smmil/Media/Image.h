@@ -1,0 +1,75 @@
+//===- Image.h - Images to and from RGB frames ------------------*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Decodes still images to 8-bit RGB and resamples them to a model's grid. Both
+// steps follow the arithmetic of Pillow, which the quality floor is stated in:
+// decode, convert to RGBA, composite over the background, drop alpha,
+// antialiased triangle ("BILINEAR") resize.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_MEDIA_IMAGE_H
+#define SMMIL_MEDIA_IMAGE_H
+
+#include "smmil/Runtime/Span.h"
+#include "smmil/Support/Result.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace smmil {
+
+/// Rows from the top, RGB interleaved, no padding.
+struct RgbImage {
+  uint32_t width = 0, height = 0;
+  std::vector<uint8_t> pixels; ///< 3 * width * height values.
+};
+
+using Rgb = std::array<uint8_t, 3>;
+inline constexpr Rgb kWhite = {255, 255, 255};
+
+/// Images beyond this many pixels are refused, against decompression bombs.
+inline constexpr uint64_t kMaxPixels = uint64_t(1) << 28;
+
+/// Decodes a JPEG, PNG, WebP or GIF still by its content. Transparent pixels
+/// show `background`. EXIF orientation is not applied. Cut or damaged files are
+/// errors, as are animations and images beyond kMaxPixels.
+Result<RgbImage> decodeImage(ByteSpan bytes, Rgb background = kWhite);
+
+/// Pillow's Image.resize((width, height), BILINEAR): separable, triangle filter
+/// widened by the scale when shrinking, coefficients rounded to 22 fractional
+/// bits, horizontal pass first, 8-bit values between the passes. Precondition:
+/// no side is 0.
+RgbImage resizeTriangle(const RgbImage &image, uint32_t width, uint32_t height);
+
+/// How a source of another shape meets the model's grid, as a model spec spells
+/// it. Only "stretch" with filter "triangle" is known; others are usage errors.
+Result<RgbImage> resizeToModel(const RgbImage &image, uint32_t width,
+                               uint32_t height, const std::string &mode,
+                               const std::string &filter);
+
+/// Peak signal-to-noise ratio over all 8-bit RGB values in dB; infinite for
+/// equal frames. Precondition: equal sizes.
+double psnrRgb(Span<const uint8_t> reference, Span<const uint8_t> decoded);
+
+/// Sum of squared differences, exact. Precondition: equal sizes.
+uint64_t squaredError(Span<const uint8_t> reference,
+                      Span<const uint8_t> decoded);
+
+/// An RGB PNG file. Deterministic for one libpng and zlib. `rgb` holds
+/// 3 * width * height values. Level as zlib's.
+Result<Bytes> writePng(uint32_t width, uint32_t height, Span<const uint8_t> rgb,
+                       int level = 6);
+
+/// A baseline JPEG file: 4:2:0, optimised Huffman tables, given quality.
+Result<Bytes> writeJpeg(uint32_t width, uint32_t height,
+                        Span<const uint8_t> rgb, int quality);
+
+} // namespace smmil
+
+#endif // SMMIL_MEDIA_IMAGE_H

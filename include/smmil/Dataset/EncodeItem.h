@@ -1,0 +1,73 @@
+//===- EncodeItem.h - One item, encoded under its floor ---------*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The closed loop that `pack` and the design search share: bring a medium to
+// the model's frame, try the cases that its content class routes to, find for
+// each the coarsest quantiser step whose decoded value holds the floor, and
+// keep the smallest candidate. Copy is the last resort and always holds it.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_DATASET_ENCODEITEM_H
+#define SMMIL_DATASET_ENCODEITEM_H
+
+#include "smmil/Dataset/Format.h"
+#include "smmil/Media/Audio.h"
+#include "smmil/Media/Image.h"
+#include "smmil/Media/Probe.h"
+#include "smmil/Runtime/Decoder.h"
+#include "smmil/Support/Result.h"
+
+namespace smmil {
+
+/// A medium in the model's frame. `bytes` refers to the caller's memory.
+struct PreparedItem {
+  ByteSpan bytes; ///< The source file's own bytes.
+  MediaInfo info;
+  ContentClass content = ContentClass::Other;
+  /// Only copy applies: video, animation, or a field without a frame.
+  bool copyOnly = true;
+  RgbImage frame; ///< Image: width x height of the field's frame.
+  Pcm pcm;        ///< Audio: rate and channels of the field's frame.
+
+  uint64_t sourcePixels() const { return uint64_t(info.width) * info.height; }
+};
+
+/// Decodes `bytes` and brings the value to the frame of `field`. An error means
+/// that a medium which should decode does not; its message says why.
+Result<PreparedItem> prepareItem(const PlanField &field, Rgb background,
+                                 ByteSpan bytes);
+
+/// What the closed loop settled on.
+struct EncodedItem {
+  uint8_t caseIndex = 0; ///< 0 = copy: `bits` are the source's bytes.
+  int step = 0;          ///< Ladder step of the quantiser, 0 where none.
+  double quality = 0;    ///< In the field's metric; infinite when exact.
+  Bytes bits;
+};
+
+/// Quality of `decoded` (as Decoder::decode gives it) against `item` in the
+/// field's metric, decibels; infinite when equal.
+double itemQuality(const PlanField &field, const PreparedItem &item,
+                   ByteSpan decoded);
+
+/// Candidates of one case for one item; nothing if no step holds the floor.
+/// `hint` is a ladder step to look near first (-1: none); it never changes the
+/// result where quality falls with the step.
+Result<std::optional<EncodedItem>>
+encodeCase(const Plan &plan, const Decoder &decoder, uint32_t field,
+           const FieldEncoding &encoding, uint8_t caseIndex,
+           const PreparedItem &item, int hint = -1);
+
+/// The smallest candidate over the routed cases and, where it may compete,
+/// copy. Equal sizes: the earlier case of the route.
+Result<EncodedItem> encodeToFloor(const Plan &plan, const Decoder &decoder,
+                                  uint32_t field, const FieldEncoding &encoding,
+                                  const PreparedItem &item);
+
+} // namespace smmil
+
+#endif // SMMIL_DATASET_ENCODEITEM_H

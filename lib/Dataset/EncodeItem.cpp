@@ -1,0 +1,212 @@
+//===- EncodeItem.cpp - One item, encoded under its floor -----------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Dataset/EncodeItem.h"
+
+#include "smmil/Media/Classify.h"
+#include "smmil/Runtime/Encoder.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace smmil {
+
+namespace {
+
+constexpr double kExact = std::numeric_limits<double>::infinity();
+
+Error encodeError(const PlanField &field, const PlanChain &chain,
+                  Status status) {
+  return dataError("field '" + field.name + "', case '" + chain.name +
+                   "': " + status.message());
+}
+
+SourceValue valueOf(const PlanField &field, const PreparedItem &item) {
+  SourceValue value;
+  value.bytes = item.bytes;
+  if (field.modality == Modality::Image)
+    value.rgb = item.frame.pixels;
+  if (field.modality == Modality::Audio)
+    value.samples = item.pcm.samples;
+  return value;
+}
+
+/// Encodes at one step after another and remembers what each gave, so that the
+/// search below never encodes a step twice.
+class StepSearch {
+public:
+  StepSearch(const Decoder &decoder, uint32_t fieldIndex,
+             const PlanField &field, const FieldEncoding &encoding,
+             uint8_t caseIndex, const PreparedItem &item, ItemEncoder &encoder)
+      : decoder(decoder), fieldIndex(fieldIndex), field(field),
+        encoding(encoding), caseIndex(caseIndex), item(item), encoder(encoder) {
+  }
+
+  /// Coarsest step that holds the floor, looking outwards from `hint`.
+  Status run(int hint) {
+    int count = encoder.stepCount();
+    if (count <= 1) {
+      bool holds = false;
+      return tryStep(0, holds);
+    }
+    // Invariant: `good` holds (-1: unknown), `bad` fails (count: none known).
+    int good = -1, bad = count;
+    int probe = hint >= 0 ? std::min(hint, count - 1) : count / 2;
+    for (int stride = 1; bad - good > 1; stride *= 2) {
+      bool holds = false;
+      SMMIL_RETURN_IF_ERROR(tryStep(probe, holds));
+      (holds ? good : bad) = probe;
+      bool bracketed = good >= 0 && bad < count;
+      if (bracketed || hint < 0)
+        probe = (good + bad) / 2;
+      else
+        probe = holds ? std::min(probe + stride, count - 1)
+                      : std::max(probe - stride, 0);
+      probe = std::clamp(probe, good + 1, std::max(good + 1, bad - 1));
+    }
+    return Status::ok();
+  }
+
+  bool found = false;
+  EncodedItem best;
+
+private:
+  Status tryStep(int step, bool &holds) {
+    Bytes bits;
+    SMMIL_RETURN_IF_ERROR(encoder.encode(step, bits));
+    ItemInfo info;
+    SMMIL_RETURN_IF_ERROR(decoder.info(fieldIndex, caseIndex, bits, info));
+    decoded.resize(info.outputBytes);
+    workspace.resize(info.workspaceBytes);
+    SMMIL_RETURN_IF_ERROR(
+        decoder.decode(fieldIndex, caseIndex, bits, decoded, workspace));
+    double quality = itemQuality(field, item, decoded);
+    holds =
+        encoding.metric.empty() ? quality == kExact : quality >= encoding.floor;
+    // Steps are visited so that every later hit is coarser, hence smaller.
+    if (holds && (!found || step > best.step)) {
+      found = true;
+      best = {caseIndex, step, quality, std::move(bits)};
+    }
+    return Status::ok();
+  }
+
+  const Decoder &decoder;
+  uint32_t fieldIndex;
+  const PlanField &field;
+  const FieldEncoding &encoding;
+  uint8_t caseIndex;
+  const PreparedItem &item;
+  ItemEncoder &encoder;
+  Bytes decoded, workspace;
+};
+
+} // namespace
+
+Result<PreparedItem> prepareItem(const PlanField &field, Rgb background,
+                                 ByteSpan bytes) {
+  PreparedItem item;
+  item.bytes = bytes;
+  item.info = probe(bytes);
+  if (item.info.isAnimated() || field.cases.size() < 2)
+    return item;
+  if (field.modality == Modality::Image && field.frame.width > 0) {
+    Result<RgbImage> image = decodeImage(bytes, background);
+    if (!image)
+      return image.error();
+    item.frame = resizeTriangle(*image, uint32_t(field.frame.width),
+                                uint32_t(field.frame.height));
+    item.content = classify(item.frame);
+    item.copyOnly = false;
+  } else if (field.modality == Modality::Audio && field.frame.rate > 0) {
+    Result<Pcm> pcm = decodeAudio(bytes);
+    if (!pcm)
+      return pcm.error();
+    Result<Pcm> model = resample(*pcm, uint32_t(field.frame.rate),
+                                 uint32_t(field.frame.channels));
+    if (!model)
+      return model.error();
+    item.pcm = std::move(*model);
+    item.content = classify(item.pcm);
+    item.copyOnly = false;
+  }
+  return item;
+}
+
+double itemQuality(const PlanField &field, const PreparedItem &item,
+                   ByteSpan decoded) {
+  if (field.modality == Modality::Image) {
+    if (decoded.size() != item.frame.pixels.size())
+      return -kExact;
+    return psnrRgb(item.frame.pixels, decoded);
+  }
+  if (field.modality == Modality::Audio) {
+    if (decoded.size() != item.pcm.samples.size() * sizeof(int16_t))
+      return -kExact;
+    std::vector<int16_t> samples(item.pcm.samples.size());
+    for (size_t i = 0; i < samples.size(); ++i)
+      samples[i] = int16_t(decoded[2 * i] | decoded[2 * i + 1] << 8);
+    return snrDb(item.pcm.samples, samples);
+  }
+  return decoded.size() == item.bytes.size() &&
+                 std::equal(decoded.begin(), decoded.end(), item.bytes.begin())
+             ? kExact
+             : -kExact;
+}
+
+Result<std::optional<EncodedItem>>
+encodeCase(const Plan &plan, const Decoder &decoder, uint32_t field,
+           const FieldEncoding &encoding, uint8_t caseIndex,
+           const PreparedItem &item, int hint) {
+  const PlanField &planField = plan.fields[field];
+  const PlanChain &chain = encoding.cases[caseIndex];
+  std::unique_ptr<ItemEncoder> encoder;
+  if (Status status = ItemEncoder::create(plan, planField, chain,
+                                          valueOf(planField, item), encoder);
+      !status.isOk())
+    return encodeError(planField, chain, status);
+  StepSearch search(decoder, field, planField, encoding, caseIndex, item,
+                    *encoder);
+  if (Status status = search.run(hint); !status.isOk())
+    return encodeError(planField, chain, status);
+  std::optional<EncodedItem> result;
+  if (search.found)
+    result = std::move(search.best);
+  return result;
+}
+
+Result<EncodedItem> encodeToFloor(const Plan &plan, const Decoder &decoder,
+                                  uint32_t field, const FieldEncoding &encoding,
+                                  const PreparedItem &item) {
+  EncodedItem best;
+  bool haveBest = false;
+  auto content = size_t(item.content);
+  if (!item.copyOnly && content < encoding.route.size())
+    for (uint8_t caseIndex : encoding.route[content]) {
+      if (caseIndex == 0 || caseIndex >= encoding.cases.size())
+        continue;
+      auto candidate =
+          encodeCase(plan, decoder, field, encoding, caseIndex, item);
+      if (!candidate)
+        return candidate.error();
+      if (*candidate &&
+          (!haveBest || (*candidate)->bits.size() < best.bits.size())) {
+        best = std::move(**candidate);
+        haveBest = true;
+      }
+    }
+  bool copyCompetes =
+      encoding.copyPixels == 0 || item.sourcePixels() <= encoding.copyPixels;
+  if (!haveBest || (copyCompetes && item.bytes.size() < best.bits.size())) {
+    best = EncodedItem();
+    best.quality = kExact;
+    best.bits.assign(item.bytes.begin(), item.bytes.end());
+  }
+  return best;
+}
+
+} // namespace smmil

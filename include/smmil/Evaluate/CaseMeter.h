@@ -1,0 +1,70 @@
+//===- CaseMeter.h - What one codec case costs on real samples --*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Trains the tables of one encode chain on the training part, encodes the
+// samples to the floor, and decodes them through the universal decoder, timed.
+// A field's routing (which classes, up to which size copy competes) is composed
+// from such measurements without encoding anything again.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_EVALUATE_CASEMETER_H
+#define SMMIL_EVALUATE_CASEMETER_H
+
+#include "smmil/Evaluate/Samples.h"
+
+namespace smmil::evaluate {
+
+/// One sample under one case.
+struct ItemCost {
+  bool holds = false; ///< Some step reaches the floor.
+  uint32_t bytes = 0;
+  int step = 0;
+  double quality = 0;     ///< Decibels; infinite when exact.
+  double nanoseconds = 0; ///< Bits to model tensor, thread CPU time.
+};
+
+/// Ladder steps per sample that an earlier measurement of a similar case found.
+/// They save encodes; results do not depend on the search part's hints.
+struct StepHints {
+  std::vector<int> train, search;
+};
+
+/// A field with copy and this one case, trained.
+struct CaseMeasurement {
+  Plan plan;              ///< One field, cases {copy, this}.
+  FieldEncoding encoding; ///< Parallel to it.
+  size_t tableBytes = 0;  ///< What the tables add to a stored plan.
+  std::vector<ItemCost> search;
+  /// Step at which each training sample entered the tables.
+  std::vector<int> trainSteps;
+
+  StepHints hints() const;
+};
+
+/// Measures `encode` / `decode` for `field` (whose own cases are ignored).
+/// Tables are trained at the steps that hold the floor: those of
+/// `hints.train`, else found by a first round of training at middle steps.
+Result<CaseMeasurement> measureCase(const PlanField &field, PlanChain encode,
+                                    PlanChain decode, const std::string &metric,
+                                    double floor, const FieldSamples &samples,
+                                    unsigned workers,
+                                    const StepHints &hints = {});
+
+/// The same trained case on other samples, for confirmation.
+Result<std::vector<ItemCost>> measureItems(const CaseMeasurement &trained,
+                                           Span<const Sample> samples,
+                                           unsigned workers,
+                                           const std::vector<int> &hints = {});
+
+/// Thread CPU nanoseconds from `bits` to the model's value (tensor for images,
+/// samples for audio), smallest of `repeats`.
+Result<double> decodeNanoseconds(const Decoder &decoder, uint32_t field,
+                                 uint8_t caseIndex, ByteSpan bits, int repeats);
+
+} // namespace smmil::evaluate
+
+#endif // SMMIL_EVALUATE_CASEMETER_H

@@ -1,0 +1,179 @@
+//===- CaseMeter.cpp - What one codec case costs on real samples ----------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Evaluate/CaseMeter.h"
+
+#include "smmil/Runtime/Encoder.h"
+#include "smmil/Support/ParallelFor.h"
+#include "smmil/Support/ThreadTime.h"
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace smmil::evaluate {
+
+namespace {
+
+constexpr int kDecodeRepeats = 3;
+
+Error runtimeError(const std::string &what, Status status) {
+  return dataError(what + ": " + status.message());
+}
+
+SourceValue valueOf(const PlanField &field, const Sample &sample) {
+  SourceValue value;
+  value.bytes = sample.item.bytes;
+  if (field.modality == Modality::Image)
+    value.rgb = sample.item.frame.pixels;
+  if (field.modality == Modality::Audio)
+    value.samples = sample.item.pcm.samples;
+  return value;
+}
+
+size_t storedPlanBytes(const Plan &plan) {
+  Bytes raw;
+  serializePlan(plan, raw);
+  Bytes packed(ZSTD_compressBound(raw.size()));
+  size_t size =
+      ZSTD_compress(packed.data(), packed.size(), raw.data(), raw.size(), 19);
+  return ZSTD_isError(size) ? raw.size() : std::min(size, raw.size());
+}
+
+} // namespace
+
+StepHints CaseMeasurement::hints() const {
+  StepHints hints;
+  hints.train = trainSteps;
+  for (const ItemCost &cost : search)
+    hints.search.push_back(cost.step);
+  return hints;
+}
+
+Result<double> decodeNanoseconds(const Decoder &decoder, uint32_t field,
+                                 uint8_t caseIndex, ByteSpan bits,
+                                 int repeats) {
+  const PlanField &planField = decoder.plan().fields[field];
+  ItemInfo info;
+  if (Status status = decoder.info(field, caseIndex, bits, info);
+      !status.isOk())
+    return runtimeError("field '" + planField.name + "'", status);
+  Bytes workspace(info.workspaceBytes), output;
+  std::vector<float> tensor;
+  bool isTensor = planField.modality == Modality::Image && !info.isSource;
+  if (isTensor)
+    tensor.resize(size_t(3) * size_t(planField.frame.width) *
+                  size_t(planField.frame.height));
+  else
+    output.resize(info.outputBytes);
+  double best = std::numeric_limits<double>::infinity();
+  for (int repeat = 0; repeat < repeats; ++repeat) {
+    int64_t start = threadCpuNanoseconds();
+    Status status =
+        isTensor
+            ? decoder.decodeTensor(field, caseIndex, bits, tensor, workspace)
+            : decoder.decode(field, caseIndex, bits, output, workspace);
+    if (!status.isOk())
+      return runtimeError("field '" + planField.name + "'", status);
+    best = std::min(best, double(threadCpuNanoseconds() - start));
+  }
+  return best;
+}
+
+Result<std::vector<ItemCost>> measureItems(const CaseMeasurement &trained,
+                                           Span<const Sample> samples,
+                                           unsigned workers,
+                                           const std::vector<int> &hints) {
+  Decoder decoder;
+  if (Status status = Decoder::create(trained.plan, decoder); !status.isOk())
+    return runtimeError("trained plan", status);
+  std::vector<ItemCost> costs(samples.size());
+  Outcome outcome = tryParallelFor(
+      samples.size(), workers, [&](size_t i, unsigned) -> Outcome {
+        auto encoded =
+            encodeCase(trained.plan, decoder, 0, trained.encoding, 1,
+                       samples[i].item, i < hints.size() ? hints[i] : -1);
+        if (!encoded)
+          return encoded.error();
+        if (!*encoded)
+          return Outcome::success();
+        ItemCost &cost = costs[i];
+        cost.holds = true;
+        cost.bytes = uint32_t((*encoded)->bits.size());
+        cost.step = (*encoded)->step;
+        cost.quality = (*encoded)->quality;
+        Result<double> time =
+            decodeNanoseconds(decoder, 0, 1, (*encoded)->bits, kDecodeRepeats);
+        if (!time)
+          return time.error();
+        cost.nanoseconds = *time;
+        return Outcome::success();
+      });
+  if (!outcome)
+    return outcome.error();
+  return costs;
+}
+
+Result<CaseMeasurement> measureCase(const PlanField &field, PlanChain encode,
+                                    PlanChain decode, const std::string &metric,
+                                    double floor, const FieldSamples &samples,
+                                    unsigned workers, const StepHints &hints) {
+  CaseMeasurement result;
+  PlanChain copy;
+  copy.name = "copy";
+  copy.ops.push_back({OpCode::Copy, {}, -1});
+  result.encoding.metric = metric;
+  result.encoding.floor = floor;
+
+  PlanField alone = field;
+  alone.cases = {copy};
+  result.plan.fields = {alone};
+  size_t without = storedPlanBytes(result.plan);
+
+  std::vector<SourceValue> values;
+  values.reserve(samples.train.size());
+  for (const Sample &sample : samples.train)
+    values.push_back(valueOf(field, sample));
+  auto train = [&](Span<const int> steps) -> Outcome {
+    result.plan.tables.clear();
+    result.plan.fields = {alone};
+    PlanChain encodeTrained = encode, decodeTrained = decode;
+    Status status = trainTables(result.plan, alone, encodeTrained,
+                                decodeTrained, values, steps);
+    if (!status.isOk())
+      return runtimeError("case '" + encode.name + "': training", status);
+    result.plan.fields[0].cases = {copy, decodeTrained};
+    result.encoding.cases = {copy, encodeTrained};
+    return Outcome::success();
+  };
+
+  result.trainSteps = hints.train;
+  if (result.trainSteps.size() != values.size()) {
+    if (Outcome outcome = train({}); !outcome)
+      return outcome.error();
+    Result<std::vector<ItemCost>> first =
+        measureItems(result, samples.train, workers);
+    if (!first)
+      return first.error();
+    result.trainSteps.clear();
+    for (const ItemCost &cost : *first)
+      result.trainSteps.push_back(cost.step);
+  }
+  if (Outcome outcome = train(result.trainSteps); !outcome)
+    return outcome.error();
+  result.tableBytes = storedPlanBytes(result.plan) - without;
+
+  Result<std::vector<ItemCost>> costs =
+      measureItems(result, samples.search, workers, hints.search);
+  if (!costs)
+    return costs.error();
+  result.search = std::move(*costs);
+  return result;
+}
+
+} // namespace smmil::evaluate

@@ -1,0 +1,94 @@
+//===- EmittedCase.h - Vocabulary of emitted codecs -------------*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The functions that an emitted codec has for each case of each field, and the
+// clock by which a decode says where its time went. Copied beside every
+// emitted codec; nothing here knows a plan.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_RUNTIME_EMITTEDCASE_H
+#define SMMIL_RUNTIME_EMITTEDCASE_H
+
+#include "smmil/Runtime/CodecAbi.h"
+#include "smmil/Runtime/Span.h"
+#include "smmil/Runtime/Status.h"
+
+#include <cstdint>
+#include <ctime>
+
+namespace smmil {
+
+/// Adds the thread CPU time between its calls to the stages of a decode. Made
+/// without times it reads no clock.
+class StageClock {
+public:
+  StageClock() = default;
+  explicit StageClock(SmmilStageTimes &stageTimes) : times(&stageTimes) {
+    last = now();
+  }
+
+  void endEntropy() { end(&SmmilStageTimes::entropy); }
+  void endInverse() { end(&SmmilStageTimes::inverse); }
+  void endFinish() { end(&SmmilStageTimes::finish); }
+
+private:
+  static uint64_t now() {
+    timespec time = {};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<uint64_t>(time.tv_sec) * 1000000000u +
+           static_cast<uint64_t>(time.tv_nsec);
+  }
+
+  void end(uint64_t SmmilStageTimes::*stage) {
+    if (!times)
+      return;
+    const uint64_t time = now();
+    times->*stage += time - last;
+    last = time;
+  }
+
+  SmmilStageTimes *times = nullptr;
+  uint64_t last = 0;
+};
+
+/// How one case of one field is decoded. `info` reads the item's header and
+/// must succeed before the others are called with buffers of its sizes.
+struct CaseDecoder {
+  Status (*info)(ByteSpan bits, SmmilItemInfo &item);
+  Status (*decode)(ByteSpan bits, MutableByteSpan output,
+                   MutableByteSpan workspace, StageClock &clock);
+  /// Null where the value is not an image of the model's frame.
+  Status (*decodeTensor)(ByteSpan bits, Span<float> output,
+                         MutableByteSpan workspace, StageClock &clock);
+  uint64_t tensorFloats; ///< Size of that tensor, 0 where there is none.
+};
+
+/// How one case of one field is encoded. Appends to `bits`.
+struct CaseEncoder {
+  uint32_t steps; ///< Quantiser steps to choose from, at least 1.
+  Status (*encode)(const SmmilSourceValue &value, uint32_t step, Bytes &bits);
+};
+
+/// One field: its names and its encoders, parallel to its cases.
+struct EmittedField {
+  const char *name;
+  uint32_t caseCount;
+  const char *const *caseNames;
+  const CaseEncoder *encoders;
+};
+
+/// One copy of the decoders: for one instruction set, with or without
+/// precompiled Halide kernels. `fields[f][c]` decodes case c of field f.
+struct DecoderVariant {
+  const char *isa;
+  bool halide;
+  const CaseDecoder *const *fields;
+};
+
+} // namespace smmil
+
+#endif // SMMIL_RUNTIME_EMITTEDCASE_H

@@ -1,0 +1,29 @@
+//===- EmbeddedFile.h - Runtime sources inside the emitter ------*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The emitter carries the runtime headers that emitted codecs include, so that
+// it writes them without a source tree.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_TARGET_CPP_EMBEDDEDFILE_H
+#define SMMIL_TARGET_CPP_EMBEDDEDFILE_H
+
+namespace smmil {
+
+/// One file of include/; `path` is as in an #include.
+struct EmbeddedFile {
+  const char *path;
+  const char *content;
+};
+
+/// include/smmil/Runtime, sorted by path.
+extern const EmbeddedFile kRuntimeFiles[];
+extern const unsigned kRuntimeFilesCount;
+
+} // namespace smmil
+
+#endif // SMMIL_TARGET_CPP_EMBEDDEDFILE_H

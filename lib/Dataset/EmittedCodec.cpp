@@ -11,9 +11,10 @@
 //===----------------------------------------------------------------------===//
 #include "smmil/Dataset/EmittedCodec.h"
 
+#include "smmil/Support/Hash.h"
+
 #include <dlfcn.h>
 #include <filesystem>
-#include <xxhash.h>
 
 using namespace smmil;
 
@@ -212,13 +213,5 @@ Status EmittedCodec::encode(uint32_t field, uint32_t caseIndex, uint32_t step,
 std::string smmil::planHash(const Plan &plan) {
   Bytes bytes;
   serializePlan(plan, bytes);
-  XXH128_canonical_t digest;
-  XXH128_canonicalFromHash(&digest, XXH3_128bits(bytes.data(), bytes.size()));
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string result;
-  for (unsigned char byte : digest.digest) {
-    result += kDigits[byte >> 4];
-    result += kDigits[byte & 15];
-  }
-  return result;
+  return hash128(bytes).hex();
 }

@@ -39,16 +39,6 @@ std::string executableFolder();
 /// ~/.cache/smmil, else a folder in the system's temporary one.
 std::string cacheFolder(const std::string &given);
 
-/// Reads a whole file.
-Result<std::string> readFile(const std::string &path);
-
-/// Writes a file through a temporary one, so that readers see all or nothing.
-Outcome writeFileAtomically(const std::string &path,
-                            const std::string &content);
-
-/// 32 hexadecimal digits of XXH3-128.
-std::string contentHash(const std::string &content);
-
 } // namespace smmil
 
 #endif // SMMIL_TARGET_SUBPROCESS_H

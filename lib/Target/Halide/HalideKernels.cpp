@@ -11,6 +11,8 @@
 //===----------------------------------------------------------------------===//
 #include "smmil/Target/Halide/HalideKernels.h"
 
+#include "smmil/Support/Files.h"
+#include "smmil/Support/Hash.h"
 #include "smmil/Target/Subprocess.h"
 
 #include <cstdlib>
@@ -66,8 +68,9 @@ std::vector<Unit> unitsOf(const std::vector<HalideKernel> &kernels,
                       {"target", target.target},
                       {"parameters", parameters(kernel)}};
       unit.folder = cache + "/halide/" +
-                    contentHash(unit.request.dump() + SMMIL_HALIDE_VERSION +
-                                kImageTailGenerator);
+                    hash128(unit.request.dump() + SMMIL_HALIDE_VERSION +
+                            kImageTailGenerator)
+                        .hex();
       units.push_back(std::move(unit));
     }
   }
@@ -183,7 +186,7 @@ smmil::compileHalideKernels(const std::vector<HalideKernel> &kernels,
   std::vector<HalideFile> files;
   for (const Unit &unit : units) {
     for (const char *suffix : {".o", ".h"}) {
-      Result<std::string> content = readFile(unit.file(suffix));
+      Result<std::string> content = readTextFile(unit.file(suffix));
       if (!content)
         return content.error();
       files.push_back({unit.function + suffix, std::move(*content)});

@@ -5,8 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Processes by posix_spawn with their three streams in temporary files or
-// pipes, and the few file functions that go with them.
+// Processes by posix_spawn with their three streams in pipes.
 //
 //===----------------------------------------------------------------------===//
 #include "smmil/Target/Subprocess.h"
@@ -17,13 +16,10 @@
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
-#include <fstream>
 #include <poll.h>
 #include <spawn.h>
-#include <sstream>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 extern char **environ;
 
@@ -154,45 +150,4 @@ std::string smmil::cacheFolder(const std::string &given) {
     return std::string(home) + "/.cache/smmil";
   std::error_code error;
   return (fs::temp_directory_path(error) / "smmil-cache").string();
-}
-
-Result<std::string> smmil::readFile(const std::string &path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  if (!file)
-    return dataError(path + ": cannot read: " + std::strerror(errno));
-  return content.str();
-}
-
-Outcome smmil::writeFileAtomically(const std::string &path,
-                                   const std::string &content) {
-  // The process id keeps two writers of one file apart.
-  std::string temporary = path + ".tmp" + std::to_string(getpid());
-  std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-  file.write(content.data(), static_cast<std::streamsize>(content.size()));
-  file.close();
-  std::error_code error;
-  if (!file) {
-    std::string reason = std::strerror(errno);
-    fs::remove(temporary, error);
-    return dataError(path + ": cannot write: " + reason);
-  }
-  fs::rename(temporary, path, error);
-  if (error)
-    return dataError(path + ": cannot write: " + error.message());
-  return Outcome::success();
-}
-
-std::string smmil::contentHash(const std::string &content) {
-  XXH128_canonical_t digest;
-  XXH128_canonicalFromHash(&digest,
-                           XXH3_128bits(content.data(), content.size()));
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string result;
-  for (unsigned char byte : digest.digest) {
-    result += kDigits[byte >> 4];
-    result += kDigits[byte & 15];
-  }
-  return result;
 }

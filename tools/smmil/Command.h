@@ -1,7 +1,7 @@
 //===- Command.h - Registration of the driver's commands --------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -17,7 +17,8 @@
 //     return [options] { return runMine(*options); };
 //   }
 //   static RegisterCommand command(
-//       {"mine", "One line of help", "Examples:\n  smmil mine x\n", 50, declare});
+//       {"mine", "One line of help", "Examples:\n  smmil mine x\n", 50,
+//       declare});
 //
 // Exit status: 0 success, 1 data, 2 usage or spec, 3 infeasible request.
 //
@@ -27,7 +28,6 @@
 
 #include "smmil/Support/Result.h"
 
-#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -65,23 +65,6 @@ int fail(const Error &error);
 
 /// Prints `smmil: warning: MESSAGE` to stderr.
 void warn(const std::string &message);
-
-/// A progress line with rate and time left on stderr, shown only on a terminal:
-/// call it with any (done, total), `finish` clears the line.
-class Progress {
-public:
-  explicit Progress(std::string what);
-  ~Progress();
-  Progress(const Progress &) = delete;
-  Progress &operator=(const Progress &) = delete;
-  void update(uint64_t done, uint64_t total);
-  void finish();
-
-private:
-  std::string what;
-  double started = 0, shown = 0;
-  bool enabled = false, visible = false;
-};
 
 } // namespace smmil::tool
 

@@ -1,0 +1,93 @@
+//===- Source.h - A folder of interleaved sheets ----------------*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Reads DIR/sheets.jsonl and the files beside it, by bytes and never by name.
+// Everything is kept: each line exactly as it is spelled, blank lines, files
+// that no sheet refers to. File contents are hashed and compared here, and read
+// again when needed, so that a source may be larger than memory.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_DATASET_SOURCE_H
+#define SMMIL_DATASET_SOURCE_H
+
+#include "smmil/Runtime/Plan.h"
+#include "smmil/Runtime/Span.h"
+#include "smmil/Support/Hash.h"
+#include "smmil/Support/Result.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace smmil {
+
+/// How the text of a JSON string is spelled, so that bytes can be restored.
+enum class Spelling : uint8_t {
+  Minimal = 0, ///< UTF-8; only `"`, `\` and control characters are escaped.
+  Ascii = 1,   ///< Everything beyond ASCII as \uXXXX, lower-case digits.
+  Raw = 2,     ///< Any other: the escaped bytes are kept as they are.
+};
+
+/// One element of a sheet's `segments`.
+struct Segment {
+  Modality kind = Modality::Text; ///< Text, Image, Audio or Video.
+  std::string text;               ///< Text: the decoded UTF-8.
+  std::string path;               ///< Media: decoded, as spelled in the sheet.
+  std::string alt;                ///< Decoded `alt`, if it is a string.
+  int32_t file = -1;              ///< Media: index into Source::files.
+};
+
+/// One non-blank line of sheets.jsonl.
+struct SourceSheet {
+  std::string id;      ///< Decoded `id`; empty if there is none.
+  uint64_t line = 0;   ///< 1-based line number.
+  uint64_t begin = 0;  ///< First byte in Source::text, blank lines before it
+                       ///< included, so that the sheets tile the file.
+  uint64_t object = 0; ///< Where its own line begins.
+  uint64_t end = 0;    ///< One past the line's end-of-line bytes.
+  std::vector<Segment> segments;
+};
+
+/// One regular file below the folder, sheets.jsonl excepted.
+struct SourceFile {
+  std::string name; ///< Relative path, `/` between parts, raw bytes.
+  uint64_t size = 0;
+  int32_t medium = -1;     ///< Index into Source::media: its content.
+  bool referenced = false; ///< By at least one segment.
+};
+
+/// Distinct content.
+struct SourceMedium {
+  Hash128 hash;
+  uint64_t size = 0;
+  int32_t file = -1; ///< First file that has it.
+};
+
+struct Source {
+  std::string directory;
+  std::string text; ///< All bytes of sheets.jsonl.
+  std::vector<SourceSheet> sheets;
+  uint64_t tail = 0; ///< Blank bytes after the last sheet begin here.
+  std::vector<SourceFile> files;        ///< Sorted by name.
+  std::vector<SourceMedium> media;      ///< Unique by content, in file order.
+  std::vector<std::string> directories; ///< Empty ones, relative, sorted.
+
+  /// Reads a file's content again and checks that it is what was hashed.
+  Result<Bytes> read(int32_t file) const;
+  Result<Bytes> readMedium(int32_t medium) const {
+    return read(media[size_t(medium)].file);
+  }
+};
+
+/// Reads and checks a whole source. Errors name the file, line and segment:
+/// no such folder, unreadable file, line that is not a JSON object, unknown
+/// segment type, path that leaves the folder, medium that is not there.
+Result<Source> loadSource(const std::string &directory);
+
+} // namespace smmil
+
+#endif // SMMIL_DATASET_SOURCE_H

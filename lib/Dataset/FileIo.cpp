@@ -1,0 +1,127 @@
+//===- FileIo.cpp - Files written once, completely and durably
+//-------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// POSIX calls with retries and errors.
+//
+//===----------------------------------------------------------------------===//
+
+#include "FileIo.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace smmil;
+
+FileHandle &FileHandle::operator=(FileHandle &&other) noexcept {
+  if (this != &other) {
+    close();
+    descriptor = other.descriptor;
+    other.descriptor = -1;
+  }
+  return *this;
+}
+
+bool FileHandle::close() {
+  int closing = descriptor;
+  descriptor = -1;
+  return closing < 0 || ::close(closing) == 0;
+}
+
+Error smmil::systemError(const std::string &path, const std::string &what) {
+  int code = errno;
+  std::string message = path + ": " + what + ": " + std::strerror(code);
+  if (code == ENOSPC || code == EDQUOT || code == EFBIG)
+    message += "; free some space and run again";
+  else if (code == EACCES || code == EPERM)
+    message += "; check its permissions";
+  return dataError(message);
+}
+
+Result<FileHandle> smmil::openFile(const std::string &path, uint64_t &size) {
+  FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.isOpen())
+    return systemError(path, "cannot be opened");
+  struct stat info = {};
+  if (::fstat(file.get(), &info) != 0)
+    return systemError(path, "cannot be examined");
+  if (!S_ISREG(info.st_mode))
+    return dataError(path + ": is not a regular file");
+  size = static_cast<uint64_t>(info.st_size);
+  return file;
+}
+
+Outcome smmil::readAt(const FileHandle &file, const std::string &path,
+                      uint64_t offset, MutableByteSpan bytes) {
+  for (size_t done = 0; done < bytes.size();) {
+    ssize_t got = ::pread(file.get(), bytes.data() + done, bytes.size() - done,
+                          static_cast<off_t>(offset + done));
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return systemError(path, "cannot be read");
+    if (got == 0)
+      return dataError(path + ": ends early");
+    done += static_cast<size_t>(got);
+  }
+  return Outcome::success();
+}
+
+Outcome smmil::writeFile(const std::string &path, ByteSpan bytes) {
+  Result<FileWriter> writer = FileWriter::create(path);
+  if (!writer)
+    return writer.error();
+  if (Outcome outcome = writer->append(bytes); !outcome)
+    return outcome;
+  return writer->finish();
+}
+
+Outcome smmil::syncDirectory(const std::string &path) {
+  FileHandle directory(
+      ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory.isOpen())
+    return systemError(path, "cannot be opened");
+  // Some file systems cannot sync directories and say EINVAL; they order
+  // metadata by themselves.
+  if (::fsync(directory.get()) != 0 && errno != EINVAL)
+    return systemError(path, "cannot be synced");
+  return Outcome::success();
+}
+
+Result<FileWriter> FileWriter::create(const std::string &path) {
+  FileWriter writer;
+  writer.path = path;
+  writer.file = FileHandle(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (!writer.file.isOpen())
+    return systemError(path, "cannot be created");
+  return writer;
+}
+
+Outcome FileWriter::append(ByteSpan bytes) {
+  for (size_t done = 0; done < bytes.size();) {
+    ssize_t put = ::write(file.get(), bytes.data() + done, bytes.size() - done);
+    if (put < 0 && errno == EINTR)
+      continue;
+    if (put < 0)
+      return systemError(path, "cannot be written");
+    done += static_cast<size_t>(put);
+  }
+  written += bytes.size();
+  return Outcome::success();
+}
+
+Outcome FileWriter::finish() {
+  if (::fsync(file.get()) != 0 && errno != EINVAL)
+    return systemError(path, "cannot be synced");
+  if (!file.close())
+    return systemError(path, "cannot be closed");
+  return Outcome::success();
+}

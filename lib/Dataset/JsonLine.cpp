@@ -1,0 +1,337 @@
+//===- JsonLine.cpp - One line of sheets.jsonl, span by span --------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Validation, positions of scalars, and the two spellings of strings.
+//
+//===----------------------------------------------------------------------===//
+
+#include "JsonLine.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cassert>
+
+using namespace smmil;
+
+std::string smmil::decodeJsonString(std::string_view raw) {
+  if (raw.find('\\') == std::string_view::npos)
+    return std::string(raw);
+  std::string quoted;
+  quoted.reserve(raw.size() + 2);
+  quoted += '"';
+  quoted += raw;
+  quoted += '"';
+  return nlohmann::json::parse(quoted).get<std::string>();
+}
+
+static void appendEscape(uint32_t unit, std::string &out) {
+  static const char kDigits[] = "0123456789abcdef";
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4)
+    out += kDigits[(unit >> shift) & 15];
+}
+
+/// Reads one code point of valid UTF-8 at `i` and moves past it.
+static uint32_t nextCodePoint(std::string_view text, size_t &i) {
+  auto byte = [&](size_t k) {
+    return k < text.size() ? static_cast<uint8_t>(text[k]) : 0u;
+  };
+  uint32_t first = byte(i);
+  int extra = first < 0x80 ? 0 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
+  uint32_t point = extra == 0 ? first : first & (0x3Fu >> extra);
+  for (int k = 1; k <= extra; ++k)
+    point = (point << 6) | (byte(i + size_t(k)) & 0x3F);
+  i += size_t(extra) + 1;
+  return point;
+}
+
+void smmil::encodeJsonString(std::string_view text, Spelling spelling,
+                             std::string &out) {
+  assert(spelling != Spelling::Raw && "a raw spelling has no rule");
+  for (size_t i = 0; i < text.size();) {
+    auto c = static_cast<uint8_t>(text[i]);
+    switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\b':
+      out += "\\b";
+      break;
+    case '\f':
+      out += "\\f";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      if (c < 0x20 || (spelling == Spelling::Ascii && c == 0x7F)) {
+        appendEscape(c, out);
+        break;
+      }
+      if (c < 0x80 || spelling == Spelling::Minimal) {
+        out += text[i];
+        break;
+      }
+      uint32_t point = nextCodePoint(text, i);
+      if (point >= 0x10000) {
+        appendEscape(0xD800 + ((point - 0x10000) >> 10), out);
+        appendEscape(0xDC00 + ((point - 0x10000) & 0x3FF), out);
+      } else {
+        appendEscape(point, out);
+      }
+      continue;
+    }
+    ++i;
+  }
+}
+
+Spelling smmil::findSpelling(std::string_view raw, std::string_view text) {
+  for (Spelling spelling : {Spelling::Minimal, Spelling::Ascii}) {
+    std::string again;
+    again.reserve(raw.size());
+    encodeJsonString(text, spelling, again);
+    if (again == raw)
+      return spelling;
+  }
+  return Spelling::Raw;
+}
+
+namespace {
+
+/// Finds positions in text that is known to be valid JSON.
+class Scanner {
+public:
+  Scanner(std::string_view line, size_t at) : line(line), at(at) {}
+
+  size_t position() const { return at; }
+  char peek() {
+    skipSpace();
+    return line[at];
+  }
+  void take() { ++at; }
+
+  /// A string at the position: the span inside its quotes.
+  Hole takeString() {
+    skipSpace();
+    Hole span;
+    span.begin = ++at;
+    while (line[at] != '"')
+      at += line[at] == '\\' ? 2 : 1;
+    span.end = at++;
+    return span;
+  }
+
+  /// Skips one value; appends the scalars in it to `holes`.
+  void takeValue(std::vector<Hole> &holes) {
+    std::string nesting; // Open brackets; iterative, so depth is no danger.
+    bool key = false;
+    do {
+      switch (char c = peek()) {
+      case '{':
+      case '[':
+        nesting += c;
+        key = c == '{';
+        ++at;
+        break;
+      case '}':
+      case ']':
+        nesting.pop_back();
+        key = false;
+        ++at;
+        break;
+      case ',':
+        key = nesting.back() == '{';
+        ++at;
+        break;
+      case ':':
+        key = false;
+        ++at;
+        break;
+      case '"': {
+        Hole span = takeString();
+        if (!key)
+          holes.push_back(span);
+        break;
+      }
+      case 't':
+      case 'n':
+        at += 4;
+        break;
+      case 'f':
+        at += 5;
+        break;
+      default: {
+        Hole span;
+        span.begin = at;
+        while (at < line.size() &&
+               std::string_view("+-.0123456789eE").find(line[at]) !=
+                   std::string_view::npos)
+          ++at;
+        span.end = at;
+        holes.push_back(span);
+      }
+      }
+    } while (!nesting.empty());
+  }
+
+private:
+  void skipSpace() {
+    while (at < line.size() && (line[at] == ' ' || line[at] == '\t' ||
+                                line[at] == '\n' || line[at] == '\r'))
+      ++at;
+  }
+
+  std::string_view line;
+  size_t at;
+};
+
+/// One member of an object: its decoded key and where its value begins.
+struct Member {
+  std::string key;
+  char first = 0; ///< First character of the value: tells its type.
+  size_t begin = 0, end = 0;
+  std::vector<Hole> holes; ///< Scalars of the value.
+};
+
+} // namespace
+
+static std::vector<Member> takeMembers(Scanner &scanner,
+                                       std::string_view line) {
+  std::vector<Member> members;
+  scanner.peek();
+  scanner.take(); // '{'
+  while (scanner.peek() != '}') {
+    if (scanner.peek() == ',')
+      scanner.take();
+    Member member;
+    Hole key = scanner.takeString();
+    member.key = decodeJsonString(line.substr(key.begin, key.end - key.begin));
+    scanner.peek();
+    scanner.take(); // ':'
+    member.first = scanner.peek();
+    member.begin = scanner.position();
+    scanner.takeValue(member.holes);
+    member.end = scanner.position();
+    members.push_back(std::move(member));
+  }
+  scanner.take(); // '}'
+  return members;
+}
+
+/// The last member of that name, as JSON readers commonly take it.
+static Member *findMember(std::vector<Member> &members, const char *key) {
+  for (size_t i = members.size(); i-- > 0;)
+    if (members[i].key == key)
+      return &members[i];
+  return nullptr;
+}
+
+static std::string decodeHole(std::string_view line, const Hole &hole) {
+  return decodeJsonString(line.substr(hole.begin, hole.end - hole.begin));
+}
+
+static Result<SegmentSpan> takeSegment(Scanner &scanner, std::string_view line,
+                                       size_t number) {
+  auto wrong = [&](const std::string &what) {
+    return dataError("segment " + std::to_string(number) + ": " + what);
+  };
+  if (scanner.peek() != '{')
+    return wrong("expected an object like {\"type\": \"text\", \"text\": "
+                 "\"...\"}");
+  SegmentSpan span;
+  span.begin = scanner.position();
+  std::vector<Member> members = takeMembers(scanner, line);
+  span.end = scanner.position();
+
+  Member *type = findMember(members, "type");
+  if (!type || type->first != '"')
+    return wrong("no \"type\"; write \"text\", \"image\", \"audio\" or "
+                 "\"video\"");
+  std::string name = decodeHole(line, type->holes[0]);
+  const char *needed = "path";
+  if (name == "text") {
+    span.value.kind = Modality::Text;
+    needed = "text";
+  } else if (name == "image") {
+    span.value.kind = Modality::Image;
+  } else if (name == "audio") {
+    span.value.kind = Modality::Audio;
+  } else if (name == "video") {
+    span.value.kind = Modality::Video;
+  } else {
+    return wrong("unknown type \"" + name +
+                 "\"; write \"text\", \"image\", \"audio\" or \"video\"");
+  }
+  Member *payload = findMember(members, needed);
+  if (!payload || payload->first != '"')
+    return wrong("type \"" + name + "\" needs a string \"" + needed + "\"");
+  bool isText = span.value.kind == Modality::Text;
+  payload->holes[0].kind = isText ? HoleKind::Text : HoleKind::Path;
+  (isText ? span.value.text : span.value.path) =
+      decodeHole(line, payload->holes[0]);
+  if (Member *alt = findMember(members, "alt"); alt && alt->first == '"')
+    span.value.alt = decodeHole(line, alt->holes[0]);
+  for (Member &member : members)
+    if (&member != type) // The type stays in the template.
+      span.holes.insert(span.holes.end(), member.holes.begin(),
+                        member.holes.end());
+  return span;
+}
+
+Result<JsonLine> smmil::splitJsonLine(std::string_view line) {
+  try { // For its verdict; positions are found below.
+    [[maybe_unused]] nlohmann::json verdict =
+        nlohmann::json::parse(line.begin(), line.end());
+  } catch (const nlohmann::json::exception &error) {
+    std::string what = error.what();
+    size_t colon = what.find("column ");
+    return dataError("not valid JSON (" +
+                     (colon == std::string::npos ? what : what.substr(colon)) +
+                     "); repair or remove the line");
+  }
+  size_t start = line.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0;
+  Scanner scanner(line, start);
+  if (scanner.peek() != '{')
+    return dataError("expected one JSON object a line, with \"id\" and "
+                     "\"segments\"");
+  std::vector<Member> members = takeMembers(scanner, line);
+  Member *list = findMember(members, "segments");
+  if (!list || list->first != '[')
+    return dataError("the sheet has no \"segments\" array; add one, empty if "
+                     "the sheet is");
+  JsonLine result;
+  if (Member *id = findMember(members, "id"); id && id->first == '"')
+    result.id = decodeHole(line, id->holes[0]);
+  for (Member &member : members)
+    if (&member != list) {
+      auto &side = &member < list ? result.head : result.tail;
+      side.insert(side.end(), member.holes.begin(), member.holes.end());
+    }
+
+  Scanner inside(line, list->begin + 1);
+  result.headEnd = result.tailBegin = list->begin + 1;
+  while (inside.peek() != ']') {
+    if (inside.peek() == ',')
+      inside.take();
+    Result<SegmentSpan> segment =
+        takeSegment(inside, line, result.segments.size() + 1);
+    if (!segment)
+      return segment.error();
+    result.tailBegin = segment->end;
+    result.segments.push_back(std::move(*segment));
+  }
+  return result;
+}

@@ -1,0 +1,242 @@
+//===- Source.cpp - A folder of interleaved sheets ------------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Walks the folder, hashes every file, reads sheets.jsonl line by line and
+// resolves the paths of its segments.
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Dataset/Source.h"
+
+#include "JsonLine.h"
+#include "smmil/Support/Files.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <unordered_map>
+
+using namespace smmil;
+namespace fs = std::filesystem;
+
+static constexpr const char *kSheets = "sheets.jsonl";
+
+Result<Bytes> Source::read(int32_t file) const {
+  const SourceFile &entry = files[size_t(file)];
+  std::string path = directory + "/" + entry.name;
+  Result<Bytes> bytes = readFile(path);
+  if (!bytes)
+    return bytes.error();
+  const SourceMedium &medium = media[size_t(entry.medium)];
+  if (bytes->size() != medium.size || hash128(ByteSpan(*bytes)) != medium.hash)
+    return dataError(path + ": changed while it was being read; run again "
+                            "when nothing writes to the folder");
+  return bytes;
+}
+
+namespace {
+
+/// Fills a Source step by step; every step returns the first error.
+class Loader {
+public:
+  explicit Loader(Source &source) : source(source) {}
+
+  Outcome walk();
+  Outcome readFiles();
+  Outcome readSheets();
+
+private:
+  Outcome addEntry(const fs::directory_entry &entry,
+                   std::vector<std::string> &pending);
+  Outcome resolve(Segment &segment);
+
+  Source &source;
+  fs::path root;
+  std::unordered_map<std::string, int32_t> fileOf;
+};
+
+} // namespace
+
+static std::string relativeName(const fs::path &path, const fs::path &root) {
+  return path.lexically_relative(root).generic_string();
+}
+
+Outcome Loader::walk() {
+  std::error_code code;
+  fs::path given(source.directory);
+  if (!fs::exists(given, code))
+    return dataError(source.directory +
+                     ": no such folder; give a folder that "
+                     "holds " +
+                     kSheets);
+  if (!fs::is_directory(given, code))
+    return dataError(source.directory +
+                     ": is not a folder; give a folder that "
+                     "holds " +
+                     kSheets);
+  root = fs::canonical(given, code);
+  if (code)
+    return dataError(source.directory + ": " + code.message());
+  if (!fs::is_regular_file(root / kSheets, code))
+    return dataError(source.directory + "/" + kSheets +
+                     ": no such file; the folder needs one, with one JSON "
+                     "object a line");
+  std::vector<std::string> pending = {root.string()};
+  while (!pending.empty()) {
+    fs::path directory = pending.back();
+    pending.pop_back();
+    fs::directory_iterator it(directory, code);
+    if (code)
+      return dataError(directory.string() +
+                       ": cannot be listed: " + code.message());
+    if (it == fs::directory_iterator() && directory != root)
+      source.directories.push_back(relativeName(directory, root));
+    for (; it != fs::directory_iterator(); it.increment(code)) {
+      if (code)
+        return dataError(directory.string() +
+                         ": cannot be listed: " + code.message());
+      if (Outcome outcome = addEntry(*it, pending); !outcome)
+        return outcome;
+    }
+  }
+  std::sort(source.directories.begin(), source.directories.end());
+  std::sort(
+      source.files.begin(), source.files.end(),
+      [](const SourceFile &a, const SourceFile &b) { return a.name < b.name; });
+  for (size_t i = 0; i < source.files.size(); ++i)
+    fileOf[source.files[i].name] = static_cast<int32_t>(i);
+  return Outcome::success();
+}
+
+Outcome Loader::addEntry(const fs::directory_entry &entry,
+                         std::vector<std::string> &pending) {
+  std::error_code code;
+  std::string name = relativeName(entry.path(), root);
+  std::string shown = source.directory + "/" + name;
+  if (entry.is_symlink(code)) {
+    fs::path target = fs::canonical(entry.path(), code);
+    if (code)
+      return dataError(shown + ": symbolic link that leads nowhere; remove it");
+    fs::path inside = target.lexically_relative(root);
+    if (inside.empty() || *inside.begin() == "..")
+      return dataError(shown + ": symbolic link that leaves the folder; copy "
+                               "the file into it");
+    if (fs::is_directory(target, code))
+      return dataError(shown + ": symbolic link to a folder; replace it by the "
+                               "folder itself");
+  } else if (entry.is_directory(code)) {
+    pending.push_back(entry.path().string());
+    return Outcome::success();
+  }
+  if (!entry.is_regular_file(code))
+    return dataError(shown + ": is neither a file nor a folder; remove it");
+  if (name == kSheets)
+    return Outcome::success();
+  SourceFile file;
+  file.name = name;
+  source.files.push_back(std::move(file));
+  return Outcome::success();
+}
+
+Outcome Loader::readFiles() {
+  std::map<Hash128, std::vector<int32_t>> known;
+  for (size_t i = 0; i < source.files.size(); ++i) {
+    SourceFile &file = source.files[i];
+    Result<Bytes> bytes = readFile(source.directory + "/" + file.name);
+    if (!bytes)
+      return bytes.error();
+    file.size = bytes->size();
+    Hash128 hash = hash128(ByteSpan(*bytes));
+    std::vector<int32_t> &candidates = known[hash];
+    // Equal hashes are compared byte by byte: a collision costs a file.
+    for (int32_t medium : candidates) {
+      Result<Bytes> other = source.readMedium(medium);
+      if (!other)
+        return other.error();
+      if (*other == *bytes)
+        file.medium = medium;
+    }
+    if (file.medium >= 0)
+      continue;
+    file.medium = static_cast<int32_t>(source.media.size());
+    candidates.push_back(file.medium);
+    source.media.push_back({hash, file.size, static_cast<int32_t>(i)});
+  }
+  return Outcome::success();
+}
+
+Outcome Loader::resolve(Segment &segment) {
+  const std::string &path = segment.path;
+  auto wrong = [&](const std::string &what) {
+    return dataError("\"" + path + "\" " + what);
+  };
+  if (path.empty() || path.find('\0') != std::string::npos)
+    return wrong("is no path; name a file below the folder");
+  fs::path normal = fs::path(path).lexically_normal();
+  if (normal.is_absolute() || *normal.begin() == "..")
+    return wrong("leaves the folder; name a file below it");
+  auto found = fileOf.find(normal.generic_string());
+  if (found == fileOf.end())
+    return wrong("is not there; add the file or remove the segment");
+  segment.file = found->second;
+  source.files[size_t(found->second)].referenced = true;
+  return Outcome::success();
+}
+
+Outcome Loader::readSheets() {
+  std::string shown = source.directory + "/" + kSheets;
+  Result<Bytes> bytes = readFile(shown);
+  if (!bytes)
+    return bytes.error();
+  source.text.assign(bytes->begin(), bytes->end());
+  std::string_view text = source.text;
+  uint64_t number = 0;
+  for (size_t at = 0; at < text.size();) {
+    size_t newline = text.find('\n', at);
+    size_t next = newline == std::string_view::npos ? text.size() : newline + 1;
+    std::string_view line = text.substr(at, next - at);
+    ++number;
+    size_t last = line.find_last_not_of(" \t\r\n");
+    if (last == std::string_view::npos) { // Blank: belongs to what follows.
+      at = next;
+      continue;
+    }
+    SourceSheet sheet;
+    sheet.line = number;
+    sheet.begin = source.tail;
+    sheet.object = at;
+    sheet.end = next;
+    std::string where = shown + ":" + std::to_string(number) + ": ";
+    Result<JsonLine> split = splitJsonLine(line.substr(0, last + 1));
+    if (!split)
+      return dataError(where + split.error().message);
+    sheet.id = std::move(split->id);
+    for (SegmentSpan &span : split->segments) {
+      if (span.value.kind != Modality::Text)
+        if (Outcome outcome = resolve(span.value); !outcome)
+          return dataError(where + "segment " +
+                           std::to_string(sheet.segments.size() + 1) + ": " +
+                           outcome.error().message);
+      sheet.segments.push_back(std::move(span.value));
+    }
+    source.sheets.push_back(std::move(sheet));
+    source.tail = at = next;
+  }
+  return Outcome::success();
+}
+
+Result<Source> smmil::loadSource(const std::string &directory) {
+  Source source;
+  source.directory = directory;
+  while (source.directory.size() > 1 && source.directory.back() == '/')
+    source.directory.pop_back();
+  Loader loader(source);
+  for (auto step : {&Loader::walk, &Loader::readSheets, &Loader::readFiles})
+    if (Outcome outcome = (loader.*step)(); !outcome)
+      return outcome.error();
+  return source;
+}

@@ -17,6 +17,7 @@
 #include "smmil/Target/Halide/ImageTailGenerator.h"
 
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -29,14 +30,15 @@ int complain(int status, const std::string &message) {
   return status;
 }
 
-/// Compiles one kernel into `folder`.
-void compileKernel(const nlohmann::json &kernel, const std::string &folder) {
+/// Compiles one kernel into the current folder: a path would get into the
+/// generated header.
+void compileKernel(const nlohmann::json &kernel) {
   using namespace Halide::Internal;
   ExecuteGeneratorArgs arguments;
   arguments.generator_name = kernel.at("generator").get<std::string>();
   arguments.function_name = kernel.at("function").get<std::string>();
   arguments.file_base_name = arguments.function_name;
-  arguments.output_dir = folder;
+  arguments.output_dir = ".";
   arguments.output_types = {Halide::OutputFileType::object,
                             Halide::OutputFileType::c_header};
   arguments.suffixes = {""};
@@ -58,9 +60,9 @@ int run() {
     return complain(2, std::string("stdin: ") + error.what());
   }
   try {
-    const std::string folder = request.at("output").get<std::string>();
+    std::filesystem::current_path(request.at("output").get<std::string>());
     for (const nlohmann::json &kernel : request.at("kernels"))
-      compileKernel(kernel, folder);
+      compileKernel(kernel);
   } catch (const nlohmann::json::exception &error) {
     return complain(2, std::string("stdin: ") + error.what());
   } catch (const Halide::Error &error) {

@@ -1,0 +1,150 @@
+//===- Dataset.h - Reading a dataset on disk ------------------* -*- C++
+//-*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Opens one version of a dataset and gives back sheets, items and source files.
+// Every byte read is checked before it is used; hostile files give errors. All
+// reading functions are const and safe for concurrent use.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_DATASET_DATASET_H
+#define SMMIL_DATASET_DATASET_H
+
+#include "smmil/Dataset/Manifest.h"
+#include "smmil/Dataset/Source.h"
+#include "smmil/Media/Probe.h"
+#include "smmil/Runtime/Decoder.h"
+#include "smmil/Support/Result.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace smmil {
+
+/// Index entry of one stored medium or file.
+struct ItemRecord {
+  /// ItemRecord::field of what no field of the plan covers: kept as it is.
+  static constexpr uint32_t kNoField = 0xFFFF;
+
+  uint32_t field = kNoField;
+  uint32_t caseIndex = 0; ///< Case of the field; 0 = copy.
+  ContentClass content = ContentClass::Other;
+  MediaKind kind = MediaKind::Unknown; ///< Of the source.
+  uint32_t width = 0, height = 0;      ///< Of the source.
+  uint32_t milliseconds = 0;           ///< Duration of the source.
+  uint64_t length = 0;                 ///< Stored bytes.
+  uint32_t checksum = 0;               ///< Low half of XXH3-64 of them.
+  uint32_t shard = 0;                  ///< Index into Manifest::shards.
+  uint64_t offset = 0;                 ///< In the shard file.
+  bool isCopy() const { return field == kNoField || caseIndex == 0; }
+};
+
+/// A source file and the item that holds its content.
+struct StoredFile {
+  std::string name;
+  uint64_t item = 0;
+};
+
+/// One element of a sheet.
+struct StoredSegment {
+  Modality kind = Modality::Text;
+  std::string text;   ///< Text: decoded UTF-8.
+  uint32_t words = 0; ///< Text: words, as the index counts them.
+  uint64_t item = 0;  ///< Media: item id.
+  std::string path;   ///< Media: as the sheet spells it, decoded.
+  std::string alt;
+};
+
+struct StoredSheet {
+  uint64_t number = 0; ///< From 0.
+  std::string id;
+  /// The sheet's exact bytes, with the blank lines before it and its end of
+  /// line.
+  std::string line;
+  std::vector<StoredSegment> segments;
+};
+
+/// A range of bytes of one shard.
+struct ReadRange {
+  uint32_t shard = 0;
+  uint64_t offset = 0, length = 0;
+};
+
+/// Number of words: maximal runs of bytes other than ASCII white space.
+uint32_t countWords(std::string_view text);
+
+/// One line of what `Dataset::check` counted.
+struct DatasetCheck {
+  uint64_t files = 0, bytes = 0, blocks = 0, sheets = 0, items = 0;
+};
+
+class Dataset {
+public:
+  /// Opens version `revision`, or the newest if it is 0.
+  static Result<Dataset> open(const std::string &directory,
+                              uint64_t revision = 0);
+  ~Dataset();
+  Dataset(Dataset &&) noexcept;
+  Dataset &operator=(Dataset &&) noexcept;
+
+  const std::string &directory() const;
+  const Manifest &manifest() const;
+  const Plan &plan() const;
+  const Decoder &decoder() const;
+  /// The IR text that the format was made from; empty if there is none.
+  Result<std::string> provenance() const;
+  /// All bytes on disk of this version.
+  uint64_t totalBytes() const;
+
+  uint64_t sheetCount() const;
+  Result<StoredSheet> sheet(uint64_t number) const;
+  uint64_t chunkCount() const;
+  Result<std::vector<StoredSheet>> chunk(uint64_t number) const;
+  /// Bytes of sheets.jsonl after the last sheet (blank lines).
+  const std::string &tail() const;
+  /// Words of every text run of a sheet, from the index alone.
+  Span<const uint32_t> runWords(uint64_t sheet) const;
+  /// What must be read, beside the index, for one sheet: at most two ranges.
+  Result<std::vector<ReadRange>> reads(uint64_t sheet) const;
+
+  uint64_t itemCount() const;
+  const ItemRecord &item(uint64_t id) const;
+  /// The stored bits of an item, checked.
+  Result<Bytes> payload(uint64_t id) const;
+  /// Decodes with the universal decoder; the source's bytes for copied items.
+  Result<Bytes> decode(uint64_t id) const;
+
+  /// Source files other than sheets.jsonl, and folders that were empty.
+  const std::vector<StoredFile> &files() const;
+  const std::vector<std::string> &emptyDirectories() const;
+  /// False if some source bytes are gone, so that only decoded values are left.
+  bool keepsSource() const;
+
+  /// Text blocks as items of the plan's text field, for comparing decoders.
+  struct TextBlock {
+    uint32_t field = 0, caseIndex = 0;
+    uint64_t rawBytes = 0;
+  };
+  uint64_t textBlockCount() const;
+  TextBlock textBlock(uint64_t number) const;
+  Result<Bytes> textBlockBits(uint64_t number) const;
+
+  /// Checks every byte of every file of this version and that everything
+  /// decodes; the first defect is the error.
+  Result<DatasetCheck> check(unsigned workers = 0) const;
+
+private:
+  struct State;
+  explicit Dataset(std::unique_ptr<State> state);
+  std::unique_ptr<State> state;
+};
+
+} // namespace smmil
+
+#endif // SMMIL_DATASET_DATASET_H

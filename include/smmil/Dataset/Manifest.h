@@ -1,0 +1,78 @@
+//===- Manifest.h - One version of a dataset ------------------* -*- C++
+//-*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// versions/N.json: which shards, plan and provenance make up version N, and
+// what may change without touching them: token spellings and views. The file
+// ends in a checksum of everything before it. docs/Format.md has the bytes.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_DATASET_MANIFEST_H
+#define SMMIL_DATASET_MANIFEST_H
+
+#include "smmil/Dataset/Format.h"
+#include "smmil/Support/Result.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace smmil {
+
+/// A file of the dataset, named by the hash of its content.
+struct StoredObject {
+  std::string name;   ///< File name within its folder; empty: there is none.
+  uint64_t bytes = 0; ///< Exact size of the file.
+};
+
+/// What a shard holds; the order of shards is the order of their content.
+enum class ShardRole : uint8_t { Sheets, Media, Bundle };
+const char *shardRoleName(ShardRole role);
+
+struct ShardEntry {
+  ShardRole role = ShardRole::Bundle;
+  StoredObject object; ///< In shards/.
+};
+
+/// The promise that `pack` kept for a field; metric is empty where lossless.
+struct FieldPromise {
+  std::string name;
+  std::string metric;
+  double floor = 0;
+};
+
+struct Manifest {
+  static constexpr int kFormat = 1;
+  uint64_t version = 0;    ///< N of versions/N.json.
+  uint64_t parent = 0;     ///< Version it was made from; 0: none.
+  StoredObject plan;       ///< In plans/.
+  StoredObject provenance; ///< In plans/; may be absent.
+  std::vector<ShardEntry> shards;
+  std::vector<FieldPromise> fields; ///< Parallel to the plan's fields.
+  Layout layout;
+  std::array<uint8_t, 3> background = {255, 255, 255};
+  std::vector<Token> tokens;
+  std::vector<View> views;
+  uint64_t sheets = 0, items = 0;
+  uint64_t sourceTextBytes = 0; ///< Size of sheets.jsonl.
+  std::string sourceTextHash;   ///< XXH3-128 of sheets.jsonl, hexadecimal.
+};
+
+/// The exact bytes of versions/N.json.
+std::string printManifest(const Manifest &manifest);
+
+/// Checks the checksum and every member; `path` is for messages.
+Result<Manifest> parseManifest(const std::string &text,
+                               const std::string &path);
+
+/// Highest version number in DIRECTORY/versions, 0 if there is none.
+uint64_t newestVersion(const std::string &directory);
+
+} // namespace smmil
+
+#endif // SMMIL_DATASET_MANIFEST_H

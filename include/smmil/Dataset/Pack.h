@@ -1,0 +1,60 @@
+//===- Pack.h - Writing a dataset -----------------------------* -*- C++
+//-*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Packs a source folder by a format into a new version of a dataset. Nothing is
+// visible until the last step links the manifest into place; whatever happens
+// before leaves the older versions as they were.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_DATASET_PACK_H
+#define SMMIL_DATASET_PACK_H
+
+#include "smmil/Dataset/Format.h"
+#include "smmil/Support/Result.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace smmil {
+
+/// The format of a plain `pack`: text as zstd, everything else copied.
+Format makeCopyFormat();
+
+struct PackOptions {
+  /// Keep media that cannot be decoded by copy, with a warning.
+  bool copyUndecodable = false;
+  unsigned workers =
+      0; ///< Threads; 0: as many as there are. Bytes never differ.
+  uint64_t shardBytes = uint64_t(1) << 30; ///< A shard is closed beyond this.
+};
+
+struct PackReport {
+  uint64_t version = 0, sheets = 0, items = 0, files = 0;
+  uint64_t sourceBytes = 0; ///< sheets.jsonl and every file, once a content.
+  uint64_t storedBytes = 0; ///< Everything the version needs on disk.
+  /// Items and stored bytes by "field/case".
+  struct Tally {
+    uint64_t items = 0, bytes = 0;
+  };
+  std::map<std::string, Tally> cases;
+  /// Items that no coded case brought to the floor.
+  uint64_t keptByCopy = 0;
+  std::vector<std::string> warnings;
+};
+
+/// Packs `source` into DIRECTORY, which is made if need be.
+Result<PackReport> packDataset(const std::string &source,
+                               const std::string &directory,
+                               const Format &format,
+                               const PackOptions &options = {});
+
+} // namespace smmil
+
+#endif // SMMIL_DATASET_PACK_H

@@ -51,7 +51,9 @@ enum class OpCode : uint16_t {
   Scan = 6,
   /// Coefficients <-> quantised. args: number of steps. table: step ladder,
   /// matrices and reconstruction offsets. Encode-only args follow: deadzone in
-  /// 1/256 step, lambda in 1/1024, fixed step index or -1 (closed loop).
+  /// 1/256 step, lambda in 1/1024, fixed step index or -1 (closed loop), shape
+  /// of the matrices in percent (0 = flat, 100 = JPEG's), chroma step in percent
+  /// of luma's. Absent ones: 40, 100, -1, 15, 90.
   Quantize = 7,
   /// Planes <-> type-II DCT coefficients. args: block size (4 or 8).
   BlockDct = 8,

@@ -1,0 +1,33 @@
+//===- Isa.h - Namespace per instruction set --------------------*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Kernel headers are compiled once per instruction set (baseline, AVX2) into
+// one program. Everything in them lives in an inline namespace named after the
+// instruction set, so that the linker never merges an inline function of one
+// compilation with that of another. Results are the same bit for bit.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_RUNTIME_KERNELS_RANSCORE_ISA_H
+#define SMMIL_RUNTIME_KERNELS_RANSCORE_ISA_H
+
+#include "smmil/Runtime/Isa.h"
+
+/// The vector paths need AVX2 and BMI2; SMMIL_PORTABLE_KERNELS forces the plain
+/// C++ path whatever the compiler flags.
+#if defined(SMMIL_ISA_AVX2) && !defined(SMMIL_PORTABLE_KERNELS)
+#define SMMIL_KERNELS_AVX2 1
+#else
+#define SMMIL_KERNELS_AVX2 0
+#endif
+
+#define SMMIL_ISA_BEGIN inline namespace SMMIL_ISA_NAMESPACE {
+#define SMMIL_ISA_END }
+
+/// For the small functions of an inner loop.
+#define SMMIL_ALWAYS_INLINE inline __attribute__((always_inline))
+
+#endif // SMMIL_RUNTIME_KERNELS_RANSCORE_ISA_H

@@ -1,0 +1,476 @@
+//===- BandRans.cpp - Reference of the DCT image's entropy layer
+//------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// FORMAT.md, "DCT image": item, strips, rANS calls, one set, table.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Values.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+namespace smmil::reference {
+
+namespace {
+
+constexpr int kPrecision = 10;
+constexpr int kSlots = 1 << kPrecision;
+constexpr int kEobContexts = 13, kDcContexts = 12;
+constexpr int kDcAlphabet = 52, kAcAlphabet = 16, kEscape = 15;
+constexpr int kRemContexts = 5, kSumContexts = 12;
+
+int thresholds(int value, std::initializer_list<int> list) {
+  int count = 0;
+  for (int threshold : list)
+    count += threshold <= value;
+  return count;
+}
+
+int lengthContext(int value) {
+  return thresholds(value, {1, 2, 4, 6, 9, 13, 18, 24, 31, 40, 50});
+}
+
+using Distribution = std::vector<int>; ///< Frequencies, summing to kSlots.
+
+struct Tables {
+  int block = 0, keep = 0, groups = 0;
+  std::vector<Distribution> eob, dc, ac;
+  std::vector<int> bandGroup;  ///< By scan index.
+  std::vector<int> eobCluster; ///< By (class, context).
+  std::vector<int> dcCluster;
+  std::vector<int> acCluster; ///< By (class, group, rem, sum).
+};
+
+Status readDistribution(ByteReader &reader, int alphabet,
+                        Distribution &distribution) {
+  uint32_t largest = 0;
+  int sum = 0, which = 0;
+  for (int symbol = 0; symbol < alphabet; ++symbol) {
+    uint32_t code = 0;
+    if (!reader.u8(code))
+      return Status::corrupt("band table: distribution is cut short");
+    if (code == 0 || code > 35)
+      return Status::corrupt("band table: unknown frequency code");
+    int frequency =
+        code <= 4 ? int(code) : int(4 + (code & 3)) << ((code >> 2) - 1);
+    if (code > largest) {
+      largest = code;
+      which = symbol;
+    }
+    sum += frequency;
+    distribution.push_back(frequency);
+  }
+  distribution[size_t(which)] += kSlots - sum;
+  if (distribution[size_t(which)] < 1)
+    return Status::corrupt("band table: distribution cannot be made to sum up");
+  return Status::ok();
+}
+
+Status readClusters(ByteReader &reader, size_t count, uint32_t clusters,
+                    bool difference, std::vector<int> &out) {
+  uint32_t previous = 0;
+  for (size_t i = 0; i < count; ++i) {
+    uint32_t cluster = 0;
+    if (!reader.u8(cluster))
+      return Status::corrupt("band table: clusters are cut short");
+    if (difference)
+      cluster = (previous + cluster) & 255;
+    previous = cluster;
+    if (cluster >= clusters)
+      return Status::corrupt("band table: cluster out of range");
+    out.push_back(int(cluster));
+  }
+  return Status::ok();
+}
+
+Status readTables(ByteSpan bytes, int block, int keep, Tables &tables) {
+  ByteReader reader(bytes);
+  uint32_t version = 0, n = 0, kept = 0, eobs = 0, dcs = 0, acs = 0, groups = 0;
+  if (!reader.u8(version) || !reader.u8(n) || !reader.u8(kept) ||
+      !reader.u8(eobs) || !reader.u8(dcs) || !reader.u8(acs) ||
+      !reader.u8(groups))
+    return Status::corrupt("band table: header is cut short");
+  if (version != 1)
+    return Status::unsupported("band table: unknown version");
+  if (int(n) != block || int(kept) != keep || eobs < 1 || eobs > 26 ||
+      dcs < 1 || dcs > 24 || acs < 1 || acs > 64 || groups < 1 || groups > 63)
+    return Status::corrupt("band table: header contradicts the chain");
+  tables.block = block;
+  tables.keep = keep;
+  tables.groups = int(groups);
+  tables.bandGroup.push_back(0); // scan index 0 is DC and has no group
+  SMMIL_RETURN_IF_ERROR(
+      readClusters(reader, size_t(keep - 1), groups, false, tables.bandGroup));
+  SMMIL_RETURN_IF_ERROR(
+      readClusters(reader, 2 * kEobContexts, eobs, false, tables.eobCluster));
+  SMMIL_RETURN_IF_ERROR(
+      readClusters(reader, 2 * kDcContexts, dcs, false, tables.dcCluster));
+  SMMIL_RETURN_IF_ERROR(readClusters(
+      reader, size_t(2 * tables.groups) * kRemContexts * kSumContexts, acs,
+      true, tables.acCluster));
+  for (auto [count, alphabet, into] :
+       {std::tuple(eobs, keep, &tables.eob),
+        std::tuple(dcs, kDcAlphabet, &tables.dc),
+        std::tuple(acs, kAcAlphabet, &tables.ac)})
+    for (uint32_t i = 0; i < count; ++i) {
+      into->emplace_back();
+      SMMIL_RETURN_IF_ERROR(readDistribution(reader, alphabet, into->back()));
+    }
+  if (reader.left() != 0)
+    return Status::corrupt("band table: bytes left over");
+  return Status::ok();
+}
+
+/// The item's two streams: words forwards, raw bits backwards.
+class Streams {
+public:
+  Status open(ByteSpan bytes, size_t start, int laneCount) {
+    item = bytes;
+    at = start;
+    for (int lane = 0; lane < laneCount; ++lane) {
+      if (item.size() - at < 4)
+        return Status::truncated("image item: rANS states are cut short");
+      uint32_t state = 0;
+      for (int i = 0; i < 4; ++i)
+        state |= uint32_t(item[at + size_t(i)]) << (8 * i);
+      if (state < 0x10000)
+        return Status::corrupt("image item: rANS state is too small");
+      at += 4;
+      states.push_back(state);
+    }
+    return Status::ok();
+  }
+
+  /// One symbol on lane `index % lanes`.
+  Status symbol(const Distribution &distribution, size_t index, int &symbol) {
+    uint32_t &x = states[index % states.size()];
+    auto slot = int(x & (kSlots - 1));
+    int start = 0;
+    symbol = 0;
+    while (slot >= start + distribution[size_t(symbol)])
+      start += distribution[size_t(symbol++)];
+    x = uint32_t(distribution[size_t(symbol)]) * (x >> kPrecision) +
+        uint32_t(slot - start);
+    if (x < 0x10000) {
+      if (item.size() - at < 2)
+        return Status::truncated("image item: no word left");
+      x = x << 16 | uint32_t(item[at]) | uint32_t(item[at + 1]) << 8;
+      at += 2;
+    }
+    return Status::ok();
+  }
+
+  Status raw(int count, uint32_t &value) {
+    value = 0;
+    for (int i = 0; i < count; ++i, ++rawBits) {
+      size_t back = rawBits / 8 + 1;
+      if (back > item.size())
+        return Status::truncated("image item: no raw bit left");
+      uint32_t bit = item[item.size() - back] >> (rawBits % 8) & 1u;
+      value |= bit << i;
+    }
+    return Status::ok();
+  }
+
+  Status finish() {
+    for (uint32_t state : states)
+      if (state != 0x10000)
+        return Status::corrupt("image item: rANS does not end in its start");
+    size_t rawBytes = (rawBits + 7) / 8;
+    if (rawBytes > item.size() || at != item.size() - rawBytes)
+      return Status::corrupt("image item: streams do not meet");
+    uint32_t rest = 0;
+    if (rawBits % 8)
+      SMMIL_RETURN_IF_ERROR(raw(int(8 - rawBits % 8), rest));
+    return rest ? Status::corrupt("image item: padding bits are set")
+                : Status::ok();
+  }
+
+private:
+  ByteSpan item;
+  size_t at = 0;
+  size_t rawBits = 0;
+  std::vector<uint32_t> states;
+};
+
+/// One block of a set.
+struct Block {
+  int plane = 0, x = 0, y = 0;
+  int eob = 0;
+};
+
+class SetDecoder {
+public:
+  SetDecoder(const Tables &tables, Streams &streams, Value &value,
+             std::array<std::vector<int>, 3> &eobs)
+      : tables(tables), streams(streams), value(value), eobs(eobs) {
+    buildScan();
+  }
+
+  /// Blocks of rows [y0, y1) of planes first..last.
+  Status run(int first, int last, int y0, int y1) {
+    chroma = first > 0 ? 1 : 0;
+    blocks.clear();
+    for (int y = y0; y < y1; ++y)
+      SMMIL_RETURN_IF_ERROR(eobRow(first, last, y));
+    if (blocks.empty())
+      return Status::ok();
+    // Stable sort by falling EOB.
+    order.resize(blocks.size());
+    std::iota(order.begin(), order.end(), size_t(0));
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+      return blocks[a].eob > blocks[b].eob;
+    });
+    SMMIL_RETURN_IF_ERROR(dc());
+    for (int k = 1; k < tables.keep; ++k) {
+      size_t count = 0;
+      while (count < order.size() && blocks[order[count]].eob >= k)
+        ++count;
+      if (count == 0)
+        break;
+      SMMIL_RETURN_IF_ERROR(band(k, count));
+    }
+    return Status::ok();
+  }
+
+private:
+  /// Column and row of each scan index: the zigzag walk.
+  void buildScan() {
+    int n = tables.block;
+    for (int sum = 0; sum <= 2 * (n - 1); ++sum)
+      for (int i = 0; i <= sum; ++i) {
+        // Odd diagonals run down, even ones up.
+        int row = sum % 2 ? i : sum - i;
+        int column = sum - row;
+        if (row < n && column < n) {
+          scan.push_back({column, row});
+        }
+      }
+    indexOf.assign(size_t(n * n), 0);
+    for (size_t k = 0; k < scan.size(); ++k)
+      indexOf[size_t(scan[k].second * n + scan[k].first)] = int(k);
+  }
+
+  int32_t &level(const Block &block, int k) {
+    Plane &plane = value.planes[size_t(block.plane)];
+    return plane
+        .values[(size_t(block.y) * size_t(plane.across) + size_t(block.x)) *
+                    size_t(tables.keep) +
+                size_t(k)];
+  }
+
+  Status eobRow(int first, int last, int y) {
+    size_t index = 0;
+    for (int p = first; p <= last; ++p) {
+      const Plane &plane = value.planes[size_t(p)];
+      for (int x = 0; x < plane.across; ++x) {
+        int context = kEobContexts - 1;
+        if (y > 0) {
+          const int *above =
+              &eobs[size_t(p)][size_t(y - 1) * size_t(plane.across)];
+          int a = above[x];
+          int l = x > 0 ? above[x - 1] : a;
+          int r = x + 1 < plane.across ? above[x + 1] : a;
+          context = lengthContext((((l + r + 1) >> 1) + a + 1) >> 1);
+        }
+        Block block{p, x, y, 0};
+        int cluster =
+            tables.eobCluster[size_t(chroma * kEobContexts + context)];
+        SMMIL_RETURN_IF_ERROR(
+            streams.symbol(tables.eob[size_t(cluster)], index++, block.eob));
+        eobs[size_t(p)][size_t(y) * size_t(plane.across) + size_t(x)] =
+            block.eob;
+        blocks.push_back(block);
+      }
+    }
+    return Status::ok();
+  }
+
+  Status dc() {
+    std::vector<int> tokens(order.size());
+    for (size_t i = 0; i < order.size(); ++i) {
+      int context = lengthContext(blocks[order[i]].eob);
+      int cluster = tables.dcCluster[size_t(chroma * kDcContexts + context)];
+      SMMIL_RETURN_IF_ERROR(
+          streams.symbol(tables.dc[size_t(cluster)], i, tokens[i]));
+    }
+    for (size_t i = 0; i < order.size(); ++i) {
+      int m = tokens[i];
+      if (m >= 16) {
+        int extraBits = ((m - 16) >> 2) + 2;
+        uint32_t extra = 0;
+        SMMIL_RETURN_IF_ERROR(streams.raw(extraBits, extra));
+        m = (4 | (tokens[i] & 3)) << extraBits | int(extra);
+      }
+      level(blocks[order[i]], 0) = m % 2 ? -(m >> 1) - 1 : m >> 1;
+    }
+    // Residuals become levels in raster order, since each prediction needs the
+    // levels to the left and above.
+    for (const Block &block : blocks) {
+      auto at = [&](int dx, int dy) {
+        return level({block.plane, block.x - dx, block.y - dy, 0}, 0);
+      };
+      int prediction = 0;
+      if (block.x > 0 && block.y > 0) {
+        int l = at(1, 0), a = at(0, 1), c = at(1, 1);
+        int gradient = l + a - c;
+        prediction =
+            std::max(std::min(l, a), std::min(std::max(l, a), gradient));
+      } else if (block.x > 0) {
+        prediction = at(1, 0);
+      } else if (block.y > 0) {
+        prediction = at(0, 1);
+      }
+      int32_t &own = level(block, 0);
+      own = wrap16(int64_t(prediction) + own);
+    }
+    return Status::ok();
+  }
+
+  Status band(int k, size_t count) {
+    auto [u, v] = scan[size_t(k)];
+    auto magnitude = [&](const Block &block, int column, int row) {
+      if (column < 0 || row < 0 || (column == 0 && row == 0))
+        return 0;
+      int index = indexOf[size_t(row * tables.block + column)];
+      return std::min(15, std::abs(level(block, index)));
+    };
+    std::vector<int> symbols(count);
+    for (size_t i = 0; i < count; ++i) {
+      const Block &block = blocks[order[i]];
+      int rem = thresholds(block.eob - k, {1, 3, 8, 20});
+      int sum = 2 * magnitude(block, u - 1, v) +
+                2 * magnitude(block, u, v - 1) +
+                magnitude(block, u - 1, v - 1) + magnitude(block, u - 2, v) +
+                magnitude(block, u, v - 2);
+      if (k > 1)
+        sum += magnitude(block, scan[size_t(k - 1)].first,
+                         scan[size_t(k - 1)].second);
+      int s = thresholds(sum, {1, 2, 3, 4, 5, 7, 10, 15, 24, 40, 70});
+      int group = tables.bandGroup[size_t(k)];
+      size_t entry = ((size_t(chroma) * size_t(tables.groups) + size_t(group)) *
+                          kRemContexts +
+                      size_t(rem)) *
+                         kSumContexts +
+                     size_t(s);
+      SMMIL_RETURN_IF_ERROR(streams.symbol(
+          tables.ac[size_t(tables.acCluster[entry])], i, symbols[i]));
+    }
+    for (size_t i = 0; i < count; ++i) {
+      int base = blocks[order[i]].eob == k ? 1 : 0;
+      int32_t m = symbols[i] + base;
+      if (symbols[i] == kEscape) {
+        int q = -1;
+        uint32_t bit = 0, f = 0;
+        while (!bit) {
+          if (++q > 14)
+            return Status::corrupt("image item: escape is too long");
+          SMMIL_RETURN_IF_ERROR(streams.raw(1, bit));
+        }
+        SMMIL_RETURN_IF_ERROR(streams.raw(q, f));
+        m = kEscape + base + int32_t((1u << q) + f - 1);
+      }
+      level(blocks[order[i]], k) = m;
+    }
+    for (size_t i = 0; i < count; ++i) {
+      int32_t &m = level(blocks[order[i]], k);
+      uint32_t negative = 0;
+      if (m != 0)
+        SMMIL_RETURN_IF_ERROR(streams.raw(1, negative));
+      if (negative)
+        m = -m;
+    }
+    return Status::ok();
+  }
+
+  const Tables &tables;
+  Streams &streams;
+  Value &value;
+  std::array<std::vector<int>, 3> &eobs;
+  std::vector<std::pair<int, int>> scan;
+  std::vector<int> indexOf; ///< Natural index to scan index.
+  std::vector<Block> blocks;
+  std::vector<size_t> order;
+  int chroma = 0;
+};
+
+} // namespace
+
+Status decodeBandRans(const OpContext &context, Value &value) {
+  const PlanOp *dct = context.find(OpCode::BlockDct);
+  const PlanOp *scan = context.find(OpCode::Scan);
+  const PlanOp *color = context.find(OpCode::Color);
+  const PlanOp *quantize = context.find(OpCode::Quantize);
+  if (!dct || !scan || !color || !quantize || dct->args.empty() ||
+      scan->args.size() < 2 || color->args.size() < 2 || quantize->args.empty())
+    return Status::unsupported("band rANS stands in an image chain only");
+  int n = dct->args[0], keep = scan->args[1], shift = color->args[1];
+  int lanes = context.arg(0);
+  if ((n != 4 && n != 8) || keep < 1 || keep > n * n ||
+      (lanes != 4 && lanes != 8 && lanes != 16 && lanes != 32))
+    return Status::unsupported("band rANS: unknown parameters");
+  Tables tables;
+  SMMIL_RETURN_IF_ERROR(readTables(context.table(), n, keep, tables));
+
+  Bytes item = std::move(value.bytes);
+  ByteReader reader{ByteSpan(item)};
+  uint32_t width = uint32_t(context.field.frame.width);
+  uint32_t height = uint32_t(context.field.frame.height), step = 0;
+  if (width == 0 && height == 0) {
+    if (!reader.u16(width) || !reader.u16(height))
+      return Status::truncated("image item: size is cut short");
+    if (width < 1 || width > 16384 || height < 1 || height > 16384)
+      return Status::corrupt("image item: size out of range");
+  }
+  if (!reader.u8(step))
+    return Status::truncated("image item: step is missing");
+  if (int(step) >= quantize->args[0])
+    return Status::corrupt("image item: step beyond the ladder");
+  Streams streams;
+  SMMIL_RETURN_IF_ERROR(streams.open(ByteSpan(item), reader.position(), lanes));
+
+  value = Value();
+  value.kind = Kind::Scanned;
+  value.width = int(width);
+  value.height = int(height);
+  value.block = n;
+  value.keep = keep;
+  value.step = int(step);
+  std::array<std::vector<int>, 3> eobs;
+  for (int p = 0; p < 3; ++p) {
+    Plane &plane = value.planes[size_t(p)];
+    int halve = p > 0 ? shift : 0;
+    plane.width = (int(width) + (1 << halve) - 1) >> halve;
+    plane.height = (int(height) + (1 << halve) - 1) >> halve;
+    plane.across = (plane.width + n - 1) / n;
+    plane.down = (plane.height + n - 1) / n;
+    size_t blocks = size_t(plane.across) * size_t(plane.down);
+    plane.values.assign(blocks * size_t(keep), 0);
+    eobs[size_t(p)].assign(blocks, 0);
+  }
+
+  const Plane &luma = value.planes[0], &chroma = value.planes[1];
+  int cap = 2048 >> (shift ? 0 : 1);
+  int most = std::max(2, cap / luma.across / 2 * 2);
+  int strips = (luma.down + most - 1) / most;
+  int rows = (luma.down + strips - 1) / strips;
+  rows += rows % 2;
+  SetDecoder set(tables, streams, value, eobs);
+  for (int y0 = 0; y0 < luma.down; y0 += rows) {
+    int y1 = std::min(y0 + rows, luma.down);
+    SMMIL_RETURN_IF_ERROR(set.run(0, 0, y0, y1));
+    int c0 = std::min(y0 >> shift, chroma.down);
+    int c1 = y1 == luma.down ? chroma.down : std::min(y1 >> shift, chroma.down);
+    SMMIL_RETURN_IF_ERROR(set.run(1, 2, c0, c1));
+  }
+  return streams.finish();
+}
+
+} // namespace smmil::reference

@@ -1,0 +1,310 @@
+//===- Numeric.cpp - Reference of bytes and words
+//--------------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// FORMAT.md: "Zstd", "Numeric sequences", "Static rANS with lanes". libzstd is
+// the authority on its own format and so the reference here.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Values.h"
+
+#include <zstd.h>
+
+namespace smmil::reference {
+
+namespace {
+
+constexpr uint64_t kMaxElements = uint64_t(1) << 29;
+constexpr uint64_t kMaxContent = uint64_t(1) << 30;
+
+/// Whether the op that produced the bits saw words: encode order is the reverse
+/// of the decode chain, so what runs after this op tells.
+bool endsInWords(const OpContext &context) {
+  // A numeric field starts as words; a transposition turns them into bytes.
+  if (context.field.modality != Modality::Numeric)
+    return false;
+  for (const PlanOp &op : context.chain.ops)
+    if (op.code == OpCode::ByteTranspose)
+      return false;
+  return true;
+}
+
+void setWords(Value &value, std::vector<uint16_t> words) {
+  value = Value();
+  value.kind = Kind::Words;
+  value.words = std::move(words);
+}
+
+Status finishElements(const OpContext &context, std::vector<uint32_t> elements,
+                      Value &value) {
+  if (endsInWords(context)) {
+    std::vector<uint16_t> words;
+    for (uint32_t element : elements)
+      words.push_back(uint16_t(element));
+    setWords(value, std::move(words));
+    return Status::ok();
+  }
+  Bytes bytes;
+  for (uint32_t element : elements) {
+    if (element > 255)
+      return Status::corrupt("numeric item: element does not fit a byte");
+    bytes.push_back(uint8_t(element));
+  }
+  value = Value();
+  value.bytes = std::move(bytes);
+  return Status::ok();
+}
+
+using Row = std::vector<uint32_t>;
+
+Status readRow(ByteReader &reader, size_t alphabet, int precision, Row &row) {
+  uint64_t sum = 0;
+  bool afterZeros = false;
+  while (row.size() < alphabet) {
+    uint64_t frequency = 0, zeros = 0;
+    if (!reader.varint(uint64_t(1) << precision, frequency))
+      return Status::corrupt("rANS table: row is cut short");
+    row.push_back(uint32_t(frequency));
+    sum += frequency;
+    if (frequency == 0) {
+      if (afterZeros || !reader.varint(alphabet - row.size(), zeros))
+        return Status::corrupt("rANS table: bad run of zeros");
+      row.resize(row.size() + size_t(zeros), 0);
+    }
+    afterZeros = frequency == 0;
+    if (frequency == uint64_t(1) << precision)
+      return Status::corrupt("rANS table: one symbol has everything");
+  }
+  return sum == uint64_t(1) << precision
+             ? Status::ok()
+             : Status::corrupt("rANS table: row does not sum up");
+}
+
+class Lanes {
+public:
+  Lanes(ByteReader &reader, int precision)
+      : reader(reader), precision(precision) {}
+
+  Status open(size_t count) {
+    for (size_t i = 0; i < count; ++i) {
+      uint32_t state = 0;
+      if (!reader.u32(state))
+        return Status::truncated("rANS stream: states are cut short");
+      if (state < 0x10000)
+        return Status::corrupt("rANS stream: state is too small");
+      states.push_back(state);
+    }
+    return Status::ok();
+  }
+  Status symbol(size_t lane, const Row &row, uint32_t &symbol) {
+    uint32_t &x = states[lane];
+    uint32_t slot = x & ((1u << precision) - 1), start = 0;
+    symbol = 0;
+    while (slot >= start + row[symbol])
+      start += row[symbol++];
+    x = row[symbol] * (x >> precision) + slot - start;
+    return renorm(x);
+  }
+  Status bits(size_t lane, int count, uint32_t &value) {
+    value = 0;
+    if (count == 0)
+      return Status::ok();
+    uint32_t &x = states[lane];
+    value = x & ((1u << count) - 1);
+    x >>= count;
+    return renorm(x);
+  }
+  Status finish() const {
+    for (uint32_t state : states)
+      if (state != 0x10000)
+        return Status::corrupt("rANS stream: does not end in its start");
+    return reader.left() == 0 ? Status::ok()
+                              : Status::corrupt("rANS stream: bytes left over");
+  }
+
+private:
+  Status renorm(uint32_t &x) {
+    uint32_t word = 0;
+    if (x >= 0x10000)
+      return Status::ok();
+    if (!reader.u16(word))
+      return Status::truncated("rANS stream: no word left");
+    x = x << 16 | word;
+    return Status::ok();
+  }
+
+  ByteReader &reader;
+  int precision;
+  std::vector<uint32_t> states;
+};
+
+} // namespace
+
+Status decodeZstd(const OpContext &context, Value &value) {
+  ByteSpan bits = value.bytes;
+  unsigned long long size = ZSTD_getFrameContentSize(bits.data(), bits.size());
+  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN)
+    return Status::corrupt("zstd frame: no valid header with a content size");
+  if (size > kMaxContent)
+    return Status::corrupt("zstd frame: content is too large");
+  size_t frame = ZSTD_findFrameCompressedSize(bits.data(), bits.size());
+  if (ZSTD_isError(frame) || frame != bits.size())
+    return Status::corrupt("zstd frame: not exactly one frame");
+  Bytes out(static_cast<size_t>(size));
+  ZSTD_DCtx *decoder = ZSTD_createDCtx();
+  ByteSpan dictionary = context.table();
+  size_t got = ZSTD_decompress_usingDict(decoder, out.data(), out.size(),
+                                         bits.data(), bits.size(),
+                                         dictionary.data(), dictionary.size());
+  ZSTD_freeDCtx(decoder);
+  if (ZSTD_isError(got) || got != out.size())
+    return Status::corrupt("zstd frame: content is damaged");
+  value.bytes = std::move(out);
+  if (endsInWords(context)) {
+    if (value.bytes.size() % 2)
+      return Status::corrupt("numeric item: odd number of bytes");
+    std::vector<uint16_t> words;
+    for (size_t i = 0; i < value.bytes.size(); i += 2)
+      words.push_back(
+          uint16_t(value.bytes[i] | uint32_t(value.bytes[i + 1]) << 8));
+    setWords(value, std::move(words));
+  }
+  return Status::ok();
+}
+
+Status decodeRans(const OpContext &context, Value &value) {
+  ByteReader table(context.table());
+  uint32_t precision = 0;
+  uint64_t direct = 0;
+  if (!table.u8(precision) || precision < 8 || precision > 12 ||
+      !table.varint((uint64_t(1) << precision) - 18, direct) || direct < 1)
+    return Status::corrupt("rANS table: bad header");
+  Row row;
+  SMMIL_RETURN_IF_ERROR(
+      readRow(table, size_t(direct) + 17, int(precision), row));
+  if (row.back() == 0)
+    return Status::corrupt("rANS table: escape has no frequency");
+  if (table.left() != 0)
+    return Status::corrupt("rANS table: bytes left over");
+
+  Bytes item = std::move(value.bytes);
+  ByteReader reader{ByteSpan(item)};
+  uint64_t count = 0;
+  if (!reader.varint(kMaxElements, count))
+    return Status::corrupt("numeric item: bad count");
+  std::vector<uint32_t> elements;
+  if (count == 0) {
+    if (reader.left() != 0)
+      return Status::corrupt("numeric item: bytes left over");
+    return finishElements(context, std::move(elements), value);
+  }
+  auto laneCount = size_t(context.arg(0));
+  Lanes lanes(reader, int(precision));
+  SMMIL_RETURN_IF_ERROR(lanes.open(laneCount));
+  for (uint64_t first = 0; first < count; first += laneCount) {
+    size_t active = size_t(std::min<uint64_t>(laneCount, count - first));
+    std::vector<uint32_t> tokens(active);
+    for (size_t lane = 0; lane < active; ++lane)
+      SMMIL_RETURN_IF_ERROR(lanes.symbol(lane, row, tokens[lane]));
+    for (size_t lane = 0; lane < active; ++lane) {
+      uint32_t token = tokens[lane], extra = 0;
+      if (token < direct) {
+        elements.push_back(token);
+      } else if (token < direct + 16) {
+        auto m = int(token - direct);
+        SMMIL_RETURN_IF_ERROR(lanes.bits(lane, m, extra));
+        elements.push_back(uint32_t(direct) + (1u << m) - 1 + extra);
+      } else {
+        SMMIL_RETURN_IF_ERROR(lanes.bits(lane, 16, extra));
+        elements.push_back(extra);
+      }
+      if (elements.back() > 65535)
+        return Status::corrupt("numeric item: element does not fit a word");
+    }
+  }
+  SMMIL_RETURN_IF_ERROR(lanes.finish());
+  return finishElements(context, std::move(elements), value);
+}
+
+Status decodeBitPack(const OpContext &context, Value &value) {
+  Bytes item = std::move(value.bytes);
+  ByteReader reader{ByteSpan(item)};
+  uint64_t count = 0;
+  if (!reader.varint(kMaxElements, count))
+    return Status::corrupt("numeric item: bad count");
+  ByteSpan packed = reader.rest();
+  uint64_t at = 0;
+  auto bit = [&](uint32_t &out) {
+    if (at / 8 >= packed.size())
+      return false;
+    out = packed[size_t(at / 8)] >> (at % 8) & 1u;
+    ++at;
+    return true;
+  };
+  auto bits = [&](uint32_t size, uint32_t &out) {
+    out = 0;
+    for (uint32_t i = 0, one = 0; i < size; ++i) {
+      if (!bit(one))
+        return false;
+      out |= one << i;
+    }
+    return true;
+  };
+  std::vector<uint32_t> elements;
+  auto block = uint64_t(context.arg(0));
+  for (uint64_t first = 0; first < count; first += block) {
+    uint32_t width = 0;
+    if (!bits(5, width))
+      return Status::truncated("bit-packed item is cut short");
+    if (width > 16)
+      return Status::corrupt("bit-packed item: width above 16");
+    for (uint64_t i = first; i < std::min(first + block, count); ++i) {
+      uint32_t element = 0;
+      if (!bits(width, element))
+        return Status::truncated("bit-packed item is cut short");
+      elements.push_back(element);
+    }
+  }
+  uint32_t padding = 0;
+  while (at % 8)
+    if (!bit(padding) || padding)
+      return Status::corrupt("bit-packed item: padding bits are set");
+  if (at / 8 != packed.size())
+    return Status::corrupt("bit-packed item: bytes left over");
+  return finishElements(context, std::move(elements), value);
+}
+
+Status decodeDelta(const OpContext &, Value &value) {
+  if (value.kind != Kind::Words)
+    return Status::unsupported("delta: needs words");
+  uint16_t sum = 0;
+  for (uint16_t &word : value.words)
+    word = sum = uint16_t(sum + word);
+  return Status::ok();
+}
+
+Status decodeZigzagInt(const OpContext &, Value &value) {
+  if (value.kind != Kind::Words)
+    return Status::unsupported("zigzag: needs words");
+  for (uint16_t &word : value.words)
+    word = uint16_t((word >> 1) ^ -(word & 1));
+  return Status::ok();
+}
+
+Status decodeByteTranspose(const OpContext &, Value &value) {
+  if (value.kind != Kind::Bytes || value.bytes.size() % 2)
+    return Status::corrupt("byte planes: odd number of bytes");
+  size_t count = value.bytes.size() / 2;
+  std::vector<uint16_t> words(count);
+  for (size_t i = 0; i < count; ++i)
+    words[i] = uint16_t(value.bytes[i] | uint32_t(value.bytes[count + i]) << 8);
+  setWords(value, std::move(words));
+  return Status::ok();
+}
+
+} // namespace smmil::reference

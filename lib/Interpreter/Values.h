@@ -1,0 +1,152 @@
+//===- Values.h - What flows between the steps of a chain -------*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The reference interpreter follows lib/Runtime/FORMAT.md sentence by sentence,
+// one op at a time, on plain vectors. It is written for reading, not for speed,
+// and shares nothing with the kernels that it checks.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_LIB_INTERPRETER_VALUES_H
+#define SMMIL_LIB_INTERPRETER_VALUES_H
+
+#include "smmil/Runtime/Plan.h"
+
+#include <array>
+
+namespace smmil::reference {
+
+enum class Kind : uint8_t {
+  Bytes,        ///< Bits of an item, or decoded bytes.
+  Words,        ///< Unsigned 16-bit elements.
+  Scanned,      ///< Quantised coefficients of blocks, in scan order.
+  Coefficients, ///< Coefficients of blocks, natural order.
+  Planes,       ///< Three sample planes, or residuals of such.
+  Frame,        ///< RGB, interleaved.
+  LpcFrames,    ///< Residual and predictors of sound.
+  Pcm,          ///< Interleaved 16-bit samples.
+};
+
+/// One plane of samples, of residuals, or of blocks of coefficients.
+struct Plane {
+  int width = 0, height = 0; ///< In samples.
+  int across = 0, down = 0;  ///< In blocks, where there are blocks.
+  std::vector<int32_t> values;
+};
+
+/// Predictors of one stretch of sound; see "LPC" in FORMAT.md.
+struct LpcFrame {
+  int order = 0, shift = 0;
+  std::vector<int32_t> coefficients;
+};
+
+struct Value {
+  Kind kind = Kind::Bytes;
+  Bytes bytes;                 ///< Bytes, Frame.
+  std::vector<uint16_t> words; ///< Words.
+  std::vector<int16_t> samples;
+  std::array<Plane, 3> planes;
+  int width = 0, height = 0; ///< Of the frame.
+  int block = 0, keep = 0;   ///< Side of a block; coefficients per block.
+  int step = 0;              ///< Ladder step of the quantiser.
+  int channels = 0, wasted = 0;
+  std::vector<LpcFrame> lpc;
+};
+
+/// Everything an op may look at besides its value.
+struct OpContext {
+  const Plan &plan;
+  const PlanField &field;
+  const PlanChain &chain; ///< The decode chain that is running.
+  const PlanOp &op;
+
+  int32_t arg(size_t index) const {
+    return index < op.args.size() ? op.args[index] : 0;
+  }
+  ByteSpan table() const {
+    return op.table >= 0 && size_t(op.table) < plan.tables.size()
+               ? ByteSpan(plan.tables[size_t(op.table)])
+               : ByteSpan();
+  }
+  /// The chain's first op of this code, or null.
+  const PlanOp *find(OpCode code) const {
+    for (const PlanOp &candidate : chain.ops)
+      if (candidate.code == code)
+        return &candidate;
+    return nullptr;
+  }
+};
+
+/// Reduction modulo 2^16 to -32768..32767.
+inline int32_t wrap16(int64_t value) {
+  auto low = uint16_t(uint64_t(value));
+  return low < 0x8000 ? int32_t(low) : int32_t(low) - 0x10000;
+}
+
+inline int32_t clampTo(int64_t value, int32_t low, int32_t high) {
+  return int32_t(value < low ? low : value > high ? high : value);
+}
+
+/// Reads little-endian numbers in front of a limit.
+class ByteReader {
+public:
+  explicit ByteReader(ByteSpan bytes) : bytes(bytes) {}
+
+  bool u8(uint32_t &value) { return number(1, value); }
+  bool u16(uint32_t &value) { return number(2, value); }
+  bool u32(uint32_t &value) { return number(4, value); }
+  /// Shortest-form LEB128 of at most `limit`.
+  bool varint(uint64_t limit, uint64_t &value) {
+    value = 0;
+    for (int shift = 0; shift < 63; shift += 7) {
+      uint32_t byte = 0;
+      if (!u8(byte))
+        return false;
+      value |= uint64_t(byte & 127) << shift;
+      if (byte < 128)
+        return value <= limit && (byte != 0 || shift == 0);
+    }
+    return false;
+  }
+  size_t position() const { return at; }
+  size_t left() const { return bytes.size() - at; }
+  ByteSpan rest() const { return bytes.subspan(at); }
+
+private:
+  bool number(size_t size, uint32_t &value) {
+    if (left() < size)
+      return false;
+    value = 0;
+    for (size_t i = 0; i < size; ++i)
+      value |= uint32_t(bytes[at + i]) << (8 * i);
+    at += size;
+    return true;
+  }
+
+  ByteSpan bytes;
+  size_t at = 0;
+};
+
+/// Decode ops, one function a primitive. `value` is replaced by the result.
+Status decodeBandRans(const OpContext &context, Value &value);
+Status decodeScan(const OpContext &context, Value &value);
+Status decodeQuantize(const OpContext &context, Value &value);
+Status decodeBlockDct(const OpContext &context, Value &value);
+Status decodeColor(const OpContext &context, Value &value);
+Status decodeRowRans(const OpContext &context, Value &value);
+Status decodePredict(const OpContext &context, Value &value);
+Status decodeLpcRans(const OpContext &context, Value &value);
+Status decodeLpc(const OpContext &context, Value &value);
+Status decodeZstd(const OpContext &context, Value &value);
+Status decodeRans(const OpContext &context, Value &value);
+Status decodeBitPack(const OpContext &context, Value &value);
+Status decodeDelta(const OpContext &context, Value &value);
+Status decodeZigzagInt(const OpContext &context, Value &value);
+Status decodeByteTranspose(const OpContext &context, Value &value);
+
+} // namespace smmil::reference
+
+#endif // SMMIL_LIB_INTERPRETER_VALUES_H

@@ -1,0 +1,365 @@
+//===- EmitCodec.cpp - Prints a format as a C++ library -------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Puts the cases of all fields together into the files of the folder, with the
+// runtime headers that they include.
+//
+//===----------------------------------------------------------------------===//
+#include "smmil/Target/Cpp/EmitCodec.h"
+
+#include "Chains.h"
+#include "Templates.h"
+
+#include "smmil/Dataset/EmittedCodec.h"
+#include "smmil/Target/Cpp/EmbeddedFile.h"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+using namespace smmil;
+using namespace smmil::cpp;
+
+namespace {
+
+/// One field with its printed cases.
+struct FieldText {
+  std::string constant; ///< "kImage": arrays are named after it.
+  std::vector<CaseText> cases;
+};
+
+class CodecPrinter {
+public:
+  CodecPrinter(const Format &format, const EmissionOptions &options)
+      : format(format), options(options), tables(format.plan) {}
+
+  Result<EmittedSource> print();
+
+private:
+  Outcome printFields();
+  std::string description() const;
+  std::string decodeSource() const;
+  std::string decoderArrays(bool halide) const;
+  std::string encodeSource() const;
+  std::string includes(std::set<std::string> CaseText::*which) const;
+  Outcome addRuntime(std::vector<EmittedFile> &files) const;
+  bool usesHalide() const { return !kernels.empty(); }
+
+  const Format &format;
+  const EmissionOptions &options;
+  TableSet tables;
+  std::vector<HalideKernel> kernels;
+  std::vector<FieldText> fields;
+  Values common;
+  std::string name;
+};
+
+const EmbeddedFile *findRuntimeFile(const std::string &path) {
+  const EmbeddedFile *end = kRuntimeFiles + kRuntimeFilesCount;
+  const EmbeddedFile *found =
+      std::lower_bound(kRuntimeFiles, end, path,
+                       [](const EmbeddedFile &file, const std::string &wanted) {
+                         return file.path < wanted;
+                       });
+  return found != end && found->path == path ? found : nullptr;
+}
+
+/// The quoted includes of a source text that name a file of ours.
+std::vector<std::string> ownIncludes(const char *text) {
+  std::vector<std::string> result;
+  constexpr const char *kMark = "#include \"smmil/";
+  for (const char *at = std::strstr(text, kMark); at;
+       at = std::strstr(at + 1, kMark)) {
+    const char *begin = at + std::strlen("#include \"");
+    const char *end = std::strchr(begin, '"');
+    if (end)
+      result.emplace_back(begin, end);
+  }
+  return result;
+}
+
+Outcome CodecPrinter::printFields() {
+  const Plan &plan = format.plan;
+  if (plan.fields.empty())
+    return dataError("the format has no fields; there is nothing to emit");
+  if (format.encodings.size() != plan.fields.size())
+    return dataError("the format has encode chains for " +
+                     std::to_string(format.encodings.size()) + " of " +
+                     std::to_string(plan.fields.size()) + " fields");
+  std::set<std::string> taken, constants;
+  for (size_t f = 0; f < plan.fields.size(); ++f) {
+    const PlanField &field = plan.fields[f];
+    const std::vector<PlanChain> &encodes = format.encodings[f].cases;
+    if (field.cases.empty() || encodes.size() != field.cases.size())
+      return dataError("field `" + field.name +
+                       "`: " + std::to_string(field.cases.size()) +
+                       " decode chains but " + std::to_string(encodes.size()) +
+                       " encode chains");
+    FieldText text;
+    std::string fieldName = identifier(field.name);
+    text.constant = "k" + camelCase(fieldName);
+    for (int suffix = 2; !constants.insert(text.constant).second; ++suffix)
+      text.constant = "k" + camelCase(fieldName) + std::to_string(suffix);
+    for (size_t c = 0; c < field.cases.size(); ++c) {
+      std::string base = fieldName + "_" + identifier(field.cases[c].name);
+      std::string space = base;
+      for (int suffix = 2; !taken.insert(space).second; ++suffix)
+        space = base + "_" + std::to_string(suffix);
+      CaseContext context = {format, field,   field.cases[c], encodes[c],
+                             tables, kernels, options.halide, space};
+      Result<CaseText> printed = printCase(context);
+      if (!printed)
+        return printed.error();
+      printed->space = space;
+      text.cases.push_back(std::move(*printed));
+    }
+    fields.push_back(std::move(text));
+  }
+  return Outcome::success();
+}
+
+std::string CodecPrinter::description() const {
+  std::string text;
+  for (size_t f = 0; f < fields.size(); ++f) {
+    const PlanField &field = format.plan.fields[f];
+    text += comment("//", "Field @" + field.name + ":");
+    for (size_t c = 0; c < fields[f].cases.size(); ++c) {
+      // Continuation lines stand under the text of the item.
+      std::string item = comment("//  ", "- " + field.cases[c].name + ": " +
+                                             fields[f].cases[c].description);
+      text += item;
+    }
+  }
+  return text;
+}
+
+std::string
+CodecPrinter::includes(std::set<std::string> CaseText::*which) const {
+  std::set<std::string> all;
+  for (const FieldText &field : fields)
+    for (const CaseText &text : field.cases)
+      all.insert((text.*which).begin(), (text.*which).end());
+  std::string result;
+  for (const std::string &path : all)
+    result += "#include \"" + path + "\"\n";
+  if (!result.empty())
+    result = "\n" + result;
+  return result + "\n#include <algorithm>\n";
+}
+
+std::string CodecPrinter::decoderArrays(bool halide) const {
+  std::string text;
+  const std::string prefix = halide ? "kHalide" : "k";
+  for (const FieldText &field : fields) {
+    text +=
+        "const CaseDecoder " + prefix + field.constant.substr(1) + "[] = {\n";
+    for (const CaseText &one : field.cases) {
+      std::string tail = !one.halide ? ""
+                         : halide    ? "<HalideTail>"
+                                     : "<CppTail>";
+      std::string space = one.space + "::";
+      std::string tensor =
+          one.tensor ? space + "decodeTensor" + tail : "nullptr";
+      std::string floats = one.tensor ? space + "kTensorFloats" : "0";
+      std::string line = "    {" + space + "info, " + space + "decode" + tail +
+                         ", " + tensor + ", " + floats + "},\n";
+      if (line.size() <= 81) {
+        text += line;
+        continue;
+      }
+      // The margin is passed: fill lines as clang-format does.
+      std::string current = "    {" + space + "info,";
+      for (const std::string &item :
+           {space + "decode" + tail + ",", tensor + ",", floats + "},"}) {
+        if (current.size() + 1 + item.size() > 80) {
+          text += current + "\n";
+          current = "     " + item;
+        } else {
+          current += " " + item;
+        }
+      }
+      text += current + "\n";
+    }
+    text += "};\n";
+  }
+  text += "\n";
+  std::string line =
+      "const CaseDecoder *const " + prefix + "Fields[kFieldCount] = {";
+  std::string current = line;
+  bool first = true;
+  std::string flat = line;
+  for (const FieldText &field : fields) {
+    flat += (first ? "" : ", ") + prefix + field.constant.substr(1);
+    first = false;
+  }
+  flat += "};\n";
+  if (flat.size() <= 81)
+    return text + flat;
+  // One name a line, held by a trailing comma.
+  text += line + "\n";
+  for (const FieldText &field : fields)
+    text += "    " + prefix + field.constant.substr(1) + ",\n";
+  return text + "};\n";
+}
+
+std::string CodecPrinter::decodeSource() const {
+  std::string text = substitute(kDecodeHead, common);
+  text += "#include \"codec.h\"\n";
+  if (!tables.empty())
+    text += "#include \"tables.h\"\n";
+  text += includes(&CaseText::decodeIncludes);
+  if (usesHalide()) {
+    text += "#ifdef SMMIL_CODEC_HALIDE\n"
+            "#include \"smmil/Runtime/HalideBuffer.h\"\n";
+    text += "#endif\n";
+  }
+  text += substitute(kDecodeOpen, common);
+  if (usesHalide())
+    text += kHalideDeclarations;
+  for (size_t f = 0; f < fields.size(); ++f) {
+    for (size_t c = 0; c < fields[f].cases.size(); ++c) {
+      const CaseText &one = fields[f].cases[c];
+      text += "\n" + comment("//", "Field @" + format.plan.fields[f].name +
+                                       ", case \"" +
+                                       format.plan.fields[f].cases[c].name +
+                                       "\": " + one.description);
+      text += "namespace " + one.space + " {\n\n" + one.decode +
+              "\n} // namespace " + one.space + "\n";
+    }
+  }
+  text += substitute(kDecodeArrays, common);
+  text += decoderArrays(false);
+  if (usesHalide())
+    text += "\n#ifdef SMMIL_CODEC_HALIDE\n" + decoderArrays(true) + "#endif\n";
+  return text + substitute(kDecodeClose, common);
+}
+
+std::string CodecPrinter::encodeSource() const {
+  std::string text = substitute(kEncodeHead, common);
+  text += "#include \"codec.h\"\n";
+  if (!tables.empty())
+    text += "#include \"tables.h\"\n";
+  text += includes(&CaseText::encodeIncludes);
+  text += substitute(kEncodeOpen, common);
+  for (const FieldText &field : fields)
+    for (const CaseText &one : field.cases)
+      text += "\nnamespace " + one.space + " {\n\n" + one.encode +
+              "\n} // namespace " + one.space + "\n";
+  for (size_t f = 0; f < fields.size(); ++f) {
+    const PlanField &field = format.plan.fields[f];
+    std::string base = fields[f].constant;
+    text += "\nconst char *const " + base + "Names[] = {\n";
+    for (const PlanChain &chain : field.cases)
+      text += "    " + stringLiteral(chain.name) + ",\n";
+    text += "};\n\nconst CaseEncoder " + base + "Encoders[] = {\n";
+    for (const CaseText &one : fields[f].cases)
+      text += "    {" + one.steps + ", " + one.space + "::encode},\n";
+    text += "};\n";
+  }
+  text += substitute(kEncodeFields, common);
+  for (size_t f = 0; f < fields.size(); ++f) {
+    const PlanField &field = format.plan.fields[f];
+    std::string base = fields[f].constant;
+    std::string head = "    {" + stringLiteral(field.name) + ", " +
+                       std::to_string(field.cases.size()) + ", " + base +
+                       "Names,";
+    std::string last = base + "Encoders},";
+    text += head + (head.size() + 1 + last.size() <= 80 ? " " : "\n     ") +
+            last + "\n";
+  }
+  return text + substitute(kEncodeClose, common);
+}
+
+Outcome CodecPrinter::addRuntime(std::vector<EmittedFile> &files) const {
+  std::vector<std::string> pending = {"smmil/Runtime/EmittedCase.h"};
+  if (usesHalide())
+    pending.push_back("smmil/Runtime/HalideBuffer.h");
+  for (const FieldText &field : fields)
+    for (const CaseText &text : field.cases) {
+      pending.insert(pending.end(), text.decodeIncludes.begin(),
+                     text.decodeIncludes.end());
+      pending.insert(pending.end(), text.encodeIncludes.begin(),
+                     text.encodeIncludes.end());
+    }
+  std::map<std::string, const char *> wanted;
+  while (!pending.empty()) {
+    std::string path = pending.back();
+    pending.pop_back();
+    if (wanted.count(path))
+      continue;
+    const EmbeddedFile *file = findRuntimeFile(path);
+    if (!file)
+      return dataError(path + ": the emitter does not carry this runtime "
+                              "header; rebuild SMMIL");
+    wanted[path] = file->content;
+    for (std::string &include : ownIncludes(file->content))
+      pending.push_back(std::move(include));
+  }
+  for (const auto &[path, content] : wanted)
+    files.push_back({"runtime/" + path, content});
+  return Outcome::success();
+}
+
+Result<EmittedSource> CodecPrinter::print() {
+  name = identifier(options.name.empty() ? "codec" : options.name);
+  std::string guard = name;
+  for (char &c : guard)
+    c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  std::string origin;
+  for (char c : options.origin)
+    origin += c >= 32 && c < 127 && c != '\\' ? c : '?';
+  if (Outcome printed = printFields(); !printed)
+    return printed.error();
+  const std::string hash = planHash(format.plan);
+  common = {{"NAME", name},
+            {"GUARD", guard},
+            {"ORIGIN", origin.empty() ? "" : " from " + origin},
+            {"HASH", hash},
+            {"FIELDS", std::to_string(fields.size())},
+            {"DECLARATIONS", tables.declarations()},
+            {"DEFINITIONS", tables.definitions()},
+            {"DESCRIPTION", description()},
+            {"TABLE_SOURCE", tables.empty() ? "" : " tables.cpp"},
+            {"HALIDE", ""}};
+  if (usesHalide())
+    for (auto &[key, value] : common)
+      if (key == "HALIDE")
+        value = substitute(kCMakeHalide,
+                           {{"FIRST_OBJECT",
+                             "halide/" + kernels[0].function + "_portable.o"}});
+  EmittedSource source;
+  source.name = name;
+  source.files = {{"CMakeLists.txt", substitute(kCMakeLists, common)},
+                  {"codec.h", substitute(kCodecHeader, common)},
+                  {"codec_abi.cpp", substitute(kAbiSource, common)},
+                  {"decode.cpp", decodeSource()},
+                  {"encode.cpp", encodeSource()}};
+  if (!tables.empty()) {
+    source.files.push_back({"tables.h", substitute(kTablesHeader, common)});
+    source.files.push_back({"tables.cpp", substitute(kTablesSource, common)});
+  }
+  for (const HalideKernel &kernel : kernels)
+    source.files.push_back({"halide/" + kernel.function + ".generator.cpp",
+                            printHalideGenerator(kernel)});
+  if (Outcome added = addRuntime(source.files); !added)
+    return added.error();
+  std::sort(source.files.begin(), source.files.end(),
+            [](const EmittedFile &a, const EmittedFile &b) {
+              return a.path < b.path;
+            });
+  source.kernels = std::move(kernels);
+  return source;
+}
+
+} // namespace
+
+Result<EmittedSource> smmil::emitCodec(const Format &format,
+                                       const EmissionOptions &options) {
+  EmissionOptions effective = options;
+  effective.halide = options.halide && haveHalide();
+  return CodecPrinter(format, effective).print();
+}

@@ -1,0 +1,160 @@
+//===- Printer.cpp - Small tools of the C++ emitter -----------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// See Printer.h.
+//
+//===----------------------------------------------------------------------===//
+#include "Printer.h"
+
+#include <cctype>
+#include <cstdio>
+#include <cstdlib>
+#include <sstream>
+
+using namespace smmil;
+using namespace smmil::cpp;
+
+std::string cpp::substitute(const char *text, const Values &values) {
+  std::string result;
+  for (const char *at = text; *at; ++at) {
+    bool replaced = false;
+    if (*at == '$') {
+      for (const auto &[name, value] : values) {
+        std::string mark = "$" + name + "$";
+        if (std::string_view(at).substr(0, mark.size()) == mark) {
+          result += value;
+          at += mark.size() - 1;
+          replaced = true;
+          break;
+        }
+      }
+    }
+    if (!replaced)
+      result += *at;
+  }
+  return result;
+}
+
+std::string cpp::identifier(const std::string &name) {
+  static const std::set<std::string> reserved = {
+      "alignas",  "alignof",  "and",     "asm",       "auto",     "bool",
+      "break",    "case",     "catch",   "char",      "class",    "const",
+      "continue", "default",  "delete",  "do",        "double",   "else",
+      "enum",     "explicit", "export",  "extern",    "false",    "float",
+      "for",      "friend",   "goto",    "if",        "inline",   "int",
+      "long",     "main",     "mutable", "namespace", "new",      "not",
+      "operator", "or",       "private", "protected", "public",   "register",
+      "return",   "short",    "signed",  "sizeof",    "smmil",    "static",
+      "std",      "struct",   "switch",  "template",  "this",     "throw",
+      "true",     "try",      "typedef", "typeid",    "typename", "union",
+      "unsigned", "using",    "virtual", "void",      "volatile", "while",
+      "xor",      "compl",    "concept", "requires",  "unix",     "linux"};
+  std::string result;
+  for (unsigned char c : name) {
+    if (std::isalnum(c) && c < 128)
+      result += static_cast<char>(std::tolower(c));
+    else if (!result.empty() && result.back() != '_')
+      result += '_';
+  }
+  while (!result.empty() && result.back() == '_')
+    result.pop_back();
+  if (result.empty() || std::isdigit(static_cast<unsigned char>(result[0])))
+    result = result.empty() ? "codec" : "codec_" + result;
+  // A long name would push lines of the fixed text past the margin.
+  if (result.size() > 24)
+    result.resize(24);
+  while (result.back() == '_')
+    result.pop_back();
+  return reserved.count(result) ? result + "_codec" : result;
+}
+
+std::string cpp::camelCase(const std::string &identifier) {
+  std::string result;
+  bool upper = true;
+  for (char c : identifier) {
+    if (c == '_') {
+      upper = true;
+      continue;
+    }
+    result += upper ? static_cast<char>(std::toupper(c)) : c;
+    upper = false;
+  }
+  return result;
+}
+
+std::string cpp::comment(const std::string &lead, const std::string &text) {
+  std::istringstream words(text);
+  std::string result, line = lead, word;
+  while (words >> word) {
+    if (line.size() + 1 + word.size() > 80 && line != lead) {
+      result += line + "\n";
+      line = lead;
+    }
+    line += " " + word;
+  }
+  return result + line + "\n";
+}
+
+std::string cpp::floatLiteral(float value) {
+  char buffer[40];
+  for (int digits = 1; digits <= 9; ++digits) {
+    std::snprintf(buffer, sizeof(buffer), "%.*g", digits,
+                  static_cast<double>(value));
+    if (std::strtof(buffer, nullptr) == value)
+      break;
+  }
+  std::string literal = buffer;
+  if (literal.find_first_of(".e") == std::string::npos)
+    literal += ".0";
+  return literal + "F";
+}
+
+std::string cpp::stringLiteral(const std::string &text) {
+  std::string result = "\"";
+  for (unsigned char c : text) {
+    if (c == '"' || c == '\\') {
+      result += '\\';
+      result += static_cast<char>(c);
+    } else if (c < 32 || c >= 127) {
+      char octal[8];
+      std::snprintf(octal, sizeof(octal), "\\%03o", c);
+      result += octal;
+    } else {
+      result += static_cast<char>(c);
+    }
+  }
+  return result + "\"";
+}
+
+std::string TableSet::name(int32_t index, const std::string &wish) {
+  auto [entry, fresh] = names.try_emplace(index);
+  if (!fresh)
+    return entry->second;
+  std::string chosen = "k" + camelCase(wish) + "Table";
+  for (int suffix = 2; !taken.insert(chosen).second; ++suffix)
+    chosen = "k" + camelCase(wish) + "Table" + std::to_string(suffix);
+  return entry->second = chosen;
+}
+
+std::string TableSet::declarations() const {
+  std::string text;
+  for (const auto &[index, name] : names)
+    text += "extern const uint8_t " + name + "[" +
+            std::to_string(plan.tables[static_cast<size_t>(index)].size()) +
+            "];\n";
+  return text;
+}
+
+std::string TableSet::definitions() const {
+  std::string text;
+  for (const auto &[index, name] : names) {
+    const Bytes &bytes = plan.tables[static_cast<size_t>(index)];
+    text += "\nconst uint8_t " + name + "[" + std::to_string(bytes.size()) +
+            "] = {\n" + numberRows(bytes) + "};\n";
+  }
+  return text;
+}

@@ -1,0 +1,200 @@
+//===- Evolution.cpp - Evolutionary search with feasibility first ---------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A steady-state evolution over legal designs. It starts from the preferred
+// design, the best of the cost model (if there is one) and designs that cover
+// every value of every knob; then children of tournament winners: whole
+// components or single knobs are swapped, values move mostly by one step, and
+// every child is repaired into the legal space. Designs that miss a bound rank
+// behind all that meet it. One proposal in four aims at the Pareto front
+// instead of the first objective.
+//
+//===----------------------------------------------------------------------===//
+
+#include "StrategyDetail.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace smmil::search::detail {
+
+namespace {
+
+constexpr size_t kParents = 12;
+
+class Evolution final : public Strategy {
+public:
+  explicit Evolution(const StrategyContext &context)
+      : space(context.space), oracle(context.oracle), budget(context.budget) {}
+
+  std::vector<Proposal> ask(int count, Random &random) override {
+    std::vector<Proposal> result;
+    if (!started) {
+      started = true;
+      plan(random);
+    }
+    while (static_cast<int>(result.size()) < count &&
+           nextInitial < initial.size())
+      result.push_back(initial[nextInitial++]);
+    int tries = 0;
+    while (static_cast<int>(result.size()) < count && !measured.empty() &&
+           tries++ < 64 * count)
+      if (auto design = child(random); design && seen.insert(*design).second)
+        result.push_back({*design, 0, reason});
+    for (tries = 0;
+         static_cast<int>(result.size()) < count && tries < 64 * count; ++tries)
+      if (auto design = space.sample(random);
+          design && seen.insert(*design).second)
+        result.push_back({*design, 0, "immigrant"});
+    if (result.empty())
+      sweep(space, seen, count, result);
+    return result;
+  }
+
+  void tell(const Proposal &proposal, const Measurement &value) override {
+    Entry entry{proposal.design, value.metrics,
+                score(space.problem(), value.metrics)};
+    auto at = std::upper_bound(
+        measured.begin(), measured.end(), entry,
+        [](const Entry &a, const Entry &b) { return a.rank < b.rank; });
+    measured.insert(at, std::move(entry));
+  }
+
+private:
+  struct Entry {
+    Design design;
+    Metrics metrics;
+    Score rank;
+  };
+
+  void propose(const std::optional<Design> &design, std::string why) {
+    if (design && seen.insert(*design).second)
+      initial.push_back({*design, 0, std::move(why)});
+  }
+
+  /// The first designs: about a quarter of the budget.
+  void plan(Random &random) {
+    const Problem &problem = space.problem();
+    size_t want = std::clamp<size_t>(budget / 4, 8, 64);
+    auto preferred = preferredDesign(space, random);
+    propose(preferred, "preferred values");
+
+    // Every value once, away from the preferred design: single effects, which
+    // is also what the report on knobs is made of.
+    if (preferred)
+      for (size_t k = 0; k < problem.knobs.size(); ++k)
+        for (uint8_t v = 0; v < problem.knobs[k].size(); ++v) {
+          if (v == (*preferred)[k] || initial.size() >= want)
+            continue;
+          Design wanted = *preferred;
+          wanted[k] = v;
+          propose(space.repair(wanted, {static_cast<KnobId>(k)}, random),
+                  "one value of @" + problem.knobs[k].name);
+        }
+
+    // The cost model's favourites among a random pool.
+    std::vector<std::pair<double, Design>> pool;
+    for (int i = 0; i < 2000; ++i) {
+      auto design = space.sample(random);
+      if (!design)
+        break;
+      Metrics guess = oracle.estimate(*design);
+      if (guess.empty())
+        break;
+      Score rank = score(problem, guess);
+      pool.push_back({rank.objective * (1 + 10 * rank.violation), *design});
+    }
+    std::sort(pool.begin(), pool.end());
+    for (const auto &[cost, design] : pool) {
+      if (initial.size() >= want)
+        break;
+      propose(design, "cost model");
+    }
+    for (int i = 0; i < 200 && initial.size() < std::min<size_t>(want, 16); ++i)
+      propose(space.sample(random), "random");
+  }
+
+  /// Tournament of two among the best, by the first objective or, for one child
+  /// in four, by another objective among the designs that meet all bounds.
+  const Entry &parent(Random &random, int objective) {
+    size_t pool = std::min(measured.size(), kParents);
+    if (objective == 0) {
+      size_t a = random.below(pool), b = random.below(pool);
+      return measured[std::min(a, b)];
+    }
+    const Entry *best = nullptr;
+    for (int i = 0; i < 4; ++i) {
+      const Entry &entry = measured[random.below(measured.size())];
+      uint16_t metric = space.problem().minimize[objective];
+      if (!best || entry.rank.violation < best->rank.violation ||
+          (entry.rank.violation == best->rank.violation &&
+           entry.metrics[metric] < best->metrics[metric]))
+        best = &entry;
+    }
+    return *best;
+  }
+
+  std::optional<Design> child(Random &random) {
+    const Problem &problem = space.problem();
+    // Half of the children polish the incumbent, one knob each: landscapes of
+    // codecs are mostly smooth, and the cached components make it cheap.
+    if (random.below(2)) {
+      reason = "one knob of the incumbent";
+      Design wanted = measured[0].design;
+      auto knob = static_cast<KnobId>(random.below(wanted.size()));
+      int size = problem.knobs[knob].size();
+      if (size > 1) {
+        wanted[knob] = static_cast<uint8_t>(
+            (wanted[knob] + 1 + static_cast<int>(random.below(size - 1))) %
+            size);
+        if (auto design = space.repair(wanted, {knob}, random))
+          if (!seen.count(*design))
+            return design;
+      }
+    }
+    int objective = 0;
+    if (problem.minimize.size() > 1 && random.below(4) == 0)
+      objective =
+          1 + static_cast<int>(random.below(problem.minimize.size() - 1));
+    const Entry &a = parent(random, objective);
+    if (random.uniform() < 0.35 && measured.size() > 1) {
+      const Entry &b = parent(random, 0);
+      Design wanted = a.design;
+      bool byGroup = random.below(2);
+      uint64_t groups = random.next();
+      for (size_t k = 0; k < wanted.size(); ++k)
+        if (byGroup ? groups >> (problem.knobs[k].group & 63) & 1
+                    : random.below(2))
+          wanted[k] = b.design[k];
+      reason = byGroup ? "components exchanged" : "knobs exchanged";
+      return space.repair(wanted, {}, random);
+    }
+    // Mostly one knob at a time; more when the neighbourhood is worn out.
+    double draw = random.uniform();
+    int count = draw < 0.6 ? 1 : draw < 0.85 ? 2 : 3;
+    reason = "mutation of " + std::to_string(count);
+    return space.mutate(a.design, count, random);
+  }
+
+  const Space &space;
+  Oracle &oracle;
+  int budget;
+  bool started = false;
+  std::vector<Proposal> initial;
+  size_t nextInitial = 0;
+  std::vector<Entry> measured; ///< Best first.
+  std::set<Design> seen;
+  std::string reason;
+};
+
+} // namespace
+
+std::unique_ptr<Strategy> createEvolution(const StrategyContext &context) {
+  return std::make_unique<Evolution>(context);
+}
+
+} // namespace smmil::search::detail

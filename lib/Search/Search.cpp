@@ -1,0 +1,258 @@
+//===- Search.cpp - The loop around a strategy ----------------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// See Search.h. Every design that a strategy proposes is checked against the
+// rules; every design that is reported is also audited by Z3, an independent
+// path from the same problem. A disagreement is an internal error.
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Search/Search.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <z3++.h>
+
+namespace smmil::search {
+
+using nlohmann::json;
+
+namespace {
+
+json designJson(const Problem &problem, const Design &design) {
+  json object = json::object();
+  for (size_t i = 0; i < design.size(); ++i)
+    object[problem.knobs[i].name] = problem.knobs[i].labels[design[i]];
+  return object;
+}
+
+json metricsJson(const Problem &problem, const Metrics &metrics) {
+  json object = json::object();
+  for (size_t i = 0; i < metrics.size(); ++i)
+    object[problem.metrics[i].name] = metrics[i];
+  return object;
+}
+
+class Run {
+public:
+  Run(const Problem &problem, Oracle &oracle, Journal &journal,
+      const SearchOptions &options)
+      : problem(problem), oracle(oracle), journal(journal), options(options),
+        space(problem), solver(problem) {}
+
+  Result<SearchResult> go() {
+    if (Outcome ok = problem.verify(); !ok)
+      return ok.error();
+    result.rawSize = space.rawSize();
+    result.shares = space.shares();
+    if (!solver.feasible()) {
+      result.conflict = solver.explain();
+      return std::move(result);
+    }
+    result.legalSize = space.count();
+    result.dead = solver.deadValues();
+
+    std::string name = options.strategy;
+    if (name.empty())
+      name = result.legalSize && *result.legalSize <= options.budget
+                 ? "exhaustive"
+                 : strategyNames().front();
+    result.strategy = name;
+    char hash[17];
+    std::snprintf(hash, sizeof(hash), "%016llx",
+                  static_cast<unsigned long long>(problem.hash()));
+    json header = {{"smmil", "journal/1"},     {"problem", hash},
+                   {"seed", options.seed},     {"strategy", name},
+                   {"budget", options.budget}, {"batch", options.batch},
+                   {"inputs", options.inputs}};
+    if (Outcome ok = journal.add(header); !ok)
+      return ok.error();
+
+    auto strategy = createStrategy(name, {space, oracle, options.budget});
+    if (!strategy)
+      return strategy.error();
+    if (Outcome ok = explore(**strategy); !ok)
+      return ok.error();
+    if (Outcome ok = choose(); !ok)
+      return ok.error();
+    return std::move(result);
+  }
+
+private:
+  Outcome audit(const Design &design) {
+    RuleId violated = 0;
+    if (!problem.check(design, &violated))
+      return usageError("internal error: the design " + problem.text(design) +
+                        " breaks the rule \"" +
+                        problem.rules[violated].sentence + "\"");
+    ++result.audited;
+    if (!solver.accepts(design))
+      return usageError("internal error: Z3 rejects the design " +
+                        problem.text(design) +
+                        ", which the propagator accepts");
+    return Outcome::success();
+  }
+
+  Outcome explore(Strategy &strategy) {
+    std::set<Design> seen;
+    std::optional<Score> best;
+    for (uint64_t event = 1;
+         static_cast<int>(result.evaluated.size()) < options.budget; ++event) {
+      Random random(options.seed, event);
+      int left = options.budget - static_cast<int>(result.evaluated.size());
+      auto proposals = strategy.ask(std::min(options.batch, left), random);
+      if (proposals.empty())
+        break;
+      std::vector<Design> designs;
+      for (const Proposal &proposal : proposals) {
+        if (!problem.check(proposal.design) ||
+            !seen.insert(proposal.design).second)
+          return usageError(
+              "internal error: the strategy proposed an illegal or known "
+              "design: " +
+              problem.text(proposal.design));
+        designs.push_back(proposal.design);
+      }
+      auto measured = oracle.measure(designs, proposals[0].level);
+      if (!measured)
+        return measured.error();
+      for (size_t i = 0; i < proposals.size(); ++i) {
+        const Measurement &value = (*measured)[i];
+        Score rank = score(problem, value.metrics);
+        bool incumbent = !best || rank < *best;
+        if (incumbent)
+          best = rank;
+        json line = {{"i", result.evaluated.size()},
+                     {"level", value.level},
+                     {"items", value.items},
+                     {"design", designJson(problem, designs[i])},
+                     {"metrics", metricsJson(problem, value.metrics)},
+                     {"why", proposals[i].reason},
+                     {"incumbent", incumbent}};
+        if (Outcome ok = journal.add(line); !ok)
+          return ok;
+        strategy.tell(proposals[i], value);
+        result.evaluated.push_back(
+            {designs[i], value, proposals[i].reason, rank.violation == 0});
+      }
+      if (options.progress)
+        options.progress(static_cast<int>(result.evaluated.size()),
+                         options.budget);
+    }
+    return Outcome::success();
+  }
+
+  std::vector<double> objectives(const Metrics &metrics) const {
+    std::vector<double> point;
+    for (uint16_t metric : problem.minimize)
+      point.push_back(metrics[metric]);
+    return point;
+  }
+
+  Outcome choose() {
+    ParetoArchive archive(0.0005);
+    for (size_t i = 0; i < result.evaluated.size(); ++i)
+      if (result.evaluated[i].feasible)
+        archive.insert(objectives(result.evaluated[i].measurement.metrics), i);
+    for (const auto &point : archive.points()) {
+      if (Outcome ok = audit(result.evaluated[point.id].design); !ok)
+        return ok;
+      result.pareto.push_back(point.id);
+    }
+
+    std::vector<size_t> order(result.evaluated.size());
+    for (size_t i = 0; i < order.size(); ++i)
+      order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+      const auto &x = result.evaluated[a], &y = result.evaluated[b];
+      Score sx = score(problem, x.measurement.metrics);
+      Score sy = score(problem, y.measurement.metrics);
+      if (sx < sy || sy < sx)
+        return sx < sy;
+      return objectives(x.measurement.metrics) <
+             objectives(y.measurement.metrics);
+    });
+    if (order.empty()) {
+      result.shortfall = "no design could be measured";
+      return Outcome::success();
+    }
+    for (size_t index : order) {
+      const Evaluated &candidate = result.evaluated[index];
+      if (!candidate.feasible || result.attempts >= options.confirmations)
+        break;
+      ++result.attempts;
+      if (Outcome ok = audit(candidate.design); !ok)
+        return ok;
+      auto fresh = oracle.confirm(candidate.design, result.attempts);
+      if (!fresh)
+        return fresh.error();
+      bool holds = score(problem, fresh->metrics).violation == 0;
+      json line = {{"confirm", index},
+                   {"attempt", result.attempts},
+                   {"items", fresh->items},
+                   {"metrics", metricsJson(problem, fresh->metrics)},
+                   {"holds", holds}};
+      if (Outcome ok = journal.add(line); !ok)
+        return ok;
+      if (!holds)
+        continue;
+      result.chosen = index;
+      result.confirmed = *fresh;
+      result.feasible = true;
+      return journal.add({{"chosen", index},
+                          {"design", designJson(problem, candidate.design)}});
+    }
+    result.chosen = order[0];
+    describeShortfall(result.evaluated[order[0]]);
+    return Outcome::success();
+  }
+
+  void describeShortfall(const Evaluated &nearest) {
+    std::string text =
+        result.attempts
+            ? "no design is proven: " + std::to_string(result.attempts) +
+                  " candidates met the bounds on the search data and missed "
+                  "them on fresh items\n"
+            : "none of " + std::to_string(result.evaluated.size()) +
+                  " measured designs meets all bounds\n";
+    for (const Bound &bound : problem.bounds) {
+      double value = nearest.measurement.metrics[bound.metric];
+      char figures[160];
+      std::snprintf(figures, sizeof(figures),
+                    " (the nearest design reaches %.6g, asked is %s %.6g)",
+                    value, bound.isCeiling ? "at most" : "at least",
+                    bound.limit);
+      text += "  " + problem.rules[bound.rule].where.text() + ": " +
+              problem.rules[bound.rule].sentence + figures + "\n";
+    }
+    text += "  nearest: " + problem.text(nearest.design) + "\n";
+    result.shortfall = text;
+  }
+
+  const Problem &problem;
+  Oracle &oracle;
+  Journal &journal;
+  const SearchOptions &options;
+  Space space;
+  Solver solver;
+  SearchResult result;
+};
+
+} // namespace
+
+Result<SearchResult> search(const Problem &problem, Oracle &oracle,
+                            Journal &journal, const SearchOptions &options) {
+  if (Outcome ok = problem.verify(); !ok)
+    return ok.error();
+  try {
+    return Run(problem, oracle, journal, options).go();
+  } catch (const z3::exception &error) {
+    return usageError(std::string("internal error: Z3: ") + error.msg());
+  }
+}
+
+} // namespace smmil::search

@@ -18,6 +18,7 @@
 #include "smmil/Target/Cpp/EmbeddedFile.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstring>
 #include <map>
 
@@ -80,6 +81,29 @@ std::vector<std::string> ownIncludes(const char *text) {
       result.emplace_back(begin, end);
   }
   return result;
+}
+
+/// Using declarations for those names of the runtime that `text` mentions.
+std::string usingDeclarations(const std::string &text) {
+  std::string result;
+  for (const char *name : {"ByteSpan", "Bytes", "CaseDecoder", "CaseEncoder",
+                           "MutableByteSpan", "Span", "StageClock", "Status"}) {
+    const std::string word = name;
+    auto isPart = [](char c) {
+      return std::isalnum(c) || c == '_' || c == ':';
+    };
+    for (size_t at = text.find(word); at != std::string::npos;
+         at = text.find(word, at + 1)) {
+      const char before = at ? text[at - 1] : ' ';
+      const char after =
+          at + word.size() < text.size() ? text[at + word.size()] : ' ';
+      if (isPart(before) || (isPart(after) && after != ':'))
+        continue;
+      result += "using smmil::" + word + ";\n";
+      break;
+    }
+  }
+  return result + "\n";
 }
 
 Outcome CodecPrinter::printFields() {
@@ -217,9 +241,8 @@ std::string CodecPrinter::decodeSource() const {
             "#include \"smmil/Runtime/HalideBuffer.h\"\n";
     text += "#endif\n";
   }
-  text += substitute(kDecodeOpen, common);
-  if (usesHalide())
-    text += kHalideDeclarations;
+  const std::string head = text;
+  text = substitute(kDecodeOpen, common);
   for (size_t f = 0; f < fields.size(); ++f) {
     for (size_t c = 0; c < fields[f].cases.size(); ++c) {
       const CaseText &one = fields[f].cases[c];
@@ -235,7 +258,8 @@ std::string CodecPrinter::decodeSource() const {
   text += decoderArrays(false);
   if (usesHalide())
     text += "\n#ifdef SMMIL_CODEC_HALIDE\n" + decoderArrays(true) + "#endif\n";
-  return text + substitute(kDecodeClose, common);
+  text += substitute(kDecodeClose, common);
+  return head + "\n" + usingDeclarations(text) + text.substr(1);
 }
 
 std::string CodecPrinter::encodeSource() const {
@@ -244,7 +268,8 @@ std::string CodecPrinter::encodeSource() const {
   if (!tables.empty())
     text += "#include \"tables.h\"\n";
   text += includes(&CaseText::encodeIncludes);
-  text += substitute(kEncodeOpen, common);
+  const std::string head = text;
+  text = substitute(kEncodeOpen, common);
   for (const FieldText &field : fields)
     for (const CaseText &one : field.cases)
       text += "\nnamespace " + one.space + " {\n\n" + one.encode +
@@ -271,7 +296,8 @@ std::string CodecPrinter::encodeSource() const {
     text += head + (head.size() + 1 + last.size() <= 80 ? " " : "\n     ") +
             last + "\n";
   }
-  return text + substitute(kEncodeClose, common);
+  text += substitute(kEncodeClose, common);
+  return head + "\n" + usingDeclarations(text) + text.substr(1);
 }
 
 Outcome CodecPrinter::addRuntime(std::vector<EmittedFile> &files) const {

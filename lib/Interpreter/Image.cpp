@@ -255,6 +255,8 @@ Status decodeBlockDct(const OpContext &context, Value &value) {
 Status decodeColor(const OpContext &context, Value &value) {
   if (value.kind != Kind::Planes)
     return Status::unsupported("colour: needs planes");
+  if (value.strips > 0)
+    return decodeLosslessColor(context, value);
   auto kind = ColorKind(context.arg(0));
   int shift = context.arg(1);
   int zero = kind == ColorKind::YCbCr ? 128 : 0;

@@ -26,7 +26,7 @@ enum class Kind : uint8_t {
   Coefficients, ///< Coefficients of blocks, natural order.
   Planes,       ///< Three sample planes, or residuals of such.
   Frame,        ///< RGB, interleaved.
-  LpcFrames,    ///< Residual and predictors of sound.
+  Lpc,          ///< Residuals and predictors of sound.
   Pcm,          ///< Interleaved 16-bit samples.
 };
 
@@ -37,10 +37,18 @@ struct Plane {
   std::vector<int32_t> values;
 };
 
-/// Predictors of one stretch of sound; see "LPC" in FORMAT.md.
-struct LpcFrame {
+/// The predictor of one frame of one segment; see "Predictor" in FORMAT.md.
+struct Predictor {
   int order = 0, shift = 0;
-  std::vector<int32_t> coefficients;
+  std::vector<int64_t> coefficients;
+};
+
+/// One channel of sound between its entropy code and its samples.
+struct LpcChannel {
+  /// By segment, then time; padded to whole segments.
+  std::vector<std::vector<int32_t>> residuals;
+  /// By segment, then frame.
+  std::vector<std::vector<Predictor>> predictors;
 };
 
 struct Value {
@@ -52,8 +60,11 @@ struct Value {
   int width = 0, height = 0; ///< Of the frame.
   int block = 0, keep = 0;   ///< Side of a block; coefficients per block.
   int step = 0;              ///< Ladder step of the quantiser.
-  int channels = 0, wasted = 0;
-  std::vector<LpcFrame> lpc;
+  int strips = 0;            ///< Of a predicted image.
+  std::vector<LpcChannel> channels;
+  size_t length = 0; ///< Samples per channel.
+  int wasted = 0;    ///< Low bits that are always 0.
+  bool midSide = false;
 };
 
 /// Everything an op may look at besides its value.
@@ -84,6 +95,19 @@ struct OpContext {
 inline int32_t wrap16(int64_t value) {
   auto low = uint16_t(uint64_t(value));
   return low < 0x8000 ? int32_t(low) : int32_t(low) - 0x10000;
+}
+
+/// Unsigned to signed: 0, 1, 2, 3, 4 to 0, -1, 1, -2, 2.
+inline int32_t unfold(uint32_t value) {
+  return value % 2 ? -int32_t(value / 2) - 1 : int32_t(value / 2);
+}
+
+/// Index of the highest set bit. Precondition: value > 0.
+inline int log2Of(uint64_t value) {
+  int log = -1;
+  for (; value; value >>= 1)
+    ++log;
+  return log;
 }
 
 inline int32_t clampTo(int64_t value, int32_t low, int32_t high) {
@@ -136,6 +160,8 @@ Status decodeScan(const OpContext &context, Value &value);
 Status decodeQuantize(const OpContext &context, Value &value);
 Status decodeBlockDct(const OpContext &context, Value &value);
 Status decodeColor(const OpContext &context, Value &value);
+/// Color of a predicted image, which is exact and modulo 256.
+Status decodeLosslessColor(const OpContext &context, Value &value);
 Status decodeRowRans(const OpContext &context, Value &value);
 Status decodePredict(const OpContext &context, Value &value);
 Status decodeLpcRans(const OpContext &context, Value &value);

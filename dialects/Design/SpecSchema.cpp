@@ -1,0 +1,364 @@
+//===- SpecSchema.cpp - Which fields a spec may have ----------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The three schemas, and the checks and look-ups over them.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Design/SpecSchema.h"
+
+#include "dialects/Design/Knobs.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/SmallVectorExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace smmil::design {
+
+StringRef stringifySpecType(SpecType type) {
+  switch (type) {
+  case SpecType::Task:
+    return "task";
+  case SpecType::Model:
+    return "model";
+  case SpecType::Target:
+    return "target";
+  }
+  llvm_unreachable("three specs");
+}
+
+//===----------------------------------------------------------------------===//
+// Building blocks of a schema
+//===----------------------------------------------------------------------===//
+
+static SpecField number(std::string name, double least, double most = 1e300) {
+  return {std::move(name), SpecKind::Number, true, least, most, {}, {}, 0};
+}
+static SpecField integer(std::string name, double least, double most = 9e18) {
+  return {std::move(name), SpecKind::Integer, true, least, most, {}, {}, 0};
+}
+static SpecField text(std::string name) {
+  return {std::move(name), SpecKind::Text, true, 0, 0, {}, {}, 0};
+}
+static SpecField word(std::string name, std::vector<std::string> words) {
+  return {std::move(name), SpecKind::Word, true, 0, 0, std::move(words), {}, 0};
+}
+static SpecField words(std::string name, std::vector<std::string> words) {
+  return {
+      std::move(name), SpecKind::Words, true, 0, 0, std::move(words), {}, 0};
+}
+static SpecField integers(std::string name, double least, double most,
+                          unsigned length) {
+  return {std::move(name), SpecKind::Integers, true, least, most, {}, {},
+          length};
+}
+static SpecField numbers(std::string name, double least, double most,
+                         unsigned length) {
+  return {std::move(name), SpecKind::Numbers, true, least, most, {}, {},
+          length};
+}
+static SpecField object(std::string name, std::vector<SpecField> children) {
+  return {std::move(name),
+          SpecKind::Object,
+          true,
+          0,
+          0,
+          {},
+          std::move(children),
+          0};
+}
+static SpecField map(std::string name, SpecField value) {
+  return {
+      std::move(name), SpecKind::Map, true, 0, 0, {}, {std::move(value)}, 0};
+}
+static SpecField optional(SpecField field) {
+  field.required = false;
+  return field;
+}
+
+//===----------------------------------------------------------------------===//
+// The schemas
+//===----------------------------------------------------------------------===//
+
+static SpecField taskSchema() {
+  SpecField scalar{"", SpecKind::Scalar, true, 0, 0, {}, {}, 0};
+  auto quality = [](std::string field, std::vector<std::string> metrics) {
+    return optional(
+        object(std::move(field),
+               {word("metric", std::move(metrics)), number("floor", 0, 1000)}));
+  };
+  return object(
+      "",
+      {word("minimize", {"bytes", "decode_us", "read_us", "energy_uj"}),
+       object("quality", {quality("image", {"tensor_psnr_db"}),
+                          quality("audio", {"snr_db"}),
+                          quality("video", {"tensor_psnr_db"})}),
+       number("decode_us_per_sheet_p95", 0),
+       optional(number("read_us_per_sheet", 0)), optional(number("weight", 0)),
+       optional(object("present",
+                       {integer("every", 1), integers("images", 1, 1e6, 0),
+                        number("image_weight", 0), number("word_weight", 0)})),
+       optional(map("sensitivity", object("", {optional(number("detail", 0)),
+                                               optional(number("colour", 0)),
+                                               optional(number("time", 0)),
+                                               optional(number("frequency", 0)),
+                                               optional(number("phase", 0))}))),
+       optional(text("evaluator")), optional(map("fix", scalar))});
+}
+
+static SpecField modelSchema() {
+  return object(
+      "",
+      {integer("context", 1), word("text_unit", {"words", "bytes"}),
+       optional(word("architecture",
+                     {"decoder-only", "cross-attention", "encoder"})),
+       optional(text("tokenizer")), optional(number("macs_per_token", 0)),
+       object(
+           "inputs",
+           {optional(object(
+                "image",
+                {integers("shape", 1, 65536, 3), word("dtype", {"f32", "f16"}),
+                 word("resize", {"stretch"}), word("filter", {"triangle"}),
+                 integers("background", 0, 255, 3), integer("tokens", 1),
+                 numbers("mean", -1e6, 1e6, 3), numbers("std", 1e-9, 1e6, 3),
+                 optional(words("domains", {"spatial", "dct"}))})),
+            optional(object(
+                "audio",
+                {integer("rate", 1, 768000), integer("channels", 1, 64),
+                 word("dtype", {"f32", "f16"}), number("tokens_per_s", 0),
+                 optional(words("domains", {"pcm", "log-mel", "mfcc", "stft",
+                                            "ids"}))}))})});
+}
+
+static SpecField targetSchema() {
+  return object("", {text("arch"), integer("cores", 1, 65536), integer("l2", 1),
+                     number("read_bytes_per_s", 1), number("request_us", 0),
+                     map("ns", number("", 0)),
+                     optional(object("energy", {number("cpu_watts", 0),
+                                                number("joules_per_byte", 0)})),
+                     optional(text("gpu"))});
+}
+
+const SpecField &specSchema(SpecType type) {
+  static const SpecField task = taskSchema();
+  static const SpecField model = modelSchema();
+  static const SpecField target = targetSchema();
+  switch (type) {
+  case SpecType::Task:
+    return task;
+  case SpecType::Model:
+    return model;
+  case SpecType::Target:
+    return target;
+  }
+  llvm_unreachable("three specs");
+}
+
+//===----------------------------------------------------------------------===//
+// Validation
+//===----------------------------------------------------------------------===//
+
+/// Whole numbers without a fraction, as a person would write them.
+static std::string plainNumber(double value) {
+  if (value == std::floor(value) && std::abs(value) < 1e15)
+    return std::to_string(static_cast<int64_t>(value));
+  return formatDecimal(value);
+}
+
+/// "a number of at least 0 and at most 255", for the kind's own `what`.
+static std::string ranged(const SpecField &field, StringRef what) {
+  std::string text = what.str();
+  if (field.least > -1e6)
+    text += " of at least " + plainNumber(field.least);
+  if (field.most < 1e6)
+    text += " and at most " + plainNumber(field.most);
+  return text;
+}
+
+static std::string expected(const SpecField &field) {
+  std::string length =
+      field.length ? std::to_string(field.length) + " " : std::string();
+  switch (field.kind) {
+  case SpecKind::Word:
+    return "one of " + llvm::join(field.words, ", ");
+  case SpecKind::Text:
+    return "a non-empty string";
+  case SpecKind::Integer:
+    return ranged(field, "an integer");
+  case SpecKind::Number:
+    return ranged(field, "a number");
+  case SpecKind::Integers:
+    return "a list of " + ranged(field, length + "integers");
+  case SpecKind::Numbers:
+    return "a list of " + ranged(field, length + "numbers");
+  case SpecKind::Words:
+    return "a list out of " + llvm::join(field.words, ", ");
+  case SpecKind::Scalar:
+    return "a number, a string, true or false";
+  case SpecKind::Object:
+  case SpecKind::Map:
+    return "an object";
+  }
+  llvm_unreachable("every kind is handled");
+}
+
+static bool inRange(const SpecField &field, std::optional<double> value) {
+  return value && *value >= field.least && *value <= field.most;
+}
+
+static bool isLeaf(const SpecField &field, Attribute value) {
+  auto list = dyn_cast<ArrayAttr>(value);
+  bool rightLength =
+      list && (field.length ? list.size() == field.length : !list.empty());
+  switch (field.kind) {
+  case SpecKind::Word:
+    return literalWord(value) &&
+           llvm::is_contained(field.words, *literalWord(value));
+  case SpecKind::Text:
+    return literalWord(value) && !literalWord(value)->empty();
+  case SpecKind::Integer:
+    return literalInt(value) && inRange(field, literalNumber(value));
+  case SpecKind::Number:
+    return isa<FloatAttr>(value) && inRange(field, literalNumber(value));
+  case SpecKind::Integers:
+    return rightLength && llvm::all_of(list, [&](Attribute item) {
+             return literalInt(item) && inRange(field, literalNumber(item));
+           });
+  case SpecKind::Numbers:
+    return rightLength && llvm::all_of(list, [&](Attribute item) {
+             return isa<FloatAttr>(item) && inRange(field, literalNumber(item));
+           });
+  case SpecKind::Words:
+    return rightLength && llvm::all_of(list, [&](Attribute item) {
+             return literalWord(item) &&
+                    llvm::is_contained(field.words, *literalWord(item));
+           });
+  case SpecKind::Scalar:
+    return literalNumber(value) || literalWord(value) || literalFlag(value);
+  case SpecKind::Object:
+  case SpecKind::Map:
+    return isa<DictionaryAttr>(value);
+  }
+  llvm_unreachable("every kind is handled");
+}
+
+static bool validateValue(const SpecField &field, const std::string &path,
+                          Attribute value, SpecErrorFn report) {
+  if (!isLeaf(field, value)) {
+    report(path,
+           "expected " + expected(field) + ", but got " + formatPlain(value));
+    return false;
+  }
+  auto dictionary = dyn_cast<DictionaryAttr>(value);
+  if (!dictionary)
+    return true;
+  bool good = true;
+  auto below = [&](StringRef name) {
+    return path.empty() ? name.str() : path + "." + name.str();
+  };
+  for (NamedAttribute item : dictionary) {
+    StringRef name = item.getName();
+    const SpecField *child = nullptr;
+    if (field.kind == SpecKind::Map) {
+      child = &field.children.front();
+    } else {
+      auto found = llvm::find_if(
+          field.children, [&](const SpecField &f) { return f.name == name; });
+      if (found != field.children.end())
+        child = &*found;
+    }
+    if (!child) {
+      auto names = llvm::map_range(field.children,
+                                   [](const SpecField &f) { return f.name; });
+      report(below(name),
+             "unknown field, expected one of " + llvm::join(names, ", "));
+      good = false;
+      continue;
+    }
+    good &= validateValue(*child, below(name), item.getValue(), report);
+  }
+  if (field.kind == SpecKind::Object)
+    for (const SpecField &child : field.children)
+      if (child.required && !dictionary.contains(child.name)) {
+        report(below(child.name), "missing field, expected " + expected(child));
+        good = false;
+      }
+  return good;
+}
+
+LogicalResult validateSpec(const SpecField &schema, DictionaryAttr spec,
+                           SpecErrorFn report) {
+  return success(validateValue(schema, "", spec, report));
+}
+
+Attribute normalizeSpec(const SpecField &schema, Attribute value) {
+  MLIRContext *context = value.getContext();
+  auto toNumber = [&](Attribute item) -> Attribute {
+    if (auto integer = literalInt(item))
+      return FloatAttr::get(Float64Type::get(context),
+                            static_cast<double>(*integer));
+    return item;
+  };
+  if (schema.kind == SpecKind::Number)
+    return toNumber(value);
+  if (auto list = dyn_cast<ArrayAttr>(value);
+      list && schema.kind == SpecKind::Numbers)
+    return ArrayAttr::get(context, llvm::map_to_vector(list, toNumber));
+  auto dictionary = dyn_cast<DictionaryAttr>(value);
+  if (!dictionary || schema.children.empty())
+    return value;
+  SmallVector<NamedAttribute> items;
+  for (NamedAttribute item : dictionary) {
+    auto found = llvm::find_if(schema.children, [&](const SpecField &f) {
+      return schema.kind == SpecKind::Map || f.name == item.getName();
+    });
+    items.emplace_back(item.getName(),
+                       found == schema.children.end()
+                           ? item.getValue()
+                           : normalizeSpec(*found, item.getValue()));
+  }
+  return DictionaryAttr::get(context, items);
+}
+
+//===----------------------------------------------------------------------===//
+// Look-ups
+//===----------------------------------------------------------------------===//
+
+Attribute specLookup(DictionaryAttr spec, StringRef path) {
+  Attribute value = spec;
+  SmallVector<StringRef> names;
+  path.split(names, '.');
+  for (StringRef name : names) {
+    auto dictionary = dyn_cast_or_null<DictionaryAttr>(value);
+    if (!dictionary)
+      return {};
+    value = dictionary.get(name);
+  }
+  return value;
+}
+
+std::optional<double> specNumber(DictionaryAttr spec, StringRef path) {
+  return literalNumber(specLookup(spec, path));
+}
+
+std::optional<StringRef> specWord(DictionaryAttr spec, StringRef path) {
+  return literalWord(specLookup(spec, path));
+}
+
+std::vector<double> specNumbers(DictionaryAttr spec, StringRef path) {
+  std::vector<double> values;
+  if (auto list = dyn_cast_or_null<ArrayAttr>(specLookup(spec, path)))
+    for (Attribute item : list)
+      if (auto value = literalNumber(item))
+        values.push_back(*value);
+  return values;
+}
+
+} // namespace smmil::design

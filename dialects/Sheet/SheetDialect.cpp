@@ -1,0 +1,96 @@
+//===- SheetDialect.cpp - Registration and types of the sheet dialect -----===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Registers types and ops, and reads, writes and checks the types.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Sheet/Sheet.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+#include "dialects/Sheet/SheetDialect.cpp.inc"
+
+/// `?x?x3xui8`: extents, then the element type.
+static ParseResult parseExtents(AsmParser &parser, SmallVector<int64_t> &shape,
+                                Type &elementType) {
+  return failure(parser.parseDimensionList(shape, /*allowDynamic=*/true) ||
+                 parser.parseType(elementType));
+}
+
+static void printExtents(AsmPrinter &printer, ArrayRef<int64_t> shape,
+                         Type elementType) {
+  printer.printDimensionList(shape);
+  if (!shape.empty())
+    printer << 'x';
+  printer << elementType;
+}
+
+#define GET_TYPEDEF_CLASSES
+#include "dialects/Sheet/SheetTypes.cpp.inc"
+
+namespace smmil::sheet {
+
+void SheetDialect::initialize() {
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "dialects/Sheet/SheetTypes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/Sheet/SheetOps.cpp.inc"
+      >();
+}
+
+Type TextType::parse(AsmParser &parser) {
+  std::string unit;
+  if (parser.parseLess() || parser.parseKeywordOrString(&unit) ||
+      parser.parseGreater())
+    return {};
+  return getChecked([&] { return parser.emitError(parser.getNameLoc()); },
+                    parser.getContext(), unit);
+}
+
+void TextType::print(AsmPrinter &printer) const {
+  printer << '<';
+  printer.printKeywordOrString(getUnit());
+  printer << '>';
+}
+
+LogicalResult
+TextType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                 StringRef unit) {
+  if (unit != "words" && unit != "bytes")
+    return emitError()
+           << "expects text to be counted in words or bytes, but got '" << unit
+           << "'";
+  return success();
+}
+
+LogicalResult
+ImageType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                  ArrayRef<int64_t> shape, Type elementType) {
+  if (shape.size() != 3 || !elementType.isUnsignedInteger())
+    return emitError() << "expects height x width x channels of an unsigned "
+                          "integer, for example ?x?x3xui8";
+  return success();
+}
+
+LogicalResult
+AudioType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                  ArrayRef<int64_t> shape, Type elementType) {
+  if (shape.size() != 2 || !elementType.isSignedInteger())
+    return emitError() << "expects samples x channels of a signed integer, for "
+                          "example ?x1xsi16";
+  return success();
+}
+
+} // namespace smmil::sheet

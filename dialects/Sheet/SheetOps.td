@@ -1,0 +1,284 @@
+//===- SheetOps.td - Interleaved sheet structure ------------*- tablegen -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Ops that state what a sheet contains and how it is shown, never how it is
+// stored.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_DIALECTS_SHEET_SHEETOPS_TD
+#define SMMIL_DIALECTS_SHEET_SHEETOPS_TD
+
+include "mlir/IR/BuiltinAttributes.td"
+include "mlir/IR/OpAsmInterface.td"
+include "mlir/IR/RegionKindInterface.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "dialects/Design/DesignInterfaces.td"
+include "dialects/Design/KnobConstraints.td"
+include "dialects/Sheet/SheetTypes.td"
+
+class Sheet_Op<string mnemonic, list<Trait> traits = []>
+    : Op<Sheet_Dialect, mnemonic, traits>;
+
+/// An op whose body lists ops of this dialect without a prefix.
+class Sheet_ListOp<string mnemonic, list<Trait> traits = []>
+    : Sheet_Op<mnemonic, [NoRegionArguments, SingleBlock, NoTerminator,
+                          OpAsmOpInterface] # traits> {
+  let regions = (region SizedRegion<1>:$body);
+  code defaultDialect = [{
+    static ::llvm::StringRef getDefaultDialect() { return "sheet"; }
+  }];
+  let extraClassDeclaration = defaultDialect;
+}
+
+//===----------------------------------------------------------------------===//
+// Recorded structure
+//===----------------------------------------------------------------------===//
+
+def Sheet_VocabOp : Sheet_ListOp<"vocab", [Symbol, SymbolTable]> {
+  let summary = "The special tokens of a dataset.";
+  let description = [{
+    Spellings live here and nowhere else: a renamed token is one edited line.
+
+    Created by `smmil profile` or a person; consumed by every view.
+
+    **Constraints**
+    - (C1) the body holds only `special` ops.
+    - (C2) no two tokens have the same spelling.
+
+    **Example**
+    ```mlir
+    sheet.vocab @vocab {
+      special @img = "<IMAGE>"
+    }
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name);
+  let assemblyFormat = "$sym_name attr-dict-with-keyword $body";
+  let hasRegionVerifier = 1;
+}
+
+def Sheet_SpecialOp : Sheet_Op<"special", [Symbol, HasParent<"VocabOp">]> {
+  let summary = "One special token and its spelling.";
+  let description = [{
+    **Constraints**
+    - (C1) the spelling is not empty.
+
+    **Example**
+    ```mlir
+    special @img = "<IMAGE>"
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$spelling /*special_c1*/);
+  let assemblyFormat = "$sym_name `=` $spelling attr-dict";
+  let hasVerifier = 1;
+}
+
+def Sheet_DatasetOp : Sheet_ListOp<"dataset", [
+    Symbol, SymbolTable, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "The fields of a dataset, as the sources hold them.";
+  let description = [{
+    `stats` describes the dataset as a whole. Known keys: `patterns`, distinct
+    sequences of segment types over all sheets; `words_per_sheet` and
+    `images_per_sheet`, arrays with one entry a (sampled) sheet.
+
+    Created by `smmil profile`; consumed by `layout-enumerate`.
+
+    **Constraints**
+    - (C1) `sheets` is at least 0.
+    - (C2) `vocab` names a `sheet.vocab`.
+    - (C3) the body holds only `field` ops.
+    - (C4) `words_per_sheet` and `images_per_sheet`, if present, are i64 arrays
+      of the same length without negative entries.
+
+    **Example**
+    ```mlir
+    sheet.dataset @wild vocab @vocab sheets 505 source "/data/wild" {
+      field @text : !sheet.text<words>
+    }
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$vocab /*dataset_c2*/,
+                       I64Attr:$sheets /*dataset_c1*/, OptionalAttr<StrAttr>:$source,
+                       OptionalAttr<DictionaryAttr>:$stats /*dataset_c4*/);
+  let assemblyFormat = [{
+    $sym_name `vocab` $vocab `sheets` custom<Count>($sheets) (`source` $source^)?
+    (`stats` $stats^)? attr-dict-with-keyword $body
+  }];
+  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
+  let extraClassDeclaration = defaultDialect # [{
+    /// The integer statistic of this name, if it was taken.
+    std::optional<int64_t> getStat(::llvm::StringRef name);
+    /// Array statistic, one entry a sampled sheet; empty when not taken.
+    ::llvm::ArrayRef<int64_t> getSheetStat(::llvm::StringRef name);
+  }];
+}
+
+def Sheet_FieldOp : Sheet_Op<"field", [Symbol, HasParent<"DatasetOp">]> {
+  let summary = "One modality of a dataset.";
+  let description = [{
+    Known keys of `stats`: `items`, `unique` (distinct by content), `bytes`,
+    `words`, `max_bytes` (largest item), and one count per content class.
+
+    **Constraints**
+    - (C1) `type` is a text, image, audio or video type of this dialect.
+    - (C2) every value of `stats` is a number of at least 0.
+    - (C3) `unique`, if present, is at most `items`.
+
+    **Example**
+    ```mlir
+    field @image : !sheet.image<?x?x3xui8> stats {items = 295 : i64, unique = 215 : i64}
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type /*field_c1*/,
+                       OptionalAttr<DictionaryAttr>:$stats /*field_c2, field_c3*/);
+  let assemblyFormat = "$sym_name `:` $type (`stats` $stats^)? attr-dict";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The integer statistic of this name, if it was taken.
+    std::optional<int64_t> getStat(::llvm::StringRef name);
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Presented structure
+//===----------------------------------------------------------------------===//
+
+def Sheet_ViewOp : Sheet_ListOp<"view", [
+    Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "How a model is shown a dataset.";
+  let description = [{
+    Statements run in order over one sheet. A view holds either `recorded`
+    (and `mark`) or a program of `take`, `cycle` and `mark`.
+
+    Created by a person or `smmil profile`; consumed by the reader.
+
+    **Constraints**
+    - (C1) `dataset` names a `sheet.dataset`.
+    - (C2) the body holds only `take`, `cycle`, `mark` and `recorded` ops.
+    - (C3) `recorded` does not stand beside `take` or `cycle`.
+
+    **Example**
+    ```mlir
+    sheet.view @train of @wild {
+      take 1 of @audio around @vocab::@aud, @vocab::@aud_x short skip
+      mark @vocab::@end
+    }
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$dataset /*view_c1*/);
+  let assemblyFormat = "$sym_name `of` $dataset attr-dict-with-keyword $body";
+  let hasRegionVerifier = 1;
+}
+
+def Sheet_TakeOp : Sheet_Op<"take", [
+    ParentOneOf<["ViewOp", "CycleOp"]>,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+    DeclareOpInterfaceMethods<Design_TunableOpInterface>]> {
+  let summary = "Show the next `count` items of a field.";
+  let description = [{
+    Text is counted in its unit and cut at unit borders only; media count by
+    item. `each after` puts a token in front of every item, `each before` one
+    behind it, `around` both. `short` says what happens when the field runs
+    out: `skip` the rest of the statement, `carry` items over from the next
+    sheet, `stop` the view, or report an `error`.
+
+    Created by a person; consumed by the reader.
+
+    **Constraints**
+    - (C1) `count` is at least 1 or a knob.
+    - (C2) `field` names a field of the view's dataset.
+    - (C3) markers name special tokens of the dataset's vocabulary.
+    - (C4) `short` is one of skip, carry, stop, error.
+    - (C5) text has no markers: it is not an item.
+
+    **Example**
+    ```mlir
+    take ?@images of @image each after @vocab::@img short skip
+    ```
+  }];
+  let arguments = (ins IntOrKnob:$count /*take_c1*/, FlatSymbolRefAttr:$field /*take_c2*/,
+                       OptionalAttr<SymbolRefAttr>:$token_before /*take_c3*/,
+                       OptionalAttr<SymbolRefAttr>:$token_after,
+                       OptionalAttr<StrAttr>:$on_short /*take_c4*/);
+  let assemblyFormat = [{
+    custom<IntOrKnob>($count) `of` $field `` custom<Markers>($token_before, $token_after)
+    (`short` custom<Word>($on_short)^)? attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def Sheet_CycleOp : Sheet_ListOp<"cycle", [
+    ParentOneOf<["ViewOp", "CycleOp"]>,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "Repeat until a field has run out.";
+  let description = [{
+    With `rest append`, items that the cycle did not reach follow at the end.
+
+    **Constraints**
+    - (C1) `until` names a field of the view's dataset.
+    - (C2) the body takes the field `until`: else the cycle would not end.
+    - (C3) the body holds only `take`, `cycle` and `mark` ops.
+
+    **Example**
+    ```mlir
+    cycle until @text {
+      take 200 of @text
+      take 2 of @image each after @vocab::@img short skip
+    } rest append
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$until /*cycle_c1*/, UnitAttr:$rest_append);
+  let assemblyFormat = [{
+    `until` $until attr-dict-with-keyword $body (`rest` `append` $rest_append^)?
+  }];
+  let hasRegionVerifier = 1;
+}
+
+def Sheet_MarkOp : Sheet_Op<"mark", [
+    ParentOneOf<["ViewOp", "CycleOp"]>,
+    DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "Show one special token.";
+  let description = [{
+    **Constraints**
+    - (C1) `token` names a special token of the dataset's vocabulary.
+
+    **Example**
+    ```mlir
+    mark @vocab::@end
+    ```
+  }];
+  let arguments = (ins SymbolRefAttr:$token /*mark_c1*/);
+  let assemblyFormat = "$token attr-dict";
+}
+
+def Sheet_RecordedOp : Sheet_Op<"recorded", [
+    HasParent<"ViewOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "Show the sheet in the order of its source.";
+  let description = [{
+    Lists the fields whose items get markers; the others are shown bare.
+
+    **Constraints**
+    - (C1) every named field is one of the view's dataset, named once.
+    - (C2) markers name special tokens of the dataset's vocabulary.
+    - (C3) `fields`, `tokens_before` and `tokens_after` have one length; a
+      marker is a symbol, or unit where there is none.
+
+    **Example**
+    ```mlir
+    recorded each @image after @vocab::@img each @audio around @vocab::@aud, @vocab::@aud_x
+    ```
+  }];
+  let arguments = (ins ArrayAttr:$fields /*recorded_c1, recorded_c3*/,
+                       ArrayAttr:$tokens_before /*recorded_c2*/, ArrayAttr:$tokens_after);
+  let assemblyFormat = [{
+    `` custom<RecordedMarkers>($fields, $tokens_before, $tokens_after) attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+#endif // SMMIL_DIALECTS_SHEET_SHEETOPS_TD

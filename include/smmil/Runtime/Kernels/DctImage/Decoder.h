@@ -14,7 +14,9 @@
 #define SMMIL_RUNTIME_KERNELS_DCTIMAGE_DECODER_H
 
 #include "smmil/Runtime/EmittedCase.h"
+#include "smmil/Runtime/Kernels/BandRans/Tables.h"
 #include "smmil/Runtime/Kernels/DctImage/Shape.h"
+#include "smmil/Runtime/Kernels/Quantize/Table.h"
 #include "smmil/Runtime/Plan.h"
 
 #include <memory>
@@ -25,6 +27,11 @@ namespace smmil::dct {
 /// Unsupported, saying what, when the chain is not of this family.
 Status shapeOfChain(const PlanField &field, const PlanChain &chain,
                     ImageShape &shape);
+
+/// Parses and expands the two tables of a chain of either direction.
+Status loadTables(const Plan &plan, const PlanChain &chain,
+                  const ImageShape &shape, BandTables &bands,
+                  QuantTable &quant);
 
 /// Prepared decoder of one case. Immutable, safe for concurrent use; nothing
 /// but `create` allocates.

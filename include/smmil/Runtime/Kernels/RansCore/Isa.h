@@ -14,14 +14,20 @@
 #ifndef SMMIL_RUNTIME_KERNELS_RANSCORE_ISA_H
 #define SMMIL_RUNTIME_KERNELS_RANSCORE_ISA_H
 
-#include "smmil/Runtime/Isa.h"
-
 /// The vector paths need AVX2 and BMI2; SMMIL_PORTABLE_KERNELS forces the plain
 /// C++ path whatever the compiler flags.
-#if defined(SMMIL_ISA_AVX2) && !defined(SMMIL_PORTABLE_KERNELS)
+#if defined(__AVX2__) && defined(__BMI2__) && !defined(SMMIL_PORTABLE_KERNELS)
 #define SMMIL_KERNELS_AVX2 1
 #else
 #define SMMIL_KERNELS_AVX2 0
+#endif
+
+#ifndef SMMIL_ISA_NAMESPACE
+#if SMMIL_KERNELS_AVX2
+#define SMMIL_ISA_NAMESPACE avx2
+#else
+#define SMMIL_ISA_NAMESPACE portable
+#endif
 #endif
 
 #define SMMIL_ISA_BEGIN inline namespace SMMIL_ISA_NAMESPACE {

@@ -91,6 +91,16 @@ struct Axis {
   }
 };
 
+/// Member `key` of `object`, or `empty`: a reference, so that loops over it
+/// stay valid.
+const json &member(const json &object, const char *key, const json &empty) {
+  auto found = object.find(key);
+  return found == object.end() ? empty : *found;
+}
+
+const json kNoObject = json::object();
+const json kNoArray = json::array();
+
 class Page {
 public:
   explicit Page(const json &design) : design(design) {}
@@ -138,7 +148,7 @@ private:
   void plot() {
     double xMost = 0, yMost = 0;
     for (const char *key : {"points", "pareto"})
-      for (const json &point : design.value(key, json::array())) {
+      for (const json &point : member(design, key, kNoArray)) {
         xMost = std::max(xMost, metric(point, "bytes").value_or(0));
         yMost = std::max(yMost, metric(point, "decode_us_p95").value_or(0));
       }
@@ -164,9 +174,9 @@ private:
     out += "<text x=\"420\" y=\"366\" text-anchor=\"middle\">bytes of the "
            "whole dataset</text><text x=\"70\" y=\"20\">decode time a sheet, "
            "p95, microseconds</text></g>\n";
-    for (const json &point : design.value("points", json::array()))
+    for (const json &point : member(design, "points", kNoArray))
       dot(point, "all", 2.5);
-    for (const json &point : design.value("pareto", json::array()))
+    for (const json &point : member(design, "pareto", kNoArray))
       dot(point, "front", 4.5);
     if (design.contains("chosen"))
       dot(design["chosen"], "chosen", 6.5);
@@ -178,12 +188,12 @@ private:
     if (!design.contains("chosen"))
       return;
     const json &choice = design["chosen"];
-    json confirmed = design.value("confirmed", json::object());
+    const json &confirmed = member(design, "confirmed", kNoObject);
     out += "<h2>The choice</h2>\n<table><tr><th>metric<th class=\"n\">on the "
            "search's items<th class=\"n\">on fresh items<th>unit</tr>\n";
-    json units = design.value("units", json::object());
+    const json &units = member(design, "units", kNoObject);
     for (const auto &[name, value] :
-         choice.value("metrics", json::object()).items()) {
+         member(choice, "metrics", kNoObject).items()) {
       auto fresh = metric(confirmed, name.c_str());
       out += "<tr><td>" + escape(name) + "<td class=\"n\">" +
              escape(text(value)) + "<td class=\"n\">" +
@@ -192,25 +202,24 @@ private:
     }
     out += "</table>\n<h2>Knobs</h2>\n<table><tr><th>knob<th>value<th>reason"
            "</tr>\n";
-    json reasons = choice.value("reasons", json::object());
-    for (const auto &[name, value] :
-         choice.value("knobs", json::object()).items())
+    const json &reasons = member(choice, "reasons", kNoObject);
+    for (const auto &[name, value] : member(choice, "knobs", kNoObject).items())
       out += "<tr><td>" + escape(name) + "<td>" + escape(text(value)) + "<td>" +
              escape(reasons.value(name, std::string())) + "</tr>\n";
     out += "</table>\n";
   }
 
   void front() {
-    json points = design.value("pareto", json::array());
+    const json &points = member(design, "pareto", kNoArray);
     if (points.empty())
       return;
-    json first = points[0].value("metrics", json::object());
+    const json &first = points[0].value("metrics", json::object());
     out += "<h2>Pareto set</h2>\n<table><tr>";
     for (const auto &[name, value] : first.items())
       out += "<th class=\"n\">" + escape(name);
     out += "<th>knobs that differ from the choice</tr>\n";
     json base =
-        design.value("chosen", json::object()).value("knobs", json::object());
+        member(design, "chosen", kNoObject).value("knobs", json::object());
     for (const json &point : points) {
       out += "<tr>";
       for (const auto &[name, value] : first.items())
@@ -218,7 +227,7 @@ private:
                number(metric(point, name.c_str()).value_or(NAN));
       out += "<td>";
       for (const auto &[name, value] :
-           point.value("knobs", json::object()).items())
+           member(point, "knobs", kNoObject).items())
         if (!base.contains(name) || base[name] != value)
           out += escape(name) + " = " + escape(text(value)) + "; ";
       out += "</tr>\n";
@@ -227,7 +236,7 @@ private:
   }
 
   void rules() {
-    json space = design.value("space", json::object());
+    const json &space = member(design, "space", kNoObject);
     if (space.empty())
       return;
     out += "<h2>Rules</h2>\n<p>";
@@ -237,7 +246,7 @@ private:
       out += "Legal: " + escape(text(space["legal"])) + ".";
     out += "</p>\n<table><tr><th>rule<th class=\"n\">share of the raw space "
            "that it removes<th>where</tr>\n";
-    for (const json &rule : space.value("rules", json::array()))
+    for (const json &rule : member(space, "rules", kNoArray))
       out += "<tr><td>" + escape(rule.value("sentence", std::string())) +
              "<td class=\"n\">" + number(100 * rule.value("share", 0.0)) +
              " %<td>" + escape(rule.value("location", std::string())) +
@@ -246,7 +255,7 @@ private:
   }
 
   void sentences(const char *heading, const char *key) {
-    json list = design.value(key, json::array());
+    const json &list = member(design, key, kNoArray);
     if (list.empty())
       return;
     out += std::string("<h2>") + heading + "</h2>\n<ul>\n";
@@ -256,7 +265,7 @@ private:
   }
 
   void seconds() {
-    json parts = design.value("seconds", json::object());
+    const json &parts = member(design, "seconds", kNoObject);
     if (parts.empty())
       return;
     out += "<h2>Where the time went</h2>\n<table>";

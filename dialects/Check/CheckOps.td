@@ -1,0 +1,80 @@
+//===- CheckOps.td - Expectations of a test -----------------*- tablegen -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Test-only ops that compare what an interpreter computed.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_DIALECTS_CHECK_CHECKOPS_TD
+#define SMMIL_DIALECTS_CHECK_CHECKOPS_TD
+
+include "mlir/IR/BuiltinAttributes.td"
+include "mlir/IR/BuiltinAttributeInterfaces.td"
+include "dialects/Check/CheckInterfaces.td"
+
+def Check_Dialect : Dialect {
+  let name = "check";
+  let summary = "Expectations of interpreter tests.";
+  let description = [{
+    Never in a format: the ops compare computed values with expected ones and
+    fail with an error at their location.
+  }];
+  let cppNamespace = "::smmil::check";
+}
+
+class Check_Op<string mnemonic, list<Trait> traits = []>
+    : Op<Check_Dialect, mnemonic,
+         [DeclareOpInterfaceMethods<Check_ExpectationOpInterface>] # traits>;
+
+def Check_ExpectEqOp : Check_Op<"expect_eq", [SameTypeOperands]> {
+  let summary = "Two computed values are equal, element by element.";
+  let description = [{
+    **Example**
+    ```mlir
+    check.expect_eq %decoded, %source : tensor<4xi16>
+    ```
+  }];
+  let arguments = (ins AnyType:$actual, AnyType:$expected);
+  let assemblyFormat = "$actual `,` $expected attr-dict `:` type($actual)";
+}
+
+def Check_ExpectEqConstOp : Check_Op<"expect_eq_const"> {
+  let summary = "A computed value equals a written one.";
+  let description = [{
+    **Constraints**
+    - (C1) the value, where it is a tensor, can have the shape of `expected`.
+
+    **Example**
+    ```mlir
+    check.expect_eq_const %x, dense<[1, 2]> : tensor<2xi16> : tensor<2xi16>
+    ```
+  }];
+  let arguments = (ins AnyType:$actual, ElementsAttr:$expected /*expect_eq_const_c1*/);
+  let assemblyFormat = "$actual `,` custom<Elements>($expected) attr-dict `:` type($actual)";
+  let hasVerifier = 1;
+}
+
+def Check_ExpectPsnrOp : Check_Op<"expect_psnr", [SameTypeOperands]> {
+  let summary = "Two 8-bit values differ by no more than a PSNR allows.";
+  let description = [{
+    The peak is 255. Equal values have infinite PSNR.
+
+    **Constraints**
+    - (C1) the bound is above 0.
+
+    **Example**
+    ```mlir
+    check.expect_psnr %decoded, %source at_least 38.0 : tensor<8x8x3xui8>
+    ```
+  }];
+  let arguments = (ins AnyType:$actual, AnyType:$expected, F64Attr:$bound /*expect_psnr_c1*/);
+  let assemblyFormat = [{
+    $actual `,` $expected `at_least` custom<Decimal>($bound) attr-dict `:` type($actual)
+  }];
+  let hasVerifier = 1;
+}
+
+#endif // SMMIL_DIALECTS_CHECK_CHECKOPS_TD

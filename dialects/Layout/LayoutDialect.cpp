@@ -1,0 +1,93 @@
+//===- LayoutDialect.cpp - Registration of the layout dialect -------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Registers the ops and says which values their attributes may take.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Layout/Layout.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace smmil::design;
+
+#include "dialects/Layout/LayoutDialect.cpp.inc"
+
+#define GET_OP_CLASSES
+#include "dialects/Layout/LayoutOps.cpp.inc"
+
+namespace smmil::layout {
+
+void LayoutDialect::initialize() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/Layout/LayoutOps.cpp.inc"
+      >();
+}
+
+//===----------------------------------------------------------------------===//
+// Choices
+//===----------------------------------------------------------------------===//
+
+static bool isInRange(Attribute value, int64_t least, int64_t most) {
+  std::optional<int64_t> number = literalInt(value);
+  return number && *number >= least && *number <= most;
+}
+
+static std::string describeWords(StringRef words) {
+  SmallVector<StringRef> legal;
+  words.split(legal, '|');
+  return "one of " + llvm::join(legal, ", ");
+}
+
+bool OrderOp::isLegalChoice(StringRef name, Attribute value) {
+  return name == "kind" ? isOneOf(value, kOrderWords)
+                        : isInRange(value, 1, INT64_MAX);
+}
+std::string OrderOp::describeChoice(StringRef name) {
+  return name == "kind" ? describeWords(kOrderWords)
+                        : "an integer of at least 1";
+}
+
+bool TokensOp::isLegalChoice(StringRef, Attribute value) {
+  return isOneOf(value, kTokenWords);
+}
+std::string TokensOp::describeChoice(StringRef) {
+  return describeWords(kTokenWords);
+}
+
+bool StreamOp::isLegalChoice(StringRef name, Attribute value) {
+  if (name == "dedup")
+    return literalFlag(value).has_value();
+  return name == "block" ? isInRange(value, 4096, INT64_MAX)
+                         : isInRange(value, 1, 1 << 20);
+}
+std::string StreamOp::describeChoice(StringRef name) {
+  if (name == "dedup")
+    return "true or false";
+  return name == "block" ? "an integer of at least 4096"
+                         : "an integer from 1 to 1048576";
+}
+
+bool GroupOp::isLegalChoice(StringRef, Attribute value) {
+  return isOneOf(value, kPlacementWords);
+}
+std::string GroupOp::describeChoice(StringRef) {
+  return describeWords(kPlacementWords);
+}
+
+bool IndexOp::isLegalChoice(StringRef, Attribute value) {
+  return isOneOf(value, kIndexWords);
+}
+std::string IndexOp::describeChoice(StringRef) {
+  return describeWords(kIndexWords);
+}
+
+} // namespace smmil::layout

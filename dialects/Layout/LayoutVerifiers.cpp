@@ -1,0 +1,170 @@
+//===- LayoutVerifiers.cpp - Verifiers of layout ops ----------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One check per labelled constraint of LayoutOps.td. Sheets and codecs are
+// known by op name only, so that this dialect links neither.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Layout/Layout.h"
+
+#include "llvm/ADT/MapVector.h"
+
+using namespace mlir;
+using namespace smmil::design;
+
+namespace smmil::layout {
+
+//===----------------------------------------------------------------------===//
+// FileOp
+//===----------------------------------------------------------------------===//
+
+/// The dataset that `file` stores, or null.
+static Operation *lookupDataset(FileOp file, SymbolTableCollection &tables) {
+  Operation *found = tables.lookupNearestSymbolFrom(file->getParentOp(),
+                                                    file.getDatasetAttr());
+  return found && found->getName().getStringRef() == "sheet.dataset" ? found
+                                                                     : nullptr;
+}
+
+LogicalResult FileOp::verifySymbolUses(SymbolTableCollection &tables) {
+  // (C1)
+  if (lookupDataset(*this, tables))
+    return success();
+  return emitOpError("stores unknown dataset ") << getDatasetAttr();
+}
+
+LogicalResult FileOp::verifyRegions() {
+  // (C2)
+  llvm::MapVector<StringRef, Operation *> single;
+  llvm::MapVector<Attribute, Operation *> stored, grouped;
+  for (Operation &op : getBody().front()) {
+    if (!isa<OrderOp, TokensOp, StreamOp, GroupOp, IndexOp>(op))
+      return op.emitOpError(
+          "is not a part of a layout, expected order, tokens, "
+          "stream, group or index");
+    auto again = [&](auto &seen, auto key,
+                     const llvm::Twine &problem) -> LogicalResult {
+      auto [entry, isNew] = seen.insert({key, &op});
+      if (isNew)
+        return success();
+      InFlightDiagnostic diag = op.emitOpError(problem);
+      diag.attachNote(entry->second->getLoc()) << "the first one is here";
+      return diag;
+    };
+    if (isa<OrderOp, TokensOp, IndexOp>(op) &&
+        failed(again(single, op.getName().getStringRef(),
+                     "is stated twice in one layout")))
+      return failure();
+    // (C3)
+    if (auto stream = dyn_cast<StreamOp>(op))
+      if (failed(again(stored, Attribute(stream.getField()),
+                       "stores a field that another stream stores")))
+        return failure();
+    // GroupOp (C3)
+    if (auto group = dyn_cast<GroupOp>(op))
+      for (Attribute stream : group.getStreams())
+        if (failed(again(grouped, stream, "takes a stream that is in a group")))
+          return failure();
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Statements
+//===----------------------------------------------------------------------===//
+
+LogicalResult OrderOp::verify() {
+  // (C1)
+  if (failed(verifyWord(*this, "kind", getKind(), kOrderWords)))
+    return failure();
+  // (C2)
+  return verifyInt(*this, "patterns", getPatterns().value_or(Attribute()), 1);
+}
+
+LogicalResult TokensOp::verify() {
+  // (C1)
+  return verifyWord(*this, "binding", getBinding(), kTokenWords);
+}
+
+LogicalResult TokensOp::verifySymbolUses(SymbolTableCollection &tables) {
+  // (C2)
+  Operation *dataset =
+      lookupDataset(cast<FileOp>((*this)->getParentOp()), tables);
+  if (!dataset || dataset->getAttr("vocab") == getVocabAttr())
+    return success();
+  InFlightDiagnostic diag = emitOpError("binds ")
+                            << getVocabAttr()
+                            << ", but the dataset's vocabulary is "
+                            << dataset->getAttr("vocab");
+  diag.attachNote(dataset->getLoc()) << "the dataset is declared here";
+  return diag;
+}
+
+LogicalResult StreamOp::verify() {
+  // (C2)
+  if (failed(verifyInt(*this, "block", getBlock().value_or(Attribute()), 4096)))
+    return failure();
+  return verifyInt(*this, "chunk", getChunk().value_or(Attribute()), 1,
+                   1 << 20);
+}
+
+LogicalResult StreamOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto file = cast<FileOp>((*this)->getParentOp());
+  Operation *dataset = lookupDataset(file, tables);
+  if (!dataset)
+    return success();
+  // (C1)
+  Operation *field =
+      tables.lookupNearestSymbolFrom(file->getParentOp(), getFieldAttr());
+  if (!field || field->getParentOp() != dataset) {
+    InFlightDiagnostic diag = emitOpError("stores unknown field ")
+                              << getFieldAttr();
+    diag.attachNote(dataset->getLoc()) << "fields are declared in this dataset";
+    return diag;
+  }
+  // (C3)
+  Operation *codec =
+      tables.lookupNearestSymbolFrom(file->getParentOp(), getCodecAttr());
+  if (!codec)
+    return emitOpError("names unknown codec ") << getCodecAttr();
+  if (codec->getName().getDialectNamespace() == "codec")
+    return success();
+  InFlightDiagnostic diag = emitOpError("expects ")
+                            << getCodecAttr() << " to be a codec";
+  diag.attachNote(codec->getLoc()) << "this is a " << codec->getName();
+  return diag;
+}
+
+LogicalResult GroupOp::verify() {
+  // (C1)
+  if (getStreams().empty())
+    return emitOpError("expects at least one stream");
+  // (C2)
+  return verifyWord(*this, "placement", getPlacement(), kPlacementWords);
+}
+
+LogicalResult GroupOp::verifySymbolUses(SymbolTableCollection &) {
+  // (C1)
+  auto file = cast<FileOp>((*this)->getParentOp());
+  for (Attribute stream : getStreams()) {
+    auto name = dyn_cast<FlatSymbolRefAttr>(stream);
+    if (name && file.lookupSymbol<StreamOp>(name.getValue()))
+      continue;
+    InFlightDiagnostic diag = emitOpError("groups unknown stream ") << stream;
+    diag.attachNote(file.getLoc()) << "streams are declared in this layout";
+    return diag;
+  }
+  return success();
+}
+
+LogicalResult IndexOp::verify() {
+  // (C1)
+  return verifyWord(*this, "kind", getKind(), kIndexWords);
+}
+
+} // namespace smmil::layout

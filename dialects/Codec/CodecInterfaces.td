@@ -1,0 +1,65 @@
+//===- CodecInterfaces.td - What passes ask of a primitive --*- tablegen -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A new primitive takes part in derivation, enumeration and lowering by
+// implementing these two interfaces; no pass has a list of primitives.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_DIALECTS_CODEC_CODECINTERFACES_TD
+#define SMMIL_DIALECTS_CODEC_CODECINTERFACES_TD
+
+include "mlir/IR/OpBase.td"
+
+def InvertibleOpInterface : OpInterface<"InvertibleOpInterface"> {
+  let cppNamespace = "::smmil::codec";
+  let description = [{
+    An encoding step. A projection (loss class `projection`) has no inverse:
+    what it makes *is* the value that a decoder returns.
+  }];
+  let methods = [
+    StaticInterfaceMethod<
+      "Name of the op that undoes this one; empty for a projection.",
+      "::llvm::StringRef", "getInverseName">,
+    InterfaceMethod<"What survives the step and its inverse.",
+      "::smmil::codec::LossClass", "getLossClass">,
+    StaticInterfaceMethod<[{
+      Cost feature of the inverse, one count per value: the name of an entry of
+      the target's `ns` table.
+    }], "::llvm::StringRef", "getCostFeature">,
+    InterfaceMethod<[{
+      Builds ops that compute this op's operands from `outputs`, the values of
+      its results in the decoder. Appends one value per operand to `inputs`.
+      Attributes that only the encoder reads are left out.
+    }], "::mlir::LogicalResult", "buildInverse",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$outputs,
+           "::llvm::SmallVectorImpl<::mlir::Value> &":$inputs), [{}], [{
+        return ::smmil::codec::detail::buildInverseByName(
+            $_op.getOperation(), $_op.getInverseName(), builder, outputs, inputs);
+      }]>
+  ];
+}
+
+def KnobUserOpInterface : OpInterface<"KnobUserOpInterface"> {
+  let cppNamespace = "::smmil::codec";
+  let description = [{
+    An op with attributes that a search may choose. The primitive itself says
+    which values are worth trying and what must hold between them.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+      The attributes that may be knobs, each with the values worth trying.
+    }], "void", "getKnobSlots",
+      (ins "::llvm::SmallVectorImpl<::smmil::codec::KnobSlot> &":$slots)>,
+    InterfaceMethod<[{
+      Rules between the knobs of this op and of the ops around it; see
+      `RuleBuilder`. Called for every op after the knobs are in place.
+    }], "void", "buildRules", (ins "::smmil::codec::RuleBuilder &":$rules),
+      [{}], [{ (void)rules; }]>
+  ];
+}
+
+#endif // SMMIL_DIALECTS_CODEC_CODECINTERFACES_TD

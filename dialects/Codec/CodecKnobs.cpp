@@ -1,0 +1,243 @@
+//===- CodecKnobs.cpp - Choices and rules of the primitives ---------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Every primitive states here which values of its attributes are legal, which
+// are worth trying, and what must hold between them. Suggested values come from
+// rate-distortion and speed measurements on photos, diagrams, speech and text.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Codec/Codec.h"
+
+#include "dialects/Design/Design.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace smmil::design;
+
+namespace smmil::codec {
+
+//===----------------------------------------------------------------------===//
+// Legal values
+//===----------------------------------------------------------------------===//
+
+static bool isLegal(const KnobSlot &slot, Attribute value) {
+  if (slot.legal)
+    return llvm::is_contained(slot.legal, value);
+  std::optional<int64_t> number = literalInt(value);
+  return number && *number >= slot.least && *number <= slot.most;
+}
+
+static std::string describe(const KnobSlot &slot) {
+  if (!slot.legal)
+    return "an integer from " + std::to_string(slot.least) + " to " +
+           std::to_string(slot.most);
+  std::string text = "one of ";
+  for (auto [index, value] : llvm::enumerate(slot.legal))
+    text += (index ? ", " : "") + formatPlain(value);
+  return text;
+}
+
+static SmallVector<KnobSlot> slotsOf(Operation *op) {
+  SmallVector<KnobSlot> slots;
+  cast<KnobUserOpInterface>(op).getKnobSlots(slots);
+  return slots;
+}
+
+bool detail::isLegalChoice(Operation *op, StringRef name, Attribute value) {
+  return llvm::any_of(slotsOf(op), [&](const KnobSlot &slot) {
+    return slot.attribute == name && isLegal(slot, value);
+  });
+}
+
+std::string detail::describeChoice(Operation *op, StringRef name) {
+  for (const KnobSlot &slot : slotsOf(op))
+    if (slot.attribute == name)
+      return describe(slot);
+  return "nothing: this attribute is not tunable";
+}
+
+LogicalResult detail::verifySlots(Operation *op) {
+  for (const KnobSlot &slot : slotsOf(op)) {
+    Attribute value = op->getAttr(slot.attribute);
+    if (!value || isKnob(value) || isLegal(slot, value))
+      continue;
+    return op->emitOpError("expects ")
+           << slot.attribute << " to be " << describe(slot) << ", got "
+           << formatPlain(value);
+  }
+  return success();
+}
+
+static ArrayAttr integers(Operation *op, ArrayRef<int64_t> values) {
+  return Builder(op->getContext()).getI64ArrayAttr(values);
+}
+
+static ArrayAttr words(Operation *op, ArrayRef<StringRef> values) {
+  return Builder(op->getContext()).getStrArrayAttr(values);
+}
+
+//===----------------------------------------------------------------------===//
+// Slots
+//===----------------------------------------------------------------------===//
+
+void ColorOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
+  slots.push_back({"kind", words(*this, {"ycbcr"}),
+                   words(*this, {"ycbcr", "ycocg_r", "subtract_green"})});
+  slots.push_back(
+      {"chroma", integers(*this, {420, 444}), integers(*this, {420, 444})});
+}
+
+void PredictOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
+  ArrayAttr all = words(*this, {"med", "left", "up"});
+  slots.push_back({"predictor", all, all});
+}
+
+void BlockDctOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
+  slots.push_back({"size", integers(*this, {8, 4}), integers(*this, {4, 8})});
+}
+
+void QuantizeOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
+  slots.push_back({"steps", integers(*this, {24}), {}, 1, 64});
+  // A negative shape can be written, so that the fact against it is a rule
+  // with a sentence and not a silent hole in the domain.
+  slots.push_back({"shape", integers(*this, {-15, 0, 15, 30}), {}, -100, 100});
+  slots.push_back({"chroma_steps", integers(*this, {90}), {}, 10, 400});
+  slots.push_back({"deadzone", integers(*this, {20, 40, 60}), {}, 0, 255});
+  slots.push_back({"lambda", integers(*this, {0, 70, 100, 140}), {}, 0, 65535});
+  slots.push_back({"step", integers(*this, {}), {}, 0, 63});
+}
+
+void ScanOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
+  slots.push_back(
+      {"keep", integers(*this, {16, 24, 32, 40, 48, 64}), {}, 1, 64});
+}
+
+void LpcOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
+  slots.push_back({"order", integers(*this, {8, 12, 16, 24, 32}), {}, 1, 32});
+  slots.push_back(
+      {"frame", integers(*this, {1024, 2048, 4096}), {}, 64, 65536});
+}
+
+void ZstdOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
+  slots.push_back({"level", integers(*this, {9, 19}), {}, 1, 22});
+  slots.push_back(
+      {"dictionary", integers(*this, {0, 16384, 65536}), {}, 0, 1 << 20});
+}
+
+void RansOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
+  slots.push_back({"lanes", integers(*this, {4, 8, 16, 32}),
+                   integers(*this, {1, 2, 4, 8, 16, 32, 64})});
+}
+
+void BitPackOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
+  slots.push_back({"block", integers(*this, {64, 128, 256}), {}, 8, 65536});
+}
+
+void EncoderOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
+  slots.push_back({"copy_pixels",
+                   integers(*this, {0, 65536, 262144, 1048576}),
+                   {},
+                   0,
+                   int64_t(1) << 40});
+}
+
+void ChooseOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
+  slots.push_back({"choice", getNames(), getNames()});
+}
+
+//===----------------------------------------------------------------------===//
+// Rules
+//===----------------------------------------------------------------------===//
+
+static Value constant(OpBuilder &builder, Location loc, int64_t value) {
+  return builder.create<arith::ConstantIntOp>(loc, value, 64);
+}
+
+static Value atMost(OpBuilder &builder, Location loc, Value left, Value right) {
+  return builder.create<arith::CmpIOp>(loc, arith::CmpIPredicate::sle, left,
+                                       right);
+}
+
+void ColorOp::buildRules(RuleBuilder &rules) {
+  rules.add(*this, "chroma is never finer than luma", {getChroma()},
+            [](OpBuilder &b, Location loc, ValueRange v) -> Value {
+              return atMost(b, loc, v[0], constant(b, loc, 444));
+            });
+  if (isKnob(getKind()))
+    rules.add(*this, "a reversible colour keeps every chroma sample",
+              {getKind(), getChroma()},
+              [](OpBuilder &b, Location loc, ValueRange v) -> Value {
+                Value lossy = b.create<design::IsOp>(loc, b.getI1Type(), v[0],
+                                                     b.getStringAttr("ycbcr"));
+                Value whole = b.create<arith::CmpIOp>(
+                    loc, arith::CmpIPredicate::eq, v[1], constant(b, loc, 444));
+                return b.create<arith::OrIOp>(loc, lossy, whole);
+              });
+}
+
+void QuantizeOp::buildRules(RuleBuilder &rules) {
+  if (Attribute shape = getShapeAttr())
+    rules.add(*this, "quantiser steps do not decrease with frequency", {shape},
+              [](OpBuilder &b, Location loc, ValueRange v) -> Value {
+                return atMost(b, loc, constant(b, loc, 0), v[0]);
+              });
+  if (Attribute step = getStepAttr())
+    rules.add(*this, "the step is one of the ladder", {step, getSteps()},
+              [](OpBuilder &b, Location loc, ValueRange v) -> Value {
+                return b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::slt,
+                                               v[0], v[1]);
+              });
+}
+
+void ScanOp::buildRules(RuleBuilder &rules) {
+  Attribute keep = getKeepAttr();
+  auto dct = findProducer<BlockDctOp>(getInput());
+  if (!keep || !dct)
+    return;
+  rules.add(
+      *this, "no more coefficients than the block has", {keep, dct.getSize()},
+      [](OpBuilder &b, Location loc, ValueRange v) -> Value {
+        return atMost(b, loc, v[0], b.create<arith::MulIOp>(loc, v[1], v[1]));
+      });
+
+  // Two bytes a coefficient, `keep` of each block; 4:2:0 has half the blocks
+  // of 4:4:4. Compared after multiplying by the block's area, in integers.
+  auto color = findProducer<ColorOp>(getInput());
+  auto frame = color ? cast<RankedTensorType>(color.getInput().getType())
+                     : RankedTensorType();
+  if (!rules.getL2Bytes() || !frame || !frame.hasStaticShape())
+    return;
+  int64_t pixels = frame.getDimSize(0) * frame.getDimSize(1);
+  int64_t l2 = rules.getL2Bytes();
+  rules.add(
+      *this, "one image's coefficients fit in L2",
+      {keep, dct.getSize(), color.getChroma()},
+      [=](OpBuilder &b, Location loc, ValueRange v) -> Value {
+        Value whole = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::eq,
+                                              v[2], constant(b, loc, 444));
+        Value bytes = b.create<arith::SelectOp>(
+            loc, whole, constant(b, loc, pixels * 3 * 2),
+            constant(b, loc, pixels * 3));
+        Value area = b.create<arith::MulIOp>(loc, v[1], v[1]);
+        return atMost(b, loc, b.create<arith::MulIOp>(loc, v[0], bytes),
+                      b.create<arith::MulIOp>(loc, area, constant(b, loc, l2)));
+      });
+}
+
+void LpcOp::buildRules(RuleBuilder &rules) {
+  rules.add(*this, "a predictor costs at most one bit for eight samples",
+            {getOrder(), getFrame()},
+            [](OpBuilder &b, Location loc, ValueRange v) -> Value {
+              // About 12 bits a coefficient.
+              Value bits =
+                  b.create<arith::MulIOp>(loc, v[0], constant(b, loc, 96));
+              return atMost(b, loc, bits, v[1]);
+            });
+}
+
+} // namespace smmil::codec

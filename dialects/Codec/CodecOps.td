@@ -1,0 +1,21 @@
+//===- CodecOps.td - Op classes and the list of op files ----*- tablegen -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The one file that tablegen reads; the ops stand in a file per modality.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_DIALECTS_CODEC_CODECOPS_TD
+#define SMMIL_DIALECTS_CODEC_CODECOPS_TD
+
+include "dialects/Codec/CodecImageOps.td"
+include "dialects/Codec/CodecAudioOps.td"
+include "dialects/Codec/CodecTextOps.td"
+include "dialects/Codec/CodecNumericOps.td"
+include "dialects/Codec/CodecEntropyOps.td"
+include "dialects/Codec/CodecRoutingOps.td"
+
+#endif // SMMIL_DIALECTS_CODEC_CODECOPS_TD

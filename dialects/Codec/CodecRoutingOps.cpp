@@ -1,0 +1,330 @@
+//===- CodecRoutingOps.cpp - Printing and parsing of codecs ---------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Forms that a declarative format cannot state: encoders, decoders, lists of
+// named cases; and the bytes of tables.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Codec/Codec.h"
+#include "dialects/Codec/CodecPrinting.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <xxhash.h>
+
+using namespace mlir;
+using namespace smmil::design;
+
+namespace smmil::codec {
+
+//===----------------------------------------------------------------------===//
+// Cases
+//===----------------------------------------------------------------------===//
+
+ParseResult parseResultTypes(OpAsmParser &parser,
+                             SmallVectorImpl<Type> &types) {
+  return parser.parseOptionalArrowTypeList(types);
+}
+
+void printResultTypes(OpAsmPrinter &printer, Operation *, TypeRange types) {
+  printer.printOptionalArrowTypeList(types);
+}
+
+static ParseResult parseCases(OpAsmParser &parser, ArrayAttr &names,
+                              ArrayAttr *classes, RegionList &cases) {
+  Builder &builder = parser.getBuilder();
+  SmallVector<Attribute> nameList, classLists;
+  if (parser.parseLBrace())
+    return failure();
+  while (succeeded(parser.parseOptionalKeyword("case"))) {
+    std::string name;
+    if (parser.parseString(&name))
+      return failure();
+    nameList.push_back(builder.getStringAttr(name));
+    SmallVector<Attribute> words;
+    if (classes && succeeded(parser.parseOptionalKeyword("for")) &&
+        parser.parseCommaSeparatedList(
+            OpAsmParser::Delimiter::Square, [&]() -> ParseResult {
+              StringRef word;
+              if (parser.parseKeyword(&word))
+                return failure();
+              words.push_back(builder.getStringAttr(word));
+              return success();
+            }))
+      return failure();
+    classLists.push_back(builder.getArrayAttr(words));
+    auto region = std::make_unique<Region>();
+    if (parser.parseRegion(*region))
+      return failure();
+    cases.push_back(std::move(region));
+  }
+  names = builder.getArrayAttr(nameList);
+  if (classes)
+    *classes = builder.getArrayAttr(classLists);
+  return parser.parseRBrace();
+}
+
+static void printCases(OpAsmPrinter &printer, ArrayAttr names,
+                       ArrayAttr classes, MutableArrayRef<Region> cases) {
+  printer << '{';
+  for (auto [index, region] : llvm::enumerate(cases)) {
+    printer.printNewline();
+    printer << "case " << names[index] << ' ';
+    if (classes && !cast<ArrayAttr>(classes[index]).empty()) {
+      printer << "for [";
+      llvm::interleaveComma(cast<ArrayAttr>(classes[index]), printer,
+                            [&](Attribute word) {
+                              printer << cast<StringAttr>(word).getValue();
+                            });
+      printer << "] ";
+    }
+    printer.printRegion(region);
+  }
+  printer.printNewline();
+  printer << '}';
+}
+
+ParseResult parseNamedCases(OpAsmParser &parser, ArrayAttr &names,
+                            RegionList &cases) {
+  return parseCases(parser, names, nullptr, cases);
+}
+
+void printNamedCases(OpAsmPrinter &printer, Operation *, ArrayAttr names,
+                     MutableArrayRef<Region> cases) {
+  printCases(printer, names, nullptr, cases);
+}
+
+ParseResult parseRoutedCases(OpAsmParser &parser, ArrayAttr &names,
+                             ArrayAttr &classes, RegionList &cases) {
+  return parseCases(parser, names, &classes, cases);
+}
+
+void printRoutedCases(OpAsmPrinter &printer, Operation *, ArrayAttr names,
+                      ArrayAttr classes, MutableArrayRef<Region> cases) {
+  printCases(printer, names, classes, cases);
+}
+
+//===----------------------------------------------------------------------===//
+// Encoder and decoder
+//===----------------------------------------------------------------------===//
+
+/// `(%x: T) -> U`
+static ParseResult parseSignature(OpAsmParser &parser,
+                                  OpAsmParser::Argument &argument,
+                                  Type &result) {
+  return failure(parser.parseLParen() ||
+                 parser.parseArgument(argument, /*allowType=*/true) ||
+                 parser.parseRParen() || parser.parseArrow() ||
+                 parser.parseType(result));
+}
+
+static void printSignature(OpAsmPrinter &printer, Region &body, Type result) {
+  printer << '(';
+  printer.printRegionArgument(body.getArgument(0));
+  printer << ") -> " << result;
+}
+
+static ParseResult parseBody(OpAsmParser &parser, OperationState &state,
+                             OpAsmParser::Argument &argument) {
+  Region *body = state.addRegion();
+  return parser.parseRegion(*body, {argument});
+}
+
+static void printBody(OpAsmPrinter &printer, Region &body) {
+  printer << ' ';
+  printer.printRegion(body, /*printEntryBlockArgs=*/false);
+}
+
+/// A list of numbers between square brackets.
+static ParseResult parseDecimals(OpAsmParser &parser,
+                                 SmallVector<double> &values) {
+  return parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square,
+                                        [&]() -> ParseResult {
+                                          double value;
+                                          if (parser.parseFloat(value))
+                                            return failure();
+                                          values.push_back(value);
+                                          return success();
+                                        });
+}
+
+static void printDecimals(OpAsmPrinter &printer, ArrayRef<double> values) {
+  printer << '[';
+  llvm::interleaveComma(values, printer,
+                        [&](double value) { printer << formatDecimal(value); });
+  printer << ']';
+}
+
+ParseResult EncoderOp::parse(OpAsmParser &parser, OperationState &state) {
+  Builder &builder = parser.getBuilder();
+  StringAttr name;
+  OpAsmParser::Argument argument;
+  Type bits;
+  SMLoc where;
+  if (parser.parseSymbolName(name, "sym_name", state.attributes) ||
+      parser.getCurrentLocation(&where) ||
+      parseSignature(parser, argument, bits))
+    return failure();
+  if (!isa<BitsType>(bits))
+    return parser.emitError(where, "expected the result !codec.bits");
+  state.addAttribute("source", TypeAttr::get(argument.type));
+
+  if (succeeded(parser.parseOptionalKeyword("floor"))) {
+    FloatAttr floor;
+    StringAttr metric;
+    if (parseDecimal(parser, floor) || parser.parseKeyword("of") ||
+        parseWord(parser, metric))
+      return failure();
+    state.addAttribute("floor", floor);
+    state.addAttribute("metric", metric);
+  }
+  if (succeeded(parser.parseOptionalKeyword("copy_pixels"))) {
+    Attribute value;
+    if (parseIntOrKnob(parser, value))
+      return failure();
+    state.addAttribute("copy_pixels", value);
+  }
+  if (succeeded(parser.parseOptionalKeyword("normalize"))) {
+    SmallVector<double> mean, deviation;
+    if (parser.parseKeyword("mean") || parseDecimals(parser, mean) ||
+        parser.parseKeyword("deviation") || parseDecimals(parser, deviation))
+      return failure();
+    state.addAttribute("mean", builder.getDenseF64ArrayAttr(mean));
+    state.addAttribute("deviation", builder.getDenseF64ArrayAttr(deviation));
+  }
+  if (succeeded(parser.parseOptionalKeyword("background"))) {
+    SmallVector<int64_t> color;
+    if (parser.parseCommaSeparatedList(
+            OpAsmParser::Delimiter::Square, [&]() -> ParseResult {
+              return parser.parseInteger(color.emplace_back());
+            }))
+      return failure();
+    state.addAttribute("background", builder.getDenseI64ArrayAttr(color));
+  }
+  if (parser.parseOptionalAttrDictWithKeyword(state.attributes))
+    return failure();
+  return parseBody(parser, state, argument);
+}
+
+void EncoderOp::print(OpAsmPrinter &printer) {
+  printer << ' ';
+  printer.printSymbolName(getSymName());
+  printSignature(printer, getBody(), BitsType::get(getContext()));
+  if (getFloorAttr() && getMetricAttr()) {
+    printer << " floor ";
+    printDecimal(printer, *this, getFloorAttr());
+    printer << " of ";
+    printWord(printer, *this, getMetricAttr());
+  }
+  if (Attribute pixels = getCopyPixelsAttr()) {
+    printer << " copy_pixels ";
+    printIntOrKnob(printer, *this, pixels);
+  }
+  if (getMean() && getDeviation()) {
+    printer << " normalize mean ";
+    printDecimals(printer, *getMean());
+    printer << " deviation ";
+    printDecimals(printer, *getDeviation());
+  }
+  if (std::optional<ArrayRef<int64_t>> color = getBackground()) {
+    printer << " background [";
+    llvm::interleaveComma(*color, printer);
+    printer << ']';
+  }
+  printer.printOptionalAttrDictWithKeyword(
+      (*this)->getAttrs(), {"sym_name", "source", "floor", "metric",
+                            "copy_pixels", "mean", "deviation", "background"});
+  printBody(printer, getBody());
+}
+
+ParseResult DecoderOp::parse(OpAsmParser &parser, OperationState &state) {
+  StringAttr name;
+  FlatSymbolRefAttr encoder;
+  OpAsmParser::Argument argument;
+  Type frame;
+  if (parser.parseSymbolName(name, "sym_name", state.attributes) ||
+      parser.parseKeyword("of") ||
+      parser.parseAttribute(encoder, "encoder", state.attributes) ||
+      parseSignature(parser, argument, frame) ||
+      parser.parseOptionalAttrDictWithKeyword(state.attributes))
+    return failure();
+  state.addAttribute("frame", TypeAttr::get(frame));
+  return parseBody(parser, state, argument);
+}
+
+void DecoderOp::print(OpAsmPrinter &printer) {
+  printer << ' ';
+  printer.printSymbolName(getSymName());
+  printer << " of ";
+  printer.printSymbolName(getEncoder());
+  printSignature(printer, getBody(), getFrame());
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(),
+                                           {"sym_name", "encoder", "frame"});
+  printBody(printer, getBody());
+}
+
+//===----------------------------------------------------------------------===//
+// Choose
+//===----------------------------------------------------------------------===//
+
+/// A decided choice is replaced by what its case holds.
+LogicalResult ChooseOp::canonicalize(ChooseOp op, PatternRewriter &rewriter) {
+  auto choice = dyn_cast<StringAttr>(op.getChoice());
+  if (!choice)
+    return failure();
+  for (auto [name, region] : llvm::zip_equal(op.getNames(), op.getCases())) {
+    if (name != choice)
+      continue;
+    Operation *yield = region.front().getTerminator();
+    SmallVector<Value> values(yield->getOperands());
+    rewriter.eraseOp(yield);
+    rewriter.inlineBlockBefore(&region.front(), op);
+    rewriter.replaceOp(op, values);
+    return success();
+  }
+  return failure();
+}
+
+//===----------------------------------------------------------------------===//
+// Tables
+//===----------------------------------------------------------------------===//
+
+static std::string hashOf(ArrayRef<uint8_t> bytes) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical,
+                           XXH3_128bits(bytes.data(), bytes.size()));
+  return llvm::toHex(ArrayRef<uint8_t>(canonical.digest), /*LowerCase=*/true);
+}
+
+std::vector<uint8_t> TablesOp::getBytes() {
+  std::string bytes;
+  bool valid = llvm::tryGetFromHex(getContent(), bytes);
+  assert(valid && "verified op");
+  (void)valid;
+  return {bytes.begin(), bytes.end()};
+}
+
+TablesOp TablesOp::createFromBytes(OpBuilder &builder, Location loc,
+                                   StringRef name, ArrayRef<uint8_t> bytes) {
+  return builder.create<TablesOp>(loc, name, hashOf(bytes),
+                                  llvm::toHex(bytes, /*LowerCase=*/true));
+}
+
+LogicalResult TablesOp::verify() {
+  std::string bytes;
+  if (getContent().size() % 2 || !llvm::tryGetFromHex(getContent(), bytes))
+    return emitOpError("expects an even number of hexadecimal digits");
+  std::string hash =
+      hashOf({reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()});
+  if (getXxh3() != hash)
+    return emitOpError("has content with the xxh3-128 \"")
+           << hash << "\", not \"" << getXxh3() << '"';
+  return success();
+}
+
+} // namespace smmil::codec

@@ -1,0 +1,65 @@
+//===- CodecTypes.td - Values inside a codec ----------------*- tablegen -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Types of the values between the source and the bits. None has a shape: what a
+// knob changes (block size, kept coefficients, lanes) must not change a type, or
+// a knob could not be materialised without rewriting the graph around it. What
+// a value *is* does change the type, so that an illegal composition (a row model
+// over scanned coefficients) is a type error.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_DIALECTS_CODEC_CODECTYPES_TD
+#define SMMIL_DIALECTS_CODEC_CODECTYPES_TD
+
+include "dialects/Codec/CodecBase.td"
+
+class Codec_Type<string name, string typeMnemonic, list<Trait> traits = []>
+    : TypeDef<Codec_Dialect, name, traits> {
+  let mnemonic = typeMnemonic;
+}
+
+class Codec_ElementType<string name, string typeMnemonic>
+    : Codec_Type<name, typeMnemonic> {
+  let parameters = (ins "::mlir::Type":$element);
+  let assemblyFormat = "`<` $element `>`";
+}
+
+def Codec_BitsType : Codec_Type<"Bits", "bits"> {
+  let summary = "The coded bytes of one item.";
+}
+def Codec_SymbolsType : Codec_ElementType<"Symbols", "symbols"> {
+  let summary = "A one-dimensional sequence of integers.";
+}
+def Codec_PlanesType : Codec_ElementType<"Planes", "planes"> {
+  let summary = "Colour planes of an image, or their prediction residuals.";
+}
+def Codec_CoefficientsType : Codec_ElementType<"Coefficients", "coefficients"> {
+  let summary = "Transform coefficients, block by block in natural order.";
+}
+def Codec_BandsType : Codec_ElementType<"Bands", "bands"> {
+  let summary = "The kept prefix of every block in scan order.";
+}
+def Codec_ResidualType : Codec_ElementType<"Residual", "residual"> {
+  let summary = "Linear prediction residual of sound with its coefficients.";
+}
+
+/// What a source or a frame looks like; the element type tells the modality.
+def Codec_ImageFrame : Type<CPred<"::smmil::codec::isImageFrame($_self)">,
+                            "image tensor `?x?x3xui8`">;
+def Codec_AudioFrame : Type<CPred<"::smmil::codec::isAudioFrame($_self)">,
+                            "sound tensor `?x?xsi16`">;
+def Codec_NumericFrame : Type<CPred<"::smmil::codec::isNumericFrame($_self)">,
+                              "numeric tensor `?xi16`">;
+def Codec_ByteFrame : Type<CPred<"::smmil::codec::isByteFrame($_self)">,
+                           "byte tensor `?xui8`">;
+def Codec_VideoFrame : Type<CPred<"::smmil::codec::isVideoFrame($_self)">,
+                            "video tensor `?x?x?x3xui8`">;
+def Codec_AnyFrame : AnyTypeOf<[Codec_ImageFrame, Codec_AudioFrame,
+    Codec_NumericFrame, Codec_ByteFrame, Codec_VideoFrame]>;
+def Codec_NumericValue : AnyTypeOf<[Codec_NumericFrame, Codec_SymbolsType]>;
+
+#endif // SMMIL_DIALECTS_CODEC_CODECTYPES_TD

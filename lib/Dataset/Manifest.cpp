@@ -1,0 +1,292 @@
+//===- Manifest.cpp - One version of a dataset ----------------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// JSON with one member a line; the last one is the checksum of all bytes before
+// its own line. Unknown members are errors: their meaning would be lost.
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Dataset/Manifest.h"
+
+#include "smmil/Support/Hash.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <stdexcept>
+
+using namespace smmil;
+using Json = nlohmann::ordered_json;
+
+static constexpr const char *kFormatName = "dataset/1";
+static constexpr const char *kChecksumKey = ",\n \"checksum\": \"";
+static constexpr const char *kEnd = "\"\n}\n";
+static constexpr size_t kDigestDigits = 32;
+static constexpr int kMaxViewDepth = 16;
+
+const char *smmil::shardRoleName(ShardRole role) {
+  static const char *const kNames[] = {"sheets", "media", "bundle"};
+  return kNames[static_cast<size_t>(role)];
+}
+
+//===----------------------------------------------------------------------===//
+// Enumerations as words
+//===----------------------------------------------------------------------===//
+
+static const char *const kPlacements[] = {"split", "bundle"};
+static const char *const kTokens[] = {"late", "baked"};
+static const char *const kOrders[] = {"recorded", "templated"};
+static const char *const kIndexes[] = {"fixed_stride", "delta_packed"};
+static const char *const kStepKinds[] = {"take", "cycle", "mark", "recorded"};
+static const char *const kShorts[] = {"skip", "carry", "stop", "error"};
+static const char *const kRoles[] = {"sheets", "media", "bundle"};
+
+template <typename E, size_t N>
+static E readWord(const Json &json, const char *const (&words)[N]) {
+  std::string word = json.get<std::string>();
+  for (size_t i = 0; i < N; ++i)
+    if (word == words[i])
+      return static_cast<E>(i);
+  throw std::runtime_error("unknown word \"" + word + "\"");
+}
+
+template <typename E, size_t N>
+static const char *wordOf(E value, const char *const (&words)[N]) {
+  return words[static_cast<size_t>(value)];
+}
+
+//===----------------------------------------------------------------------===//
+// Printing
+//===----------------------------------------------------------------------===//
+
+static Json printSteps(const std::vector<ViewStep> &steps) {
+  Json list = Json::array();
+  for (const ViewStep &step : steps) {
+    Json json;
+    json["kind"] = wordOf(step.kind, kStepKinds);
+    if (step.count != 0)
+      json["count"] = step.count;
+    if (!step.field.empty())
+      json["field"] = step.field;
+    if (!step.tokenBefore.empty())
+      json["before"] = step.tokenBefore;
+    if (!step.tokenAfter.empty())
+      json["after"] = step.tokenAfter;
+    if (!step.token.empty())
+      json["token"] = step.token;
+    if (step.onShort != ViewStep::Short::Skip)
+      json["short"] = wordOf(step.onShort, kShorts);
+    if (step.restAppend)
+      json["rest"] = "append";
+    if (!step.body.empty())
+      json["body"] = printSteps(step.body);
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+static Json printObject(const StoredObject &object) {
+  return {{"name", object.name}, {"bytes", object.bytes}};
+}
+
+std::string smmil::printManifest(const Manifest &manifest) {
+  const Layout &layout = manifest.layout;
+  Json shards = Json::array(), fields = Json::array(), tokens = Json::array(),
+       views = Json::array();
+  for (const ShardEntry &shard : manifest.shards) {
+    Json json = {{"role", shardRoleName(shard.role)}};
+    json.update(printObject(shard.object));
+    shards.push_back(std::move(json));
+  }
+  for (const FieldPromise &field : manifest.fields) {
+    Json json = {{"name", field.name}};
+    if (!field.metric.empty()) {
+      json["metric"] = field.metric;
+      json["floor"] = field.floor;
+    }
+    fields.push_back(std::move(json));
+  }
+  for (const Token &token : manifest.tokens)
+    tokens.push_back(Json::array({token.symbol, token.spelling}));
+  for (const View &view : manifest.views)
+    views.push_back({{"name", view.name}, {"steps", printSteps(view.steps)}});
+
+  std::vector<std::pair<const char *, Json>> members = {
+      {"smmil", kFormatName},
+      {"version", manifest.version},
+      {"parent", manifest.parent},
+      {"sheets", manifest.sheets},
+      {"items", manifest.items},
+      {"text_bytes", manifest.sourceTextBytes},
+      {"text_hash", manifest.sourceTextHash},
+      {"plan", printObject(manifest.plan)}};
+  if (!manifest.provenance.name.empty())
+    members.emplace_back("provenance", printObject(manifest.provenance));
+  members.emplace_back("shards", shards);
+  members.emplace_back("fields", fields);
+  members.emplace_back("background", manifest.background);
+  members.emplace_back(
+      "layout", Json{{"placement", wordOf(layout.placement, kPlacements)},
+                     {"chunk", layout.chunk},
+                     {"tokens", wordOf(layout.tokens, kTokens)},
+                     {"order", wordOf(layout.order, kOrders)},
+                     {"dedup", layout.dedup},
+                     {"index", wordOf(layout.index, kIndexes)},
+                     {"text_block", layout.textBlock}});
+  members.emplace_back("tokens", tokens);
+  members.emplace_back("views", views);
+  std::string text;
+  for (const auto &[key, value] : members) {
+    text += text.empty() ? "{\n \"" : ",\n \"";
+    text += key;
+    text += "\": " + value.dump();
+  }
+  return text + kChecksumKey + hash128(std::string_view(text)).hex() + kEnd;
+}
+
+//===----------------------------------------------------------------------===//
+// Parsing
+//===----------------------------------------------------------------------===//
+
+static void allowOnly(const Json &json, const std::set<std::string> &keys) {
+  if (!json.is_object())
+    throw std::runtime_error("expected an object");
+  for (const auto &[key, value] : json.items())
+    if (!keys.count(key))
+      throw std::runtime_error("unknown member \"" + key + "\"");
+}
+
+static std::vector<ViewStep> readSteps(const Json &list, int depth) {
+  if (depth > kMaxViewDepth)
+    throw std::runtime_error("a view nests too deeply");
+  std::vector<ViewStep> steps;
+  for (const Json &json : list) {
+    allowOnly(json, {"kind", "count", "field", "before", "after", "token",
+                     "short", "rest", "body"});
+    ViewStep step;
+    step.kind = readWord<ViewStep::Kind>(json.at("kind"), kStepKinds);
+    step.count = json.value("count", int64_t(0));
+    step.field = json.value("field", std::string());
+    step.tokenBefore = json.value("before", std::string());
+    step.tokenAfter = json.value("after", std::string());
+    step.token = json.value("token", std::string());
+    if (json.contains("short"))
+      step.onShort = readWord<ViewStep::Short>(json["short"], kShorts);
+    step.restAppend = json.contains("rest");
+    if (json.contains("body"))
+      step.body = readSteps(json["body"], depth + 1);
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+/// Names become paths: hexadecimal digits and one known ending only.
+static StoredObject readObject(const Json &json) {
+  StoredObject object;
+  object.name = json.at("name").get<std::string>();
+  object.bytes = json.at("bytes").get<uint64_t>();
+  bool plain =
+      !object.name.empty() && object.name.size() < 64 &&
+      object.name[0] != '.' &&
+      std::all_of(
+          object.name.begin(), object.name.end(),
+          [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.';
+          });
+  if (!plain)
+    throw std::runtime_error("\"" + object.name + "\" is no file name");
+  return object;
+}
+
+static Manifest readMembers(const Json &json) {
+  allowOnly(json,
+            {"smmil", "version", "parent", "sheets", "items", "text_bytes",
+             "text_hash", "plan", "provenance", "shards", "fields",
+             "background", "layout", "tokens", "views", "checksum"});
+  Manifest manifest;
+  manifest.version = json.at("version").get<uint64_t>();
+  manifest.parent = json.at("parent").get<uint64_t>();
+  manifest.sheets = json.at("sheets").get<uint64_t>();
+  manifest.items = json.at("items").get<uint64_t>();
+  manifest.sourceTextBytes = json.at("text_bytes").get<uint64_t>();
+  manifest.sourceTextHash = json.at("text_hash").get<std::string>();
+  manifest.plan = readObject(json.at("plan"));
+  if (json.contains("provenance"))
+    manifest.provenance = readObject(json["provenance"]);
+  for (const Json &shard : json.at("shards"))
+    manifest.shards.push_back(
+        {readWord<ShardRole>(shard.at("role"), kRoles), readObject(shard)});
+  for (const Json &field : json.at("fields"))
+    manifest.fields.push_back({field.at("name").get<std::string>(),
+                               field.value("metric", std::string()),
+                               field.value("floor", 0.0)});
+  manifest.background = json.at("background").get<std::array<uint8_t, 3>>();
+  const Json &layout = json.at("layout");
+  allowOnly(layout, {"placement", "chunk", "tokens", "order", "dedup", "index",
+                     "text_block"});
+  manifest.layout.placement =
+      readWord<Layout::Placement>(layout.at("placement"), kPlacements);
+  manifest.layout.chunk = layout.at("chunk").get<uint32_t>();
+  manifest.layout.tokens =
+      readWord<Layout::Tokens>(layout.at("tokens"), kTokens);
+  manifest.layout.order = readWord<Layout::Order>(layout.at("order"), kOrders);
+  manifest.layout.dedup = layout.at("dedup").get<bool>();
+  manifest.layout.index = readWord<Layout::Index>(layout.at("index"), kIndexes);
+  manifest.layout.textBlock = layout.at("text_block").get<uint32_t>();
+  for (const Json &token : json.at("tokens"))
+    manifest.tokens.push_back(
+        {token.at(0).get<std::string>(), token.at(1).get<std::string>()});
+  for (const Json &view : json.at("views"))
+    manifest.views.push_back(
+        {view.at("name").get<std::string>(), readSteps(view.at("steps"), 0)});
+  return manifest;
+}
+
+Result<Manifest> smmil::parseManifest(const std::string &text,
+                                      const std::string &path) {
+  auto corrupt = [&](const std::string &what) {
+    return dataError(path + ": is corrupt: " + what +
+                     "; restore the file, or read an older version with "
+                     "--revision");
+  };
+  std::string end = kEnd, key = kChecksumKey;
+  size_t fixed = key.size() + kDigestDigits + end.size();
+  if (text.size() < fixed)
+    return corrupt("too short for a manifest");
+  size_t covered = text.size() - fixed;
+  std::string content = text.substr(0, covered);
+  if (text.substr(covered) !=
+      key + hash128(std::string_view(content)).hex() + end)
+    return corrupt("checksum mismatch");
+  try {
+    Json json = Json::parse(content + "}");
+    if (json.at("smmil") != kFormatName)
+      return dataError(path + ": was written by a newer smmil (" +
+                       json.at("smmil").dump() + "); update smmil");
+    return readMembers(json);
+  } catch (const std::exception &error) {
+    return corrupt(error.what());
+  }
+}
+
+uint64_t smmil::newestVersion(const std::string &directory) {
+  namespace fs = std::filesystem;
+  std::error_code code;
+  uint64_t newest = 0;
+  fs::directory_iterator it(directory + "/versions", code), end;
+  for (; !code && it != end; it.increment(code)) {
+    std::string name = it->path().filename().string();
+    size_t digits = name.find_first_not_of("0123456789");
+    if (digits == 0 || digits == std::string::npos || digits > 18 ||
+        name.substr(digits) != ".json" || name[0] == '0')
+      continue;
+    newest = std::max<uint64_t>(newest, std::stoull(name));
+  }
+  return newest;
+}

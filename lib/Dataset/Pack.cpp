@@ -1,0 +1,791 @@
+//===- Pack.cpp - Writing a dataset ---------------------------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Walks the sheets chunk by chunk: frames and text first, then the media that
+// the chunk is the first to use, encoded in parallel and written in order.
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Dataset/Pack.h"
+
+#include "Blob.h"
+#include "Frames.h"
+#include "Shard.h"
+#include "Transaction.h"
+#include "smmil/Dataset/EmittedCodec.h"
+#include "smmil/Dataset/EncodeItem.h"
+#include "smmil/Media/Classify.h"
+#include "smmil/Support/ParallelFor.h"
+#include "smmil/Support/Progress.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+using namespace smmil;
+
+/// Source bytes that are encoded before they are written: bounds memory.
+static constexpr uint64_t kBatchBytes = uint64_t(64) << 20;
+static constexpr size_t kListedWarnings = 8;
+
+Format smmil::makeCopyFormat() {
+  Format format;
+  PlanOp copy;
+  PlanChain copyChain{"copy", {copy}};
+  struct {
+    const char *name;
+    Modality modality;
+  } fields[] = {{"text", Modality::Text},
+                {"image", Modality::Image},
+                {"audio", Modality::Audio},
+                {"video", Modality::Video}};
+  for (const auto &[name, modality] : fields) {
+    PlanField field;
+    field.name = name;
+    field.modality = modality;
+    field.cases = {copyChain};
+    FieldEncoding encoding;
+    encoding.cases = {copyChain};
+    encoding.route.resize(kContentClasses);
+    if (modality == Modality::Text) {
+      PlanOp decode, encode;
+      decode.code = encode.code = OpCode::Zstd;
+      encode.args = {19};
+      field.cases.push_back({"zstd", {decode}});
+      encoding.cases.push_back({"zstd", {encode}});
+      for (auto &route : encoding.route)
+        route = {1};
+    }
+    format.plan.fields.push_back(std::move(field));
+    format.encodings.push_back(std::move(encoding));
+  }
+  format.layout.chunk = 1024;
+  format.tokens = {{"img", "<IMAGE>"},
+                   {"aud", "<AUDIO>"},
+                   {"vid", "<VIDEO>"},
+                   {"end", "<SHEET-END>"}};
+  View view;
+  view.name = "as_recorded";
+  for (auto [field, token] :
+       {std::pair("image", "img"), std::pair("audio", "aud"),
+        std::pair("video", "vid")}) {
+    ViewStep step;
+    step.kind = ViewStep::Kind::Recorded;
+    step.field = field;
+    step.tokenBefore = token;
+    view.steps.push_back(std::move(step));
+  }
+  ViewStep mark;
+  mark.kind = ViewStep::Kind::Mark;
+  mark.token = "end";
+  view.steps.push_back(std::move(mark));
+  format.views = {std::move(view)};
+  return format;
+}
+
+//===----------------------------------------------------------------------===//
+// Checks of the format
+//===----------------------------------------------------------------------===//
+
+static const std::string *spellingOf(const Format &format,
+                                     const std::string &symbol) {
+  for (const Token &token : format.tokens)
+    if (token.symbol == symbol)
+      return &token.spelling;
+  return nullptr;
+}
+
+/// Marker bytes for baked tokens: those of the first view that shows sheets as
+/// they were recorded.
+static Result<BakedMarks> bakeMarks(const Format &format) {
+  BakedMarks marks;
+  auto spell = [&](const std::string &symbol, std::string &out) -> Outcome {
+    if (symbol.empty())
+      return Outcome::success();
+    const std::string *spelling = spellingOf(format, symbol);
+    if (!spelling)
+      return usageError("the format's view names the token @" + symbol +
+                        ", which its vocabulary lacks; declare it there");
+    out = *spelling;
+    return Outcome::success();
+  };
+  for (const View &view : format.views) {
+    bool recorded = false;
+    for (const ViewStep &step : view.steps) {
+      Outcome outcome;
+      if (step.kind == ViewStep::Kind::Recorded) {
+        recorded = true;
+        for (const PlanField &field : format.plan.fields) {
+          auto modality = size_t(field.modality);
+          if (field.name != step.field || modality >= marks.of.size() ||
+              field.modality == Modality::Text)
+            continue;
+          outcome = spell(step.tokenBefore, marks.of[modality].before);
+          if (outcome)
+            outcome = spell(step.tokenAfter, marks.of[modality].after);
+        }
+      } else if (step.kind == ViewStep::Kind::Mark && recorded) {
+        outcome = spell(step.token, marks.end);
+      }
+      if (!outcome)
+        return outcome.error();
+    }
+    if (recorded)
+      return marks;
+  }
+  return usageError(
+      "baked tokens need a view with `recorded` statements, which "
+      "say where they stand; add one or write `tokens … late`");
+}
+
+static Outcome checkFormat(const Format &format) {
+  if (format.plan.fields.size() != format.encodings.size())
+    return usageError(
+        "the format has encodings for other fields than its plan");
+  for (size_t i = 0; i < format.encodings.size(); ++i) {
+    const PlanField &field = format.plan.fields[i];
+    const FieldEncoding &encoding = format.encodings[i];
+    if (encoding.cases.size() != field.cases.size() || field.cases.empty())
+      return usageError("field '" + field.name +
+                        "' of the format encodes other cases than it decodes");
+    for (const auto &route : encoding.route)
+      for (uint8_t caseIndex : route)
+        if (caseIndex >= field.cases.size())
+          return usageError("field '" + field.name +
+                            "' of the format routes to a case it lacks");
+  }
+  if (format.layout.chunk == 0 || format.layout.textBlock == 0)
+    return usageError("the format's chunk and text block must be at least 1");
+  if (format.layout.textBlock > kMaxRawBytes)
+    return usageError("the format's text block is larger than 1 GiB");
+  return Outcome::success();
+}
+
+//===----------------------------------------------------------------------===//
+// Packer
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// What is to be stored: a medium as a field.
+struct Task {
+  uint32_t field = ItemRecord::kNoField;
+  int32_t medium = -1;
+  int32_t file = -1; ///< For messages.
+};
+
+struct Encoded {
+  ItemRecord record;
+  Bytes bits;
+  std::string warning;
+};
+
+class Packer {
+public:
+  Packer(const Source &source, const Format &format, const PackOptions &options,
+         Transaction &transaction)
+      : source(source), format(format), options(options),
+        transaction(transaction), frames(dictionary),
+        progress("packing", totalWork(source)) {}
+
+  Outcome run();
+  PackReport report;
+
+private:
+  static uint64_t totalWork(const Source &source);
+  uint32_t fieldOf(Modality modality) const;
+  Outcome prepareOrder();
+  uint32_t pathOf(const Segment &segment, std::string_view spelled);
+  uint64_t itemOf(uint32_t field, int32_t file);
+  uint64_t fileOf(int32_t file, uint64_t item);
+  Outcome packChunk(size_t begin, size_t end);
+  Outcome packUnreferenced();
+  Outcome writeText(Bytes &pending, bool all);
+  Outcome writeTextBlock(ByteSpan raw);
+  Outcome writePacked(BlockKind kind, const Bytes &raw, uint64_t count,
+                      uint64_t textBytes);
+  Outcome writeMedia();
+  Result<Encoded> encode(const Task &task) const;
+  Outcome encodeField(const Task &task, const Bytes &bytes,
+                      Encoded &encoded) const;
+  void count(const ItemRecord &record);
+  bool bundled() const {
+    return format.layout.placement == Layout::Placement::Bundle;
+  }
+  Outcome openShard(std::optional<ShardWriter> &writer, ShardRole role);
+  Outcome closeShard(std::optional<ShardWriter> &writer, ShardRole role);
+  Outcome roll(std::optional<ShardWriter> &writer, ShardRole role);
+  Outcome installBlob(const Bytes &blob, const std::string &name,
+                      StoredObject &object);
+
+  const Source &source;
+  const Format &format;
+  const PackOptions &options;
+  Transaction &transaction;
+  Decoder decoder;
+  Bytes planBytes;
+
+  Dictionary dictionary;
+  FrameBuilder frames;
+  std::vector<Task> tasks; ///< All items; written up to `itemsWritten`.
+  size_t itemsWritten = 0;
+  std::map<std::pair<int32_t, uint32_t>, uint64_t> itemByKey;
+  std::map<std::pair<uint64_t, std::string>, uint32_t> pathByKey;
+  std::map<int32_t, uint64_t> dictionaryFile;
+
+  std::optional<ShardWriter> sheetShard, mediaShard;
+  unsigned staged = 0;
+  std::vector<ShardEntry> sheetShards, mediaShards;
+  Bytes pendingText;
+  Progress progress;
+};
+
+} // namespace
+
+uint64_t Packer::totalWork(const Source &source) {
+  uint64_t bytes = source.text.size();
+  for (const SourceMedium &medium : source.media)
+    bytes += medium.size;
+  return bytes;
+}
+
+uint32_t Packer::fieldOf(Modality modality) const {
+  for (size_t i = 0; i < format.plan.fields.size(); ++i)
+    if (format.plan.fields[i].modality == modality)
+      return static_cast<uint32_t>(i);
+  return ItemRecord::kNoField;
+}
+
+/// The commonest orders, or the one that all sheets must have.
+Outcome Packer::prepareOrder() {
+  dictionary.order = format.layout.order;
+  if (format.layout.order == Layout::Order::Templated) {
+    std::string first;
+    for (const SourceSheet &sheet : source.sheets) {
+      std::string pattern = patternOf(sheet.segments);
+      if (&sheet == source.sheets.data())
+        first = pattern;
+      if (pattern != first)
+        return dataError(
+            source.directory + "/sheets.jsonl:" + std::to_string(sheet.line) +
+            ": does not fit the template: it holds " +
+            describePattern(pattern) + ", the first sheet " +
+            describePattern(first) + "; use a format with `order recorded`");
+    }
+    dictionary.patterns = {first};
+    return Outcome::success();
+  }
+  std::map<std::string, uint64_t> counts;
+  for (const SourceSheet &sheet : source.sheets)
+    ++counts[patternOf(sheet.segments)];
+  std::vector<std::pair<uint64_t, std::string>> order;
+  for (const auto &[pattern, count] : counts)
+    if (count > 1) // An order that occurs once costs less where it occurs.
+      order.emplace_back(std::numeric_limits<uint64_t>::max() - count, pattern);
+  std::sort(order.begin(), order.end());
+  order.resize(std::min(order.size(), kMaxPatterns));
+  for (const auto &[rank, pattern] : order)
+    dictionary.patterns.push_back(pattern);
+  return Outcome::success();
+}
+
+uint64_t Packer::fileOf(int32_t file, uint64_t item) {
+  auto [found, isNew] = dictionaryFile.emplace(file, dictionary.files.size());
+  if (isNew)
+    dictionary.files.push_back({source.files[size_t(file)].name, item});
+  return found->second;
+}
+
+/// A new item, or with dedup the one that already holds this content.
+uint64_t Packer::itemOf(uint32_t field, int32_t file) {
+  int32_t medium = source.files[size_t(file)].medium;
+  if (format.layout.dedup) {
+    auto [found, isNew] =
+        itemByKey.emplace(std::make_pair(medium, field), tasks.size());
+    if (!isNew)
+      return found->second;
+  }
+  tasks.push_back({field, medium, file});
+  return tasks.size() - 1;
+}
+
+uint32_t Packer::pathOf(const Segment &segment, std::string_view spelled) {
+  uint64_t item = itemOf(fieldOf(segment.kind), segment.file);
+  auto [found, isNew] =
+      pathByKey.emplace(std::make_pair(item, std::string(spelled)),
+                        static_cast<uint32_t>(dictionary.paths.size()));
+  if (!isNew)
+    return found->second;
+  PathEntry entry;
+  entry.file = fileOf(segment.file, item);
+  entry.item = item;
+  std::string usual;
+  encodeJsonString(source.files[size_t(segment.file)].name, Spelling::Minimal,
+                   usual);
+  entry.own = usual != spelled;
+  if (entry.own)
+    entry.spelled = spelled;
+  dictionary.paths.push_back(std::move(entry));
+  return found->second;
+}
+
+Outcome Packer::run() {
+  planBytes.clear();
+  serializePlan(format.plan, planBytes);
+  if (Status status = Decoder::create(format.plan, decoder); !status.isOk())
+    return usageError(std::string("the format's plan is not valid: ") +
+                      status.message());
+  if (format.layout.tokens == Layout::Tokens::Baked) {
+    Result<BakedMarks> marks = bakeMarks(format);
+    if (!marks)
+      return marks.error();
+    dictionary.marks = std::move(*marks);
+  }
+  if (Outcome outcome = prepareOrder(); !outcome)
+    return outcome;
+  dictionary.directories = source.directories;
+  dictionary.tail = source.text.substr(source.tail);
+
+  for (size_t begin = 0; begin < source.sheets.size();
+       begin += format.layout.chunk)
+    if (Outcome outcome =
+            packChunk(begin, std::min<size_t>(begin + format.layout.chunk,
+                                              source.sheets.size()));
+        !outcome)
+      return outcome;
+  if (Outcome outcome = packUnreferenced(); !outcome)
+    return outcome;
+  if (Outcome outcome = writeText(pendingText, true); !outcome)
+    return outcome;
+  if (Outcome outcome =
+          writePacked(BlockKind::Dictionary, writeDictionary(dictionary), 0, 0);
+      !outcome)
+    return outcome;
+  ShardRole role = bundled() ? ShardRole::Bundle : ShardRole::Sheets;
+  if (Outcome outcome = closeShard(sheetShard, role); !outcome)
+    return outcome;
+  if (Outcome outcome = closeShard(mediaShard, ShardRole::Media); !outcome)
+    return outcome;
+
+  Manifest manifest;
+  manifest.version = report.version = transaction.nextVersion();
+  manifest.parent = manifest.version - 1;
+  if (Outcome outcome = installBlob(
+          makeBlob(planBytes), planHash(format.plan) + ".plan", manifest.plan);
+      !outcome)
+    return outcome;
+  if (!format.provenance.empty()) {
+    Bytes folded = foldHex(format.provenance);
+    std::string hash = hash128(std::string_view(format.provenance)).hex();
+    if (Outcome outcome = installBlob(makeBlob(folded, planBytes),
+                                      hash + ".mlir", manifest.provenance);
+        !outcome)
+      return outcome;
+  }
+  manifest.shards = std::move(sheetShards);
+  manifest.shards.insert(manifest.shards.end(), mediaShards.begin(),
+                         mediaShards.end());
+  for (size_t i = 0; i < format.encodings.size(); ++i)
+    manifest.fields.push_back({format.plan.fields[i].name,
+                               format.encodings[i].metric,
+                               format.encodings[i].floor});
+  manifest.layout = format.layout;
+  std::copy_n(format.background, 3, manifest.background.begin());
+  manifest.tokens = format.tokens;
+  manifest.views = format.views;
+  manifest.sheets = report.sheets = source.sheets.size();
+  manifest.items = report.items = tasks.size();
+  manifest.sourceTextBytes = source.text.size();
+  manifest.sourceTextHash = hash128(std::string_view(source.text)).hex();
+  report.files = source.files.size();
+  report.sourceBytes = totalWork(source);
+  return transaction.commit(manifest);
+}
+
+//===----------------------------------------------------------------------===//
+// Sheets and text
+//===----------------------------------------------------------------------===//
+
+Outcome Packer::packChunk(size_t begin, size_t end) {
+  ShardRole role = bundled() ? ShardRole::Bundle : ShardRole::Sheets;
+  if (Outcome outcome = roll(sheetShard, role); !outcome)
+    return outcome;
+  if (Outcome outcome = openShard(sheetShard, role); !outcome)
+    return outcome;
+  std::vector<SheetRecord> records;
+  uint64_t chunkText = 0;
+  for (size_t i = begin; i < end; ++i) {
+    const SourceSheet &sheet = source.sheets[i];
+    Bytes text;
+    Result<SheetRecord> record = frames.add(
+        source, sheet,
+        [this](const Segment &segment, std::string_view spelled) {
+          return pathOf(segment, spelled);
+        },
+        text);
+    if (!record)
+      return record.error();
+    records.push_back(std::move(*record));
+    uint32_t runs = 0;
+    for (const Segment &segment : sheet.segments)
+      if (segment.kind == Modality::Text) {
+        sheetShard->index().words.push_back(countWords(segment.text));
+        ++runs;
+      }
+    sheetShard->index().runs.push_back(runs);
+    // Blocks end between sheets, unless a sheet alone is larger than a block.
+    if (!pendingText.empty() &&
+        pendingText.size() + text.size() > format.layout.textBlock)
+      if (Outcome outcome = writeText(pendingText, true); !outcome)
+        return outcome;
+    pendingText.insert(pendingText.end(), text.begin(), text.end());
+    if (Outcome outcome = writeText(pendingText, false); !outcome)
+      return outcome;
+    chunkText += text.size();
+    progress.advance(sheet.end - sheet.begin);
+  }
+  if (Outcome outcome =
+          writePacked(BlockKind::Sheets, writeSheets(records, dictionary),
+                      records.size(), chunkText);
+      !outcome)
+    return outcome;
+  if (bundled())
+    if (Outcome outcome = writeText(pendingText, true); !outcome)
+      return outcome;
+  return writeMedia();
+}
+
+/// Writes whole blocks from the front of `pending`; with `all` also the rest.
+Outcome Packer::writeText(Bytes &pending, bool all) {
+  size_t at = 0, block = format.layout.textBlock;
+  while (pending.size() - at > block || (all && at < pending.size())) {
+    size_t size = std::min(block, pending.size() - at);
+    if (Outcome outcome = writeTextBlock(ByteSpan(pending).subspan(at, size));
+        !outcome)
+      return outcome;
+    at += size;
+  }
+  pending.erase(pending.begin(), pending.begin() + ptrdiff_t(at));
+  return Outcome::success();
+}
+
+Outcome Packer::writeTextBlock(ByteSpan raw) {
+  BlockRecord block;
+  block.kind = BlockKind::Text;
+  EncodedItem best;
+  uint32_t field = fieldOf(Modality::Text);
+  if (field == ItemRecord::kNoField) {
+    best.bits.assign(raw.begin(), raw.end());
+  } else {
+    PreparedItem item;
+    item.bytes = raw;
+    item.copyOnly = false;
+    Result<EncodedItem> encoded = encodeToFloor(format.plan, decoder, field,
+                                                format.encodings[field], item);
+    if (!encoded)
+      return encoded.error();
+    best = std::move(*encoded);
+  }
+  block.coding = best.caseIndex;
+  sheetShard->beginBlock(block);
+  if (Outcome outcome = sheetShard->append(best.bits); !outcome)
+    return outcome;
+  sheetShard->endBlock(raw.size(), 0);
+  return Outcome::success();
+}
+
+Outcome Packer::writePacked(BlockKind kind, const Bytes &raw, uint64_t count,
+                            uint64_t textBytes) {
+  ShardRole role = bundled() ? ShardRole::Bundle : ShardRole::Sheets;
+  if (Outcome outcome = openShard(sheetShard, role); !outcome)
+    return outcome;
+  if (raw.size() > kMaxRawBytes)
+    return dataError(source.directory +
+                     ": a chunk of sheets is larger than 1 GiB; use a format "
+                     "with a smaller chunk");
+  Bytes packed = compressBytes(raw);
+  bool smaller = !packed.empty() && packed.size() < raw.size();
+  BlockRecord block;
+  block.kind = kind;
+  block.coding = smaller ? kBlockZstd : kBlockStored;
+  block.textBytes = textBytes;
+  sheetShard->beginBlock(block);
+  if (Outcome outcome = sheetShard->append(smaller ? packed : raw); !outcome)
+    return outcome;
+  sheetShard->endBlock(raw.size(), count);
+  return Outcome::success();
+}
+
+//===----------------------------------------------------------------------===//
+// Media and other files
+//===----------------------------------------------------------------------===//
+
+Outcome Packer::packUnreferenced() {
+  for (size_t i = 0; i < source.files.size(); ++i) {
+    auto file = static_cast<int32_t>(i);
+    if (dictionaryFile.count(file))
+      continue;
+    // A medium of the same content will do, if it is surely kept as it is.
+    uint32_t field = ItemRecord::kNoField;
+    for (size_t f = 0; f < format.plan.fields.size(); ++f)
+      if (format.plan.fields[f].cases.size() == 1 &&
+          itemByKey.count({source.files[i].medium, uint32_t(f)}))
+        field = static_cast<uint32_t>(f);
+    uint64_t item = itemOf(field, file);
+    fileOf(file, item);
+  }
+  return writeMedia();
+}
+
+/// Encodes and writes the items that are new since the last call.
+Outcome Packer::writeMedia() {
+  if (itemsWritten == tasks.size())
+    return Outcome::success();
+  std::optional<ShardWriter> &writer = bundled() ? sheetShard : mediaShard;
+  ShardRole role = bundled() ? ShardRole::Bundle : ShardRole::Media;
+  if (!bundled())
+    if (Outcome outcome = roll(writer, role); !outcome)
+      return outcome;
+  if (Outcome outcome = openShard(writer, role); !outcome)
+    return outcome;
+  while (itemsWritten < tasks.size()) {
+    size_t end = itemsWritten;
+    uint64_t bytes = 0;
+    while (end < tasks.size() && (end == itemsWritten || bytes < kBatchBytes))
+      bytes += source.media[size_t(tasks[end++].medium)].size;
+    std::vector<Encoded> batch(end - itemsWritten);
+    Outcome outcome = tryParallelFor(
+        batch.size(), options.workers, [&](size_t i, unsigned) -> Outcome {
+          const Task &task = tasks[itemsWritten + i];
+          Result<Encoded> encoded = encode(task);
+          if (!encoded)
+            return encoded.error();
+          batch[i] = std::move(*encoded);
+          progress.advance(source.media[size_t(task.medium)].size);
+          return Outcome::success();
+        });
+    if (!outcome)
+      return outcome;
+    BlockRecord block;
+    block.kind = BlockKind::Media;
+    writer->beginBlock(block);
+    uint64_t stored = 0;
+    for (Encoded &encoded : batch) {
+      if (Outcome appended = writer->append(encoded.bits); !appended)
+        return appended;
+      stored += encoded.bits.size();
+      if (!encoded.warning.empty())
+        report.warnings.push_back(std::move(encoded.warning));
+      writer->index().items.push_back(encoded.record);
+      count(encoded.record);
+    }
+    writer->endBlock(stored, batch.size());
+    itemsWritten = end;
+  }
+  return Outcome::success();
+}
+
+void Packer::count(const ItemRecord &record) {
+  std::string name = "file/copy";
+  if (record.field != ItemRecord::kNoField) {
+    const PlanField &field = format.plan.fields[record.field];
+    name = field.name + "/" + field.cases[record.caseIndex].name;
+    if (record.caseIndex == 0 && field.cases.size() > 1)
+      ++report.keptByCopy;
+  }
+  ++report.cases[name].items;
+  report.cases[name].bytes += record.length;
+}
+
+Result<Encoded> Packer::encode(const Task &task) const {
+  Result<Bytes> bytes = source.readMedium(task.medium);
+  if (!bytes)
+    return bytes.error();
+  Encoded encoded;
+  ItemRecord &record = encoded.record;
+  MediaInfo info = probe(*bytes);
+  record.field = task.field;
+  record.kind = info.kind;
+  record.width = info.width;
+  record.height = info.height;
+  if (info.rate != 0)
+    record.milliseconds = static_cast<uint32_t>(
+        std::min<uint64_t>(info.samples / info.rate * 1000 +
+                               info.samples % info.rate * 1000 / info.rate,
+                           std::numeric_limits<uint32_t>::max()));
+  if (task.field != ItemRecord::kNoField)
+    if (Outcome outcome = encodeField(task, *bytes, encoded); !outcome)
+      return outcome.error();
+  if (record.isCopy())
+    encoded.bits = std::move(*bytes);
+  record.length = encoded.bits.size();
+  record.checksum = static_cast<uint32_t>(checksum64(encoded.bits));
+  return encoded;
+}
+
+Outcome Packer::encodeField(const Task &task, const Bytes &bytes,
+                            Encoded &encoded) const {
+  const PlanField &field = format.plan.fields[task.field];
+  std::string name =
+      source.directory + "/" + source.files[size_t(task.file)].name;
+  MediaInfo info = probe(bytes);
+  if (field.cases.size() == 1) { // Copied whatever it is: look, do not refuse.
+    std::string why;
+    if (field.modality == Modality::Image && !info.isAnimated()) {
+      Result<RgbImage> image = decodeImage(bytes);
+      if (image)
+        encoded.record.content = classify(*image);
+      else
+        why = image.error().message;
+    } else if (field.modality == Modality::Audio) {
+      Result<Pcm> pcm = decodeAudio(bytes);
+      if (pcm)
+        encoded.record.content = classify(*pcm);
+      else
+        why = pcm.error().message;
+    } else if (info.kind == MediaKind::Unknown) {
+      why = "no known kind of video";
+    }
+    if (!why.empty())
+      encoded.warning =
+          name + ": cannot be decoded (" + why + "); kept as it is";
+    return Outcome::success();
+  }
+  Rgb background = {format.background[0], format.background[1],
+                    format.background[2]};
+  Result<PreparedItem> item = prepareItem(field, background, bytes);
+  if (!item) {
+    if (!options.copyUndecodable)
+      return dataError(name + ": cannot be decoded (" + item.error().message +
+                       "); repair it, or keep it as it is with "
+                       "--on-error=copy");
+    encoded.warning = name + ": cannot be decoded (" + item.error().message +
+                      "); kept as it is";
+    return Outcome::success();
+  }
+  Result<EncodedItem> best = encodeToFloor(format.plan, decoder, task.field,
+                                           format.encodings[task.field], *item);
+  if (!best)
+    return dataError(name + ": " + best.error().message);
+  encoded.record.content = item->content;
+  encoded.record.caseIndex = best->caseIndex;
+  encoded.bits = std::move(best->bits);
+  return Outcome::success();
+}
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+Outcome Packer::openShard(std::optional<ShardWriter> &writer, ShardRole) {
+  if (writer)
+    return Outcome::success();
+  Result<ShardWriter> created = ShardWriter::create(
+      transaction.staged("shard" + std::to_string(staged++)),
+      format.layout.index);
+  if (!created)
+    return created.error();
+  writer.emplace(std::move(*created));
+  return Outcome::success();
+}
+
+Outcome Packer::closeShard(std::optional<ShardWriter> &writer, ShardRole role) {
+  if (!writer)
+    return Outcome::success();
+  Result<std::string> hash = writer->finish();
+  if (!hash)
+    return hash.error();
+  ShardEntry entry;
+  entry.role = role;
+  entry.object = {*hash + ".shard", writer->size()};
+  std::string path = writer->path();
+  writer.reset();
+  std::string name = path.substr(path.rfind('/') + 1);
+  if (Outcome outcome = transaction.install(name, "shards", entry.object.name);
+      !outcome)
+    return outcome;
+  (role == ShardRole::Media ? mediaShards : sheetShards).push_back(entry);
+  return Outcome::success();
+}
+
+/// Closes a shard that has grown beyond the limit.
+Outcome Packer::roll(std::optional<ShardWriter> &writer, ShardRole role) {
+  if (!writer || writer->size() < options.shardBytes)
+    return Outcome::success();
+  if (role != ShardRole::Media)
+    if (Outcome outcome = writeText(pendingText, true); !outcome)
+      return outcome;
+  return closeShard(writer, role);
+}
+
+Outcome Packer::installBlob(const Bytes &blob, const std::string &name,
+                            StoredObject &object) {
+  if (Outcome outcome = writeFile(transaction.staged(name), blob); !outcome)
+    return outcome;
+  object = {name, blob.size()};
+  return transaction.install(name, "plans", name);
+}
+
+//===----------------------------------------------------------------------===//
+// Entry point
+//===----------------------------------------------------------------------===//
+
+/// Sheets that hold nothing are legal, but seldom meant.
+static void warnOfEmptySheets(const Source &source, PackReport &report) {
+  uint64_t empty = 0;
+  for (const SourceSheet &sheet : source.sheets)
+    if (sheet.segments.empty() && ++empty <= kListedWarnings)
+      report.warnings.push_back(source.directory +
+                                "/sheets.jsonl:" + std::to_string(sheet.line) +
+                                ": the sheet is empty; kept as it is");
+  if (empty > kListedWarnings)
+    report.warnings.push_back(std::to_string(empty - kListedWarnings) +
+                              " more sheets are empty; kept as they are");
+  if (source.sheets.empty())
+    report.warnings.push_back(source.directory +
+                              "/sheets.jsonl: holds no sheets");
+}
+
+static Outcome checkPlaces(const std::string &source,
+                           const std::string &directory) {
+  namespace fs = std::filesystem;
+  std::error_code code;
+  fs::path from = fs::weakly_canonical(source, code);
+  fs::path to = fs::weakly_canonical(directory, code);
+  fs::path relative = to.lexically_relative(from);
+  if (code || relative.empty() || *relative.begin() == "..")
+    return Outcome::success();
+  return dataError(directory + ": lies in the source folder " + source +
+                   "; give a place outside it");
+}
+
+Result<PackReport> smmil::packDataset(const std::string &directory,
+                                      const std::string &target,
+                                      const Format &format,
+                                      const PackOptions &options) {
+  if (Outcome outcome = checkFormat(format); !outcome)
+    return outcome.error();
+  // The source is checked whole before anything is made.
+  Result<Source> source = loadSource(directory);
+  if (!source)
+    return source.error();
+  if (Outcome outcome = checkPlaces(directory, target); !outcome)
+    return outcome.error();
+  Result<Transaction> transaction = Transaction::begin(target);
+  if (!transaction)
+    return transaction.error();
+  Packer packer(*source, format, options, *transaction);
+  warnOfEmptySheets(*source, packer.report);
+  if (Outcome outcome = packer.run(); !outcome)
+    return outcome.error();
+  // Opening checks what was written and counts it.
+  Result<Dataset> written = Dataset::open(target, packer.report.version);
+  if (!written)
+    return written.error();
+  packer.report.storedBytes = written->totalBytes();
+  return std::move(packer.report);
+}

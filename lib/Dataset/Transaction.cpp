@@ -1,0 +1,161 @@
+//===- Transaction.cpp - Adding a version or nothing ----------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// flock() keeps writers on one machine apart and vanishes with a killed writer;
+// link() decides between writers that do not see each other's locks.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Transaction.h"
+
+#include "smmil/Support/Files.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/file.h>
+#include <unistd.h>
+
+using namespace smmil;
+namespace fs = std::filesystem;
+
+static constexpr const char *kFolders[] = {"plans", "shards", "versions"};
+static constexpr const char *kStaging = ".staging-";
+
+Transaction::Transaction(Transaction &&other) noexcept
+    : directory(std::move(other.directory)), staging(std::move(other.staging)),
+      lock(std::move(other.lock)), version(other.version),
+      madeDirectory(other.madeDirectory), active(other.active),
+      installed(std::move(other.installed)) {
+  other.active = other.madeDirectory = false;
+}
+
+Transaction::~Transaction() { rollBack(); }
+
+/// Anything in `directory` that no dataset would hold; empty if nothing.
+static std::string findForeign(const std::string &directory) {
+  std::error_code code;
+  for (fs::directory_iterator it(directory, code), end; !code && it != end;
+       it.increment(code)) {
+    std::string name = it->path().filename().string();
+    bool ours = name.rfind(kStaging, 0) == 0;
+    for (const char *folder : kFolders)
+      ours |= name == folder;
+    if (!ours)
+      return name;
+  }
+  return {};
+}
+
+Result<Transaction> Transaction::begin(const std::string &directory) {
+  Transaction transaction;
+  transaction.directory = directory;
+  std::error_code code;
+  if (!fs::exists(directory, code)) {
+    if (Outcome outcome = makeDirectories(directory); !outcome)
+      return outcome.error();
+    transaction.madeDirectory = true;
+  }
+  if (!fs::is_directory(directory, code))
+    return dataError(directory + ": is not a folder; give a new folder or a "
+                                 "dataset");
+  if (std::string foreign = findForeign(directory); !foreign.empty())
+    return dataError(directory + ": is not a dataset (it holds " + foreign +
+                     "); give a new folder or a dataset");
+  transaction.lock =
+      FileHandle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!transaction.lock.isOpen())
+    return systemError(directory, "cannot be opened");
+  if (::flock(transaction.lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK)
+      return dataError(directory + ": another process is writing to it; run "
+                                   "again when it has finished");
+    return systemError(directory, "cannot be locked");
+  }
+  transaction.active = true;
+  // The lock is ours, so whoever made these folders is gone.
+  std::vector<fs::path> stale;
+  for (fs::directory_iterator it(directory, code), end; !code && it != end;
+       it.increment(code))
+    if (it->path().filename().string().rfind(kStaging, 0) == 0)
+      stale.push_back(it->path());
+  for (const fs::path &path : stale)
+    fs::remove_all(path, code);
+  transaction.staging = directory + "/" + kStaging + std::to_string(::getpid());
+  if (Outcome outcome = makeDirectories(transaction.staging); !outcome)
+    return outcome.error();
+  for (const char *folder : kFolders)
+    if (Outcome outcome = makeDirectories(directory + "/" + folder); !outcome)
+      return outcome.error();
+  transaction.version = newestVersion(directory) + 1;
+  return transaction;
+}
+
+Outcome Transaction::install(const std::string &stagedName,
+                             const std::string &folder,
+                             const std::string &name) {
+  std::string from = staged(stagedName);
+  std::string to = directory + "/" + folder + "/" + name;
+  std::error_code code;
+  bool existed = fs::exists(to, code);
+  if (existed) {
+    Result<Bytes> old = readFile(to), fresh = readFile(from);
+    if (old && fresh && *old == *fresh) {
+      fs::remove(from, code);
+      return Outcome::success();
+    }
+  }
+  if (::rename(from.c_str(), to.c_str()) != 0)
+    return systemError(to, "cannot be put in place");
+  if (!existed)
+    installed.push_back(to);
+  return Outcome::success();
+}
+
+Outcome Transaction::commit(const Manifest &manifest) {
+  std::string text = printManifest(manifest);
+  std::string from = staged("manifest");
+  if (Outcome outcome = writeFile(
+          from, {reinterpret_cast<const uint8_t *>(text.data()), text.size()});
+      !outcome)
+    return outcome;
+  for (const char *folder : {"plans", "shards"})
+    if (Outcome outcome = syncDirectory(directory + "/" + folder); !outcome)
+      return outcome;
+  std::string to =
+      directory + "/versions/" + std::to_string(manifest.version) + ".json";
+  if (::link(from.c_str(), to.c_str()) != 0) {
+    if (errno == EEXIST)
+      return dataError(to + ": another writer has made this version meanwhile; "
+                            "run again to add the next one");
+    return systemError(to, "cannot be linked");
+  }
+  // The version exists from here on; nothing may be rolled back.
+  installed.clear();
+  madeDirectory = false;
+  for (const std::string &path : {directory + "/versions", directory})
+    if (Outcome outcome = syncDirectory(path); !outcome)
+      return outcome;
+  fs::path parent = fs::absolute(directory).parent_path();
+  return syncDirectory(parent.string());
+}
+
+void Transaction::rollBack() {
+  if (!active && !madeDirectory)
+    return;
+  std::error_code code;
+  if (!staging.empty())
+    fs::remove_all(staging, code);
+  for (const std::string &path : installed)
+    fs::remove(path, code);
+  if (madeDirectory) { // fs::remove leaves folders that are not empty.
+    for (const char *folder : kFolders)
+      fs::remove(directory + "/" + folder, code);
+    fs::remove(directory, code);
+  }
+  active = madeDirectory = false;
+}

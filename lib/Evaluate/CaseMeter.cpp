@@ -1,7 +1,7 @@
 //===- CaseMeter.cpp - What one codec case costs on real samples ----------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -85,10 +85,17 @@ Result<double> decodeNanoseconds(const Decoder &decoder, uint32_t field,
   return best;
 }
 
-Result<std::vector<ItemCost>> measureItems(const CaseMeasurement &trained,
-                                           Span<const Sample> samples,
-                                           unsigned workers,
-                                           const std::vector<int> &hints) {
+std::vector<const Sample *> pointersTo(const std::vector<Sample> &samples) {
+  std::vector<const Sample *> pointers;
+  for (const Sample &sample : samples)
+    pointers.push_back(&sample);
+  return pointers;
+}
+
+Result<std::vector<ItemCost>>
+measureItems(const CaseMeasurement &trained,
+             const std::vector<const Sample *> &samples, unsigned workers,
+             const std::vector<int> &hints) {
   Decoder decoder;
   if (Status status = Decoder::create(trained.plan, decoder); !status.isOk())
     return runtimeError("trained plan", status);
@@ -97,7 +104,7 @@ Result<std::vector<ItemCost>> measureItems(const CaseMeasurement &trained,
       samples.size(), workers, [&](size_t i, unsigned) -> Outcome {
         auto encoded =
             encodeCase(trained.plan, decoder, 0, trained.encoding, 1,
-                       samples[i].item, i < hints.size() ? hints[i] : -1);
+                       samples[i]->item, i < hints.size() ? hints[i] : -1);
         if (!encoded)
           return encoded.error();
         if (!*encoded)
@@ -119,10 +126,11 @@ Result<std::vector<ItemCost>> measureItems(const CaseMeasurement &trained,
   return costs;
 }
 
-Result<CaseMeasurement> measureCase(const PlanField &field, PlanChain encode,
-                                    PlanChain decode, const std::string &metric,
-                                    double floor, const FieldSamples &samples,
-                                    unsigned workers, const StepHints &hints) {
+Result<CaseMeasurement>
+trainCase(const PlanField &field, const PlanChain &encode,
+          const PlanChain &decode, const std::string &metric, double floor,
+          const std::vector<const Sample *> &samples, unsigned workers,
+          const std::vector<int> &steps) {
   CaseMeasurement result;
   PlanChain copy;
   copy.name = "copy";
@@ -136,15 +144,15 @@ Result<CaseMeasurement> measureCase(const PlanField &field, PlanChain encode,
   size_t without = storedPlanBytes(result.plan);
 
   std::vector<SourceValue> values;
-  values.reserve(samples.train.size());
-  for (const Sample &sample : samples.train)
-    values.push_back(valueOf(field, sample));
-  auto train = [&](Span<const int> steps) -> Outcome {
+  values.reserve(samples.size());
+  for (const Sample *sample : samples)
+    values.push_back(valueOf(field, *sample));
+  auto train = [&](Span<const int> stepOf) -> Outcome {
     result.plan.tables.clear();
     result.plan.fields = {alone};
     PlanChain encodeTrained = encode, decodeTrained = decode;
     Status status = trainTables(result.plan, alone, encodeTrained,
-                                decodeTrained, values, steps);
+                                decodeTrained, values, stepOf);
     if (!status.isOk())
       return runtimeError("case '" + encode.name + "': training", status);
     result.plan.fields[0].cases = {copy, decodeTrained};
@@ -152,12 +160,12 @@ Result<CaseMeasurement> measureCase(const PlanField &field, PlanChain encode,
     return Outcome::success();
   };
 
-  result.trainSteps = hints.train;
+  result.trainSteps = steps;
   if (result.trainSteps.size() != values.size()) {
     if (Outcome outcome = train({}); !outcome)
       return outcome.error();
     Result<std::vector<ItemCost>> first =
-        measureItems(result, samples.train, workers);
+        measureItems(result, samples, workers);
     if (!first)
       return first.error();
     result.trainSteps.clear();
@@ -167,12 +175,22 @@ Result<CaseMeasurement> measureCase(const PlanField &field, PlanChain encode,
   if (Outcome outcome = train(result.trainSteps); !outcome)
     return outcome.error();
   result.tableBytes = storedPlanBytes(result.plan) - without;
+  return result;
+}
 
+Result<CaseMeasurement> measureCase(const PlanField &field, PlanChain encode,
+                                    PlanChain decode, const std::string &metric,
+                                    double floor, const FieldSamples &samples,
+                                    unsigned workers, const StepHints &hints) {
+  auto result = trainCase(field, encode, decode, metric, floor,
+                          pointersTo(samples.train), workers, hints.train);
+  if (!result)
+    return result;
   Result<std::vector<ItemCost>> costs =
-      measureItems(result, samples.search, workers, hints.search);
+      measureItems(*result, pointersTo(samples.search), workers, hints.search);
   if (!costs)
     return costs.error();
-  result.search = std::move(*costs);
+  result->search = std::move(*costs);
   return result;
 }
 

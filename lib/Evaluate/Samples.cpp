@@ -1,7 +1,7 @@
 //===- Samples.cpp - Real items to measure candidates on ------------------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -104,6 +104,8 @@ Result<FieldSamples> loadSamples(const Source &source, const PlanField &field,
   std::stable_sort(pool.begin(), pool.end(), [&](int32_t a, int32_t b) {
     return source.media[size_t(a)].size < source.media[size_t(b)].size;
   });
+
+  samples.pool = pool;
 
   // The golden ratio spreads the offsets of successive seeds evenly.
   double offset = double(options.seed % 1000) * 0.6180339887;

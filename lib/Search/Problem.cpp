@@ -201,6 +201,8 @@ Outcome Problem::verify() const {
   for (uint16_t metric : minimize)
     if (metric >= metrics.size())
       return usageError("an objective names a metric that does not exist");
+  if (!weights.empty() && weights.size() != minimize.size())
+    return usageError("give one weight for each objective, or none");
   for (const Bound &bound : bounds)
     if (bound.metric >= metrics.size() || bound.rule >= rules.size())
       return usageError("a bound names a metric or rule that does not exist");
@@ -247,6 +249,8 @@ uint64_t Problem::hash() const {
   }
   for (uint16_t metric : minimize)
     number(metric);
+  for (double weight : weights)
+    put(std::to_string(weight));
   return XXH3_64bits(bytes.data(), bytes.size());
 }
 

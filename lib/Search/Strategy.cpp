@@ -13,6 +13,7 @@
 #include "StrategyDetail.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace smmil::search {
 
@@ -20,7 +21,15 @@ Score score(const Problem &problem, const Metrics &metrics) {
   Score result;
   for (const Bound &bound : problem.bounds)
     result.violation += bound.violation(metrics[bound.metric]);
-  result.objective = metrics[problem.minimize[0]];
+  if (problem.weights.empty()) {
+    result.objective = metrics[problem.minimize[0]];
+    return result;
+  }
+  for (size_t i = 0; i < problem.minimize.size(); ++i)
+    if (problem.weights[i] != 0)
+      result.objective +=
+          problem.weights[i] *
+          std::log(std::max(metrics[problem.minimize[i]], 1e-9));
   return result;
 }
 

@@ -1,7 +1,7 @@
-//===- CaseMeter.h - What one codec case costs on real samples --*- C++ -*-===//
+//===- CaseMeter.h - What one codec case costs on real samples --*- C++ -* -===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -45,6 +45,15 @@ struct CaseMeasurement {
   StepHints hints() const;
 };
 
+/// Trains `encode` / `decode` for `field` on `train`; measures nothing. Tables
+/// are trained at the steps that hold the floor: `steps`, else those that a
+/// first round of training at middle steps finds.
+Result<CaseMeasurement>
+trainCase(const PlanField &field, const PlanChain &encode,
+          const PlanChain &decode, const std::string &metric, double floor,
+          const std::vector<const Sample *> &train, unsigned workers,
+          const std::vector<int> &steps = {});
+
 /// Measures `encode` / `decode` for `field` (whose own cases are ignored).
 /// Tables are trained at the steps that hold the floor: those of
 /// `hints.train`, else found by a first round of training at middle steps.
@@ -55,10 +64,12 @@ Result<CaseMeasurement> measureCase(const PlanField &field, PlanChain encode,
                                     const StepHints &hints = {});
 
 /// The same trained case on other samples, for confirmation.
-Result<std::vector<ItemCost>> measureItems(const CaseMeasurement &trained,
-                                           Span<const Sample> samples,
-                                           unsigned workers,
-                                           const std::vector<int> &hints = {});
+Result<std::vector<ItemCost>>
+measureItems(const CaseMeasurement &trained,
+             const std::vector<const Sample *> &samples, unsigned workers,
+             const std::vector<int> &hints = {});
+
+std::vector<const Sample *> pointersTo(const std::vector<Sample> &samples);
 
 /// Thread CPU nanoseconds from `bits` to the model's value (tensor for images,
 /// samples for audio), smallest of `repeats`.

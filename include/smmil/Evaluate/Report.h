@@ -1,7 +1,7 @@
-//===- Report.h - A design as a page that one can look at -------*- C++ -*-===//
+//===- Report.h - A design as a page that one can look at -------*- C++ -* -===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //

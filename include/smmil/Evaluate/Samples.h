@@ -1,7 +1,7 @@
-//===- Samples.h - Real items to measure candidates on ----------*- C++ -*-===//
+//===- Samples.h - Real items to measure candidates on ----------*- C++ -* -===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -43,6 +43,7 @@ struct FieldSamples {
   std::vector<Sample> train, search, fresh;
   bool shared = false;
   size_t population = 0;        ///< Distinct media that cases may encode.
+  std::vector<int32_t> pool;    ///< These media, by size.
   uint64_t populationBytes = 0; ///< Their source bytes.
   size_t copyOnly = 0;          ///< Media that only copy applies to.
   uint64_t copyOnlyBytes = 0;

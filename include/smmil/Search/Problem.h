@@ -1,4 +1,4 @@
-//===- Problem.h - What may vary, what must hold, what counts ---*- C++ -*-===//
+//===- Problem.h - What may vary, what must hold, what counts ---*- C++ -* -===//
 //
 // Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -118,6 +118,10 @@ struct Problem {
   /// Metric to minimise first; the later ones break ties and span the Pareto
   /// set. A metric that should grow is stored negated by the oracle.
   std::vector<uint16_t> minimize;
+  /// Empty, or parallel to `minimize`: designs are then ordered by
+  /// sum weight * log(metric). With 1 for the first and a small weight for the
+  /// others, halving a secondary metric outweighs a small share of the first.
+  std::vector<double> weights;
 
   RuleId addRule(std::string sentence, Location where, bool request = false);
 

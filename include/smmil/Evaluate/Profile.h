@@ -1,0 +1,47 @@
+//===- Profile.h - What is in a source folder, as IR -*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Reads a source and states what it holds as readable IR: the vocabulary of
+// special tokens, the dataset's fields with statistics, and the view that shows
+// sheets as recorded.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_EVALUATE_PROFILE_H
+#define SMMIL_EVALUATE_PROFILE_H
+
+#include "smmil/Dataset/Source.h"
+#include "smmil/Support/Result.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+#include <functional>
+
+namespace smmil {
+
+struct ProfileOptions {
+  /// At most this many media per field are decoded to find their content class.
+  size_t classified = 64;
+  /// At most this many sheets enter the per-sheet arrays.
+  size_t sheets = 1000;
+  /// Called with (done, total) media.
+  std::function<void(size_t, size_t)> progress;
+};
+
+/// Builds the module in `context`, which must have the sheet dialect loaded.
+/// Media that cannot be read are errors; such that cannot be decoded are
+/// counted as `undecodable` of their field.
+Result<mlir::OwningOpRef<mlir::ModuleOp>>
+profileSource(const Source &source, mlir::MLIRContext &context,
+              const ProfileOptions &options = {});
+
+/// A symbol made from a folder's name: letters, digits and `_`.
+std::string symbolFromPath(const std::string &path);
+
+} // namespace smmil
+
+#endif // SMMIL_EVALUATE_PROFILE_H

@@ -1,0 +1,122 @@
+//===- JointState.h - Parts of a joint measurement --------------*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Private to lib/Evaluate: what JointMeter measures once and composes often.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_LIB_EVALUATE_JOINTSTATE_H
+#define SMMIL_LIB_EVALUATE_JOINTSTATE_H
+
+#include "smmil/Evaluate/JointMeter.h"
+#include "smmil/Runtime/Encoder.h"
+
+namespace smmil::evaluate {
+
+/// A codec case on the samples of its field.
+struct CasePart {
+  double tableBytes = 0;
+  std::vector<ItemCost> items; ///< Parallel to the samples.
+  std::vector<int> trainSteps;
+};
+
+/// A layout with a text codec, packed for real with stubs for media.
+struct LayoutPart {
+  double structureBytes = 0; ///< Everything but media payloads.
+  double textBytes = 0;      ///< Stored text blocks.
+  double textBlocks = 0;
+  double copies = 1; ///< Stored items per distinct medium (1 with dedup).
+  double textNanosecondsPerByte = 0;
+};
+
+/// One image or audio field and its samples.
+struct FieldState {
+  uint32_t index = 0; ///< In Plan::fields.
+  PlanField probe;    ///< The field with its frame; cases are irrelevant.
+  FieldSamples samples;
+  std::vector<double> searchCopyNs, freshCopyNs;
+  /// Sample that stands for each medium of the pool.
+  std::vector<uint32_t> searchOf, freshOf;
+  /// Where there is nothing fresh, confirmation measures the search part again.
+  bool hasFresh() const { return !samples.fresh.empty(); }
+};
+
+/// The sheets with a stub for each medium, in a folder that goes away with it.
+class StubSource {
+public:
+  static Result<std::unique_ptr<StubSource>> create(const Source &source);
+  ~StubSource();
+  const std::string &directory() const { return path; }
+  /// Whole text / text in the stub folder.
+  double scale() const { return textScale; }
+  /// Distinct stubs that sheets refer to, and bytes of one.
+  size_t distinct() const { return stubs; }
+
+private:
+  StubSource() = default;
+  std::string root, path;
+  double textScale = 1;
+  size_t stubs = 0;
+};
+
+/// Canonical text of a chain's steps, without tables.
+std::string chainText(const PlanChain &chain);
+
+struct JointMeter::State {
+  Source source;
+  search::Journal *journal = nullptr;
+  LowerFn lower;
+  JointSettings settings;
+  std::vector<FieldState> fields;
+  std::unique_ptr<StubSource> stub;
+  std::vector<SourceValue> textSamples; ///< Refer to `textBlocks`.
+  std::vector<Bytes> textBlocks;
+  std::vector<RecordedSheet> recorded;
+  /// Media of each sheet that a field decodes, with repeats.
+  std::vector<std::vector<int32_t>> sheetMedia;
+
+  std::map<std::string, CasePart> cases;
+  std::map<std::string, std::vector<int>> lastSteps; ///< Hints by field/case.
+  std::map<std::string, std::vector<int>> lastTrainSteps;
+  std::map<std::string, LayoutPart> layouts;
+  std::map<std::string, CaseMeasurement> finals; ///< Trained on train + search.
+  std::map<std::string, CaseMeasurement> texts;
+  std::map<search::Design, Candidate> candidates;
+  std::map<search::Design, JointDetail> details;
+
+  size_t casesMeasured = 0;
+  double sampling = 0, measuring = 0, packing = 0, training = 0;
+
+  FieldState *stateOf(uint32_t field);
+  Outcome loadField(uint32_t index, const Format &format);
+  void indexSheets(const Format &format);
+
+  /// The lowered design, from the cache.
+  Result<const Candidate *> candidate(const search::Design &design);
+  std::string caseKey(const Format &format, const FieldState &field,
+                      size_t caseIndex) const;
+  Result<const CasePart *> casePart(const Format &format, FieldState &field,
+                                    size_t caseIndex);
+  /// The case trained for good, and what it does on the fresh part.
+  Result<const CaseMeasurement *>
+  finalCase(const Format &format, FieldState &field, size_t caseIndex);
+  Result<CasePart> freshPart(const Format &format, FieldState &field,
+                             size_t caseIndex);
+  Result<const CaseMeasurement *> textCase(const Format &format, uint32_t field,
+                                           size_t caseIndex);
+  Result<const LayoutPart *> layoutPart(const Format &format);
+  Result<LayoutPart> packStubs(const Format &format);
+
+  /// `parts[f][c - 1]` belongs to case c of fields[f].
+  search::Measurement
+  compose(const Candidate &candidate, const LayoutPart &layout,
+          const std::vector<std::vector<const CasePart *>> &parts, bool fresh,
+          double delta, JointDetail &detail) const;
+};
+
+} // namespace smmil::evaluate
+
+#endif // SMMIL_LIB_EVALUATE_JOINTSTATE_H

@@ -41,10 +41,10 @@ Result<Pcm> decodeAudio(ByteSpan bytes);
 /// compares. Channels first: any number to one is the mean, rounded to nearest;
 /// one to many is repetition; other changes are usage errors. Then the rate, by
 /// a polyphase Kaiser-windowed sinc (beta 9, 32 zero crossings, cut-off at 0.95
-/// of the lower Nyquist frequency), 16-bit-scaled integer coefficients of unit
-/// DC gain per phase, 64-bit sums, rounded, saturated, zeros beyond both ends.
-/// Output frame i lies at time i / rate; there are ceil(frames * rate / source
-/// rate) of them. Equal rates and channels change nothing.
+/// of the lower Nyquist frequency), integer coefficients of 24 fractional bits
+/// and unit DC gain per phase, exact sums, rounded, saturated, zeros beyond
+/// both ends. Output frame i lies at time i / rate; there are ceil(frames *
+/// rate / source rate) of them. Equal rates and channels change nothing.
 Result<Pcm> resample(const Pcm &pcm, uint32_t rate, uint32_t channels);
 
 /// Signal-to-noise ratio of `decoded` against `reference` in dB; infinite where

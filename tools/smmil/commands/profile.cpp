@@ -1,0 +1,89 @@
+//===- profile.cpp - smmil profile: what is in a folder -------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "../Command.h"
+
+#include "dialects/Sheet/Sheet.h"
+#include "smmil/Evaluate/Profile.h"
+#include "smmil/Support/Files.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <memory>
+
+namespace smmil::tool {
+
+namespace {
+
+struct Options {
+  std::string source, output = "-";
+  bool json = false;
+};
+
+int run(const Options &options) {
+  Result<Source> source = loadSource(options.source);
+  if (!source)
+    return fail(source.error());
+  mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
+  context.loadDialect<sheet::SheetDialect>();
+  Progress progress("profile");
+  ProfileOptions profiling;
+  if (!options.json)
+    profiling.progress = [&](size_t done, size_t total) {
+      progress.update(done, total);
+    };
+  auto module = profileSource(*source, context, profiling);
+  progress.finish();
+  if (!module)
+    return fail(module.error());
+
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  (*module)->print(stream);
+  text += "\n";
+  if (options.output == "-") {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+  } else if (Outcome outcome =
+                 writeFileAtomic(options.output, std::string_view(text));
+             !outcome) {
+    return fail(outcome.error());
+  }
+  if (options.json && options.output != "-") {
+    nlohmann::ordered_json report;
+    report["output"] = options.output;
+    report["sheets"] = source->sheets.size();
+    report["files"] = source->files.size();
+    report["media"] = source->media.size();
+    std::printf("%s\n", report.dump(2).c_str());
+  }
+  return 0;
+}
+
+Action declare(CLI::App &app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("DIR", options->source,
+                 "Folder with sheets.jsonl and the files that it names")
+      ->required();
+  app.add_option("-o,--output", options->output,
+                 "Where to write the IR; - is standard output")
+      ->capture_default_str();
+  app.add_flag("--json", options->json, "Print a summary as JSON");
+  return [options] { return run(*options); };
+}
+
+const RegisterCommand
+    kCommand({"profile", "State what a folder of sheets holds, as readable IR",
+              "Examples:\n"
+              "  smmil profile docs -o dataset.mlir\n"
+              "  smmil profile docs | less\n",
+              60, declare});
+
+} // namespace
+
+} // namespace smmil::tool

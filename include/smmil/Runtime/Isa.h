@@ -1,29 +1,18 @@
-//===- Isa.h - One source, several instruction sets -------------*- C++ -*-===//
+//===- Isa.h - Choice of the instruction set --------------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Kernels whose speed depends on the instruction set live in files named
-// `*Isa.cpp`, which the build compiles once for the baseline and once with AVX2
-// and BMI2 (and SMMIL_ISA_AVX2 defined). Everything that differs lies in the
-// inline namespace SMMIL_ISA_NAMESPACE, so that the two copies never meet under
-// one name; a caller picks the copy with cpuHasAvx2(). Such a file uses nothing
-// of the standard library that the linker could merge across the copies.
+// Kernels whose speed depends on the instruction set are instantiated in files
+// named `*Isa.cpp`, which the build compiles once for the baseline and once with
+// AVX2 and BMI2 (see Kernels/RansCore/Isa.h for the namespaces that keep the two
+// apart). Callers pick a copy with the function below.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_RUNTIME_ISA_H
 #define SMMIL_RUNTIME_ISA_H
-
-#if defined(__AVX2__) && defined(__BMI2__)
-#define SMMIL_ISA_NAMESPACE isa_avx2
-#ifndef SMMIL_ISA_AVX2
-#define SMMIL_ISA_AVX2 1
-#endif
-#else
-#define SMMIL_ISA_NAMESPACE isa_baseline
-#endif
 
 #include <cstdlib>
 #include <cstring>

@@ -1,0 +1,18 @@
+//===- DecodeIsa.cpp - Lossless image decoder per instruction set ---------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Instantiates the kernel once per instruction set.
+//
+//===----------------------------------------------------------------------===//
+#include "smmil/Runtime/Kernels/PredictedImage/Decode.h"
+
+namespace smmil::predicted {
+SMMIL_ISA_BEGIN
+bool decodeImage(const Job &job);
+bool decodeImage(const Job &job) { return decode(job); }
+SMMIL_ISA_END
+} // namespace smmil::predicted

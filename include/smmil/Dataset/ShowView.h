@@ -1,0 +1,42 @@
+//===- ShowView.h - A sheet as a view presents it ---* -*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Plays the statements of a view over one stored sheet. Tokens are spelled from
+// the manifest, so a renamed token shows at once and no payload knows of it.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_DATASET_SHOWVIEW_H
+#define SMMIL_DATASET_SHOWVIEW_H
+
+#include "smmil/Dataset/Dataset.h"
+
+#include <string>
+#include <vector>
+
+namespace smmil {
+
+/// One thing a model sees.
+struct ViewPiece {
+  enum class Kind : uint8_t { Text, Token, Item };
+  Kind kind = Kind::Text;
+  std::string text; ///< Text: UTF-8. Token: its spelling. Item: its path.
+  Modality modality = Modality::Text; ///< Item.
+  uint64_t item = 0;                  ///< Item.
+};
+
+/// The view of that name; an error lists the names that there are.
+Result<View> findView(const Dataset &dataset, const std::string &name);
+
+/// Presents sheet `number`. Text is counted in words and cut before a word.
+/// `short carry` takes items from the sheets that follow; `short error` is an
+/// error naming the field.
+Result<std::vector<ViewPiece>> showView(const Dataset &dataset, uint64_t number,
+                                        const View &view);
+
+} // namespace smmil
+
+#endif // SMMIL_DATASET_SHOWVIEW_H

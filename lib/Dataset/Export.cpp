@@ -1,0 +1,249 @@
+//===- Export.cpp - Getting everything out again --------------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Files are written into a sibling of OUT, which is renamed when all are there.
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Dataset/Export.h"
+
+#include "FileIo.h"
+#include "smmil/Media/Audio.h"
+#include "smmil/Media/Image.h"
+#include "smmil/Support/Files.h"
+#include "smmil/Support/ParallelFor.h"
+#include "smmil/Support/Progress.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <mutex>
+#include <unistd.h>
+
+using namespace smmil;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A folder that becomes OUT on `finish` and vanishes otherwise.
+class OutputFolder {
+public:
+  static Result<OutputFolder> begin(const std::string &out) {
+    std::error_code code;
+    if (fs::exists(out, code) &&
+        (!fs::is_directory(out, code) || !fs::is_empty(out, code)))
+      return dataError(out + ": exists and is not empty; give a new folder");
+    OutputFolder folder;
+    folder.out = out;
+    while (folder.out.size() > 1 && folder.out.back() == '/')
+      folder.out.pop_back();
+    folder.partial = folder.out + ".partial-" + std::to_string(::getpid());
+    fs::remove_all(folder.partial, code);
+    if (Outcome outcome = makeDirectories(folder.partial); !outcome)
+      return outcome.error();
+    return folder;
+  }
+  OutputFolder(OutputFolder &&other) noexcept
+      : out(std::move(other.out)), partial(std::move(other.partial)) {
+    other.partial.clear();
+  }
+  OutputFolder &operator=(OutputFolder &&) = delete;
+  ~OutputFolder() {
+    std::error_code code;
+    if (!partial.empty())
+      fs::remove_all(partial, code);
+  }
+
+  /// Makes the folders above `name` too; the file must be new.
+  Outcome write(const std::string &name, ByteSpan bytes) const {
+    std::string path = partial + "/" + name;
+    if (Outcome outcome =
+            makeDirectories(fs::path(path).parent_path().string());
+        !outcome)
+      return outcome;
+    return writeFile(path, bytes);
+  }
+  Outcome makeFolder(const std::string &name) const {
+    return makeDirectories(partial + "/" + name);
+  }
+
+  Outcome finish() {
+    if (std::rename(partial.c_str(), out.c_str()) != 0)
+      return systemError(out, "cannot be put in place");
+    partial.clear();
+    return Outcome::success();
+  }
+
+private:
+  OutputFolder() = default;
+  std::string out, partial;
+};
+
+} // namespace
+
+static ByteSpan bytesOf(const std::string &text) {
+  return {reinterpret_cast<const uint8_t *>(text.data()), text.size()};
+}
+
+Result<ExportReport> smmil::exportSource(const Dataset &dataset,
+                                         const std::string &out) {
+  if (!dataset.keepsSource()) {
+    uint64_t coded = 0;
+    for (uint64_t id = 0; id < dataset.itemCount(); ++id)
+      coded += !dataset.item(id).isCopy();
+    return dataError(dataset.directory() + ": " + std::to_string(coded) +
+                     " of " + std::to_string(dataset.itemCount()) +
+                     " media are stored in the model's frame, without the "
+                     "source's bytes; write what they decode to with `smmil "
+                     "export --decoded " +
+                     dataset.directory() + " " + out + "`");
+  }
+  Result<OutputFolder> folder = OutputFolder::begin(out);
+  if (!folder)
+    return folder.error();
+  ExportReport report;
+  std::string text;
+  for (uint64_t c = 0; c < dataset.chunkCount(); ++c) {
+    Result<std::vector<StoredSheet>> sheets = dataset.chunk(c);
+    if (!sheets)
+      return sheets.error();
+    for (const StoredSheet &sheet : *sheets)
+      text += sheet.line;
+  }
+  text += dataset.tail();
+  if (text.size() != dataset.manifest().sourceTextBytes ||
+      hash128(std::string_view(text)).hex() !=
+          dataset.manifest().sourceTextHash)
+    return dataError(dataset.directory() +
+                     ": is corrupt: the sheets do not come back as they were "
+                     "packed; restore the files or pack again");
+  if (Outcome outcome = folder->write("sheets.jsonl", bytesOf(text)); !outcome)
+    return outcome.error();
+  report.files = 1;
+  report.bytes = text.size();
+  Progress progress("exporting", dataset.files().size());
+  for (const StoredFile &file : dataset.files()) {
+    Result<Bytes> bytes = dataset.payload(file.item);
+    if (!bytes)
+      return bytes.error();
+    if (Outcome outcome = folder->write(file.name, *bytes); !outcome)
+      return outcome.error();
+    ++report.files;
+    report.bytes += bytes->size();
+    progress.advance();
+  }
+  for (const std::string &name : dataset.emptyDirectories())
+    if (Outcome outcome = folder->makeFolder(name); !outcome)
+      return outcome.error();
+  if (Outcome outcome = folder->finish(); !outcome)
+    return outcome.error();
+  return report;
+}
+
+//===----------------------------------------------------------------------===//
+// Decoded values
+//===----------------------------------------------------------------------===//
+
+/// The decoded value as a file, or in `skip` why there is none.
+static Result<Bytes> decodedImage(const Dataset &dataset, uint64_t id,
+                                  std::string &skip) {
+  const ItemRecord &record = dataset.item(id);
+  const ItemFrame &frame = dataset.plan().fields[record.field].frame;
+  Result<Bytes> value = dataset.decode(id);
+  if (!value)
+    return value.error();
+  if (!record.isCopy())
+    return writePng(uint32_t(frame.width), uint32_t(frame.height), *value);
+  if (probe(*value).isAnimated()) {
+    skip = "is animated";
+    return Bytes();
+  }
+  const auto &background = dataset.manifest().background;
+  Result<RgbImage> image = decodeImage(*value, background);
+  if (!image) {
+    skip = "cannot be decoded (" + image.error().message + ")";
+    return Bytes();
+  }
+  if (frame.width > 0 && frame.height > 0)
+    *image =
+        resizeTriangle(*image, uint32_t(frame.width), uint32_t(frame.height));
+  return writePng(image->width, image->height, image->pixels);
+}
+
+static Result<Bytes> decodedSound(const Dataset &dataset, uint64_t id,
+                                  std::string &skip) {
+  const ItemRecord &record = dataset.item(id);
+  const ItemFrame &frame = dataset.plan().fields[record.field].frame;
+  Result<Bytes> value = dataset.decode(id);
+  if (!value)
+    return value.error();
+  Pcm pcm;
+  if (!record.isCopy()) {
+    pcm.rate = uint32_t(frame.rate);
+    pcm.channels = uint32_t(frame.channels);
+    pcm.samples.resize(value->size() / 2);
+    for (size_t i = 0; i < pcm.samples.size(); ++i)
+      pcm.samples[i] =
+          static_cast<int16_t>((*value)[2 * i] | (*value)[2 * i + 1] << 8);
+    return writeWav(pcm);
+  }
+  Result<Pcm> sound = decodeAudio(*value);
+  if (sound && frame.rate > 0 && frame.channels > 0)
+    sound = resample(*sound, uint32_t(frame.rate), uint32_t(frame.channels));
+  if (!sound) {
+    skip = "cannot be decoded (" + sound.error().message + ")";
+    return Bytes();
+  }
+  return writeWav(*sound);
+}
+
+Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
+                                          const std::string &out,
+                                          unsigned workers) {
+  Result<OutputFolder> folder = OutputFolder::begin(out);
+  if (!folder)
+    return folder.error();
+  const std::vector<StoredFile> &files = dataset.files();
+  std::vector<std::string> skipped(files.size());
+  std::vector<uint64_t> written(files.size());
+  Progress progress("exporting", files.size());
+  Outcome outcome =
+      tryParallelFor(files.size(), workers, [&](size_t i, unsigned) -> Outcome {
+        progress.advance();
+        const ItemRecord &record = dataset.item(files[i].item);
+        if (record.field == ItemRecord::kNoField) {
+          skipped[i] = "belongs to no field";
+          return Outcome::success();
+        }
+        Modality modality = dataset.plan().fields[record.field].modality;
+        bool image = modality == Modality::Image;
+        if (!image && modality != Modality::Audio) {
+          skipped[i] = "is neither image nor sound";
+          return Outcome::success();
+        }
+        Result<Bytes> bytes =
+            image ? decodedImage(dataset, files[i].item, skipped[i])
+                  : decodedSound(dataset, files[i].item, skipped[i]);
+        if (!bytes)
+          return bytes.error();
+        if (!skipped[i].empty())
+          return Outcome::success();
+        written[i] = bytes->size();
+        return folder->write(files[i].name + (image ? ".png" : ".wav"), *bytes);
+      });
+  if (!outcome)
+    return outcome.error();
+  ExportReport report;
+  for (size_t i = 0; i < files.size(); ++i) {
+    report.files += written[i] > 0;
+    report.bytes += written[i];
+    if (!skipped[i].empty())
+      report.skipped.push_back(files[i].name + ": " + skipped[i]);
+  }
+  if (Outcome finished = folder->finish(); !finished)
+    return finished.error();
+  return report;
+}

@@ -1,0 +1,289 @@
+//===- Verify.cpp - A dataset against its source --------------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Runs the decoders side by side on every item and text block.
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Dataset/Verify.h"
+
+#include "smmil/Dataset/EncodeItem.h"
+#include "smmil/Interpreter/ReferenceDecoder.h"
+#include "smmil/Support/ParallelFor.h"
+#include "smmil/Support/Progress.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <limits>
+
+using namespace smmil;
+
+namespace {
+
+/// One decoder's answer: value and, for coded images, the model's tensor.
+struct Decoded {
+  Status status;
+  Bytes value;
+  std::vector<float> tensor;
+};
+
+/// What one item came to.
+struct Finding {
+  bool decoded = false, mismatch = false, below = false;
+  double quality = std::numeric_limits<double>::infinity();
+  std::string message;
+};
+
+class Comparison {
+public:
+  Comparison(const Dataset &dataset, const Source &source,
+             const VerifyOptions &options)
+      : dataset(dataset), source(source), options(options) {}
+
+  Outcome prepare();
+  Outcome compareSheets(VerifyReport &report);
+  Outcome compareItem(uint64_t id, Finding &finding) const;
+  Outcome compareTextBlock(uint64_t number, Finding &finding) const;
+
+private:
+  Bytes decodeAll(uint32_t field, uint32_t caseIndex, const Bytes &bits,
+                  Finding &finding) const;
+
+  const Dataset &dataset;
+  const Source &source;
+  const VerifyOptions &options;
+  ReferenceDecoder reference;
+  std::vector<int32_t> fileOf; ///< Source file of each item.
+};
+
+} // namespace
+
+template <typename D, typename Info>
+static Decoded decodeWith(const D &decoder, const PlanField &field,
+                          uint32_t fieldIndex, uint32_t caseIndex,
+                          const Bytes &bits) {
+  Decoded result;
+  Info info;
+  result.status = decoder.info(fieldIndex, caseIndex, bits, info);
+  if (!result.status.isOk())
+    return result;
+  result.value.resize(info.outputBytes);
+  Bytes workspace(info.workspaceBytes);
+  result.status =
+      decoder.decode(fieldIndex, caseIndex, bits, result.value, workspace);
+  if (!result.status.isOk() || info.isSource ||
+      field.modality != Modality::Image)
+    return result;
+  result.tensor.resize(3 * size_t(field.frame.width) *
+                       size_t(field.frame.height));
+  result.status = decoder.decodeTensor(fieldIndex, caseIndex, bits,
+                                       result.tensor, workspace);
+  return result;
+}
+
+static bool sameBits(const std::vector<float> &a, const std::vector<float> &b) {
+  return a.size() == b.size() &&
+         std::equal(reinterpret_cast<const uint8_t *>(a.data()),
+                    reinterpret_cast<const uint8_t *>(a.data() + a.size()),
+                    reinterpret_cast<const uint8_t *>(b.data()));
+}
+
+Outcome Comparison::prepare() {
+  if (options.reference)
+    if (Status status = ReferenceDecoder::create(dataset.plan(), reference);
+        !status.isOk())
+      return dataError(
+          dataset.directory() +
+          ": the reference decoder refuses the plan: " + status.message());
+  if (options.emitted &&
+      options.emitted->planHash() != planHash(dataset.plan()))
+    return usageError(options.emitted->path() +
+                      ": was emitted from another format than the dataset was "
+                      "packed with; build the codec from the same format");
+  fileOf.assign(dataset.itemCount(), -1);
+  return Outcome::success();
+}
+
+Outcome Comparison::compareSheets(VerifyReport &report) {
+  if (dataset.sheetCount() != source.sheets.size())
+    return dataError(
+        source.directory + ": has " + std::to_string(source.sheets.size()) +
+        " sheets, the dataset " + std::to_string(dataset.sheetCount()) +
+        "; give the folder that it was packed from");
+  std::map<std::string, int32_t> byName;
+  for (size_t i = 0; i < source.files.size(); ++i)
+    byName[source.files[i].name] = static_cast<int32_t>(i);
+  for (const StoredFile &file : dataset.files())
+    if (auto found = byName.find(file.name); found != byName.end())
+      fileOf[file.item] = found->second;
+  for (uint64_t c = 0; c < dataset.chunkCount(); ++c) {
+    Result<std::vector<StoredSheet>> sheets = dataset.chunk(c);
+    if (!sheets)
+      return sheets.error();
+    for (const StoredSheet &sheet : *sheets) {
+      const SourceSheet &original = source.sheets[sheet.number];
+      std::string_view line =
+          std::string_view(source.text)
+              .substr(original.begin, original.end - original.begin);
+      if (line != sheet.line ||
+          sheet.segments.size() != original.segments.size()) {
+        ++report.mismatches;
+        report.findings.push_back("sheet " + std::to_string(sheet.number) +
+                                  " (line " + std::to_string(original.line) +
+                                  ") differs from the source");
+        continue;
+      }
+      ++report.sheets;
+      for (size_t i = 0; i < sheet.segments.size(); ++i)
+        if (sheet.segments[i].kind != Modality::Text)
+          fileOf[sheet.segments[i].item] = original.segments[i].file;
+    }
+  }
+  return Outcome::success();
+}
+
+/// Decodes with every decoder asked for; gives the universal one's value.
+Bytes Comparison::decodeAll(uint32_t field, uint32_t caseIndex,
+                            const Bytes &bits, Finding &finding) const {
+  const PlanField &planField = dataset.plan().fields[field];
+  Decoded universal = decodeWith<Decoder, ItemInfo>(
+      dataset.decoder(), planField, field, caseIndex, bits);
+  finding.decoded = true;
+  auto compare = [&](const char *name, const Decoded &other) {
+    std::string what;
+    if (!other.status.isOk())
+      what = std::string(": ") + other.status.message();
+    else if (other.value != universal.value)
+      what = " gives another value than the universal decoder";
+    else if (!sameBits(other.tensor, universal.tensor))
+      what = " gives another tensor than the universal decoder";
+    if (what.empty())
+      return;
+    finding.mismatch = true;
+    finding.message = std::string("the ") + name + " decoder" + what;
+  };
+  compare("universal", universal);
+  if (options.reference)
+    compare("reference", decodeWith<ReferenceDecoder, ReferenceInfo>(
+                             reference, planField, field, caseIndex, bits));
+  if (options.emitted)
+    compare("emitted",
+            decodeWith<EmittedCodec, ItemInfo>(*options.emitted, planField,
+                                               field, caseIndex, bits));
+  return std::move(universal.value);
+}
+
+Outcome Comparison::compareItem(uint64_t id, Finding &finding) const {
+  const ItemRecord &record = dataset.item(id);
+  Result<Bytes> bits = dataset.payload(id);
+  if (!bits)
+    return bits.error();
+  if (fileOf[id] < 0) {
+    finding.mismatch = true;
+    finding.message = "no file of the source belongs to it";
+    return Outcome::success();
+  }
+  Result<Bytes> bytes = source.read(fileOf[id]);
+  if (!bytes)
+    return bytes.error();
+  Bytes value = record.field == ItemRecord::kNoField
+                    ? *bits
+                    : decodeAll(record.field, record.caseIndex, *bits, finding);
+  if (finding.mismatch)
+    return Outcome::success();
+  if (record.isCopy()) {
+    finding.mismatch = value != *bytes;
+    if (finding.mismatch)
+      finding.message = "differs from the source's bytes";
+    return Outcome::success();
+  }
+  const PlanField &field = dataset.plan().fields[record.field];
+  const FieldPromise &promise = dataset.manifest().fields[record.field];
+  Result<PreparedItem> item =
+      prepareItem(field, dataset.manifest().background, *bytes);
+  if (!item) {
+    finding.mismatch = true;
+    finding.message =
+        "the source cannot be decoded (" + item.error().message + ")";
+    return Outcome::success();
+  }
+  finding.quality = itemQuality(field, *item, value);
+  double floor = promise.metric.empty()
+                     ? std::numeric_limits<double>::infinity()
+                     : promise.floor;
+  if (!(finding.quality >= floor)) {
+    finding.below = true;
+    char text[96];
+    std::snprintf(text, sizeof(text), "reaches %.3f dB, the floor is %.3f dB",
+                  finding.quality, floor);
+    finding.message = text;
+  }
+  return Outcome::success();
+}
+
+Outcome Comparison::compareTextBlock(uint64_t number, Finding &finding) const {
+  Dataset::TextBlock block = dataset.textBlock(number);
+  Result<Bytes> bits = dataset.textBlockBits(number);
+  if (!bits)
+    return bits.error();
+  if (block.field < dataset.plan().fields.size())
+    (void)decodeAll(block.field, block.caseIndex, *bits, finding);
+  return Outcome::success();
+}
+
+Result<VerifyReport> smmil::verifyAgainst(const Dataset &dataset,
+                                          const std::string &directory,
+                                          const VerifyOptions &options) {
+  Result<Source> source = loadSource(directory);
+  if (!source)
+    return source.error();
+  VerifyReport report;
+  Comparison comparison(dataset, *source, options);
+  if (Outcome outcome = comparison.prepare(); !outcome)
+    return outcome.error();
+  if (Outcome outcome = comparison.compareSheets(report); !outcome)
+    return outcome.error();
+  uint64_t items = dataset.itemCount();
+  std::vector<Finding> findings(items + dataset.textBlockCount());
+  Progress progress("verifying", findings.size());
+  Outcome outcome = tryParallelFor(
+      findings.size(), options.workers, [&](size_t i, unsigned) -> Outcome {
+        progress.advance();
+        return i < items ? comparison.compareItem(i, findings[i])
+                         : comparison.compareTextBlock(i - items, findings[i]);
+      });
+  if (!outcome)
+    return outcome.error();
+  for (size_t i = 0; i < findings.size(); ++i) {
+    const Finding &finding = findings[i];
+    report.decoded += finding.decoded;
+    report.mismatches += finding.mismatch;
+    report.belowFloor += finding.below;
+    if (!finding.message.empty())
+      report.findings.push_back(
+          (i < items ? "item " + std::to_string(i)
+                     : "text block " + std::to_string(i - items)) +
+          ": " + finding.message);
+    if (i >= items)
+      continue;
+    const ItemRecord &record = dataset.item(i);
+    if (record.field == ItemRecord::kNoField) {
+      ++report.cases["file/copy"];
+      continue;
+    }
+    const PlanField &field = dataset.plan().fields[record.field];
+    ++report.cases[field.name + "/" + field.cases[record.caseIndex].name];
+    if (!record.isCopy()) {
+      auto [worst, isNew] = report.worst.emplace(field.name, finding.quality);
+      if (!isNew)
+        worst->second = std::min(worst->second, finding.quality);
+    }
+  }
+  if (report.findings.size() > VerifyReport::kMaxFindings)
+    report.findings.resize(VerifyReport::kMaxFindings);
+  return report;
+}

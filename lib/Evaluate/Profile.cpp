@@ -16,7 +16,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <filesystem>
 #include <set>
 
@@ -78,7 +77,6 @@ Outcome classifyMedia(const Source &source, FieldFacts &facts,
   size_t count = std::min(media.size(), options.classified);
   std::vector<std::optional<ContentClass>> classes(count);
   std::vector<char> broken(count);
-  std::atomic<size_t> done{0};
   Outcome outcome =
       tryParallelFor(count, 0, [&](size_t i, unsigned) -> Outcome {
         Result<Bytes> bytes =
@@ -88,9 +86,8 @@ Outcome classifyMedia(const Source &source, FieldFacts &facts,
         bool undecodable = false;
         classes[i] = classOf(*bytes, undecodable);
         broken[i] = undecodable;
-        size_t now = ++done;
-        if (options.progress)
-          options.progress(now, count);
+        if (options.advance)
+          options.advance();
         return Outcome::success();
       });
   if (!outcome)
@@ -284,6 +281,17 @@ std::string symbolFromPath(const std::string &path) {
   if (name.empty() || (name[0] >= '0' && name[0] <= '9'))
     name.insert(0, "d_");
   return name;
+}
+
+size_t classifiedMedia(const Source &source, const ProfileOptions &options) {
+  std::set<int32_t> media[kModalities];
+  for (const SourceSheet &sheet : source.sheets)
+    for (const Segment &segment : sheet.segments)
+      if (segment.file >= 0)
+        media[size_t(segment.kind)].insert(
+            source.files[size_t(segment.file)].medium);
+  return std::min(media[size_t(Modality::Image)].size(), options.classified) +
+         std::min(media[size_t(Modality::Audio)].size(), options.classified);
 }
 
 Result<mlir::OwningOpRef<mlir::ModuleOp>>

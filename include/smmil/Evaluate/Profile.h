@@ -28,8 +28,8 @@ struct ProfileOptions {
   size_t classified = 64;
   /// At most this many sheets enter the per-sheet arrays.
   size_t sheets = 1000;
-  /// Called with (done, total) media.
-  std::function<void(size_t, size_t)> progress;
+  /// Called after each medium that was classified, from any thread.
+  std::function<void()> advance;
 };
 
 /// Builds the module in `context`, which must have the sheet dialect loaded.
@@ -38,6 +38,9 @@ struct ProfileOptions {
 Result<mlir::OwningOpRef<mlir::ModuleOp>>
 profileSource(const Source &source, mlir::MLIRContext &context,
               const ProfileOptions &options = {});
+
+/// How many media profileSource will classify, for a progress line.
+size_t classifiedMedia(const Source &source, const ProfileOptions &options);
 
 /// A symbol made from a folder's name: letters, digits and `_`.
 std::string symbolFromPath(const std::string &path);

@@ -10,6 +10,7 @@
 #include "dialects/Sheet/Sheet.h"
 #include "smmil/Evaluate/Profile.h"
 #include "smmil/Support/Files.h"
+#include "smmil/Support/Progress.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -32,14 +33,14 @@ int run(const Options &options) {
     return fail(source.error());
   mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
   context.loadDialect<sheet::SheetDialect>();
-  Progress progress("profile");
+  if (options.json)
+    setProgressEnabled(false);
   ProfileOptions profiling;
-  if (!options.json)
-    profiling.progress = [&](size_t done, size_t total) {
-      progress.update(done, total);
-    };
+  auto progress = std::make_unique<Progress>(
+      "profile", classifiedMedia(*source, profiling));
+  profiling.advance = [&] { progress->advance(); };
   auto module = profileSource(*source, context, profiling);
-  progress.finish();
+  progress.reset();
   if (!module)
     return fail(module.error());
 

@@ -1,0 +1,92 @@
+//===- smmil-read.cpp - The universal decoder as a tool --------------- ---===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Reads any dataset with the runtime alone: no LLVM, MLIR, Z3 or Halide. What a
+// host without a compiler needs to get at data.
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Dataset/Export.h"
+#include "smmil/Support/Files.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+
+using namespace smmil;
+
+static int fail(const Error &error) {
+  std::fprintf(stderr, "smmil-read: error: %s\n", error.message.c_str());
+  return static_cast<int>(error.kind);
+}
+
+static int list(const Dataset &dataset) {
+  std::printf("# item  field/case  kind  width  height  ms  class  bytes\n");
+  for (uint64_t id = 0; id < dataset.itemCount(); ++id) {
+    const ItemRecord &record = dataset.item(id);
+    std::string name = "file/copy";
+    if (record.field != ItemRecord::kNoField) {
+      const PlanField &field = dataset.plan().fields[record.field];
+      name = field.name + "/" + field.cases[record.caseIndex].name;
+    }
+    std::printf("%llu  %s  %s  %u  %u  %u  %s  %llu\n", (unsigned long long)id,
+                name.c_str(), mediaKindName(record.kind), record.width,
+                record.height, record.milliseconds,
+                contentClassName(record.content),
+                (unsigned long long)record.length);
+  }
+  return 0;
+}
+
+static int decodeItem(const Dataset &dataset, uint64_t id,
+                      const std::string &out) {
+  if (id >= dataset.itemCount())
+    return fail(usageError("no item " + std::to_string(id) +
+                           "; the dataset has " +
+                           std::to_string(dataset.itemCount())));
+  Result<Bytes> value = dataset.decode(id);
+  if (!value)
+    return fail(value.error());
+  if (Outcome outcome = writeFileAtomic(out, ByteSpan(*value)); !outcome)
+    return fail(outcome.error());
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  std::string path, out;
+  uint64_t item = 0;
+  CLI::App app("Reads SMMIL datasets with the universal decoder.",
+               "smmil-read");
+  app.require_subcommand(1);
+  app.footer("Examples:\n  smmil-read list train.smmil\n"
+             "  smmil-read item train.smmil 12 image.rgb\n"
+             "  smmil-read export train.smmil docs-again/\n"
+             "Exit status: 0 success, 1 data, 2 usage.");
+  CLI::App *listing = app.add_subcommand("list", "List the stored items");
+  CLI::App *one = app.add_subcommand(
+      "item", "Decode an item: RGB rows, s16 samples, or the source's bytes");
+  CLI::App *all = app.add_subcommand("export", "Write the source folder back");
+  for (CLI::App *sub : {listing, one, all})
+    sub->add_option("DATASET", path, "Dataset to read")->required();
+  one->add_option("ITEM", item, "Number of the item")->required();
+  one->add_option("OUT", out, "File to write")->required();
+  all->add_option("OUT", out, "Folder to make")->required();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ErrorKind::Usage);
+  }
+  Result<Dataset> dataset = Dataset::open(path);
+  if (!dataset)
+    return fail(dataset.error());
+  if (listing->parsed())
+    return list(*dataset);
+  if (one->parsed())
+    return decodeItem(*dataset, item, out);
+  Result<ExportReport> report = exportSource(*dataset, out);
+  return report ? 0 : fail(report.error());
+}

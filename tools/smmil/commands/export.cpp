@@ -1,0 +1,84 @@
+//===- export.cpp - smmil export -------------------------------------- ---===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Writes the source folder back, or decoded values as PNG and WAV.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/smmil/Command.h"
+
+#include "smmil/Dataset/Export.h"
+#include "smmil/Support/Progress.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <memory>
+
+using namespace smmil;
+using namespace smmil::tool;
+
+namespace {
+
+struct ExportArguments {
+  std::string dataset, out;
+  uint64_t revision = 0;
+  unsigned threads = 0;
+  bool decoded = false, json = false;
+};
+
+} // namespace
+
+static int runExport(const ExportArguments &arguments) {
+  setProgressEnabled(!arguments.json);
+  Result<Dataset> dataset =
+      Dataset::open(arguments.dataset, arguments.revision);
+  if (!dataset)
+    return fail(dataset.error());
+  Result<ExportReport> report =
+      arguments.decoded
+          ? exportDecoded(*dataset, arguments.out, arguments.threads)
+          : exportSource(*dataset, arguments.out);
+  if (!report)
+    return fail(report.error());
+  if (arguments.json) {
+    nlohmann::ordered_json json = {{"out", arguments.out},
+                                   {"files", report->files},
+                                   {"bytes", report->bytes},
+                                   {"skipped", report->skipped}};
+    std::puts(json.dump(2).c_str());
+    return 0;
+  }
+  std::printf("%s: %llu files, %llu bytes\n", arguments.out.c_str(),
+              (unsigned long long)report->files,
+              (unsigned long long)report->bytes);
+  if (!report->skipped.empty())
+    std::printf("%zu files have no decoded value; --json lists them\n",
+                report->skipped.size());
+  return 0;
+}
+
+static Action declare(CLI::App &app) {
+  auto arguments = std::make_shared<ExportArguments>();
+  app.add_option("DATASET", arguments->dataset, "Dataset to read")->required();
+  app.add_option("OUT", arguments->out, "Folder to make")->required();
+  app.add_flag("--decoded", arguments->decoded,
+               "Write what a model sees: OUT/NAME.png and OUT/NAME.wav");
+  app.add_option("--revision", arguments->revision,
+                 "Version to open (default: the newest)");
+  app.add_option("--threads", arguments->threads, "Threads (default: all)");
+  app.add_flag("--json", arguments->json, "Print the result as JSON");
+  return [arguments] { return runExport(*arguments); };
+}
+
+static RegisterCommand
+    command({"export", "Get the source folder or decoded values out again",
+             "Examples:\n"
+             "  smmil export train.smmil docs-again/\n"
+             "  smmil export --decoded small.smmil seen-by-the-model/\n",
+             50, declare});

@@ -1,0 +1,166 @@
+//===- info.cpp - smmil info ------------------------------------------ ---===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Describes a dataset from its manifest and indexes.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/smmil/Command.h"
+
+#include "smmil/Dataset/Dataset.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <map>
+#include <memory>
+
+using namespace smmil;
+using namespace smmil::tool;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+struct InfoArguments {
+  std::string dataset;
+  uint64_t revision = 0;
+  bool json = false, provenance = false;
+};
+
+} // namespace
+
+static std::string caseName(const Dataset &dataset, const ItemRecord &record) {
+  if (record.field == ItemRecord::kNoField)
+    return "file/copy";
+  const PlanField &field = dataset.plan().fields[record.field];
+  return field.name + "/" + field.cases[record.caseIndex].name;
+}
+
+static Json describe(const Dataset &dataset) {
+  const Manifest &manifest = dataset.manifest();
+  Json cases = Json::object(), kinds = Json::object(), tokens = Json::object(),
+       views = Json::array(), shards = Json::array(), fields = Json::array();
+  for (uint64_t id = 0; id < dataset.itemCount(); ++id) {
+    const ItemRecord &record = dataset.item(id);
+    Json &entry = cases[caseName(dataset, record)];
+    if (entry.is_null())
+      entry = {{"items", 0}, {"bytes", 0}};
+    entry["items"] = entry["items"].get<uint64_t>() + 1;
+    entry["bytes"] = entry["bytes"].get<uint64_t>() + record.length;
+    Json &kind = kinds[mediaKindName(record.kind)];
+    kind = kind.is_null() ? 1 : kind.get<uint64_t>() + 1;
+  }
+  for (const Token &token : manifest.tokens)
+    tokens[token.symbol] = token.spelling;
+  for (const View &view : manifest.views)
+    views.push_back(view.name);
+  for (const ShardEntry &shard : manifest.shards)
+    shards.push_back({{"role", shardRoleName(shard.role)},
+                      {"name", shard.object.name},
+                      {"bytes", shard.object.bytes}});
+  for (const FieldPromise &field : manifest.fields) {
+    fields.push_back({{"name", field.name}});
+    if (!field.metric.empty()) {
+      fields.back()["metric"] = field.metric;
+      fields.back()["floor"] = field.floor;
+    }
+  }
+  uint64_t runs = 0, words = 0;
+  for (uint64_t sheet = 0; sheet < dataset.sheetCount(); ++sheet)
+    for (uint32_t count : dataset.runWords(sheet)) {
+      ++runs;
+      words += count;
+    }
+  const Layout &layout = manifest.layout;
+  return {
+      {"dataset", dataset.directory()},
+      {"version", manifest.version},
+      {"parent", manifest.parent},
+      {"bytes", dataset.totalBytes()},
+      {"keeps_source", dataset.keepsSource()},
+      {"sheets", dataset.sheetCount()},
+      {"text_runs", runs},
+      {"words", words},
+      {"items", dataset.itemCount()},
+      {"files", dataset.files().size()},
+      {"cases", cases},
+      {"kinds", kinds},
+      {"fields", fields},
+      {"layout",
+       {{"placement",
+         layout.placement == Layout::Placement::Bundle ? "bundle" : "split"},
+        {"chunk", layout.chunk},
+        {"tokens", layout.tokens == Layout::Tokens::Late ? "late" : "baked"},
+        {"order",
+         layout.order == Layout::Order::Recorded ? "recorded" : "templated"},
+        {"dedup", layout.dedup},
+        {"index", layout.index == Layout::Index::DeltaPacked ? "delta_packed"
+                                                             : "fixed_stride"},
+        {"text_block", layout.textBlock}}},
+      {"tokens", tokens},
+      {"views", views},
+      {"plan", manifest.plan.name},
+      {"shards", shards}};
+}
+
+static int runInfo(const InfoArguments &arguments) {
+  Result<Dataset> dataset =
+      Dataset::open(arguments.dataset, arguments.revision);
+  if (!dataset)
+    return fail(dataset.error());
+  if (arguments.provenance) {
+    Result<std::string> text = dataset->provenance();
+    if (!text)
+      return fail(text.error());
+    std::fwrite(text->data(), 1, text->size(), stdout);
+    return 0;
+  }
+  Json json = describe(*dataset);
+  if (arguments.json) {
+    std::puts(json.dump(2).c_str());
+    return 0;
+  }
+  for (const auto &[key, value] : json.items()) {
+    if (!value.is_structured() || value.empty()) {
+      std::printf("%-13s %s\n", key.c_str(),
+                  value.is_string() ? value.get<std::string>().c_str()
+                                    : value.dump().c_str());
+      continue;
+    }
+    std::printf("%s\n", key.c_str());
+    for (const auto &[name, entry] : value.items()) {
+      std::string shown =
+          entry.is_string() ? entry.get<std::string>() : entry.dump();
+      if (value.is_array())
+        std::printf("  %s\n", shown.c_str());
+      else
+        std::printf("  %-18s %s\n", name.c_str(), shown.c_str());
+    }
+  }
+  return 0;
+}
+
+static Action declare(CLI::App &app) {
+  auto arguments = std::make_shared<InfoArguments>();
+  app.add_option("DATASET", arguments->dataset, "Dataset to describe")
+      ->required();
+  app.add_option("--revision", arguments->revision,
+                 "Version to open (default: the newest)");
+  app.add_flag("--provenance", arguments->provenance,
+               "Print the IR that the format was made from");
+  app.add_flag("--json", arguments->json, "Print as JSON");
+  return [arguments] { return runInfo(*arguments); };
+}
+
+static RegisterCommand
+    command({"info", "Say what a dataset holds",
+             "Examples:\n"
+             "  smmil info train.smmil\n"
+             "  smmil info train.smmil --revision 1 --json\n"
+             "  smmil info small.smmil --provenance > format.mlir\n",
+             20, declare});

@@ -1,0 +1,117 @@
+//===- pack.cpp - smmil pack ------------------------------------------ ---===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Packs a source folder, plainly or by a format.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/smmil/Command.h"
+#include "tools/smmil/FormatFile.h"
+
+#include "smmil/Dataset/Pack.h"
+#include "smmil/Support/Progress.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <memory>
+
+using namespace smmil;
+using namespace smmil::tool;
+
+namespace {
+
+struct PackArguments {
+  std::string source, dataset, format, onError = "fail";
+  bool json = false, quiet = false;
+  PackOptions options;
+};
+
+} // namespace
+
+static nlohmann::ordered_json toJson(const PackReport &report) {
+  nlohmann::ordered_json json = {{"version", report.version},
+                                 {"sheets", report.sheets},
+                                 {"items", report.items},
+                                 {"files", report.files},
+                                 {"source_bytes", report.sourceBytes},
+                                 {"stored_bytes", report.storedBytes},
+                                 {"kept_by_copy", report.keptByCopy},
+                                 {"cases", nlohmann::ordered_json::object()},
+                                 {"warnings", report.warnings}};
+  for (const auto &[name, tally] : report.cases)
+    json["cases"][name] = {{"items", tally.items}, {"bytes", tally.bytes}};
+  return json;
+}
+
+static void print(const PackArguments &arguments, const PackReport &report) {
+  std::printf("%s: version %llu, %llu sheets, %llu items\n",
+              arguments.dataset.c_str(), (unsigned long long)report.version,
+              (unsigned long long)report.sheets,
+              (unsigned long long)report.items);
+  std::printf("%llu bytes of source -> %llu bytes on disk (%.1f %%)\n",
+              (unsigned long long)report.sourceBytes,
+              (unsigned long long)report.storedBytes,
+              report.sourceBytes ? 100.0 * double(report.storedBytes) /
+                                       double(report.sourceBytes)
+                                 : 100.0);
+  for (const auto &[name, tally] : report.cases)
+    std::printf("  %-24s %8llu items %12llu bytes\n", name.c_str(),
+                (unsigned long long)tally.items,
+                (unsigned long long)tally.bytes);
+}
+
+static int runPack(PackArguments &arguments) {
+  setProgressEnabled(!arguments.quiet && !arguments.json);
+  arguments.options.copyUndecodable = arguments.onError == "copy";
+  Result<Format> format = makeCopyFormat();
+  if (!arguments.format.empty())
+    format = readFormat(arguments.format);
+  if (!format)
+    return fail(format.error());
+  Result<PackReport> report = packDataset(arguments.source, arguments.dataset,
+                                          *format, arguments.options);
+  if (!report)
+    return fail(report.error());
+  for (const std::string &warning : report->warnings)
+    warn(warning);
+  if (arguments.json)
+    std::puts(toJson(*report).dump(2).c_str());
+  else
+    print(arguments, *report);
+  return 0;
+}
+
+static Action declare(CLI::App &app) {
+  auto arguments = std::make_shared<PackArguments>();
+  app.add_option("DIR", arguments->source, "Folder with sheets.jsonl and media")
+      ->required();
+  app.add_option("DATASET", arguments->dataset,
+                 "Dataset to make, or to add a version to")
+      ->required();
+  app.add_option("--format", arguments->format,
+                 "Format that `smmil design` chose (default: keep every byte)");
+  app.add_option("--on-error", arguments->onError,
+                 "What to do with media that cannot be decoded")
+      ->check(CLI::IsMember({"fail", "copy"}))
+      ->capture_default_str();
+  app.add_option("--threads", arguments->options.workers,
+                 "Threads (default: all; the bytes never depend on it)");
+  app.add_flag("--json", arguments->json, "Print the result as JSON");
+  app.add_flag("--quiet", arguments->quiet, "No progress");
+  return [arguments] { return runPack(*arguments); };
+}
+
+static RegisterCommand
+    command({"pack", "Pack a folder of sheets into a dataset",
+             "Examples:\n"
+             "  smmil pack docs/ train.smmil\n"
+             "  smmil pack docs/ small.smmil --format format.mlir\n"
+             "  smmil pack docs/ small.smmil --format format.mlir "
+             "--on-error=copy\n",
+             10, declare});

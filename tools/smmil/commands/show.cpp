@@ -1,0 +1,142 @@
+//===- show.cpp - smmil show ------------------------------------------ ---===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Shows sheets as recorded or as a view presents them.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/smmil/Command.h"
+
+#include "smmil/Dataset/ShowView.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <memory>
+
+using namespace smmil;
+using namespace smmil::tool;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+struct ShowArguments {
+  std::string dataset, view;
+  uint64_t sheet = 0, revision = 0;
+  bool json = false, source = false;
+};
+
+} // namespace
+
+static const char *modalityName(Modality modality) {
+  static const char *const kNames[] = {"text", "image", "audio", "video",
+                                       "numeric"};
+  return kNames[static_cast<size_t>(modality)];
+}
+
+/// "[image 12: media/a.png, png 640x480, 1234 bytes as dct]"
+static std::string describeItem(const Dataset &dataset, Modality modality,
+                                uint64_t id, const std::string &path) {
+  const ItemRecord &record = dataset.item(id);
+  std::string text = std::string("[") + modalityName(modality) + " " +
+                     std::to_string(id) + ": " + path + ", " +
+                     mediaKindName(record.kind);
+  if (record.width != 0)
+    text += " " + std::to_string(record.width) + "x" +
+            std::to_string(record.height);
+  if (record.milliseconds != 0)
+    text += " " + std::to_string(record.milliseconds) + " ms";
+  text += ", " + std::to_string(record.length) + " bytes";
+  if (record.field != ItemRecord::kNoField)
+    text += " as " +
+            dataset.plan().fields[record.field].cases[record.caseIndex].name;
+  return text + "]";
+}
+
+static Json pieceJson(const ViewPiece &piece) {
+  switch (piece.kind) {
+  case ViewPiece::Kind::Text:
+    return {{"text", piece.text}};
+  case ViewPiece::Kind::Token:
+    return {{"token", piece.text}};
+  case ViewPiece::Kind::Item:
+    break;
+  }
+  return {{modalityName(piece.modality), piece.item}, {"path", piece.text}};
+}
+
+static int runShow(const ShowArguments &arguments) {
+  Result<Dataset> dataset =
+      Dataset::open(arguments.dataset, arguments.revision);
+  if (!dataset)
+    return fail(dataset.error());
+  Result<StoredSheet> sheet = dataset->sheet(arguments.sheet);
+  if (!sheet)
+    return fail(sheet.error());
+  if (arguments.source) {
+    std::fwrite(sheet->line.data(), 1, sheet->line.size(), stdout);
+    return 0;
+  }
+  std::vector<ViewPiece> pieces;
+  std::string name = arguments.view;
+  if (name.empty() && !dataset->manifest().views.empty())
+    name = dataset->manifest().views[0].name;
+  Result<View> view = View();
+  if (!name.empty())
+    view = findView(*dataset, name);
+  if (!view)
+    return fail(view.error());
+  Result<std::vector<ViewPiece>> shown =
+      showView(*dataset, arguments.sheet, *view);
+  if (!shown)
+    return fail(shown.error());
+  if (arguments.json) {
+    Json json = {{"sheet", sheet->number},
+                 {"id", sheet->id},
+                 {"view", name},
+                 {"pieces", Json::array()}};
+    for (const ViewPiece &piece : *shown)
+      json["pieces"].push_back(pieceJson(piece));
+    std::puts(json.dump(2).c_str());
+    return 0;
+  }
+  std::printf("sheet %llu of %llu, id %s%s%s\n\n",
+              (unsigned long long)sheet->number,
+              (unsigned long long)dataset->sheetCount(), sheet->id.c_str(),
+              name.empty() ? "" : ", view ", name.c_str());
+  for (const ViewPiece &piece : *shown)
+    std::printf("%s\n", piece.kind == ViewPiece::Kind::Item
+                            ? describeItem(*dataset, piece.modality, piece.item,
+                                           piece.text)
+                                  .c_str()
+                            : piece.text.c_str());
+  return 0;
+}
+
+static Action declare(CLI::App &app) {
+  auto arguments = std::make_shared<ShowArguments>();
+  app.add_option("DATASET", arguments->dataset, "Dataset to read")->required();
+  app.add_option("--sheet", arguments->sheet, "Number of the sheet, from 0")
+      ->capture_default_str();
+  app.add_option("--view", arguments->view,
+                 "View to show it by (default: the dataset's first)");
+  app.add_option("--revision", arguments->revision,
+                 "Version to open (default: the newest)");
+  app.add_flag("--source", arguments->source,
+               "Print the sheet's own line of sheets.jsonl instead");
+  app.add_flag("--json", arguments->json, "Print as JSON");
+  return [arguments] { return runShow(*arguments); };
+}
+
+static RegisterCommand
+    command({"show", "Show a sheet the way a model sees it",
+             "Examples:\n"
+             "  smmil show train.smmil\n"
+             "  smmil show train.smmil --sheet 12 --view as_recorded\n"
+             "  smmil show train.smmil --sheet 12 --source\n",
+             30, declare});

@@ -19,6 +19,7 @@
 #ifndef SMMIL_RUNTIME_PLAN_H
 #define SMMIL_RUNTIME_PLAN_H
 
+#include "smmil/Runtime/Kinds.h"
 #include "smmil/Runtime/Span.h"
 #include "smmil/Runtime/Status.h"
 
@@ -77,9 +78,6 @@ enum class OpCode : uint16_t {
   /// Encode only: PCM -> PCM of the model. args: rate, channels.
   Resample = 17,
 };
-
-enum class ColorKind : int32_t { YCbCr = 0, YCoCgR = 1, SubtractGreen = 2 };
-enum class PredictKind : int32_t { Med = 0, Left = 1, Up = 2 };
 
 struct PlanOp {
   OpCode code = OpCode::Copy;

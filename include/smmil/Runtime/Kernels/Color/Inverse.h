@@ -14,7 +14,7 @@
 #define SMMIL_RUNTIME_KERNELS_COLOR_INVERSE_H
 
 #include "smmil/Runtime/Kernels/RansCore/Isa.h"
-#include "smmil/Runtime/Plan.h"
+#include "smmil/Runtime/Kinds.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -12,7 +12,7 @@
 #ifndef SMMIL_RUNTIME_KERNELS_DCTIMAGE_SHAPE_H
 #define SMMIL_RUNTIME_KERNELS_DCTIMAGE_SHAPE_H
 
-#include "smmil/Runtime/Plan.h"
+#include "smmil/Runtime/Kinds.h"
 
 #include <cstddef>
 #include <cstdint>

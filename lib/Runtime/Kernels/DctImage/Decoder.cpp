@@ -147,7 +147,7 @@ Status DctImageDecoder::create(const Plan &plan, const PlanField &field,
 Status DctImageDecoder::info(ByteSpan bits, int32_t &width, int32_t &height,
                              size_t &workspaceBytes) const {
   return portable::headerOf(prepared->context(), bits, width, height,
-                                workspaceBytes);
+                            workspaceBytes);
 }
 
 Status DctImageDecoder::decode(ByteSpan bits, MutableByteSpan output,
@@ -157,8 +157,7 @@ Status DctImageDecoder::decode(ByteSpan bits, MutableByteSpan output,
   if (prepared->avx2)
     return avx2::rgbOf(prepared->context(), bits, output, workspace, clock);
 #endif
-  return portable::rgbOf(prepared->context(), bits, output, workspace,
-                             clock);
+  return portable::rgbOf(prepared->context(), bits, output, workspace, clock);
 }
 
 Status DctImageDecoder::decodeTensor(ByteSpan bits, Span<float> output,
@@ -166,11 +165,10 @@ Status DctImageDecoder::decodeTensor(ByteSpan bits, Span<float> output,
                                      StageClock &clock) const {
 #ifdef SMMIL_HAVE_AVX2_COPY
   if (prepared->avx2)
-    return avx2::tensorOf(prepared->context(), bits, output, workspace,
-                              clock);
+    return avx2::tensorOf(prepared->context(), bits, output, workspace, clock);
 #endif
   return portable::tensorOf(prepared->context(), bits, output, workspace,
-                                clock);
+                            clock);
 }
 
 } // namespace smmil::dct

@@ -1,0 +1,28 @@
+//===- Passes.h - Passes over the layout dialect ----------------*- C++ -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Creation and registration of the passes in Passes.td of this folder.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_TRANSFORMS_LAYOUT_PASSES_H
+#define SMMIL_TRANSFORMS_LAYOUT_PASSES_H
+
+#include "mlir/Pass/Pass.h"
+
+#include <memory>
+
+namespace smmil::layout {
+
+#define GEN_PASS_DECL
+#include "lib/Transforms/Layout/LayoutPasses.h.inc"
+
+#define GEN_PASS_REGISTRATION
+#include "lib/Transforms/Layout/LayoutPasses.h.inc"
+
+} // namespace smmil::layout
+
+#endif // SMMIL_TRANSFORMS_LAYOUT_PASSES_H

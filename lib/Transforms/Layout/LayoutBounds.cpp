@@ -1,0 +1,84 @@
+//===- LayoutBounds.cpp - What can be proved about a layout ---------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Bounds of stored bytes, of index tables and of the mean sheet.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Transforms/Layout/LayoutBounds.h"
+
+#include <algorithm>
+
+using namespace mlir;
+
+namespace smmil::layout {
+
+OpaqueBounds opaqueBounds(Type fieldType) {
+  if (isa<sheet::TextType>(fieldType))
+    return {{0.5, 8.0}, {0.1, 4.0}};
+  if (isa<sheet::ImageType>(fieldType))
+    return {{0.05, 8.0}, {0.5, 12.0}};
+  if (isa<sheet::AudioType>(fieldType))
+    return {{1.0, 16.0}, {1.0, 12.0}};
+  return {{8.0, 8.0}, {0.0, 1.0}};
+}
+
+Interval storedBytes(sheet::FieldOp field, design::ModelOp model) {
+  double source = static_cast<double>(field.getStat("bytes").value_or(0));
+  double bits = opaqueBounds(field.getType()).bitsPerValue.least;
+  double least = 0;
+  if (isa<sheet::TextType, sheet::VideoType>(field.getType())) {
+    least = source * bits / 8;
+  } else if (isa<sheet::ImageType>(field.getType())) {
+    double values = 1;
+    for (double extent : model.getNumbers("inputs.image.shape"))
+      values *= extent;
+    int64_t items =
+        field.getStat("unique").value_or(field.getStat("items").value_or(0));
+    least = values > 1 ? static_cast<double>(items) * values * bits / 8 : 0;
+  }
+  // The number of samples is no statistic, so audio has no lower bound.
+  return {std::min(least, source), source};
+}
+
+IndexBytes indexBytes(int64_t items, int64_t maxItemBytes) {
+  // One record: field 2, case 1, content 1, kind 1, width 4, height 4,
+  // milliseconds 4, length 8, checksum 4.
+  constexpr int64_t kFixedRecord = 29;
+  // Packed: four small numbers of one byte, extents below 2^21 in three each,
+  // a difference of milliseconds in five, the checksum in four; the length
+  // takes seven bits a byte.
+  constexpr int64_t kPackedWithoutLength = 4 + 3 + 3 + 5 + 4;
+  int64_t lengthBytes = 1;
+  for (uint64_t rest =
+           static_cast<uint64_t>(std::max<int64_t>(maxItemBytes, 0)) >> 7;
+       rest; rest >>= 7)
+    ++lengthBytes;
+  return {items * kFixedRecord, items * (kPackedWithoutLength + lengthBytes)};
+}
+
+SheetBounds sheetBounds(sheet::DatasetOp dataset, design::ModelOp model,
+                        int64_t textBlock) {
+  SheetBounds bounds;
+  double sheets = std::max<double>(1, static_cast<double>(dataset.getSheets()));
+  for (sheet::FieldOp field : dataset.getBody().getOps<sheet::FieldOp>()) {
+    Interval bytes = storedBytes(field, model);
+    bool isText = isa<sheet::TextType>(field.getType());
+    (isText ? bounds.least.text : bounds.least.media) += bytes.least / sheets;
+    (isText ? bounds.most.text : bounds.most.media) += bytes.most / sheets;
+    if (!isText)
+      continue;
+    // A block is cut by source bytes; no block is longer than all the text.
+    double block = std::min<double>(static_cast<double>(textBlock), bytes.most);
+    double share = bytes.most > 0 ? block / bytes.most : 0;
+    bounds.least.textBlock += share * bytes.least;
+    bounds.most.textBlock += block;
+  }
+  return bounds;
+}
+
+} // namespace smmil::layout

@@ -1,0 +1,455 @@
+//===- LayoutEnumerate.cpp - Legal layouts as knobs -----------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Builds the layout of the module's dataset. What statistics and bounds decide
+// is decided here, with a remark; the rest becomes knobs. Codecs are written as
+// opaque names and never read.
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Transforms/Layout/Passes.h"
+
+#include "dialects/Codec/Codec.h"
+#include "dialects/Layout/Layout.h"
+#include "lib/Transforms/Layout/LayoutBounds.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/SmallVectorExtras.h"
+
+#define DEBUG_TYPE "layout-enumerate"
+
+using namespace mlir;
+using namespace smmil::design;
+
+namespace smmil::layout {
+
+#define GEN_PASS_DEF_LAYOUTENUMERATE
+#include "lib/Transforms/Layout/LayoutPasses.h.inc"
+
+namespace {
+
+constexpr int64_t kTextBlock = 1 << 20;
+constexpr int64_t kPatterns = 64;
+
+struct LayoutEnumerate : impl::LayoutEnumerateBase<LayoutEnumerate> {
+  using LayoutEnumerateBase::LayoutEnumerateBase;
+
+  void runOnOperation() override {
+    if (failed(enumerate()))
+      signalPassFailure();
+  }
+
+private:
+  sheet::DatasetOp dataset;
+  TaskOp task;
+  ModelOp model;
+  TargetOp target;
+  SmallVector<sheet::FieldOp> fields;
+  /// Knobs in the order of their declaration, with their values.
+  SmallVector<std::pair<StringRef, SmallVector<Attribute>>> knobs;
+  sheet::ViewOp view;
+
+  //===--------------------------------------------------------------------===//
+  // Inputs
+  //===--------------------------------------------------------------------===//
+
+  /// The one op of its kind; an error that says what to do when there is none.
+  template <typename SomeOp>
+  LogicalResult takeOnly(SomeOp &only, StringRef hint) {
+    for (SomeOp op : getOperation().getOps<SomeOp>()) {
+      if (only) {
+        InFlightDiagnostic diag = op.emitOpError(
+            "stands beside another one, expected one in a module");
+        diag.attachNote(only.getLoc()) << "the first one is here";
+        return diag;
+      }
+      only = op;
+    }
+    if (only)
+      return success();
+    return getOperation().emitError("expected a ")
+           << SomeOp::getOperationName() << "; " << hint;
+  }
+
+  LogicalResult enumerate() {
+    dataset = {}, task = {}, model = {}, target = {}, view = {};
+    fields.clear(), knobs.clear();
+    if (failed(takeOnly(dataset, "`smmil profile` writes one")) ||
+        failed(
+            takeOnly(task, "smmil-translate --task-json-to-mlir writes one")) ||
+        failed(takeOnly(model,
+                        "smmil-translate --model-json-to-mlir writes one")) ||
+        failed(takeOnly(target,
+                        "smmil-translate --target-json-to-mlir writes one")))
+      return failure();
+    for (int64_t chunk : chunks)
+      if (chunk < 1 || chunk > 1 << 20)
+        return getOperation().emitError(
+                   "option chunks expects numbers from 1 to "
+                   "1048576, but got ")
+               << chunk;
+    fields = llvm::to_vector(dataset.getBody().getOps<sheet::FieldOp>());
+    Operation *existing =
+        SymbolTable::lookupSymbolIn(getOperation(), layoutName());
+    if (existing)
+      return existing->emitOpError("stands where the layout of @")
+             << dataset.getSymName() << " would be built";
+    chooseView();
+    buildLayout();
+    buildProblem();
+    return success();
+  }
+
+  std::string layoutName() { return (dataset.getSymName() + "_v1").str(); }
+
+  //===--------------------------------------------------------------------===//
+  // Deleting with a proof, keeping as a knob
+  //===--------------------------------------------------------------------===//
+
+  void remarkDeleted(StringRef what, const llvm::Twine &proof) {
+    ++numDeleted;
+    dataset.emitRemark() << "deleted " << what << ": " << proof;
+  }
+
+  Attribute text(StringRef word) {
+    return StringAttr::get(&getContext(), word);
+  }
+  StringAttr symbol(const llvm::Twine &name) {
+    return StringAttr::get(&getContext(), name);
+  }
+  Attribute number(int64_t value) {
+    return IntegerAttr::get(IntegerType::get(&getContext(), 64), value);
+  }
+
+  /// A knob of these values, or the value itself where only one is left.
+  Attribute open(StringRef name, ArrayRef<Attribute> values) {
+    if (values.size() == 1)
+      return values.front();
+    if (llvm::none_of(knobs, [&](auto &knob) { return knob.first == name; })) {
+      knobs.emplace_back(name, llvm::to_vector(values));
+      ++numKnobs;
+    }
+    return KnobRefAttr::get(&getContext(), name);
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Presented structure
+  //===--------------------------------------------------------------------===//
+
+  /// The marker that a recorded view puts before the items of `field`.
+  SymbolRefAttr recordedMarker(sheet::FieldOp field) {
+    SymbolRefAttr marker;
+    getOperation().walk([&](sheet::RecordedOp recorded) {
+      for (auto [name, before] :
+           llvm::zip(recorded.getFields(), recorded.getTokensBefore()))
+        if (cast<FlatSymbolRefAttr>(name).getAttr() == field.getSymNameAttr())
+          marker = dyn_cast<SymbolRefAttr>(before);
+    });
+    return marker;
+  }
+
+  template <typename FieldType> sheet::FieldOp fieldOf() {
+    auto found = llvm::find_if(
+        fields, [](sheet::FieldOp f) { return isa<FieldType>(f.getType()); });
+    return found == fields.end() ? sheet::FieldOp() : *found;
+  }
+
+  /// The view of the problem: the first one with a knob, else one made from
+  /// the task's wishes, else the first one.
+  void chooseView() {
+    for (sheet::ViewOp candidate : getOperation().getOps<sheet::ViewOp>()) {
+      bool hasKnob = false;
+      forEachKnobUse(candidate, [&](auto...) { hasKnob = true; });
+      if (hasKnob) {
+        view = candidate;
+        openViewKnobs();
+        return;
+      }
+      if (!view)
+        view = candidate;
+    }
+    sheet::FieldOp words = fieldOf<sheet::TextType>();
+    sheet::FieldOp images = fieldOf<sheet::ImageType>();
+    if (task.getNumber("present.every") && words && images)
+      buildView(words, images);
+  }
+
+  /// Counts of images worth trying: one above the most that a sheet has shows
+  /// the same as the most, so the larger one is deleted.
+  SmallVector<Attribute> imageCounts() {
+    SmallVector<Attribute> counts;
+    std::optional<int64_t> most;
+    for (int64_t images : dataset.getSheetStat("images_per_sheet"))
+      most = std::max(most.value_or(0), images);
+    // The statistic may be a sample; only a full one proves anything.
+    bool full =
+        static_cast<int64_t>(dataset.getSheetStat("images_per_sheet").size()) ==
+        dataset.getSheetsAttr().getInt();
+    bool reached = false;
+    std::vector<double> wished = task.getNumbers("present.images");
+    std::sort(wished.begin(), wished.end());
+    wished.erase(std::unique(wished.begin(), wished.end()), wished.end());
+    for (double wish : wished) {
+      auto count = static_cast<int64_t>(wish);
+      if (full && most && reached)
+        remarkDeleted("images = " + std::to_string(count),
+                      "no sheet has more than " + llvm::Twine(*most) +
+                          " images, so a smaller count shows the same");
+      else
+        counts.push_back(number(count));
+      reached |= most && count >= *most;
+    }
+    return counts;
+  }
+
+  void openViewKnobs() {
+    forEachKnobUse(view, [&](Operation *, StringAttr, KnobRefAttr knob) {
+      SmallVector<Attribute> counts = imageCounts();
+      if (counts.empty())
+        counts = {number(1), number(2), number(3)};
+      if (llvm::none_of(knobs,
+                        [&](auto &k) { return k.first == knob.getName(); }))
+        knobs.emplace_back(knob.getName(), counts);
+    });
+  }
+
+  void buildView(sheet::FieldOp words, sheet::FieldOp images) {
+    OpBuilder builder(dataset->getContext());
+    builder.setInsertionPointAfter(view ? view.getOperation()
+                                        : dataset.getOperation());
+    Location loc = task.getLoc();
+    auto name = [](sheet::FieldOp field) {
+      return FlatSymbolRefAttr::get(field.getSymNameAttr());
+    };
+    Attribute images_ = open("images", imageCounts());
+    auto designed = builder.create<sheet::ViewOp>(
+        loc, symbol("designed"),
+        FlatSymbolRefAttr::get(dataset.getSymNameAttr()));
+    builder.createBlock(&designed.getBody());
+    auto cycle =
+        builder.create<sheet::CycleOp>(loc, name(words),
+                                       /*rest_append=*/builder.getUnitAttr());
+    builder.createBlock(&cycle.getBody());
+    auto every = static_cast<int64_t>(*task.getNumber("present.every"));
+    builder.create<sheet::TakeOp>(loc, number(every), name(words),
+                                  SymbolRefAttr(), SymbolRefAttr(),
+                                  StringAttr());
+    builder.create<sheet::TakeOp>(loc, images_, name(images),
+                                  recordedMarker(images), SymbolRefAttr(),
+                                  builder.getStringAttr("skip"));
+    view = designed;
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Layout
+  //===--------------------------------------------------------------------===//
+
+  Attribute chooseOrder() {
+    std::optional<int64_t> patterns = dataset.getStat("patterns");
+    if (patterns == 1) {
+      remarkDeleted(
+          "order recorded",
+          "every sheet has one pattern; a template saves the pattern id "
+          "of " +
+              llvm::Twine(dataset.getSheetsAttr().getInt()) +
+              " sheets and reads the same");
+      return text("templated");
+    }
+    remarkDeleted(
+        "order templated",
+        patterns
+            ? "illegal, the sheets have " + llvm::Twine(*patterns) + " patterns"
+            : llvm::Twine("illegal without the statistic 'patterns'"));
+    return text("recorded");
+  }
+
+  Attribute chooseTokens() {
+    int64_t items = 0;
+    for (sheet::FieldOp field : fields)
+      if (!isa<sheet::TextType>(field.getType()))
+        items += field.getStat("items").value_or(0);
+    size_t shortest = SIZE_MAX;
+    auto vocab = SymbolTable::lookupNearestSymbolFrom<sheet::VocabOp>(
+        dataset, dataset.getVocabAttr());
+    for (sheet::SpecialOp token : vocab.getBody().getOps<sheet::SpecialOp>())
+      shortest = std::min(shortest, token.getSpelling().size());
+    if (shortest == SIZE_MAX)
+      shortest = 1;
+    remarkDeleted(
+        "tokens baked",
+        "dominated by late: the same reads, at least " +
+            llvm::Twine(items * static_cast<int64_t>(shortest - 1)) +
+            " more bytes of text before compression, and renaming a token "
+            "rewrites it");
+    return text("late");
+  }
+
+  Attribute chooseIndex() {
+    int64_t items = 0, longest = 0;
+    for (sheet::FieldOp field : fields) {
+      if (isa<sheet::TextType>(field.getType()))
+        continue;
+      items += field.getStat("items").value_or(0);
+      // No item is longer than all items of its field together.
+      longest =
+          std::max(longest, field.getStat("max_bytes")
+                                .value_or(field.getStat("bytes").value_or(0)));
+    }
+    IndexBytes bytes = indexBytes(items, longest);
+    if (items == 0 || bytes.deltaPackedAtMost < bytes.fixedStride) {
+      remarkDeleted(
+          "index fixed_stride",
+          "dominated by delta_packed: " + llvm::Twine(bytes.fixedStride) +
+              " bytes of item records against at most " +
+              llvm::Twine(bytes.deltaPackedAtMost) + ", read as a whole");
+      return text("delta_packed");
+    }
+    return open("index", {text("delta_packed"), text("fixed_stride")});
+  }
+
+  /// Null where the stream has nothing to share.
+  Attribute chooseDedup(sheet::FieldOp field) {
+    std::optional<int64_t> items = field.getStat("items"),
+                           unique = field.getStat("unique");
+    BoolAttr on = BoolAttr::get(&getContext(), true);
+    if (!items || !unique)
+      return open("dedup", {on, BoolAttr::get(&getContext(), false)});
+    std::string what = "dedup of @" + field.getSymName().str();
+    if (*items == *unique) {
+      remarkDeleted(what + " on",
+                    "dominated by off: no item occurs twice, so nothing "
+                    "is saved");
+      return {};
+    }
+    remarkDeleted(what + " off", "dominated by on: the same reads, and " +
+                                     llvm::Twine(*items - *unique) +
+                                     " repeated items are stored once");
+    return on;
+  }
+
+  SmallVector<Attribute> chunkValues() {
+    SmallVector<int64_t> values(chunks.begin(), chunks.end());
+    if (values.empty())
+      values = {16, 64, 256};
+    llvm::sort(values);
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    SmallVector<Attribute> kept;
+    bool holdsAll = false;
+    for (int64_t chunk : values) {
+      if (holdsAll)
+        remarkDeleted("chunk " + std::to_string(chunk),
+                      "a smaller chunk already holds all " +
+                          llvm::Twine(dataset.getSheetsAttr().getInt()) +
+                          " sheets");
+      else
+        kept.push_back(number(chunk));
+      holdsAll |= chunk >= dataset.getSheetsAttr().getInt();
+    }
+    return kept;
+  }
+
+  Attribute choosePlacement(ArrayRef<Attribute> chunkValues) {
+    if (fields.size() < 2) {
+      remarkDeleted("placement bundle",
+                    "one field alone has nothing to lie beside");
+      return text("split");
+    }
+    StorageProfile storage{*target.getNumber("request_us"),
+                           *target.getNumber("read_bytes_per_s")};
+    SheetBounds sheet = sheetBounds(dataset, model, kTextBlock);
+    double split = splitReadCost(sheet.most, storage).microseconds;
+    double bundle = 1e300;
+    for (Attribute chunk : chunkValues)
+      bundle = std::min(
+          bundle,
+          bundledReadCost(sheet.least,
+                          static_cast<uint32_t>(*literalInt(chunk)), storage)
+              .microseconds);
+    if (bundle > split) {
+      remarkDeleted("placement bundle",
+                    "dominated by split: at least " + formatDecimal(bundle) +
+                        " us to read one sheet against at most " +
+                        formatDecimal(split) +
+                        ", and the same items with text cut into more blocks");
+      return text("split");
+    }
+    return open("placement", {text("split"), text("bundle")});
+  }
+
+  void buildLayout() {
+    OpBuilder builder(&getContext());
+    builder.setInsertionPointToEnd(getOperation().getBody());
+    Location loc = dataset.getLoc();
+    for (sheet::FieldOp field : fields) {
+      OpaqueBounds bounds = opaqueBounds(field.getType());
+      builder.create<codec::OpaqueOp>(
+          field.getLoc(), symbol(field.getSymName() + "_c"),
+          TypeAttr::get(field.getType()),
+          builder.getF64FloatAttr(bounds.bitsPerValue.least),
+          builder.getF64FloatAttr(bounds.bitsPerValue.most),
+          builder.getF64FloatAttr(bounds.nanosecondsPerValue.least),
+          builder.getF64FloatAttr(bounds.nanosecondsPerValue.most));
+    }
+    auto file = builder.create<FileOp>(
+        loc, symbol(layoutName()),
+        FlatSymbolRefAttr::get(dataset.getSymNameAttr()));
+    builder.createBlock(&file.getBody());
+
+    Attribute order = chooseOrder();
+    builder.create<OrderOp>(loc, order,
+                            isOneOf(order, "templated") ? Attribute()
+                                                        : number(kPatterns));
+    builder.create<TokensOp>(loc, dataset.getVocabAttr(), chooseTokens());
+
+    SmallVector<Attribute> chunks = chunkValues();
+    Attribute placement = choosePlacement(chunks);
+    SmallVector<Attribute> streams;
+    for (sheet::FieldOp field : fields) {
+      auto path =
+          SymbolRefAttr::get(dataset.getSymNameAttr(),
+                             {FlatSymbolRefAttr::get(field.getSymNameAttr())});
+      bool isText = isa<sheet::TextType>(field.getType());
+      builder.create<StreamOp>(
+          field.getLoc(), symbol(field.getSymName() + "_s"), path,
+          FlatSymbolRefAttr::get(&getContext(),
+                                 (field.getSymName() + "_c").str()),
+          isText ? number(kTextBlock) : Attribute(), open("chunk", chunks),
+          isText ? Attribute() : chooseDedup(field));
+      streams.push_back(FlatSymbolRefAttr::get(
+          &getContext(), (field.getSymName() + "_s").str()));
+    }
+    builder.create<GroupOp>(loc, symbol("near"), builder.getArrayAttr(streams),
+                            placement);
+    builder.create<IndexOp>(loc, chooseIndex());
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Problem
+  //===--------------------------------------------------------------------===//
+
+  void buildProblem() {
+    OpBuilder builder(&getContext());
+    builder.setInsertionPointToEnd(getOperation().getBody());
+    auto reference = [&](StringRef name) {
+      return FlatSymbolRefAttr::get(&getContext(), name);
+    };
+    auto problem = builder.create<ProblemOp>(
+        task.getLoc(), symbol(dataset.getSymName() + "_design"),
+        reference(layoutName()),
+        view ? reference(view.getSymName()) : FlatSymbolRefAttr(),
+        reference(model.getSymName()), reference(task.getSymName()),
+        reference(target.getSymName()), builder.getI64IntegerAttr(seed));
+    builder.createBlock(&problem.getBody());
+    for (auto &[name, values] : knobs)
+      builder.create<KnobOp>(
+          dataset.getLoc(), symbol(name), builder.getArrayAttr(values),
+          builder.getStringAttr(name == "images" ? "view" : "layout"));
+  }
+};
+
+} // namespace
+} // namespace smmil::layout

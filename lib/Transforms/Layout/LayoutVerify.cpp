@@ -1,0 +1,94 @@
+//===- LayoutVerify.cpp - The border of the layout level ------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Tells in one error what the codec level would miss.
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Transforms/Layout/Passes.h"
+
+#include "dialects/Codec/Codec.h"
+#include "dialects/Design/Design.h"
+#include "dialects/Layout/Layout.h"
+#include "dialects/Sheet/Sheet.h"
+#include "mlir/IR/BuiltinOps.h"
+
+#define DEBUG_TYPE "layout-verify"
+
+using namespace mlir;
+using namespace smmil::design;
+
+namespace smmil::layout {
+
+#define GEN_PASS_DEF_LAYOUTVERIFY
+#include "lib/Transforms/Layout/LayoutPasses.h.inc"
+
+namespace {
+
+struct LayoutVerify : impl::LayoutVerifyBase<LayoutVerify> {
+  void runOnOperation() override {
+    SymbolTableCollection tables;
+    ModuleOp module = getOperation();
+    auto files = module.getOps<FileOp>();
+    if (files.empty()) {
+      module.emitError("expected a layout.file; layout-enumerate builds one");
+      return signalPassFailure();
+    }
+    for (FileOp file : files)
+      if (failed(verifyFile(file, tables)))
+        return signalPassFailure();
+    markAllAnalysesPreserved();
+  }
+
+  LogicalResult verifyFile(FileOp file, SymbolTableCollection &tables) {
+    auto dataset = tables.lookupNearestSymbolFrom<sheet::DatasetOp>(
+        file->getParentOp(), file.getDatasetAttr());
+    for (sheet::FieldOp field : dataset.getBody().getOps<sheet::FieldOp>()) {
+      bool stored =
+          llvm::any_of(file.getBody().getOps<StreamOp>(), [&](StreamOp s) {
+            return s.getField().getLeafReference() == field.getSymNameAttr();
+          });
+      if (stored)
+        continue;
+      InFlightDiagnostic diag = file.emitOpError("stores no stream of field @")
+                                << field.getSymName();
+      diag.attachNote(field.getLoc()) << "the field is declared here";
+      return diag;
+    }
+    auto order = file.getStatement<OrderOp>();
+    if (!order || !file.getStatement<TokensOp>() ||
+        !file.getStatement<IndexOp>())
+      return file.emitOpError(
+          "expects an order, a tokens and an index statement");
+    // A knob may come out as a template only where its domain has it; the
+    // enumeration leaves it out where it is illegal.
+    if (isOneOf(order.getKind(), "templated") &&
+        dataset.getStat("patterns") != 1) {
+      InFlightDiagnostic diag = order.emitOpError(
+          "uses a template, but not every sheet has one pattern");
+      diag.attachNote(dataset.getLoc())
+          << "the dataset's statistic 'patterns' must be 1 for that";
+      return diag;
+    }
+    for (GroupOp group : file.getBody().getOps<GroupOp>()) {
+      if (isOneOf(group.getPlacement(), "split"))
+        continue;
+      bool chunked = llvm::any_of(group.getStreams(), [&](Attribute name) {
+        return file
+            .lookupSymbol<StreamOp>(cast<FlatSymbolRefAttr>(name).getValue())
+            .getChunk()
+            .has_value();
+      });
+      if (!chunked)
+        return group.emitOpError("bundles streams of which none has a chunk");
+    }
+    return success();
+  }
+};
+
+} // namespace
+} // namespace smmil::layout

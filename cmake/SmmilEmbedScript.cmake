@@ -23,6 +23,8 @@ else()
   string(APPEND text "#include \"smmil/Target/Cpp/EmbeddedFile.h\"\nnamespace smmil {\nextern const EmbeddedFile ${NAME}[];\nextern const unsigned ${NAME}Count;\nconst EmbeddedFile ${NAME}[] = {\n")
   foreach(file ${FILES})
     file(RELATIVE_PATH path ${ROOT} ${file})
+    # Headers by the path of their #include, all others from the root.
+    string(REGEX REPLACE "^include/" "" path "${path}")
     smmil_literal(${file} literal)
     string(APPEND text "{\"${path}\",\n${literal}},\n")
   endforeach()

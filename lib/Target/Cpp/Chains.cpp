@@ -82,6 +82,9 @@ Result<CaseText> cpp::printCase(const CaseContext &context) {
   using Family = Result<CaseText> (*)(const CaseContext &);
   static const std::vector<std::pair<std::vector<OpCode>, Family>> families = {
       {{OpCode::Copy}, printCopy},
+      {{OpCode::BandRans, OpCode::Scan, OpCode::Quantize, OpCode::BlockDct,
+        OpCode::Color},
+       printDctImage},
   };
   for (const auto &[chain, family] : families)
     if (chain == codes)

@@ -20,7 +20,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cstring>
-#include <map>
 
 using namespace smmil;
 using namespace smmil::cpp;
@@ -47,6 +46,7 @@ private:
   std::string decoderArrays(bool halide) const;
   std::string encodeSource() const;
   std::string includes(std::set<std::string> CaseText::*which) const;
+  std::set<std::string> runtimeSources() const;
   Outcome addRuntime(std::vector<EmittedFile> &files) const;
   bool usesHalide() const { return !kernels.empty(); }
 
@@ -61,24 +61,36 @@ private:
 
 const EmbeddedFile *findRuntimeFile(const std::string &path) {
   const EmbeddedFile *end = kRuntimeFiles + kRuntimeFilesCount;
-  const EmbeddedFile *found =
-      std::lower_bound(kRuntimeFiles, end, path,
-                       [](const EmbeddedFile &file, const std::string &wanted) {
-                         return file.path < wanted;
-                       });
-  return found != end && found->path == path ? found : nullptr;
+  for (const EmbeddedFile *file = kRuntimeFiles; file != end; ++file)
+    if (path == file->path)
+      return file;
+  return nullptr;
 }
 
-/// The quoted includes of a source text that name a file of ours.
-std::vector<std::string> ownIncludes(const char *text) {
+/// Sources of the library go to runtime/src, headers keep their include path.
+std::string pathOfSource(const std::string &path) {
+  const std::string root = "lib/Runtime/";
+  return path.compare(0, root.size(), root) == 0
+             ? "runtime/src/" + path.substr(root.size())
+             : "runtime/" + path;
+}
+
+/// The files of ours that a file includes: by include path, or beside it.
+std::vector<std::string> ownIncludes(const EmbeddedFile &file) {
   std::vector<std::string> result;
-  constexpr const char *kMark = "#include \"smmil/";
-  for (const char *at = std::strstr(text, kMark); at;
+  constexpr const char *kMark = "#include \"";
+  for (const char *at = std::strstr(file.content, kMark); at;
        at = std::strstr(at + 1, kMark)) {
-    const char *begin = at + std::strlen("#include \"");
+    const char *begin = at + std::strlen(kMark);
     const char *end = std::strchr(begin, '"');
-    if (end)
-      result.emplace_back(begin, end);
+    if (!end)
+      continue;
+    std::string name(begin, end);
+    if (name.compare(0, 6, "smmil/") != 0) {
+      const std::string path = file.path;
+      name = path.substr(0, path.rfind('/') + 1) + name;
+    }
+    result.push_back(std::move(name));
   }
   return result;
 }
@@ -182,49 +194,35 @@ std::string CodecPrinter::decoderArrays(bool halide) const {
     text +=
         "const CaseDecoder " + prefix + field.constant.substr(1) + "[] = {\n";
     for (const CaseText &one : field.cases) {
-      std::string tail = !one.halide ? ""
-                         : halide    ? "<HalideTail>"
-                                     : "<CppTail>";
-      std::string space = one.space + "::";
-      std::string tensor =
-          one.tensor ? space + "decodeTensor" + tail : "nullptr";
-      std::string floats = one.tensor ? space + "kTensorFloats" : "0";
-      std::string line = "    {" + space + "info, " + space + "decode" + tail +
-                         ", " + tensor + ", " + floats + "},\n";
-      if (line.size() <= 81) {
-        text += line;
-        continue;
-      }
-      // The margin is passed: fill lines as clang-format does.
-      std::string current = "    {" + space + "info,";
+      const bool replaced = halide && one.halide;
+      const std::string space = one.space + "::";
+      const bool tensor = one.tensorFloats != "0";
+      // Filled to the margin, as clang-format does.
+      std::string line = "    {" + space + "info,";
       for (const std::string &item :
-           {space + "decode" + tail + ",", tensor + ",", floats + "},"}) {
-        if (current.size() + 1 + item.size() > 80) {
-          text += current + "\n";
-          current = "     " + item;
-        } else {
-          current += " " + item;
+           {space + (replaced ? "halideDecode," : "decode,"),
+            tensor
+                ? space + (replaced ? "halideDecodeTensor," : "decodeTensor,")
+                : std::string("nullptr,"),
+            one.tensorFloats + "},"}) {
+        if (line.size() + 1 + item.size() > 80) {
+          text += line + "\n";
+          line = "    ";
         }
+        line += " " + item;
       }
-      text += current + "\n";
+      text += line + "\n";
     }
-    text += "};\n";
+    text += "};\n\n";
   }
-  text += "\n";
-  std::string line =
+  const std::string head =
       "const CaseDecoder *const " + prefix + "Fields[kFieldCount] = {";
-  std::string current = line;
-  bool first = true;
-  std::string flat = line;
-  for (const FieldText &field : fields) {
-    flat += (first ? "" : ", ") + prefix + field.constant.substr(1);
-    first = false;
-  }
-  flat += "};\n";
-  if (flat.size() <= 81)
-    return text + flat;
-  // One name a line, held by a trailing comma.
-  text += line + "\n";
+  std::string names;
+  for (const FieldText &field : fields)
+    names += (names.empty() ? "" : ", ") + prefix + field.constant.substr(1);
+  if (head.size() + names.size() + 2 <= 80)
+    return text + head + names + "};\n";
+  text += head + "\n";
   for (const FieldText &field : fields)
     text += "    " + prefix + field.constant.substr(1) + ",\n";
   return text + "};\n";
@@ -237,8 +235,12 @@ std::string CodecPrinter::decodeSource() const {
     text += "#include \"tables.h\"\n";
   text += includes(&CaseText::decodeIncludes);
   if (usesHalide()) {
-    text += "#ifdef SMMIL_CODEC_HALIDE\n"
-            "#include \"smmil/Runtime/HalideBuffer.h\"\n";
+    text += "\n#ifdef SMMIL_CODEC_HALIDE\n";
+    for (const HalideKernel &kernel : kernels)
+      for (const HalideTarget &target : halideTargets())
+        text += "#include \"halide/" + kernel.function + "_" + target.isa +
+                ".h\"\n";
+    text += "#include \"smmil/Runtime/HalideBuffer.h\"\n";
     text += "#endif\n";
   }
   const std::string head = text;
@@ -300,33 +302,38 @@ std::string CodecPrinter::encodeSource() const {
   return head + "\n" + usingDeclarations(text) + text.substr(1);
 }
 
+std::set<std::string> CodecPrinter::runtimeSources() const {
+  std::set<std::string> all;
+  for (const FieldText &field : fields)
+    for (const CaseText &text : field.cases)
+      all.insert(text.sources.begin(), text.sources.end());
+  return all;
+}
+
 Outcome CodecPrinter::addRuntime(std::vector<EmittedFile> &files) const {
-  std::vector<std::string> pending = {"smmil/Runtime/EmittedCase.h"};
+  std::set<std::string> pending = runtimeSources(), added;
+  pending.insert("smmil/Runtime/EmittedCase.h");
   if (usesHalide())
-    pending.push_back("smmil/Runtime/HalideBuffer.h");
+    pending.insert("smmil/Runtime/HalideBuffer.h");
+  pending.insert(tables.headers().begin(), tables.headers().end());
   for (const FieldText &field : fields)
     for (const CaseText &text : field.cases) {
-      pending.insert(pending.end(), text.decodeIncludes.begin(),
-                     text.decodeIncludes.end());
-      pending.insert(pending.end(), text.encodeIncludes.begin(),
-                     text.encodeIncludes.end());
+      pending.insert(text.decodeIncludes.begin(), text.decodeIncludes.end());
+      pending.insert(text.encodeIncludes.begin(), text.encodeIncludes.end());
     }
-  std::map<std::string, const char *> wanted;
   while (!pending.empty()) {
-    std::string path = pending.back();
-    pending.pop_back();
-    if (wanted.count(path))
+    const std::string path = *pending.begin();
+    pending.erase(pending.begin());
+    if (!added.insert(path).second)
       continue;
     const EmbeddedFile *file = findRuntimeFile(path);
     if (!file)
       return dataError(path + ": the emitter does not carry this runtime "
-                              "header; rebuild SMMIL");
-    wanted[path] = file->content;
-    for (std::string &include : ownIncludes(file->content))
-      pending.push_back(std::move(include));
+                              "file; rebuild SMMIL");
+    files.push_back({pathOfSource(path), file->content});
+    for (std::string &include : ownIncludes(*file))
+      pending.insert(std::move(include));
   }
-  for (const auto &[path, content] : wanted)
-    files.push_back({"runtime/" + path, content});
   return Outcome::success();
 }
 
@@ -341,11 +348,17 @@ Result<EmittedSource> CodecPrinter::print() {
   if (Outcome printed = printFields(); !printed)
     return printed.error();
   const std::string hash = planHash(format.plan);
+  std::string sources;
+  for (const std::string &path : runtimeSources())
+    sources += "\n  " + pathOfSource(path);
   common = {{"NAME", name},
             {"GUARD", guard},
             {"ORIGIN", origin.empty() ? "" : " from " + origin},
             {"HASH", hash},
             {"FIELDS", std::to_string(fields.size())},
+            {"TABLE_INCLUDES", tables.includes()},
+            {"EXPAND", tables.headers().empty() ? "" : kExpand},
+            {"SOURCES", sources},
             {"DECLARATIONS", tables.declarations()},
             {"DEFINITIONS", tables.definitions()},
             {"DESCRIPTION", description()},

@@ -130,31 +130,71 @@ std::string cpp::stringLiteral(const std::string &text) {
   return result + "\"";
 }
 
+std::string TableSet::unique(const std::string &wish) {
+  std::string chosen = "k" + camelCase(wish);
+  for (int suffix = 2; !taken.insert(chosen).second; ++suffix)
+    chosen = "k" + camelCase(wish) + std::to_string(suffix);
+  return chosen;
+}
+
 std::string TableSet::name(int32_t index, const std::string &wish) {
   auto [entry, fresh] = names.try_emplace(index);
-  if (!fresh)
-    return entry->second;
-  std::string chosen = "k" + camelCase(wish) + "Table";
-  for (int suffix = 2; !taken.insert(chosen).second; ++suffix)
-    chosen = "k" + camelCase(wish) + "Table" + std::to_string(suffix);
-  return entry->second = chosen;
+  if (fresh)
+    entry->second = unique(wish + "_table");
+  return entry->second;
+}
+
+std::string TableSet::expanded(int32_t index, const std::string &wish,
+                               const std::string &type,
+                               const std::string &header) {
+  name(index, wish);
+  used.insert(header);
+  auto [entry, fresh] = expandedNames.try_emplace({index, type});
+  if (fresh)
+    entry->second = unique(wish);
+  return entry->second;
+}
+
+std::string TableSet::constant(const std::string &wish, const std::string &type,
+                               const std::string &header,
+                               const std::string &text) {
+  used.insert(header);
+  for (const Constant &constant : constants)
+    if (constant.type == type && constant.text == text)
+      return constant.name;
+  constants.push_back({unique(wish), type, text});
+  return constants.back().name;
+}
+
+std::string TableSet::includes() const {
+  std::string text;
+  for (const std::string &header : used)
+    text += "#include \"" + header + "\"\n";
+  return text.empty() ? text : text + "\n";
 }
 
 std::string TableSet::declarations() const {
   std::string text;
   for (const auto &[index, name] : names)
     text += "extern const uint8_t " + name + "[" +
-            std::to_string(plan.tables[static_cast<size_t>(index)].size()) +
-            "];\n";
+            std::to_string(bytes(index).size()) + "];\n";
+  for (const auto &[key, name] : expandedNames)
+    text += "extern const " + key.second + " " + name + ";\n";
+  for (const Constant &constant : constants)
+    text += "\ninline constexpr " + constant.type + " " + constant.name +
+            " = " + constant.text + ";\n";
   return text;
 }
 
 std::string TableSet::definitions() const {
   std::string text;
-  for (const auto &[index, name] : names) {
-    const Bytes &bytes = plan.tables[static_cast<size_t>(index)];
-    text += "\nconst uint8_t " + name + "[" + std::to_string(bytes.size()) +
-            "] = {\n" + numberRows(bytes) + "};\n";
-  }
+  for (const auto &[index, name] : names)
+    text += "\nconst uint8_t " + name + "[" +
+            std::to_string(bytes(index).size()) + "] = {\n" +
+            numberRows(bytes(index)) + "};\n";
+  for (const auto &[key, name] : expandedNames)
+    text += "\nconst " + key.second + " " + name + " =\n    expand<" +
+            key.second + ">({" + names.at(key.first) + ", " +
+            std::to_string(bytes(key.first).size()) + "});\n";
   return text;
 }

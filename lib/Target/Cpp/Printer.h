@@ -63,19 +63,45 @@ class TableSet {
 public:
   explicit TableSet(const Plan &plan) : plan(plan) {}
 
-  /// Name of the constant that holds plan table `index`; `wish` names it at
-  /// its first use.
+  /// Bytes of plan table `index`, which must exist.
+  const Bytes &bytes(int32_t index) const {
+    return plan.tables[static_cast<size_t>(index)];
+  }
+  bool has(int32_t index) const {
+    return index >= 0 && static_cast<size_t>(index) < plan.tables.size();
+  }
+
+  /// Name of the constant that holds the bytes of plan table `index`; `wish`
+  /// names it at its first use.
   std::string name(int32_t index, const std::string &wish);
 
-  /// Declarations for tables.h and definitions for tables.cpp.
+  /// Name of a constant of class `type` (declared in `header`) made from those
+  /// bytes by its `create` when the library is loaded.
+  std::string expanded(int32_t index, const std::string &wish,
+                       const std::string &type, const std::string &header);
+
+  /// Name of a constant printed as `text`, a brace-enclosed initialiser.
+  std::string constant(const std::string &wish, const std::string &type,
+                       const std::string &header, const std::string &text);
+
+  /// Includes and declarations for tables.h, definitions for tables.cpp.
+  std::string includes() const;
   std::string declarations() const;
   std::string definitions() const;
-  bool empty() const { return names.empty(); }
+  bool empty() const { return names.empty() && constants.empty(); }
+  const std::set<std::string> &headers() const { return used; }
 
 private:
+  struct Constant {
+    std::string name, type, text;
+  };
+  std::string unique(const std::string &wish);
+
   const Plan &plan;
   std::map<int32_t, std::string> names;
-  std::set<std::string> taken;
+  std::map<std::pair<int32_t, std::string>, std::string> expandedNames;
+  std::vector<Constant> constants;
+  std::set<std::string> taken, used;
 };
 
 /// What one case of one field contributes to the codec.
@@ -83,12 +109,12 @@ struct CaseText {
   std::string space;       ///< Namespace of the case: "image_dct".
   std::string description; ///< Sentence for the header comment.
   std::set<std::string> decodeIncludes, encodeIncludes;
-  std::string decode; ///< Content of the namespace in decode.cpp.
-  std::string encode; ///< Content of the namespace in encode.cpp.
+  std::set<std::string> sources; ///< Runtime files to compile along.
+  std::string decode;            ///< Content of the namespace in decode.cpp.
+  std::string encode;            ///< Content of the namespace in encode.cpp.
   std::string steps = "1";
-  bool tensor = false; ///< Has decodeTensor.
-  /// Functions end in a tail that Halide can replace; then `decode` is a
-  /// template over the tail.
+  std::string tensorFloats = "0"; ///< Not "0": has decodeTensor.
+  /// Has halideDecode and, with a tensor, halideDecodeTensor.
   bool halide = false;
 };
 

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The emitter carries the runtime headers that emitted codecs include, so that
-// it writes them without a source tree.
+// The emitter carries the runtime files that emitted codecs are made of, so
+// that it writes them without a source tree.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_TARGET_CPP_EMBEDDEDFILE_H
@@ -14,13 +14,14 @@
 
 namespace smmil {
 
-/// One file of include/; `path` is as in an #include.
+/// `path` is as in an #include for files of include/, else from the root of the
+/// project: "lib/Runtime/...".
 struct EmbeddedFile {
   const char *path;
   const char *content;
 };
 
-/// include/smmil/Runtime, sorted by path.
+/// include/smmil/Runtime and lib/Runtime.
 extern const EmbeddedFile kRuntimeFiles[];
 extern const unsigned kRuntimeFilesCount;
 

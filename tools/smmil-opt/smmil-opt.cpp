@@ -1,0 +1,57 @@
+//===- smmil-opt.cpp - Runs SMMIL's passes --------------------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Pipelines/Pipelines.h"
+
+#include "mlir/IR/AsmState.h"
+#include "mlir/Support/FileUtilities.h"
+#include "mlir/Tools/mlir-opt/MlirOptMain.h"
+
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  smmil::registerPasses();
+  mlir::DialectRegistry registry;
+  smmil::registerDialects(registry);
+
+  llvm::cl::opt<smmil::Phase> compileTo("compile-to",
+                                        llvm::cl::desc("Run the phases up to:"),
+                                        llvm::cl::init(smmil::Phase::Input));
+  for (const smmil::PhaseInfo &info : smmil::phases())
+    compileTo.getParser().addLiteralOption(info.name, info.phase,
+                                           info.description);
+  auto [input, output] = mlir::registerAndParseCLIOptions(
+      argc, argv, "SMMIL pass driver\n", registry);
+
+  auto config = mlir::MlirOptMainConfig::createFromCLOptions();
+  if (compileTo != smmil::Phase::Input)
+    config.setPassPipelineSetupFn([&](mlir::PassManager &manager) {
+      smmil::buildPipeline(manager, compileTo);
+      return mlir::success();
+    });
+
+  std::string message;
+  auto buffer = mlir::openInputFile(input, &message);
+  if (!buffer) {
+    llvm::errs() << message << "\n";
+    return 1;
+  }
+  auto file = mlir::openOutputFile(output, &message);
+  if (!file) {
+    llvm::errs() << message << "\n";
+    return 1;
+  }
+  if (mlir::failed(
+          mlir::MlirOptMain(file->os(), std::move(buffer), registry, config)))
+    return 1;
+  file->keep();
+  return 0;
+}

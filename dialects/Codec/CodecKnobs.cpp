@@ -186,6 +186,17 @@ void QuantizeOp::buildRules(RuleBuilder &rules) {
               [](OpBuilder &b, Location loc, ValueRange v) -> Value {
                 return atMost(b, loc, constant(b, loc, 0), v[0]);
               });
+  // Rate optimisation decides levels by itself; one spelling is enough.
+  if (getLambdaAttr() && getDeadzoneAttr())
+    rules.add(*this, "the dead zone has one value when the rate chooses levels",
+              {getLambdaAttr(), getDeadzoneAttr()},
+              [](OpBuilder &b, Location loc, ValueRange v) -> Value {
+                Value off = b.create<arith::CmpIOp>(
+                    loc, arith::CmpIPredicate::eq, v[0], constant(b, loc, 0));
+                Value usual = b.create<arith::CmpIOp>(
+                    loc, arith::CmpIPredicate::eq, v[1], constant(b, loc, 40));
+                return b.create<arith::OrIOp>(loc, off, usual);
+              });
   if (Attribute step = getStepAttr())
     rules.add(*this, "the step is one of the ladder", {step, getSteps()},
               [](OpBuilder &b, Location loc, ValueRange v) -> Value {

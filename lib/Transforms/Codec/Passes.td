@@ -1,0 +1,93 @@
+//===- Passes.td - Passes over the codec dialect ------------*- tablegen -*-===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// From opaque codecs over encoders with knobs to encoders with decoders.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_TRANSFORMS_CODEC_PASSES_TD
+#define SMMIL_TRANSFORMS_CODEC_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def CodecEnumerate : Pass<"codec-enumerate", "::mlir::ModuleOp"> {
+  let summary = "Give every stored field an encoder with all its alternatives.";
+  let description = [{
+    For each stream of a `layout.file` (or each field of a `sheet.dataset` that
+    no file stores), builds the encoder that the model's input and the task's
+    floor call for, with `codec.choose`, `codec.switch` and knobs. Knobs and
+    rules come from the primitives themselves (`KnobUserOpInterface`) and are
+    added to the `design.problem`. A `codec.opaque` of the same name is replaced.
+    Fields that the model does not take, and video, keep their source.
+
+    (* example filepath=test/Transforms/Codec/enumerate/doc.mlir *)
+  }];
+  let dependentDialects = ["::smmil::codec::CodecDialect", "::smmil::design::DesignDialect",
+                           "::mlir::arith::ArithDialect"];
+  let statistics = [
+    Statistic<"numEncoders", "encoders", "Encoders built">,
+    Statistic<"numCopied", "copied", "Fields that keep their source">,
+    Statistic<"numKnobs", "knobs", "Knobs declared">,
+    Statistic<"numRules", "rules", "Rules stated">
+  ];
+}
+
+def CodecMaterializeKnobs : Pass<"codec-materialize-knobs", "::mlir::ModuleOp"> {
+  let summary = "Replace knobs by values and keep the chosen alternatives.";
+  let description = [{
+    `values` gives one value per knob; integers and words are written bare. A
+    decided `codec.choose` gives way to its case. Knobs without a value stay;
+    with `complete`, that is an error at the first use.
+
+    (* example filepath=test/Transforms/Codec/materialize-knobs/basic.mlir *)
+  }];
+  let dependentDialects = ["::smmil::codec::CodecDialect"];
+  let options = [
+    ListOption<"values", "values", "std::string", "Values, as knob=value.">,
+    Option<"complete", "complete", "bool", /*default=*/"false",
+           "Fail if a knob is left.">
+  ];
+  let statistics = [
+    Statistic<"numResolved", "resolved", "Alternatives resolved">,
+    Statistic<"numOpen", "open", "Uses of knobs left open">
+  ];
+}
+
+def CodecVerifyInvertible : Pass<"codec-verify-invertible", "::mlir::ModuleOp"> {
+  let summary = "Check that every encoder can be undone.";
+  let description = [{
+    What the lowering to plans relies on:
+    - every value of an encoder reaches its bits;
+    - projections (resize, resample) stand in front of all other steps;
+    - every `codec.switch` on content has a case "copy" that keeps the source;
+    - going backwards from the bits gives the frame.
+
+    (* example filepath=test/Transforms/Codec/verify-invertible/basic.mlir *)
+  }];
+  let dependentDialects = ["::smmil::codec::CodecDialect"];
+  let statistics = [
+    Statistic<"numVerified", "verified", "Encoders verified">
+  ];
+}
+
+def CodecDeriveDecoder : Pass<"codec-derive-decoder", "::mlir::ModuleOp"> {
+  let summary = "Put the derived decoder beside every encoder.";
+  let description = [{
+    Walks the encoder graph backwards and asks each op for its inverse
+    (`InvertibleOpInterface`). Alternatives are undone case by case: where all
+    cases consume the same values, the decoder goes on after them; where they
+    do not (a copy takes the source, the others the resized frame), each case
+    is undone to its end. An existing decoder is replaced.
+
+    (* example filepath=test/Transforms/Codec/derive-decoder/basic.mlir *)
+  }];
+  let dependentDialects = ["::smmil::codec::CodecDialect"];
+  let statistics = [
+    Statistic<"numDerived", "derived", "Decoders derived">
+  ];
+}
+
+#endif // SMMIL_TRANSFORMS_CODEC_PASSES_TD

@@ -1,0 +1,304 @@
+//===- ModuleToFormat.cpp - A format.mlir as plain C++ --------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Conversion/ModuleToFormat.h"
+
+#include "dialects/Codec/Codec.h"
+#include "dialects/Design/Design.h"
+#include "dialects/Layout/Layout.h"
+#include "dialects/Sheet/Sheet.h"
+#include "smmil/Conversion/CodecToPlan.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SourceMgr.h"
+
+namespace smmil {
+
+using mlir::failed;
+using mlir::failure;
+using mlir::FailureOr;
+using mlir::LogicalResult;
+using mlir::success;
+
+namespace {
+
+//===----------------------------------------------------------------------===//
+// Views and tokens
+//===----------------------------------------------------------------------===//
+
+std::string leafOf(mlir::Attribute symbol) {
+  auto reference = llvm::dyn_cast_or_null<mlir::SymbolRefAttr>(symbol);
+  return reference ? reference.getLeafReference().getValue().str() : "";
+}
+
+ViewStep::Short shortOf(std::optional<llvm::StringRef> word) {
+  return llvm::StringSwitch<ViewStep::Short>(word.value_or("skip"))
+      .Case("carry", ViewStep::Short::Carry)
+      .Case("stop", ViewStep::Short::Stop)
+      .Case("error", ViewStep::Short::Error)
+      .Default(ViewStep::Short::Skip);
+}
+
+LogicalResult lowerSteps(mlir::Block &block, std::vector<ViewStep> &steps);
+
+LogicalResult lowerStep(mlir::Operation &op, std::vector<ViewStep> &steps) {
+  return llvm::TypeSwitch<mlir::Operation *, LogicalResult>(&op)
+      .Case([&](sheet::TakeOp take) -> LogicalResult {
+        std::optional<int64_t> count = design::literalInt(take.getCount());
+        if (!count)
+          return take.emitOpError("has a knob that is still open");
+        ViewStep step;
+        step.kind = ViewStep::Kind::Take;
+        step.count = *count;
+        step.field = take.getField().str();
+        step.tokenBefore = leafOf(take.getTokenBeforeAttr());
+        step.tokenAfter = leafOf(take.getTokenAfterAttr());
+        step.onShort = shortOf(take.getOnShort());
+        steps.push_back(std::move(step));
+        return success();
+      })
+      .Case([&](sheet::CycleOp cycle) {
+        ViewStep step;
+        step.kind = ViewStep::Kind::Cycle;
+        step.field = cycle.getUntil().str();
+        step.restAppend = cycle.getRestAppend();
+        LogicalResult body = lowerSteps(cycle.getBody().front(), step.body);
+        steps.push_back(std::move(step));
+        return body;
+      })
+      .Case([&](sheet::MarkOp mark) {
+        ViewStep step;
+        step.kind = ViewStep::Kind::Mark;
+        step.token = leafOf(mark.getToken());
+        steps.push_back(std::move(step));
+        return success();
+      })
+      .Case([&](sheet::RecordedOp recorded) {
+        // One step per field with markers; the reader shows everything in the
+        // source's order and looks its markers up here.
+        ViewStep plain;
+        plain.kind = ViewStep::Kind::Recorded;
+        if (recorded.getFields().empty())
+          steps.push_back(plain);
+        for (size_t i = 0; i < recorded.getFields().size(); ++i) {
+          ViewStep step = plain;
+          step.field = leafOf(recorded.getFields()[i]);
+          step.tokenBefore = leafOf(recorded.getTokensBefore()[i]);
+          step.tokenAfter = leafOf(recorded.getTokensAfter()[i]);
+          steps.push_back(std::move(step));
+        }
+        return success();
+      })
+      .Default([](mlir::Operation *other) {
+        return other->emitOpError("has no place in a view");
+      });
+}
+
+LogicalResult lowerSteps(mlir::Block &block, std::vector<ViewStep> &steps) {
+  for (mlir::Operation &op : block)
+    if (failed(lowerStep(op, steps)))
+      return failure();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Layout
+//===----------------------------------------------------------------------===//
+
+/// Reads literals of layout statements; remembers the first that is a knob.
+class LayoutReader {
+public:
+  llvm::StringRef word(mlir::Operation *op, mlir::Attribute value) {
+    std::optional<llvm::StringRef> literal = design::literalWord(value);
+    if (!literal)
+      complain(op);
+    return literal.value_or("");
+  }
+  std::optional<int64_t> number(mlir::Operation *op, mlir::Attribute value) {
+    if (!value)
+      return std::nullopt;
+    std::optional<int64_t> literal = design::literalInt(value);
+    if (!literal)
+      complain(op);
+    return literal;
+  }
+  bool flag(mlir::Operation *op, mlir::Attribute value) {
+    if (!value)
+      return false;
+    std::optional<bool> literal = design::literalFlag(value);
+    if (!literal)
+      complain(op);
+    return literal.value_or(false);
+  }
+  LogicalResult result() const { return status; }
+
+private:
+  void complain(mlir::Operation *op) {
+    status =
+        op->emitOpError("has a knob that is still open; a format has none");
+  }
+  LogicalResult status = success();
+};
+
+LogicalResult lowerLayout(layout::FileOp file, Layout &out) {
+  LayoutReader reader;
+  if (auto order = file.getStatement<layout::OrderOp>())
+    out.order = reader.word(order, order.getKind()) == "templated"
+                    ? Layout::Order::Templated
+                    : Layout::Order::Recorded;
+  if (auto tokens = file.getStatement<layout::TokensOp>())
+    out.tokens = reader.word(tokens, tokens.getBinding()) == "baked"
+                     ? Layout::Tokens::Baked
+                     : Layout::Tokens::Late;
+  if (auto index = file.getStatement<layout::IndexOp>())
+    out.index = reader.word(index, index.getKind()) == "fixed_stride"
+                    ? Layout::Index::FixedStride
+                    : Layout::Index::DeltaPacked;
+  bool anyMedia = false, dedup = false;
+  for (auto stream : file.getBody().getOps<layout::StreamOp>()) {
+    if (auto block = reader.number(stream, stream.getBlockAttr()))
+      out.textBlock = static_cast<uint32_t>(*block);
+    if (auto chunk = reader.number(stream, stream.getChunkAttr()))
+      out.chunk = static_cast<uint32_t>(*chunk);
+    if (stream.getDedupAttr()) {
+      anyMedia = true;
+      dedup = dedup || reader.flag(stream, stream.getDedupAttr());
+    }
+  }
+  out.dedup = anyMedia && dedup;
+  for (auto group : file.getBody().getOps<layout::GroupOp>())
+    if (reader.word(group, group.getPlacement()) == "bundle")
+      out.placement = Layout::Placement::Bundle;
+  return reader.result();
+}
+
+//===----------------------------------------------------------------------===//
+// Codecs
+//===----------------------------------------------------------------------===//
+
+codec::DecoderOp findDecoder(mlir::ModuleOp module, codec::EncoderOp encoder) {
+  for (auto decoder : module.getOps<codec::DecoderOp>())
+    if (decoder.getEncoder() == encoder.getSymName())
+      return decoder;
+  return {};
+}
+
+LogicalResult requireTables(codec::EncoderOp encoder,
+                            const LoweredField &lowered) {
+  for (const PlanChain &chain : lowered.field.cases)
+    for (const PlanOp &op : chain.ops) {
+      bool needed = op.code == OpCode::Rans || op.code == OpCode::BandRans ||
+                    op.code == OpCode::RowRans || op.code == OpCode::LpcRans ||
+                    op.code == OpCode::Quantize;
+      if (needed && op.table < 0)
+        return encoder.emitOpError("case '")
+               << chain.name
+               << "' has an op whose table is not trained; `smmil design` "
+                  "trains and attaches it";
+    }
+  return success();
+}
+
+LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
+                          Format &format) {
+  auto encoder = module.lookupSymbol<codec::EncoderOp>(stream.getCodec());
+  if (!encoder)
+    return stream.emitOpError("names codec @")
+           << stream.getCodec()
+           << ", which is no codec.encoder; a format needs one per stream";
+  FailureOr<LoweredField> lowered =
+      findDecoder(module, encoder)
+          ? lowerCodec(encoder, findDecoder(module, encoder),
+                       format.plan.tables)
+          : lowerEncoder(encoder, format.plan.tables);
+  if (failed(lowered) || failed(requireTables(encoder, *lowered)))
+    return failure();
+  lowered->field.name = leafOf(stream.getField());
+  if (std::optional<llvm::ArrayRef<int64_t>> background =
+          encoder.getBackground())
+    for (size_t i = 0; i < 3; ++i)
+      format.background[i] = static_cast<uint8_t>((*background)[i]);
+  format.plan.fields.push_back(std::move(lowered->field));
+  format.encodings.push_back(std::move(lowered->encoding));
+  return success();
+}
+
+} // namespace
+
+void registerFormatDialects(mlir::DialectRegistry &registry) {
+  registry.insert<mlir::arith::ArithDialect, codec::CodecDialect,
+                  design::DesignDialect, layout::LayoutDialect,
+                  sheet::SheetDialect>();
+}
+
+FailureOr<Format> moduleToFormat(mlir::ModuleOp module) {
+  auto files = module.getOps<layout::FileOp>();
+  if (std::distance(files.begin(), files.end()) != 1)
+    return module.emitError("expected one layout.file, found ")
+           << std::distance(files.begin(), files.end())
+           << "; `smmil design` makes it";
+  Format format;
+  layout::FileOp file = *files.begin();
+  if (failed(lowerLayout(file, format.layout)))
+    return failure();
+  for (auto stream : file.getBody().getOps<layout::StreamOp>())
+    if (failed(lowerStream(module, stream, format)))
+      return failure();
+  for (auto vocab : module.getOps<sheet::VocabOp>())
+    for (auto token : vocab.getBody().getOps<sheet::SpecialOp>())
+      format.tokens.push_back(
+          {token.getSymName().str(), token.getSpelling().str()});
+  for (auto op : module.getOps<sheet::ViewOp>()) {
+    View view;
+    view.name = op.getSymName().str();
+    if (failed(lowerSteps(op.getBody().front(), view.steps)))
+      return failure();
+    format.views.push_back(std::move(view));
+  }
+  llvm::raw_string_ostream stream(format.provenance);
+  module.print(stream);
+  return format;
+}
+
+Result<Format> loadFormat(const std::string &path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/true);
+  if (!buffer)
+    return usageError(path + ": " + buffer.getError().message() +
+                      "; give the format.mlir that `smmil design` wrote");
+  std::string text = (*buffer)->getBuffer().str();
+
+  mlir::DialectRegistry registry;
+  registerFormatDialects(registry);
+  mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
+  context.loadAllAvailableDialects();
+  std::string diagnostics;
+  llvm::raw_string_ostream log(diagnostics);
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+  mlir::SourceMgrDiagnosticHandler handler(sources, &context, log);
+  auto give = [&](const char *what) {
+    log.flush();
+    return usageError(diagnostics.empty() ? path + ": " + what : diagnostics);
+  };
+
+  mlir::OwningOpRef<mlir::ModuleOp> module =
+      mlir::parseSourceFile<mlir::ModuleOp>(sources, &context);
+  if (!module)
+    return give("is not valid IR");
+  FailureOr<Format> format = moduleToFormat(*module);
+  if (failed(format))
+    return give("cannot be lowered");
+  format->provenance = std::move(text);
+  return std::move(*format);
+}
+
+} // namespace smmil

@@ -71,7 +71,7 @@ static int runPack(PackArguments &arguments) {
   arguments.options.copyUndecodable = arguments.onError == "copy";
   Result<Format> format = makeCopyFormat();
   if (!arguments.format.empty())
-    format = readFormat(arguments.format);
+    format = loadFormat(arguments.format);
   if (!format)
     return fail(format.error());
   Result<PackReport> report = packDataset(arguments.source, arguments.dataset,

@@ -268,7 +268,7 @@ def Design_RequireOp : Design_Op<"require", [
   let summary = "A bound that the result must meet.";
   let description = [{
     `each` holds for every item, `at p95` for that percentile; without either
-    the bound is on the mean.
+    the bound is on the mean. `from` is where the request stands, as for `fix`.
 
     Created by `design-build-problem`; consumed by `design-solve`.
 
@@ -286,11 +286,12 @@ def Design_RequireOp : Design_Op<"require", [
   }];
   let arguments = (ins StrAttr:$metric, OptionalAttr<SymbolRefAttr>:$field /*require_c3*/,
                        UnitAttr:$per_sheet, StrAttr:$direction /*require_c1*/, F64Attr:$bound,
-                       UnitAttr:$each /*require_c4*/, OptionalAttr<StrAttr>:$statistic /*require_c2*/);
+                       UnitAttr:$each /*require_c4*/, OptionalAttr<StrAttr>:$statistic /*require_c2*/,
+                       OptionalAttr<StrAttr>:$origin);
   let assemblyFormat = [{
     custom<Word>($metric) (`of` $field^)? (`per` `sheet` $per_sheet^)?
     custom<Word>($direction) custom<Decimal>($bound) (`each` $each^)?
-    (`at` custom<Word>($statistic)^)? attr-dict
+    (`at` custom<Word>($statistic)^)? (`from` $origin^)? attr-dict
   }];
   let hasVerifier = 1;
 }

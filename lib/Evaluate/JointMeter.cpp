@@ -488,6 +488,83 @@ Result<Format> JointMeter::finish(const Design &design) {
   return format;
 }
 
+Result<json> JointMeter::compareDecoders(const Format &trained,
+                                         const EmittedCodec &codec) {
+  constexpr int kRepeats = 3;
+  Decoder decoder;
+  if (Status status = Decoder::create(trained.plan, decoder); !status.isOk())
+    return dataError(std::string("the trained plan: ") + status.message());
+  std::vector<double> emitted, universal;
+  size_t different = 0;
+  for (const FieldState &field : state->fields) {
+    const std::vector<Sample> &samples =
+        field.hasFresh() ? field.samples.fresh : field.samples.search;
+    for (const Sample &sample : samples) {
+      auto item = encodeToFloor(trained.plan, decoder, field.index,
+                                trained.encodings[field.index], sample.item);
+      if (!item)
+        return item.error();
+      if (item->caseIndex == 0)
+        continue;
+      ItemInfo info;
+      Status status =
+          decoder.info(field.index, item->caseIndex, item->bits, info);
+      if (!status.isOk())
+        return dataError(std::string("universal decoder: ") + status.message());
+      bool isImage = field.probe.modality == Modality::Image;
+      size_t size =
+          isImage ? info.outputBytes * sizeof(float) : info.outputBytes;
+      std::vector<float> outputs[2];
+      Bytes workspace(info.workspaceBytes);
+      for (bool own : {false, true}) {
+        std::vector<float> &output = outputs[own];
+        output.resize((size + sizeof(float) - 1) / sizeof(float));
+        MutableByteSpan bytes(reinterpret_cast<uint8_t *>(output.data()),
+                              info.outputBytes);
+        ItemInfo ownInfo;
+        if (own) {
+          status =
+              codec.info(field.index, item->caseIndex, item->bits, ownInfo);
+          if (!status.isOk())
+            return dataError(std::string("emitted decoder: ") +
+                             status.message());
+          workspace.resize(std::max(workspace.size(), ownInfo.workspaceBytes));
+        }
+        double best = std::numeric_limits<double>::infinity();
+        for (int repeat = 0; repeat < kRepeats; ++repeat) {
+          int64_t start = threadCpuNanoseconds();
+          if (own)
+            status = isImage ? codec.decodeTensor(field.index, item->caseIndex,
+                                                  item->bits, output, workspace)
+                             : codec.decode(field.index, item->caseIndex,
+                                            item->bits, bytes, workspace);
+          else
+            status = isImage
+                         ? decoder.decodeTensor(field.index, item->caseIndex,
+                                                item->bits, output, workspace)
+                         : decoder.decode(field.index, item->caseIndex,
+                                          item->bits, bytes, workspace);
+          if (!status.isOk())
+            return dataError(std::string(own ? "emitted" : "universal") +
+                             " decoder: " + status.message());
+          best = std::min(best, double(threadCpuNanoseconds() - start));
+        }
+        (own ? emitted : universal).push_back(best * 1e-3);
+      }
+      different += outputs[0] != outputs[1];
+    }
+  }
+  return json{{"items", emitted.size()},
+              {"different", different},
+              {"isa", codec.isa()},
+              {"halide", codec.usesHalide()},
+              {"item_us",
+               {{"emitted_p50", search::quantile(emitted, 0.5)},
+                {"emitted_p95", search::quantile(emitted, 0.95)},
+                {"universal_p50", search::quantile(universal, 0.5)},
+                {"universal_p95", search::quantile(universal, 0.95)}}}};
+}
+
 Result<JointDetail> JointMeter::detail(const Design &design) {
   auto it = state->details.find(design);
   if (it == state->details.end())

@@ -425,7 +425,8 @@ Result<const LayoutPart *> JointMeter::State::layoutPart(const Format &format) {
     if (format.plan.fields[f].modality == Modality::Text)
       for (const PlanChain &chain : format.encodings[f].cases)
         text += "|" + chainText(chain);
-  std::string key = "layout/" + hash128(std::string_view(text)).hex().substr(0, 16);
+  std::string key =
+      "layout/" + hash128(std::string_view(text)).hex().substr(0, 16);
   if (auto it = layouts.find(key); it != layouts.end())
     return &it->second;
   LayoutPart part;

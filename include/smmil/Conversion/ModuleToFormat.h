@@ -31,6 +31,10 @@ void registerFormatDialects(mlir::DialectRegistry &registry);
 /// there.
 mlir::FailureOr<Format> moduleToFormat(mlir::ModuleOp module);
 
+/// As moduleToFormat for a design whose tables are not trained yet: the plan's
+/// chains name none, and there is no provenance.
+mlir::FailureOr<Format> untrainedFormat(mlir::ModuleOp module);
+
 /// Reads, verifies and lowers the file at `path`; the provenance is its text.
 /// The error holds the diagnostics, with file, line and column.
 Result<Format> loadFormat(const std::string &path);

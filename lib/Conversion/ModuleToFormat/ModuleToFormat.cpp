@@ -209,7 +209,7 @@ LogicalResult requireTables(codec::EncoderOp encoder,
 }
 
 LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
-                          Format &format) {
+                          bool trained, Format &format) {
   auto encoder = module.lookupSymbol<codec::EncoderOp>(stream.getCodec());
   if (!encoder)
     return stream.emitOpError("names codec @")
@@ -220,7 +220,8 @@ LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
           ? lowerCodec(encoder, findDecoder(module, encoder),
                        format.plan.tables)
           : lowerEncoder(encoder, format.plan.tables);
-  if (failed(lowered) || failed(requireTables(encoder, *lowered)))
+  if (failed(lowered) ||
+      (trained && failed(requireTables(encoder, *lowered))))
     return failure();
   lowered->field.name = leafOf(stream.getField());
   if (std::optional<llvm::ArrayRef<int64_t>> background =
@@ -240,7 +241,7 @@ void registerFormatDialects(mlir::DialectRegistry &registry) {
                   sheet::SheetDialect>();
 }
 
-FailureOr<Format> moduleToFormat(mlir::ModuleOp module) {
+static FailureOr<Format> lowerModule(mlir::ModuleOp module, bool trained) {
   auto files = module.getOps<layout::FileOp>();
   if (std::distance(files.begin(), files.end()) != 1)
     return module.emitError("expected one layout.file, found ")
@@ -251,7 +252,7 @@ FailureOr<Format> moduleToFormat(mlir::ModuleOp module) {
   if (failed(lowerLayout(file, format.layout)))
     return failure();
   for (auto stream : file.getBody().getOps<layout::StreamOp>())
-    if (failed(lowerStream(module, stream, format)))
+    if (failed(lowerStream(module, stream, trained, format)))
       return failure();
   for (auto vocab : module.getOps<sheet::VocabOp>())
     for (auto token : vocab.getBody().getOps<sheet::SpecialOp>())
@@ -264,9 +265,20 @@ FailureOr<Format> moduleToFormat(mlir::ModuleOp module) {
       return failure();
     format.views.push_back(std::move(view));
   }
-  llvm::raw_string_ostream stream(format.provenance);
+  return format;
+}
+
+FailureOr<Format> moduleToFormat(mlir::ModuleOp module) {
+  FailureOr<Format> format = lowerModule(module, /*trained=*/true);
+  if (failed(format))
+    return failure();
+  llvm::raw_string_ostream stream(format->provenance);
   module.print(stream);
   return format;
+}
+
+FailureOr<Format> untrainedFormat(mlir::ModuleOp module) {
+  return lowerModule(module, /*trained=*/false);
 }
 
 Result<Format> loadFormat(const std::string &path) {

@@ -13,6 +13,25 @@
 
 include "mlir/Pass/PassBase.td"
 
+def DesignBuildProblem : Pass<"design-build-problem", "::mlir::ModuleOp"> {
+  let summary = "Add the request of the task to the problem.";
+  let description = [{
+    The knobs and rules of a `design.problem` come from the passes that
+    enumerate; this one adds what the task asks for: `minimize` with the task's
+    objective first and what breaks ties behind it, `require` for every floor
+    and bound, and `fix` for every pin, each with the place in the spec that it
+    stands for. A pin names a knob, or the end of one knob's name
+    (`block` for `image_block`). What is there already stays.
+
+    (* example filepath=test/Transforms/Design/design-build-problem/doc.mlir *)
+  }];
+  let dependentDialects = ["::smmil::design::DesignDialect"];
+  let statistics = [
+    Statistic<"numBounds", "bounds", "Bounds stated">,
+    Statistic<"numPins", "pins", "Knobs pinned by the task">
+  ];
+}
+
 def DesignVerify : Pass<"design-verify", "::mlir::ModuleOp"> {
   let summary = "Check that knobs, their uses and their values fit together.";
   let description = [{

@@ -6,13 +6,14 @@
 //===----------------------------------------------------------------------===//
 //
 // libpng for structure, inflation and filters; samples become 8-bit RGB or RGBA
-// by the rules of Pillow: 16-bit colour keeps its high byte, a transparent
-// colour is compared as the file states it.
+// by the rules of Pillow: 16-bit colour keeps its high byte, 16-bit
+// grey saturates, a transparent colour is compared as the file states it.
 //
 //===----------------------------------------------------------------------===//
 
 #include "ImageDecoders.h"
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstring>
 #include <png.h>
@@ -132,16 +133,14 @@ void expandGrey(const PngContent &content, RawImage &image) {
   uint8_t *to = image.pixels.data();
   const size_t count = size_t(image.width) * image.height;
   for (size_t i = 0; i < count; ++i, to += image.channels) {
-    uint32_t value, raw;
-    if (content.depth == 16) {
-      raw = uint32_t(from[2 * i]) << 8 | from[2 * i + 1];
-      value = raw >> 8;
-    } else {
-      raw = value = from[i] * scale;
-    }
+    uint32_t value = content.depth == 16
+                         ? uint32_t(from[2 * i]) << 8 | from[2 * i + 1]
+                         : from[i] * scale;
+    // Pillow saturates 16-bit grey where other readers keep the high byte.
+    value = std::min(value, 255u);
     to[0] = to[1] = to[2] = uint8_t(value);
     if (image.channels == 4)
-      to[3] = raw == key ? 0 : 255;
+      to[3] = value == key ? 0 : 255;
   }
 }
 

@@ -43,8 +43,9 @@ Result<RgbImage> decodeImage(ByteSpan bytes, Rgb background = kWhite);
 
 /// Pillow's Image.resize((width, height), BILINEAR): separable, triangle filter
 /// widened by the scale when shrinking, coefficients rounded to 22 fractional
-/// bits, horizontal pass first, 8-bit values between the passes. Precondition:
-/// no side is 0.
+/// bits, horizontal pass first, 8-bit values between the passes. (Pillow from
+/// 13 on turns the passes round for tall pictures, which moves single values by
+/// one.) Precondition: no side is 0.
 RgbImage resizeTriangle(const RgbImage &image, uint32_t width, uint32_t height);
 
 /// How a source of another shape meets the model's grid, as a model spec spells

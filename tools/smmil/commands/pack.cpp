@@ -10,8 +10,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/smmil/Command.h"
-#include "tools/smmil/FormatFile.h"
 
+#include "smmil/Conversion/ModuleToFormat.h"
 #include "smmil/Dataset/Pack.h"
 #include "smmil/Support/Progress.h"
 

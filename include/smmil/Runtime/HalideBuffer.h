@@ -72,7 +72,8 @@ private:
 inline constexpr halide_type_t kU8 = {1, 8, 1};
 inline constexpr halide_type_t kF32 = {2, 32, 1};
 
-/// A whole plane of u8 that a kernel only reads.
+/// A whole plane of u8 that a kernel only reads; 32 samples behind the width of
+/// every row must be readable.
 class Plane : public Buffer<2> {
 public:
   Plane(const uint8_t *samples, int32_t width, int32_t height, size_t stride)

@@ -236,10 +236,13 @@ std::string CodecPrinter::decodeSource() const {
   text += includes(&CaseText::decodeIncludes);
   if (usesHalide()) {
     text += "\n#ifdef SMMIL_CODEC_HALIDE\n";
+    // In the order of clang-format.
+    std::set<std::string> headers;
     for (const HalideKernel &kernel : kernels)
       for (const HalideTarget &target : halideTargets())
-        text += "#include \"halide/" + kernel.function + "_" + target.isa +
-                ".h\"\n";
+        headers.insert(kernel.function + "_" + target.isa);
+    for (const std::string &header : headers)
+      text += "#include \"halide/" + header + ".h\"\n";
     text += "#include \"smmil/Runtime/HalideBuffer.h\"\n";
     text += "#endif\n";
   }

@@ -47,8 +47,8 @@ Status info(ByteSpan bits, SmmilItemInfo &item) {
   if (pixels > int64_t{1} << 26)
     return Status::unsupported("the image is too large");
   item.outputBytes = 3 * static_cast<uint64_t>(pixels);
-  item.workspaceBytes = smmil::dct::workspaceBytes(
-      Config(), header.width, header.height, bits.size());
+  item.workspaceBytes = smmil::dct::workspaceBytes(Config(), header.width,
+                                                   header.height, bits.size());
   return Status::ok();
 }
 
@@ -148,13 +148,15 @@ constexpr smmil::dct::EncodeOptions kOptions = {
 Status encode(const SmmilSourceValue &value, uint32_t step, Bytes &bits) {
   if (value.rgbBytes != size_t{3} * kWidth * kHeight)
     return Status::invalidArgument("the frame has another size");
+  const smmil::dct::QuantTable &quant = $QUANT$;
+  const smmil::dct::BandTables &bands = $BANDS$;
   const int chosen = $CHOSEN$;
   smmil::dct::Analysis analysis;
   smmil::dct::analyse(kShape, kWidth, kHeight, value.rgb, analysis);
   smmil::dct::Levels levels;
-  smmil::dct::quantize(kShape, kOptions, $QUANT$, &$BANDS$, analysis, chosen,
+  smmil::dct::quantize(kShape, kOptions, quant, &bands, analysis, chosen,
                        levels);
-  return smmil::dct::encodeLevels(kShape, $BANDS$, kWidth, kHeight, chosen,
+  return smmil::dct::encodeLevels(kShape, bands, kWidth, kHeight, chosen,
                                   levels, bits);
 }
 )~";

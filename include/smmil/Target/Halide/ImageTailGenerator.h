@@ -41,44 +41,50 @@ protected:
   using Func = Halide::Func;
 
   /// Defines `rows`: one chroma row at luma height, three parts of the nearer
-  /// row and one of the farther, so 4 times the value.
-  template <typename Chroma> void blendRows(Func &rows, Chroma &plane) {
+  /// row and one of the farther, around zero, so 32 times the value, with one
+  /// sample copied outwards on either side. Whole vectors of the planes are
+  /// read: their rows have that many samples of slack.
+  template <typename Chroma>
+  void blendRows(Func &rows, Halide::RDom &inside, Chroma &plane) {
     const int columns = (int(width) + 1) / 2;
     const int last = (int(height) + 1) / 2 - 1;
-    Expr column = Halide::clamp(x, 0, columns - 1);
+    const int vector = this->template natural_vector_size<int16_t>();
+    inside = Halide::RDom(0, (columns + vector - 1) / vector * vector);
     Expr farther =
         Halide::clamp(y / 2 + Halide::select(y % 2 == 0, -1, 1), 0, last);
-    rows(x, y) = 3 * Halide::cast<int16_t>(plane(column, y / 2)) +
-                 Halide::cast<int16_t>(plane(column, farther));
+    Expr blended = 3 * Halide::cast<int16_t>(plane(inside, y / 2)) +
+                   Halide::cast<int16_t>(plane(inside, farther));
+    rows(x, y) = Halide::undef<int16_t>();
+    rows(inside, y) = (blended - Halide::cast<int16_t>(4 * 128)) << 3;
+    rows(-1, y) = rows(0, y);
+    rows(columns, y) = rows(columns - 1, y);
   }
 
-  /// Defines `full`: 16 times the chroma at luma size, around zero.
+  /// Defines `full`: 128 times the chroma at luma size, around zero.
   void blendColumns(Func &full, Func &rows) {
     Expr column = x / 2;
     Expr neighbour =
         Halide::select(x % 2 == 0, rows(column - 1, y), rows(column + 1, y));
-    full(x, y) =
-        3 * rows(column, y) + neighbour - Halide::cast<int16_t>(16 * 128);
+    full(x, y) = 3 * rows(column, y) + neighbour;
   }
 
   /// The same without subsampling.
   template <typename Chroma> void widen(Func &full, Chroma &plane) {
-    full(x, y) = (Halide::cast<int16_t>(plane(x, y)) << 4) -
-                 Halide::cast<int16_t>(16 * 128);
+    full(x, y) =
+        (Halide::cast<int16_t>(plane(x, y)) - Halide::cast<int16_t>(128)) << 7;
   }
 
-  /// (value * factor + 2048) >> 12, which is the rounding 16-bit product of
-  /// 8 * value and factor.
+  /// (value / 8 * factor + 2048) >> 12, which is the rounding 16-bit product.
   static Expr scaled(const Expr &value, int factor) {
-    return Halide::rounding_mul_shift_right(value << 3,
+    return Halide::rounding_mul_shift_right(value,
                                             Halide::cast<int16_t>(factor), 15);
   }
 
   /// Red, green and blue of (x, y) as u8.
   std::vector<Expr> color() {
     if (int(chromaShift) == 1) {
-      blendRows(blueRows, blue);
-      blendRows(redRows, red);
+      blendRows(blueRows, blueInside, blue);
+      blendRows(redRows, redInside, red);
       blendColumns(blueFull, blueRows);
       blendColumns(redFull, redRows);
     } else {
@@ -103,7 +109,12 @@ protected:
         plane->dim(dimension).set_min(0);
     if (int(chromaShift) == 1) {
       for (Func *rows : {&blueRows, &redRows})
-        rows->compute_at(output, y).vectorize(x, vector);
+        rows->compute_at(output, y);
+      blueRows.update(0).vectorize(blueInside, vector);
+      redRows.update(0).vectorize(redInside, vector);
+      for (Func *rows : {&blueRows, &redRows})
+        for (int edge : {1, 2})
+          rows->update(edge).unscheduled();
       for (Func *full : {&blueFull, &redFull})
         full->compute_at(output, x)
             .align_bounds(x, 2)
@@ -114,6 +125,7 @@ protected:
   }
 
   Halide::Var x{"x"}, y{"y"}, c{"c"};
+  Halide::RDom blueInside, redInside;
   Func blueRows{"blue_rows"}, redRows{"red_rows"};
   Func blueFull{"blue_full"}, redFull{"red_full"};
 };

@@ -47,7 +47,7 @@ struct BuildProblem : impl::DesignBuildProblemBase<BuildProblem> {
     }
     ProblemOp problem = *problems.begin();
     auto task = SymbolTable::lookupNearestSymbolFrom<TaskOp>(
-        problem, problem.getTaskAttr());
+        problem->getParentOp(), problem.getTaskAttr());
     if (!task) {
       problem.emitOpError("names no design.task");
       return signalPassFailure();

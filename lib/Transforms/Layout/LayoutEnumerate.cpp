@@ -274,7 +274,7 @@ private:
         items += field.getStat("items").value_or(0);
     size_t shortest = SIZE_MAX;
     auto vocab = SymbolTable::lookupNearestSymbolFrom<sheet::VocabOp>(
-        dataset, dataset.getVocabAttr());
+        dataset->getParentOp(), dataset.getVocabAttr());
     for (sheet::SpecialOp token : vocab.getBody().getOps<sheet::SpecialOp>())
       shortest = std::min(shortest, token.getSpelling().size());
     if (shortest == SIZE_MAX)

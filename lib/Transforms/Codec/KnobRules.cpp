@@ -81,7 +81,9 @@ void ProblemRules::add(Operation *op, StringRef sentence,
   state.addAttribute("sentence", builder.getStringAttr(sentence));
   state.addAttribute("knobs", builder.getArrayAttr(knobs));
 
-  OpBuilder inner = OpBuilder::atBlockBegin(&body);
+  // The block has no op yet to take a context from.
+  OpBuilder inner(builder.getContext());
+  inner.setInsertionPointToStart(&body);
   SmallVector<Value> values;
   for (Attribute operand : operands) {
     if (arguments.count(operand))

@@ -222,6 +222,13 @@ public:
     // percent of it, so equals are told apart and nothing else.
     for (size_t i = 0; i < problem.minimize.size(); ++i)
       problem.weights.push_back(i == 0 ? 1.0 : 0.02);
+    problem.pareto = {problem.minimize.empty() ? uint16_t(kBytes)
+                                               : problem.minimize[0]};
+    for (uint16_t metric : {kBytes, kDecodeP50, kDecodeP95, kReadUs})
+      if (metric != problem.pareto[0])
+        problem.pareto.push_back(metric);
+    if (llvm::is_contained(problem.minimize, kViewCost))
+      problem.pareto.push_back(kViewCost);
     if (Outcome ok = problem.verify(); !ok)
       return ok.error();
     return std::move(problem);

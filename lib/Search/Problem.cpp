@@ -201,6 +201,9 @@ Outcome Problem::verify() const {
   for (uint16_t metric : minimize)
     if (metric >= metrics.size())
       return usageError("an objective names a metric that does not exist");
+  for (uint16_t metric : pareto)
+    if (metric >= metrics.size())
+      return usageError("the Pareto set names a metric that does not exist");
   if (!weights.empty() && weights.size() != minimize.size())
     return usageError("give one weight for each objective, or none");
   for (const Bound &bound : bounds)

@@ -153,11 +153,20 @@ private:
     return point;
   }
 
+  std::vector<double> front(const Metrics &metrics) const {
+    if (problem.pareto.empty())
+      return objectives(metrics);
+    std::vector<double> point;
+    for (uint16_t metric : problem.pareto)
+      point.push_back(metrics[metric]);
+    return point;
+  }
+
   Outcome choose() {
     ParetoArchive archive(0.0005);
     for (size_t i = 0; i < result.evaluated.size(); ++i)
       if (result.evaluated[i].feasible)
-        archive.insert(objectives(result.evaluated[i].measurement.metrics), i);
+        archive.insert(front(result.evaluated[i].measurement.metrics), i);
     for (const auto &point : archive.points()) {
       if (Outcome ok = audit(result.evaluated[point.id].design); !ok)
         return ok;

@@ -34,7 +34,7 @@ struct Sample {
 
 struct SampleOptions {
   uint64_t seed = 0;
-  size_t train = 24, search = 24, fresh = 24; ///< Upper bounds of the parts.
+  size_t train = 32, search = 40, fresh = 48; ///< Upper bounds of the parts.
 };
 
 /// The samples of one field. Where there are fewer media than the parts ask

@@ -115,9 +115,10 @@ struct Problem {
   std::vector<Budget> budgets;
   std::vector<Metric> metrics;
   std::vector<Bound> bounds;
-  /// Metric to minimise first; the later ones break ties and span the Pareto
-  /// set. A metric that should grow is stored negated by the oracle.
+  /// Metric to minimise first; the later ones break ties. A metric that should grow is stored negated by the oracle.
   std::vector<uint16_t> minimize;
+  /// Metrics that span the Pareto set; empty: those of `minimize`.
+  std::vector<uint16_t> pareto;
   /// Empty, or parallel to `minimize`: designs are then ordered by
   /// sum weight * log(metric). With 1 for the first and a small weight for the
   /// others, halving a secondary metric outweighs a small share of the first.

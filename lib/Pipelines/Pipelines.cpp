@@ -47,6 +47,7 @@ void addPhase(mlir::OpPassManager &manager, Phase phase) {
     return;
   case Phase::Representation:
     manager.addPass(codec::createCodecEnumerate());
+    manager.addPass(design::createDesignBuildProblem());
     manager.addPass(design::createDesignVerify());
     return;
   case Phase::Codec:

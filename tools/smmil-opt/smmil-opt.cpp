@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "smmil/Evaluate/Design.h"
 #include "smmil/Pipelines/Pipelines.h"
 
 #include "mlir/IR/AsmState.h"
@@ -19,6 +20,7 @@
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   smmil::registerPasses();
+  smmil::evaluate::registerDesignSolvePass();
   mlir::DialectRegistry registry;
   smmil::registerDialects(registry);
 

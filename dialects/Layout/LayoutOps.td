@@ -29,6 +29,7 @@ def Layout_Dialect : Dialect {
     choice changes bytes on disk, and every choice may be a knob.
   }];
   let cppNamespace = "::smmil::layout";
+  let dependentDialects = ["::smmil::design::DesignDialect"];
 }
 
 class Layout_Op<string mnemonic, list<Trait> traits = []>

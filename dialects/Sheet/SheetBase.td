@@ -22,6 +22,7 @@ def Sheet_Dialect : Dialect {
     Special tokens (`sheet.vocab`) are named once; payloads know names only.
   }];
   let cppNamespace = "::smmil::sheet";
+  let dependentDialects = ["::smmil::design::DesignDialect"];
   let useDefaultTypePrinterParser = 1;
 }
 

@@ -113,7 +113,8 @@ LogicalResult FieldOp::verify() {
   // (C2)
   if (!getStats())
     return success();
-  for (NamedAttribute stat : *getStats()) {
+  DictionaryAttr stats = *getStats();
+  for (NamedAttribute stat : stats) {
     std::optional<double> value = literalNumber(stat.getValue());
     if (!value || *value < 0)
       return emitOpError("expects statistic ")

@@ -186,6 +186,7 @@ Json toJson(Attribute value) {
 
 FailureOr<Operation *> importSpec(design::SpecType type, StringRef path,
                                   StringRef text, OpBuilder &builder) {
+  builder.getContext()->loadDialect<design::DesignDialect>();
   SpecFile file(type, path, text, builder.getContext());
   std::optional<Json> json = file.parse();
   if (!json)

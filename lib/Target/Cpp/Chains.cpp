@@ -85,10 +85,15 @@ Result<CaseText> cpp::printCase(const CaseContext &context) {
       {{OpCode::BandRans, OpCode::Scan, OpCode::Quantize, OpCode::BlockDct,
         OpCode::Color},
        printDctImage},
+      {{OpCode::RowRans, OpCode::Predict, OpCode::Color}, printPredictedImage},
+      {{OpCode::LpcRans, OpCode::Lpc}, printAudio},
   };
   for (const auto &[chain, family] : families)
     if (chain == codes)
       return family(context);
+  if (!codes.empty() && (codes[0] == OpCode::Zstd || codes[0] == OpCode::Rans ||
+                         codes[0] == OpCode::BitPack))
+    return printSequence(context);
   std::string list;
   for (OpCode code : codes)
     list += (list.empty() ? "" : ", ") + std::to_string(int(code));

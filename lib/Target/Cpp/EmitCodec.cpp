@@ -46,6 +46,7 @@ private:
   std::string decoderArrays(bool halide) const;
   std::string encodeSource() const;
   std::string includes(std::set<std::string> CaseText::*which) const;
+  bool usesZstd() const;
   std::set<std::string> runtimeSources() const;
   Outcome addRuntime(std::vector<EmittedFile> &files) const;
   bool usesHalide() const { return !kernels.empty(); }
@@ -66,6 +67,12 @@ const EmbeddedFile *findRuntimeFile(const std::string &path) {
       return file;
   return nullptr;
 }
+
+/// Compiled along only where the build finds libzstd.
+const char *const kZstdCodec = "lib/Runtime/Kernels/Zstd/Codec.cpp";
+const char *const kZstdInclude =
+    "\n#ifdef SMMIL_HAVE_ZSTD\n"
+    "#include \"smmil/Runtime/Kernels/Zstd/Codec.h\"\n#endif\n";
 
 /// Sources of the library go to runtime/src, headers keep their include path.
 std::string pathOfSource(const std::string &path) {
@@ -184,7 +191,8 @@ CodecPrinter::includes(std::set<std::string> CaseText::*which) const {
     result += "#include \"" + path + "\"\n";
   if (!result.empty())
     result = "\n" + result;
-  return result + "\n#include <algorithm>\n";
+  return result + "\n#include <algorithm>\n#include <cstdlib>\n" +
+         (usesZstd() ? kZstdInclude : "");
 }
 
 std::string CodecPrinter::decoderArrays(bool halide) const {
@@ -305,6 +313,14 @@ std::string CodecPrinter::encodeSource() const {
   return head + "\n" + usingDeclarations(text) + text.substr(1);
 }
 
+bool CodecPrinter::usesZstd() const {
+  for (const FieldText &field : fields)
+    for (const CaseText &text : field.cases)
+      if (text.zstd)
+        return true;
+  return false;
+}
+
 std::set<std::string> CodecPrinter::runtimeSources() const {
   std::set<std::string> all;
   for (const FieldText &field : fields)
@@ -318,6 +334,8 @@ Outcome CodecPrinter::addRuntime(std::vector<EmittedFile> &files) const {
   pending.insert("smmil/Runtime/EmittedCase.h");
   if (usesHalide())
     pending.insert("smmil/Runtime/HalideBuffer.h");
+  if (usesZstd())
+    pending.insert(kZstdCodec);
   pending.insert(tables.headers().begin(), tables.headers().end());
   for (const FieldText &field : fields)
     for (const CaseText &text : field.cases) {
@@ -354,6 +372,8 @@ Result<EmittedSource> CodecPrinter::print() {
   std::string sources;
   for (const std::string &path : runtimeSources())
     sources += "\n  " + pathOfSource(path);
+  const bool zstd = usesZstd();
+  const Values zstdValues = {{"CODEC", pathOfSource(kZstdCodec)}};
   common = {{"NAME", name},
             {"GUARD", guard},
             {"ORIGIN", origin.empty() ? "" : " from " + origin},
@@ -362,6 +382,9 @@ Result<EmittedSource> CodecPrinter::print() {
             {"TABLE_INCLUDES", tables.includes()},
             {"EXPAND", tables.headers().empty() ? "" : kExpand},
             {"SOURCES", sources},
+            {"ZSTD", zstd ? substitute(kCMakeZstd, zstdValues) : ""},
+            {"ZSTD_PART", zstd ? kCMakeZstdPart : ""},
+            {"ZSTD_LINK", zstd ? kCMakeZstdLink : ""},
             {"DECLARATIONS", tables.declarations()},
             {"DEFINITIONS", tables.definitions()},
             {"DESCRIPTION", description()},

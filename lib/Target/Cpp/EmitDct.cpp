@@ -269,6 +269,7 @@ Result<CaseText> cpp::printDctImage(const CaseContext &context) {
       "smmil/Runtime/Kernels/Quantize/Table.h", printQuant(quant));
   const std::string bandsName = tables.expanded(
       rans.table, context.space + "_bands", "smmil::dct::BandTables",
+      "smmil::dct::BandTables::create",
       "smmil/Runtime/Kernels/BandRans/Tables.h");
 
   // Encode-only parameters follow the number of steps; see Plan.h.

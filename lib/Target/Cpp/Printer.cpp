@@ -146,13 +146,14 @@ std::string TableSet::name(int32_t index, const std::string &wish) {
 
 std::string TableSet::expanded(int32_t index, const std::string &wish,
                                const std::string &type,
+                               const std::string &parser,
                                const std::string &header) {
   name(index, wish);
   used.insert(header);
-  auto [entry, fresh] = expandedNames.try_emplace({index, type});
+  auto [entry, fresh] = expandedTables.try_emplace({index, type});
   if (fresh)
-    entry->second = unique(wish);
-  return entry->second;
+    entry->second = {unique(wish), parser};
+  return entry->second.name;
 }
 
 std::string TableSet::constant(const std::string &wish, const std::string &type,
@@ -178,8 +179,8 @@ std::string TableSet::declarations() const {
   for (const auto &[index, name] : names)
     text += "extern const uint8_t " + name + "[" +
             std::to_string(bytes(index).size()) + "];\n";
-  for (const auto &[key, name] : expandedNames)
-    text += "extern const " + key.second + " " + name + ";\n";
+  for (const auto &[key, table] : expandedTables)
+    text += "extern const " + key.second + " " + table.name + ";\n";
   for (const Constant &constant : constants)
     text += "\ninline constexpr " + constant.type + " " + constant.name +
             " = " + constant.text + ";\n";
@@ -192,9 +193,9 @@ std::string TableSet::definitions() const {
     text += "\nconst uint8_t " + name + "[" +
             std::to_string(bytes(index).size()) + "] = {\n" +
             numberRows(bytes(index)) + "};\n";
-  for (const auto &[key, name] : expandedNames)
-    text += "\nconst " + key.second + " " + name + " =\n    expand<" +
-            key.second + ">({" + names.at(key.first) + ", " +
-            std::to_string(bytes(key.first).size()) + "});\n";
+  for (const auto &[key, table] : expandedTables)
+    text += "\nconst " + key.second + " " + table.name + " =\n    expand<" +
+            key.second + ">(" + table.parser + ", {" + names.at(key.first) +
+            ", " + std::to_string(bytes(key.first).size()) + "});\n";
   return text;
 }

@@ -75,10 +75,11 @@ public:
   /// names it at its first use.
   std::string name(int32_t index, const std::string &wish);
 
-  /// Name of a constant of class `type` (declared in `header`) made from those
-  /// bytes by its `create` when the library is loaded.
+  /// Name of a constant of class `type` (declared in `header`) that `parser`
+  /// makes from those bytes when the library is loaded.
   std::string expanded(int32_t index, const std::string &wish,
-                       const std::string &type, const std::string &header);
+                       const std::string &type, const std::string &parser,
+                       const std::string &header);
 
   /// Name of a constant printed as `text`, a brace-enclosed initialiser.
   std::string constant(const std::string &wish, const std::string &type,
@@ -99,7 +100,10 @@ private:
 
   const Plan &plan;
   std::map<int32_t, std::string> names;
-  std::map<std::pair<int32_t, std::string>, std::string> expandedNames;
+  struct Expanded {
+    std::string name, parser;
+  };
+  std::map<std::pair<int32_t, std::string>, Expanded> expandedTables;
   std::vector<Constant> constants;
   std::set<std::string> taken, used;
 };
@@ -110,6 +114,7 @@ struct CaseText {
   std::string description; ///< Sentence for the header comment.
   std::set<std::string> decodeIncludes, encodeIncludes;
   std::set<std::string> sources; ///< Runtime files to compile along.
+  bool zstd = false;             ///< Calls libzstd where the build finds it.
   std::string decode;            ///< Content of the namespace in decode.cpp.
   std::string encode;            ///< Content of the namespace in encode.cpp.
   std::string steps = "1";

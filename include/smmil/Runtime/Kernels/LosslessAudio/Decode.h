@@ -18,8 +18,6 @@
 #include "smmil/Runtime/Kernels/LosslessAudio/Predictor.h"
 
 namespace smmil::audio {
-SMMIL_ISA_BEGIN
-
 /// One item to decode.
 struct Job {
   uint64_t count;                 ///< Samples per channel, at least 1.
@@ -34,6 +32,7 @@ struct Job {
   uint8_t *samples;               ///< count * channels little-endian i16.
 };
 
+SMMIL_ISA_BEGIN
 namespace detail {
 
 constexpr size_t kDecodeBlock = 512;

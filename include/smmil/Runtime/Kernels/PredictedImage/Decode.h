@@ -20,8 +20,6 @@
 #include "smmil/Runtime/Kernels/LaneRans/Decode.h"
 
 namespace smmil::predicted {
-SMMIL_ISA_BEGIN
-
 /// One image to decode. `color` and `predict` are the values of ColorKind and
 /// PredictKind in Plan.h.
 struct Job {
@@ -35,6 +33,7 @@ struct Job {
   uint8_t *rgb;                 ///< height * width * 3.
 };
 
+SMMIL_ISA_BEGIN
 namespace detail {
 
 constexpr int kMed = 0, kLeft = 1;

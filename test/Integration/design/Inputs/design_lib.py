@@ -1,0 +1,52 @@
+"""Helpers of the design tests: a small corpus, specs with one change, runs of the driver."""
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+SPECS = Path(sys.argv[1]) / "examples" / "specs"
+OUT = Path(sys.argv[2])
+OUT.mkdir(parents=True, exist_ok=True)
+
+
+def run(*args, code=0):
+    p = subprocess.run([str(a) for a in args], capture_output=True, text=True, timeout=250)
+    if p.returncode != code:
+        sys.exit(f"{' '.join(map(str, args))}: exit {p.returncode}, expected {code}\n{p.stderr[-2000:]}")
+    return p
+
+
+def corpus(sheets):
+    folder = OUT / f"corpus{sheets}"
+    if not folder.exists():
+        run("smmil-corpus", folder, "--sheets", sheets)
+        run("smmil", "profile", folder, "-o", OUT / f"d{sheets}.mlir")
+    return folder, OUT / f"d{sheets}.mlir"
+
+
+def spec(kind, name, change=None):
+    """Path of the example spec, with `change` applied to it."""
+    value = json.loads((SPECS / f"{kind}.json").read_text())
+    if change:
+        change(value)
+    path = OUT / f"{name}.json"
+    path.write_text(json.dumps(value, indent=1))
+    return path
+
+
+def design(dataset, output, *more, task=None, model=None, target=None, code=0, budget=24):
+    args = ["smmil", "design", dataset, "--task", task or SPECS / "task.json", "--model", model or SPECS / "model.json",
+            "--target", target or SPECS / "target.json", "--no-compile", "--json", "-o", output]
+    if budget:
+        args += ["--budget", budget]
+    p = run(*args, *more, code=code)
+    return json.loads(p.stdout) if code == 0 else p
+
+
+def size(folder):
+    return sum(f.stat().st_size for f in Path(folder).rglob("*") if f.is_file())
+
+
+def check(good, what):
+    if not good:
+        sys.exit(f"FAIL: {what}")

@@ -1,0 +1,40 @@
+"""One design, looked at from all sides: figures, journal, replay, resume, report, the packed dataset."""
+from design_lib import *
+
+folder, dataset = corpus(12)
+first = OUT / "f.mlir"
+d = design(dataset, first, "--journal", OUT / "j", "--report", OUT / "r.html", budget=40)
+check(d["feasible"] and d["measured"] == 40, "measures as many designs as the budget says")
+check(len(d["pareto"]) >= 2, "the Pareto set has several points")
+lines = [json.loads(l) for l in (OUT / "j").read_text().splitlines()]
+designs = {json.dumps(l["design"], sort_keys=True) for l in lines if "i" in l}
+check(len(designs) == 40, "the measured designs are distinct")
+chosen = d["chosen"]
+check(chosen["quality"]["image"] >= 38.0, "the floor holds on fresh items")
+us = chosen["decode_us"]
+check(0 < us["p50"] <= us["p95"] <= us["p99"] and us["p95"] <= 20000, "percentiles are ordered and under the bound")
+check(chosen["energy_uj"]["value"] > 0 and chosen["energy_uj"]["source"] == "model", "energy is a model, and says so")
+check(any(r["share"] > 0 for r in d["space"]["rules"]) and d["space"]["legal"] < d["space"]["raw"], "rules bind")
+check(d["removed"], "says which alternatives were deleted")
+page = (OUT / "r.html").read_text()
+check("<svg" in page and "http" not in page.replace("http://www.w3.org", ""), "the report is self-contained")
+check("?@" not in first.read_text() and "codec.decoder" in first.read_text(), "the format has no knobs and has decoders")
+
+# All media were sampled, so the estimate is the truth but for what the index and text add.
+run("smmil", "pack", folder, OUT / "m", "--format", first)
+packed = size(OUT / "m")
+check(abs(packed / chosen["bytes"] - 1) < 0.03, f"{chosen['bytes']} bytes estimated, {packed} packed")
+
+run("smmil", "design", dataset, "--task", SPECS / "task.json", "--model", SPECS / "model.json", "--target",
+    SPECS / "target.json", "--replay", OUT / "j", "-o", OUT / "g.mlir")
+check(first.read_bytes() == (OUT / "g.mlir").read_bytes(), "replay gives the same bytes")
+
+# Cut off in the middle of a line, the run continues and keeps what was recorded.
+text = (OUT / "j").read_text()
+(OUT / "j2").write_text(text[: len(text) * 2 // 3])
+e = design(dataset, OUT / "h.mlir", "--journal", OUT / "j2", budget=40)
+check(e["feasible"] and e["parts_reused"] > 0, "a torn journal is continued")
+whole = text[: len(text) * 2 // 3].rsplit("\n", 1)[0]
+check((OUT / "j2").read_text().startswith(whole + "\n"), "what was recorded stays")
+e = design(dataset, OUT / "i.mlir", "--journal", OUT / "j", "--seed", 8, code=2)
+check("another request" in e.stderr, "a journal belongs to its request")

@@ -1,0 +1,164 @@
+//===- CommitTest.cpp - All or nothing ---------------------------------
+//---===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Killed writers, two writers, no space left.
+//
+//===----------------------------------------------------------------------===//
+
+#include "TestCorpus.h"
+
+#include "lib/Dataset/Transaction.h"
+#include "smmil/Dataset/Export.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace smmil;
+using namespace smmil::test;
+
+namespace {
+
+/// A source that takes a while to pack.
+void writeLarge(const std::string &folder, int files) {
+  std::string sheets;
+  for (int i = 0; i < files; ++i) {
+    std::string name = "media/" + std::to_string(i) + ".png";
+    sheets += R"({"id": "x", "segments": [{"type": "image", "path": ")" + name +
+              "\"}]}\n";
+    write(folder + "/" + name, smallPng(static_cast<uint8_t>(i), 24 + i % 9));
+  }
+  write(folder + "/sheets.jsonl", sheets);
+}
+
+bool isSound(const std::string &dataset, uint64_t revision = 0) {
+  Result<Dataset> opened = Dataset::open(dataset, revision);
+  return opened && opened->check(1);
+}
+
+} // namespace
+
+TEST(Commit, KilledWriterLeavesTheOlderVersion) {
+  TemporaryFolder folder;
+  writeCorpus(folder / "s");
+  writeLarge(folder / "t", 120);
+  pack(folder / "s", folder / "d");
+  uint64_t killed = 0, newest = 1;
+  for (int round = 0; round < 60; ++round) {
+    pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      Result<PackReport> report =
+          packDataset(folder / "t", folder / "d", makeCopyFormat());
+      _exit(report ? 0 : 1);
+    }
+    usleep(static_cast<useconds_t>(round) * 700);
+    kill(child, SIGKILL);
+    int status = 0;
+    waitpid(child, &status, 0);
+    killed += WIFSIGNALED(status);
+    Result<Dataset> dataset = Dataset::open(folder / "d");
+    ASSERT_TRUE(bool(dataset)) << dataset.error().message;
+    ASSERT_TRUE(bool(dataset->check(1)));
+    ASSERT_GE(dataset->manifest().version, newest);
+    newest = dataset->manifest().version;
+  }
+  EXPECT_GT(killed, 0u);
+  EXPECT_TRUE(isSound(folder / "d", 1));
+  // What the dead left behind is cleared by the next writer.
+  EXPECT_EQ(pack(folder / "t", folder / "d").version, newest + 1);
+  for (const auto &entry : std::filesystem::directory_iterator(folder / "d"))
+    EXPECT_NE(entry.path().filename().string()[0], '.');
+}
+
+TEST(Commit, KilledFirstWriterCanBeRepeated) {
+  TemporaryFolder folder;
+  writeLarge(folder / "t", 60);
+  for (int round = 0; round < 20; ++round) {
+    std::string dataset = folder / ("d" + std::to_string(round));
+    pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0)
+      _exit(packDataset(folder / "t", dataset, makeCopyFormat()) ? 0 : 1);
+    usleep(static_cast<useconds_t>(round) * 900);
+    kill(child, SIGKILL);
+    int status = 0;
+    waitpid(child, &status, 0);
+    pack(folder / "t", dataset);
+    EXPECT_TRUE(isSound(dataset));
+  }
+}
+
+TEST(Commit, OfTwoWritersOneIsTold) {
+  TemporaryFolder folder;
+  writeCorpus(folder / "s");
+  Result<Transaction> first = Transaction::begin(folder / "d");
+  ASSERT_TRUE(bool(first));
+  Result<PackReport> second =
+      packDataset(folder / "s", folder / "d", makeCopyFormat());
+  ASSERT_FALSE(bool(second));
+  EXPECT_NE(second.error().message.find("another process is writing"),
+            std::string::npos)
+      << second.error().message;
+}
+
+TEST(Commit, LinkDecidesWhereLocksDoNotReach) {
+  TemporaryFolder folder;
+  Result<Transaction> transaction = Transaction::begin(folder / "d");
+  ASSERT_TRUE(bool(transaction));
+  write(folder / "d/versions/1.json", "the other writer's");
+  Manifest manifest;
+  manifest.version = transaction->nextVersion();
+  manifest.plan.name = "x";
+  Outcome outcome = transaction->commit(manifest);
+  ASSERT_FALSE(bool(outcome));
+  EXPECT_NE(outcome.error().message.find("another writer"), std::string::npos);
+  EXPECT_EQ(tree(folder / "d/versions")["1.json"], "the other writer's");
+}
+
+TEST(Commit, NoSpaceLeavesNothingHalfWritten) {
+  TemporaryFolder folder;
+  writeCorpus(folder / "s");
+  writeLarge(folder / "t", 60);
+  pack(folder / "s", folder / "d");
+  auto before = tree(folder / "d");
+  pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    signal(SIGXFSZ, SIG_IGN); // Writes beyond the limit fail with EFBIG.
+    rlimit limit = {3000, 3000};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    Result<PackReport> report =
+        packDataset(folder / "t", folder / "d", makeCopyFormat());
+    bool told = !report && report.error().message.find("free some space") !=
+                               std::string::npos;
+    Result<PackReport> fresh =
+        packDataset(folder / "t", folder / "fresh", makeCopyFormat());
+    _exit(told && !fresh && !std::filesystem::exists(folder / "fresh") ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  EXPECT_TRUE(tree(folder / "d") == before);
+}
+
+TEST(Commit, DamagedShardIsReplacedByPackingAgain) {
+  TemporaryFolder folder;
+  writeCorpus(folder / "s");
+  pack(folder / "s", folder / "d");
+  auto shards = tree(folder / "d/shards");
+  std::string damaged = shards.begin()->second;
+  damaged[damaged.size() / 2] ^= 1;
+  write((folder / "d/shards/") + shards.begin()->first, damaged);
+  EXPECT_FALSE(isSound(folder / "d"));
+  pack(folder / "s", folder / "d");
+  EXPECT_TRUE(isSound(folder / "d"));
+  EXPECT_TRUE(tree(folder / "d/shards") == shards);
+}

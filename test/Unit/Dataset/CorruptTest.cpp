@@ -1,0 +1,95 @@
+//===- CorruptTest.cpp - Every flip and every cut ----------------------
+//---===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// In a tiny dataset every single bit of every file is flipped and every length
+// cut: checking must tell each time, and export must never hand out other
+// bytes.
+//
+//===----------------------------------------------------------------------===//
+
+#include "TestCorpus.h"
+
+#include "smmil/Dataset/Export.h"
+
+using namespace smmil;
+using namespace smmil::test;
+
+namespace {
+
+class Corrupt : public ::testing::TestWithParam<Layout::Index> {
+protected:
+  void SetUp() override {
+    write(folder / "s/sheets.jsonl",
+          "{\"id\": \"a\", \"segments\": [{\"type\": \"text\", \"text\": "
+          "\"some words\"}, {\"type\": \"image\", \"path\": "
+          "\"m/a.png\"}]}\n{\"id\": \"b\", \"segments\": []}\n");
+    write(folder / "s/m/a.png", smallPng(3, 2));
+    write(folder / "s/m/none", std::string_view());
+    Format format = makeCopyFormat();
+    format.layout.index = GetParam();
+    format.provenance = "module {}";
+    pack(folder / "s", folder / "d", format);
+    source = tree(folder / "s");
+  }
+
+  /// Checks the damaged dataset; true if the damage was told everywhere.
+  bool isTold() {
+    Result<Dataset> dataset = Dataset::open(folder / "d");
+    if (!dataset)
+      return true;
+    Result<DatasetCheck> check = dataset->check(1);
+    std::filesystem::remove_all(folder / "x");
+    Result<ExportReport> report = exportSource(*dataset, folder / "x");
+    bool wrong = report && tree(folder / "x") != source;
+    return !check && !wrong;
+  }
+
+  TemporaryFolder folder;
+  std::map<std::string, std::string> source;
+};
+
+} // namespace
+
+TEST_P(Corrupt, EveryFlippedBitIsTold) {
+  ASSERT_FALSE(isTold());
+  for (const auto &[name, content] : tree(folder / "d")) {
+    for (size_t at = 0; at < content.size(); ++at)
+      for (int bit = 0; bit < 8; ++bit) {
+        std::string bad = content;
+        bad[at] = static_cast<char>(bad[at] ^ (1 << bit));
+        write((folder / "d/") + name, bad);
+        ASSERT_TRUE(isTold()) << name << " byte " << at << " bit " << bit;
+      }
+    write((folder / "d/") + name, content);
+  }
+  EXPECT_FALSE(isTold());
+}
+
+TEST_P(Corrupt, EveryCutAndEveryExtensionIsTold) {
+  for (const auto &[name, content] : tree(folder / "d")) {
+    for (size_t size = 0; size < content.size(); ++size) {
+      write((folder / "d/") + name, content.substr(0, size));
+      ASSERT_TRUE(isTold()) << name << " cut to " << size;
+    }
+    write((folder / "d/") + name, content + '\0');
+    EXPECT_TRUE(isTold()) << name << " made longer";
+    std::filesystem::remove((folder / "d/") + name);
+    EXPECT_TRUE(isTold()) << name << " removed";
+    write((folder / "d/") + name, content);
+  }
+  EXPECT_FALSE(isTold());
+}
+
+INSTANTIATE_TEST_SUITE_P(Index, Corrupt,
+                         ::testing::Values(Layout::Index::DeltaPacked,
+                                           Layout::Index::FixedStride),
+                         [](const auto &info) {
+                           return info.param == Layout::Index::DeltaPacked
+                                      ? "DeltaPacked"
+                                      : "FixedStride";
+                         });

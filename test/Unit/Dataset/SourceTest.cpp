@@ -1,0 +1,132 @@
+//===- SourceTest.cpp - Reading source folders -------------------------
+//---===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What a source holds, and every kind of bad source.
+//
+//===----------------------------------------------------------------------===//
+
+#include "TestCorpus.h"
+
+#include "smmil/Dataset/Source.h"
+
+using namespace smmil;
+using namespace smmil::test;
+
+/// The error for a folder with this sheets.jsonl, or "" if it loads.
+static std::string errorFor(const TemporaryFolder &folder,
+                            std::string_view sheets) {
+  write(folder / "s/sheets.jsonl", sheets);
+  Result<Source> source = loadSource(folder / "s");
+  return source ? "" : source.error().message;
+}
+
+static bool has(const std::string &text, const std::string &part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(Source, ReadsEverything) {
+  TemporaryFolder folder;
+  writeCorpus(folder / "s");
+  Result<Source> source = loadSource(folder / "s/");
+  ASSERT_TRUE(bool(source)) << source.error().message;
+  ASSERT_EQ(source->sheets.size(), 6u);
+  EXPECT_EQ(source->sheets[0].line, 2u);
+  EXPECT_EQ(source->sheets[1].id, "b2");
+  EXPECT_EQ(source->sheets[2].line, 5u);
+  EXPECT_EQ(source->files.size(), 8u);
+  EXPECT_EQ(source->media.size(), 7u); // a.png and copy.png are equal.
+  EXPECT_EQ(source->directories, std::vector<std::string>{"void"});
+  EXPECT_EQ(source->sheets[1].segments[1].text,
+            "caf\xC3\xA9 caf\xC3\xA9 \xC3\xA9");
+  uint64_t at = 0;
+  for (const SourceSheet &sheet : source->sheets) {
+    EXPECT_EQ(sheet.begin, at);
+    at = sheet.end;
+  }
+  EXPECT_EQ(source->tail, at);
+  EXPECT_FALSE(source->files[0].referenced && source->files[7].referenced);
+}
+
+TEST(Source, EmptyFileIsASourceWithoutSheets) {
+  TemporaryFolder folder;
+  EXPECT_EQ(errorFor(folder, ""), "");
+  EXPECT_EQ(errorFor(folder, "\n \n"), "");
+}
+
+TEST(Source, NoSuchFolder) {
+  TemporaryFolder folder;
+  Result<Source> source = loadSource(folder / "nowhere");
+  ASSERT_FALSE(bool(source));
+  EXPECT_TRUE(has(source.error().message, "nowhere: no such folder"));
+}
+
+TEST(Source, FolderWithoutSheets) {
+  TemporaryFolder folder;
+  write(folder / "s/x", "x");
+  Result<Source> source = loadSource(folder / "s");
+  ASSERT_FALSE(bool(source));
+  EXPECT_TRUE(has(source.error().message, "sheets.jsonl: no such file"));
+}
+
+TEST(Source, TornLine) {
+  TemporaryFolder folder;
+  std::string error = errorFor(
+      folder, "{\"id\": \"a\", \"segments\": []}\n{\"id\": \"b\", \"se");
+  EXPECT_TRUE(has(error, "sheets.jsonl:2: not valid JSON")) << error;
+}
+
+TEST(Source, MissingMedium) {
+  TemporaryFolder folder;
+  std::string error = errorFor(
+      folder,
+      R"({"segments": [{"type": "text", "text": ""}, {"type": "image", "path": "media/gone.png"}]})");
+  EXPECT_TRUE(has(error, "sheets.jsonl:1: segment 2: \"media/gone.png\""))
+      << error;
+}
+
+TEST(Source, PathThatLeavesTheFolder) {
+  TemporaryFolder folder;
+  write(folder / "outside", "x");
+  for (const char *path :
+       {"../outside", "/etc/passwd", "a/../../outside", ".."}) {
+    std::string error =
+        errorFor(folder, R"({"segments": [{"type": "image", "path": ")" +
+                             std::string(path) + "\"}]}");
+    EXPECT_TRUE(has(error, "leaves the folder")) << error;
+  }
+  std::string error = errorFor(
+      folder, R"({"segments": [{"type": "image", "path": "a\u0000b"}]})");
+  EXPECT_TRUE(has(error, "is no path")) << error;
+}
+
+TEST(Source, SymbolicLinks) {
+  TemporaryFolder folder;
+  write(folder / "outside", "x");
+  write(folder / "s/inside", "y");
+  std::filesystem::create_symlink("inside", folder / "s/link");
+  EXPECT_EQ(errorFor(folder, ""), "");
+  std::filesystem::create_symlink("../outside", folder / "s/out");
+  EXPECT_TRUE(has(errorFor(folder, ""), "s/out: symbolic link that leaves"));
+  std::filesystem::remove(folder / "s/out");
+  std::filesystem::create_symlink("nothing", folder / "s/dangling");
+  EXPECT_TRUE(has(errorFor(folder, ""), "leads nowhere"));
+  std::filesystem::remove(folder / "s/dangling");
+  std::filesystem::create_directory_symlink(".", folder / "s/loop");
+  EXPECT_TRUE(has(errorFor(folder, ""), "link to a folder"));
+}
+
+TEST(Source, NoticesChanges) {
+  TemporaryFolder folder;
+  writeCorpus(folder / "s");
+  Result<Source> source = loadSource(folder / "s");
+  ASSERT_TRUE(bool(source));
+  write(folder / "s/media/a.png", "changed");
+  Result<Bytes> bytes = source->read(0);
+  ASSERT_FALSE(bool(bytes));
+  EXPECT_TRUE(has(bytes.error().message, "changed while"));
+}

@@ -1,0 +1,274 @@
+//===- EmitCodecTest.cpp - Emitted codecs, compiled and run ---------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One codec with every chain is emitted, built and loaded once; its decoders
+// must give the bytes of the universal decoder on every instruction set, with
+// and without Halide, and survive what is not an item.
+//
+//===----------------------------------------------------------------------===//
+#include "TestFormat.h"
+
+#include "smmil/Runtime/Decoder.h"
+#include "smmil/Target/Cpp/BuildCodec.h"
+
+#include <cstring>
+#include <filesystem>
+
+using namespace smmil;
+using namespace smmil::test;
+
+namespace {
+
+EmissionOptions testOptions() {
+  EmissionOptions options;
+  options.name = "every_chain";
+  options.origin = "every_chain.mlir";
+  options.halideOptions.cacheDir =
+      (std::filesystem::temp_directory_path() / "smmil-emit-test").string();
+  return options;
+}
+
+/// Everything that the tests share; built on first use.
+struct Shared {
+  Format format = makeFormat();
+  Decoder universal;
+  std::optional<EmittedCodec> codec;
+  std::string error;
+
+  Shared() {
+    Status status = Decoder::create(format.plan, universal);
+    if (!status.isOk()) {
+      error = status.message();
+      return;
+    }
+    Result<EmittedCodec> built = buildAndLoad(format, "", testOptions());
+    if (built)
+      codec = *built;
+    else
+      error = built.error().message;
+  }
+
+  static Shared &get() {
+    static Shared shared;
+    return shared;
+  }
+};
+
+class EmittedCodecTest : public testing::Test {
+protected:
+  void SetUp() override {
+    ASSERT_TRUE(Shared::get().codec) << Shared::get().error;
+  }
+  void TearDown() override {
+    if (Shared::get().codec)
+      (void)codec().select("auto", haveHalide());
+  }
+  static const Format &format() { return Shared::get().format; }
+  static const Decoder &universal() { return Shared::get().universal; }
+  static EmittedCodec &codec() { return *Shared::get().codec; }
+
+  /// Bits of a value at a step, by the library's encoder.
+  static Bytes encode(uint32_t f, uint32_t c, const Value &value, int step) {
+    std::unique_ptr<ItemEncoder> encoder;
+    Bytes bits;
+    Status status = ItemEncoder::create(format().plan, format().plan.fields[f],
+                                        format().encodings[f].cases[c],
+                                        value.source(), encoder);
+    EXPECT_TRUE(status.isOk()) << status.message();
+    if (status.isOk())
+      status = encoder->encode(step, bits);
+    EXPECT_TRUE(status.isOk()) << status.message();
+    return bits;
+  }
+
+  /// Runs `check` on every case but copy, with a name for messages.
+  template <typename Check> static void forEachCase(const Check &check) {
+    for (uint32_t f = 0; f < format().plan.fields.size(); ++f) {
+      std::vector<Value> values = makeValues(f);
+      for (uint32_t c = 1; c < format().plan.fields[f].cases.size(); ++c) {
+        SCOPED_TRACE(format().plan.fields[f].name + "/" +
+                     format().plan.fields[f].cases[c].name);
+        check(f, c, values);
+      }
+    }
+  }
+
+  /// Decodes with both decoders; they must agree on everything.
+  static void compare(uint32_t f, uint32_t c, const Bytes &bits) {
+    ItemInfo expected, found;
+    Status status = universal().info(f, c, bits, expected);
+    Status emitted = codec().info(f, c, bits, found);
+    ASSERT_EQ(status.isOk(), emitted.isOk()) << status.message();
+    if (!status.isOk())
+      return;
+    ASSERT_EQ(expected.outputBytes, found.outputBytes);
+    ASSERT_EQ(expected.isSource, found.isSource);
+    Bytes want(expected.outputBytes), have(found.outputBytes);
+    Bytes wantSpace(expected.workspaceBytes), haveSpace(found.workspaceBytes);
+    status = universal().decode(f, c, bits, want, wantSpace);
+    emitted = codec().decode(f, c, bits, have, haveSpace);
+    ASSERT_EQ(status.isOk(), emitted.isOk()) << status.message();
+    if (status.isOk()) {
+      ASSERT_EQ(want, have);
+    }
+    const ItemFrame &frame = format().plan.fields[f].frame;
+    if (frame.width == 0 || expected.isSource)
+      return;
+    size_t floats = size_t(3) * size_t(frame.width) * size_t(frame.height);
+    std::vector<float> wantTensor(floats), haveTensor(floats);
+    status = universal().decodeTensor(f, c, bits, wantTensor, wantSpace);
+    emitted = codec().decodeTensor(f, c, bits, haveTensor, haveSpace);
+    ASSERT_EQ(status.isOk(), emitted.isOk()) << status.message();
+    if (status.isOk()) {
+      ASSERT_EQ(0, std::memcmp(wantTensor.data(), haveTensor.data(),
+                               floats * sizeof(float)));
+    }
+  }
+
+  /// Selects every copy of the decoders that this machine runs.
+  template <typename Check> static int forEachVariant(const Check &check) {
+    int count = 0;
+    for (const char *isa : {"portable", "avx2"})
+      for (bool halide : {false, true}) {
+        if (!codec().select(isa, halide).isOk())
+          continue;
+        SCOPED_TRACE(std::string(isa) + (halide ? " with Halide" : ""));
+        check();
+        ++count;
+      }
+    return count;
+  }
+};
+
+TEST_F(EmittedCodecTest, DescribesItself) {
+  EXPECT_EQ(planHash(format().plan), codec().planHash());
+  ASSERT_EQ(4u, codec().fieldCount());
+  EXPECT_EQ("image", codec().fieldName(0));
+  EXPECT_EQ("boxes", codec().fieldName(3));
+  ASSERT_EQ(4u, codec().caseCount(0));
+  EXPECT_EQ("lossless", codec().caseName(0, 3));
+  EXPECT_EQ(0u, codec().caseCount(99));
+  EXPECT_EQ("", codec().caseName(0, 99));
+}
+
+TEST_F(EmittedCodecTest, DecodesAsTheUniversalDecoderOnEveryVariant) {
+  int variants = forEachVariant([&] {
+    forEachCase([&](uint32_t f, uint32_t c, const std::vector<Value> &values) {
+      for (const Value &value : values)
+        for (int step = 0; step < (f == 0 && c == 1 ? 6 : 1); ++step)
+          compare(f, c, encode(f, c, value, step));
+    });
+  });
+#if defined(__x86_64__)
+  EXPECT_GE(variants, haveHalide() ? 2 : 1);
+#else
+  EXPECT_EQ(variants, 1);
+#endif
+}
+
+TEST_F(EmittedCodecTest, CallsHalideKernelsWhereTheyAreBuilt) {
+  if (!haveHalide())
+    GTEST_SKIP() << "this build has no Halide";
+#if defined(__x86_64__)
+  ASSERT_TRUE(codec().select("auto", true).isOk());
+  EXPECT_TRUE(codec().usesHalide());
+  ASSERT_TRUE(codec().select("auto", false).isOk());
+  EXPECT_FALSE(codec().usesHalide());
+#endif
+}
+
+TEST_F(EmittedCodecTest, EncodesTheBytesOfTheLibrary) {
+  forEachCase([&](uint32_t f, uint32_t c, const std::vector<Value> &values) {
+    ASSERT_GE(codec().stepCount(f, c), 1u);
+    for (const Value &value : values)
+      for (uint32_t step = 0; step < codec().stepCount(f, c); ++step) {
+        Bytes bits;
+        Status status = codec().encode(f, c, step, value.source(), bits);
+        ASSERT_TRUE(status.isOk()) << status.message();
+        ASSERT_EQ(encode(f, c, value, int(step)), bits);
+      }
+  });
+}
+
+TEST_F(EmittedCodecTest, CopiesSources) {
+  Value value = makeText(3);
+  compare(0, 0, value.bytes);
+  compare(2, 0, value.bytes);
+  compare(0, 0, {});
+}
+
+TEST_F(EmittedCodecTest, AgreesOnEveryCutLength) {
+  forEachCase([&](uint32_t f, uint32_t c, const std::vector<Value> &values) {
+    Bytes bits = encode(f, c, values[0], 0);
+    const size_t stride = bits.size() / 64 + 1;
+    for (size_t length = 0; length < bits.size(); length += stride) {
+      SCOPED_TRACE("length " + std::to_string(length));
+      Bytes cut(bits.begin(), bits.begin() + long(length));
+      ASSERT_NO_FATAL_FAILURE(compare(f, c, cut));
+    }
+  });
+}
+
+TEST_F(EmittedCodecTest, AgreesOnFlippedBytes) {
+  forEachCase([&](uint32_t f, uint32_t c, const std::vector<Value> &values) {
+    Bytes bits = encode(f, c, values[1], 0);
+    const size_t stride = bits.size() / 64 + 1;
+    for (size_t at = 0; at < bits.size(); at += stride) {
+      SCOPED_TRACE("byte " + std::to_string(at));
+      Bytes flipped = bits;
+      flipped[at] ^= 0x55;
+      ASSERT_NO_FATAL_FAILURE(compare(f, c, flipped));
+    }
+  });
+}
+
+TEST_F(EmittedCodecTest, RefusesWrongBuffersAndIndices) {
+  Bytes bits = encode(0, 1, makeImage(kWidth, kHeight, 1), 0);
+  ItemInfo info;
+  ASSERT_TRUE(codec().info(0, 1, bits, info).isOk());
+  Bytes output(info.outputBytes), workspace(info.workspaceBytes);
+  auto code = [&](Bytes &out, Bytes &space) {
+    return codec().decode(0, 1, bits, out, space).code();
+  };
+  EXPECT_EQ(StatusCode::Ok, code(output, workspace));
+  Bytes small(info.outputBytes - 1), little(8);
+  EXPECT_EQ(StatusCode::BufferTooSmall, code(small, workspace));
+  EXPECT_EQ(StatusCode::BufferTooSmall, code(output, little));
+  EXPECT_EQ(StatusCode::InvalidArgument,
+            codec().decode(9, 0, bits, output, workspace).code());
+  EXPECT_EQ(StatusCode::InvalidArgument, codec().info(0, 9, bits, info).code());
+  EXPECT_EQ(StatusCode::InvalidArgument,
+            codec().select("no-such-isa", false).code());
+  Bytes none;
+  EXPECT_EQ(StatusCode::InvalidArgument,
+            codec()
+                .encode(0, 1, 999, makeImage(kWidth, kHeight, 1).source(), none)
+                .code());
+  EXPECT_EQ(StatusCode::InvalidArgument,
+            codec().encode(0, 1, 0, makeImage(8, 8, 1).source(), none).code());
+}
+
+TEST_F(EmittedCodecTest, TimesItsStages) {
+  Bytes bits = encode(0, 1, makeImage(kWidth, kHeight, 1), 0);
+  ItemInfo info;
+  ASSERT_TRUE(codec().info(0, 1, bits, info).isOk());
+  Bytes tensor(size_t(3) * kWidth * kHeight * sizeof(float));
+  Bytes workspace(info.workspaceBytes);
+  SmmilStageTimes times = {};
+  ASSERT_TRUE(codec().decodeTimed(0, 1, bits, tensor, workspace, times).isOk());
+  EXPECT_GT(times.entropy, 0u);
+  EXPECT_GT(times.inverse, 0u);
+  EXPECT_GT(times.finish, 0u);
+}
+
+TEST_F(EmittedCodecTest, IsKeptAndFoundAgain) {
+  Result<EmittedCodec> again = buildAndLoad(format(), "", testOptions());
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(codec().path(), again->path());
+}
+
+} // namespace

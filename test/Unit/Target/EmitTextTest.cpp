@@ -1,0 +1,138 @@
+//===- EmitTextTest.cpp - What the emitter prints -------------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Properties of the emitted text that need no compiler: it is repeatable,
+// complete, knows no plan, and what cannot be emitted is an error.
+//
+//===----------------------------------------------------------------------===//
+#include "TestFormat.h"
+
+#include "smmil/Target/Cpp/EmitCodec.h"
+
+#include <filesystem>
+#include <fstream>
+
+using namespace smmil;
+using namespace smmil::test;
+
+namespace {
+
+const EmittedFile *find(const EmittedSource &source, const std::string &path) {
+  for (const EmittedFile &file : source.files)
+    if (file.path == path)
+      return &file;
+  return nullptr;
+}
+
+TEST(EmitText, SameFormatSameText) {
+  Format format = makeFormat();
+  EmissionOptions options;
+  options.name = "Every Chain";
+  Result<EmittedSource> first = emitCodec(format, options);
+  ASSERT_TRUE(first) << first.error().message;
+  Result<EmittedSource> second = emitCodec(makeFormat(), options);
+  ASSERT_TRUE(second) << second.error().message;
+  EXPECT_EQ("every_chain", first->name);
+  ASSERT_EQ(first->files.size(), second->files.size());
+  for (size_t i = 0; i < first->files.size(); ++i) {
+    EXPECT_EQ(first->files[i].path, second->files[i].path);
+    EXPECT_EQ(first->files[i].content, second->files[i].content);
+  }
+}
+
+TEST(EmitText, NothingInsideKnowsPlans) {
+  Result<EmittedSource> source = emitCodec(makeFormat());
+  ASSERT_TRUE(source) << source.error().message;
+  for (const EmittedFile &file : source->files) {
+    for (const char *foreign : {"Runtime/Plan.h", "Runtime/Decoder.h",
+                                "Runtime/Encoder.h", "PlanChain"})
+      EXPECT_EQ(std::string::npos, file.content.find(foreign))
+          << file.path << " mentions " << foreign;
+  }
+  EXPECT_FALSE(find(*source, "runtime/smmil/Runtime/Plan.h"));
+}
+
+TEST(EmitText, HasKernelsOnlyWhenAsked) {
+  EmissionOptions options;
+  options.halide = false;
+  Result<EmittedSource> source = emitCodec(makeFormat(), options);
+  ASSERT_TRUE(source) << source.error().message;
+  EXPECT_TRUE(source->kernels.empty());
+  EXPECT_EQ(std::string::npos,
+            find(*source, "decode.cpp")->content.find("halide"));
+}
+
+TEST(EmitText, OddNamesBecomeIdentifiers) {
+  FormatBuilder builder;
+  builder.addField("weird \"name\"\\\n", Modality::Video);
+  builder.addField("int", Modality::Text);
+  builder.addField("int", Modality::Text);
+  EmissionOptions options;
+  options.name = "3rd namespace!";
+  options.origin = "a \\\nb.mlir";
+  Result<EmittedSource> source = emitCodec(builder.format, options);
+  ASSERT_TRUE(source) << source.error().message;
+  EXPECT_EQ("codec_3rd_namespace", source->name);
+  for (const EmittedFile &file : source->files)
+    if (file.path.find('/') == std::string::npos) {
+      EXPECT_EQ(std::string::npos, file.content.find("\\\nb"))
+          << file.path << " continues a comment line";
+    }
+}
+
+TEST(EmitText, UnknownChainIsAnErrorThatNamesFieldAndCase) {
+  FormatBuilder builder;
+  builder.addField("image", Modality::Image);
+  PlanChain chain = {"odd", {{OpCode::Delta, {}, -1}, {OpCode::Copy, {}, -1}}};
+  builder.field().cases.push_back(chain);
+  builder.format.encodings.back().cases.push_back(chain);
+  Result<EmittedSource> source = emitCodec(builder.format);
+  ASSERT_FALSE(source);
+  EXPECT_NE(std::string::npos,
+            source.error().message.find("field `image`, case `odd`"))
+      << source.error().message;
+}
+
+TEST(EmitText, UntrainedTablesAreAnError) {
+  Format format = makeFormat();
+  format.plan.fields[0].cases[1].ops[0].table = -1;
+  Result<EmittedSource> source = emitCodec(format);
+  ASSERT_FALSE(source);
+  EXPECT_NE(std::string::npos, source.error().message.find("not trained"));
+}
+
+TEST(EmitText, DamagedTablesAreAnError) {
+  Format format = makeFormat();
+  auto &table = format.plan.tables[static_cast<size_t>(
+      format.plan.fields[0].cases[1].ops[0].table)];
+  table.resize(table.size() / 2);
+  EXPECT_FALSE(emitCodec(format));
+}
+
+TEST(EmitText, MissingEncodeChainsAreAnError) {
+  Format format = makeFormat();
+  format.encodings.pop_back();
+  EXPECT_FALSE(emitCodec(format));
+  format = makeFormat();
+  format.encodings[0].cases.pop_back();
+  EXPECT_FALSE(emitCodec(format));
+}
+
+TEST(EmitText, WritesNothingOverAFile) {
+  namespace fs = std::filesystem;
+  fs::path path = fs::temp_directory_path() / "smmil-emit-is-a-file";
+  std::ofstream(path) << "mine";
+  EmissionOptions options;
+  options.halide = false;
+  Result<WrittenCodec> written =
+      writeCodec(makeFormat(), path.string(), options);
+  EXPECT_FALSE(written);
+  EXPECT_EQ(4u, fs::file_size(path));
+  fs::remove(path);
+}
+
+} // namespace

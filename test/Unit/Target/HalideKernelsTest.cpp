@@ -1,0 +1,103 @@
+//===- HalideKernelsTest.cpp - Kernels and their cache --------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Printing, compiling and caching of Halide kernels, and processes.
+//
+//===----------------------------------------------------------------------===//
+#include "smmil/Target/Halide/HalideKernels.h"
+#include "smmil/Target/Subprocess.h"
+
+#include <filesystem>
+#include <gtest/gtest.h>
+
+using namespace smmil;
+
+namespace {
+
+HalideKernel testKernel() {
+  return {HalideKernel::Kind::ImageTensor, "my_tensor", 64, 48, 1};
+}
+
+TEST(HalideKernels, PrintsSizesAsDefaults) {
+  std::string text = printHalideGenerator(testKernel());
+  EXPECT_NE(std::string::npos, text.find("{\"width\", 64}"));
+  EXPECT_NE(std::string::npos, text.find("{\"height\", 48}"));
+  EXPECT_NE(std::string::npos, text.find("void generate()"));
+  EXPECT_NE(std::string::npos, text.find("void schedule()"));
+}
+
+TEST(HalideKernels, SuitsEvenFramesOfAVector) {
+  EXPECT_TRUE(suitsHalide(32, 1));
+  EXPECT_TRUE(suitsHalide(336, 336));
+  EXPECT_FALSE(suitsHalide(30, 30));
+  EXPECT_FALSE(suitsHalide(101, 64));
+  EXPECT_FALSE(suitsHalide(0, 0));
+}
+
+TEST(HalideKernels, CompilesOnceAndThenReads) {
+  if (!haveHalide())
+    GTEST_SKIP() << "this build has no Halide";
+  namespace fs = std::filesystem;
+  HalideOptions options;
+  options.cacheDir =
+      (fs::temp_directory_path() / "smmil-kernel-cache").string();
+  fs::remove_all(options.cacheDir);
+  Result<std::vector<HalideFile>> first =
+      compileHalideKernels({testKernel()}, options);
+  ASSERT_TRUE(first) << first.error().message;
+  ASSERT_EQ(2 * halideTargets().size(), first->size());
+  // A helper that is not there is not asked for what the cache holds.
+  options.generator = "/no/such/helper";
+  Result<std::vector<HalideFile>> second =
+      compileHalideKernels({testKernel()}, options);
+  ASSERT_TRUE(second) << second.error().message;
+  for (size_t i = 0; i < first->size(); ++i) {
+    EXPECT_EQ((*first)[i].name, (*second)[i].name);
+    EXPECT_EQ((*first)[i].content, (*second)[i].content);
+  }
+  fs::remove_all(options.cacheDir);
+}
+
+TEST(HalideKernels, MissingHelperIsAnErrorThatSaysWhatToDo) {
+  namespace fs = std::filesystem;
+  HalideOptions options;
+  options.cacheDir = (fs::temp_directory_path() / "smmil-no-cache").string();
+  options.generator = "/no/such/helper";
+  Result<std::vector<HalideFile>> files =
+      compileHalideKernels({testKernel()}, options);
+  ASSERT_FALSE(files);
+  EXPECT_NE(std::string::npos, files.error().message.find("--no-halide"));
+}
+
+TEST(Subprocess, CarriesMoreThanAPipeHolds) {
+  std::string input(1 << 20, 'x');
+  Result<ProcessOutcome> outcome = runProcess({"cat"}, input);
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  EXPECT_EQ(0, outcome->exitStatus);
+  EXPECT_EQ(input, outcome->output);
+}
+
+TEST(Subprocess, GivesTheStatusAndTheErrors) {
+  Result<ProcessOutcome> outcome =
+      runProcess({"sh", "-c", "echo bad >&2; exit 7"});
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  EXPECT_EQ(7, outcome->exitStatus);
+  EXPECT_EQ("bad\n", outcome->errors);
+}
+
+TEST(Subprocess, ChildThatDoesNotReadEndsNothing) {
+  Result<ProcessOutcome> outcome =
+      runProcess({"true"}, std::string(1 << 20, 'x'));
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  EXPECT_EQ(0, outcome->exitStatus);
+}
+
+TEST(Subprocess, MissingProgramIsAnError) {
+  EXPECT_FALSE(runProcess({"/no/such/program"}));
+}
+
+} // namespace

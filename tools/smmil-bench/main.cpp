@@ -1,0 +1,69 @@
+//===- main.cpp - Codec benchmarks ----------------------------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One subcommand per kind of medium.
+//
+//===----------------------------------------------------------------------===//
+#include "Photo.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <exception>
+
+int main(int argc, char **argv) {
+  CLI::App app("Measures SMMIL's codecs against common libraries.");
+  app.require_subcommand(1);
+
+  smmil::bench::PhotoOptions photo;
+  CLI::App *command = app.add_subcommand(
+      "photo", "Full-size photos to RGB, against libjpeg-turbo at equal PSNR; "
+               "tables are trained on the other folds.");
+  command->add_option("--images", photo.images, "Folder of photos (PNG, ...)")
+      ->required()
+      ->check(CLI::ExistingDirectory);
+  command->add_option("--folds", photo.folds, "Number of folds")
+      ->check(CLI::Range(2, 64))
+      ->capture_default_str();
+  command->add_option("--quality", photo.quality, "Quality of the JPEG rival")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  command->add_option("--repeats", photo.repeats, "Timed runs of every image")
+      ->check(CLI::Range(7, 1000))
+      ->capture_default_str();
+  command
+      ->add_option("--shape", photo.shape,
+                   "Quantiser matrices: 0 flat to 100 as JPEG's")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
+  command
+      ->add_option("--chroma", photo.chroma, "Chroma step in percent of luma's")
+      ->check(CLI::Range(10, 400))
+      ->capture_default_str();
+  command
+      ->add_option("--lambda", photo.lambda,
+                   "Weight of the rate in 1/1024, 0 = off")
+      ->check(CLI::Range(0, 4096))
+      ->capture_default_str();
+  command->add_option("--lanes", photo.lanes, "Lanes of the entropy coder")
+      ->check(CLI::IsMember({4, 8, 16, 32}))
+      ->capture_default_str();
+  command
+      ->add_option("--codec", photo.codec,
+                   "emitted (built for each fold) or library")
+      ->check(CLI::IsMember({"emitted", "library"}))
+      ->capture_default_str();
+  command->add_flag("--json", photo.json, "Print JSON");
+  CLI11_PARSE(app, argc, argv);
+
+  try {
+    return smmil::bench::runPhoto(photo);
+  } catch (const std::exception &error) {
+    std::fprintf(stderr, "smmil-bench: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,98 @@
+//===- build.cpp - smmil build: a format as C++ ---------------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Emits the codec of a format as a folder of C++ and Halide kernels that builds
+// with a compiler and CMake alone; with --compile also builds it.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/smmil/Command.h"
+
+#include "smmil/Conversion/ModuleToFormat.h"
+#include "smmil/Support/ThreadTime.h"
+#include "smmil/Target/Cpp/EmitCodec.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+namespace smmil::tool {
+
+namespace {
+
+struct Options {
+  std::string format, output, name;
+  bool compile = false, noHalide = false, json = false;
+};
+
+int run(const Options &options) {
+  int64_t start = wallNanoseconds();
+  Result<Format> format = loadFormat(options.format);
+  if (!format)
+    return fail(format.error());
+  EmissionOptions emission;
+  emission.name = options.name;
+  emission.origin = std::filesystem::path(options.format).filename().string();
+  emission.halide = !options.noHalide;
+  Result<WrittenCodec> written = writeCodec(*format, options.output, emission);
+  if (!written)
+    return fail(written.error());
+  double seconds = double(wallNanoseconds() - start) * 1e-9;
+
+  nlohmann::ordered_json report;
+  report["folder"] = written->folder;
+  report["files"] = written->files;
+  report["halide_kernels"] = written->halideKernels;
+  report["seconds"] = seconds;
+  report["kernel_seconds"] = written->kernelSeconds;
+  if (options.compile) {
+    Result<std::string> library =
+        compileCodec(options.output, options.output + "/build");
+    if (!library)
+      return fail(library.error());
+    report["library"] = *library;
+  }
+  if (options.json) {
+    std::printf("%s\n", report.dump(2).c_str());
+    return 0;
+  }
+  std::printf("%s: %zu files, %zu Halide objects, %.2f s\n",
+              written->folder.c_str(), written->files, written->halideKernels,
+              seconds);
+  if (options.compile)
+    std::printf("%s\n", report["library"].get<std::string>().c_str());
+  return 0;
+}
+
+Action declare(CLI::App &app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("FORMAT", options->format,
+                 "The format.mlir that `smmil design` wrote")
+      ->required();
+  app.add_option("-o,--output", options->output, "Folder to write")->required();
+  app.add_option("--name", options->name, "Name and namespace of the codec");
+  app.add_flag("--compile", options->compile,
+               "Also build it with CMake, in the folder's build/");
+  app.add_flag("--no-halide", options->noHalide,
+               "Leave out the Halide kernels; the C++ ones do the same");
+  app.add_flag("--json", options->json, "Print what was written as JSON");
+  return [options] { return run(*options); };
+}
+
+const RegisterCommand
+    kCommand({"build", "Emit the codec of a format as C++ and Halide kernels",
+              "Examples:\n"
+              "  smmil build format.mlir -o codec\n"
+              "  smmil build format.mlir -o codec --compile --json\n",
+              80, declare});
+
+} // namespace
+
+} // namespace smmil::tool

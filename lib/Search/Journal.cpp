@@ -111,21 +111,23 @@ Result<Journal> Journal::replay(const std::string &path) {
 }
 
 json Journal::header() const {
-  if (recorded.empty())
-    return nullptr;
-  return json::parse(recorded[0], nullptr, false);
+  for (const std::string &line : recorded) {
+    json value = json::parse(line, nullptr, false);
+    if (value.is_object() && value.contains("smmil"))
+      return value;
+  }
+  return nullptr;
 }
 
 Outcome Journal::add(const json &line) {
   std::string text = line.dump(-1, ' ', false, json::error_handler_t::replace);
   if (next < recorded.size()) {
     if (recorded[next] != text) {
-      std::string what = next == 0 ? "was written for another request (other "
-                                     "dataset, specs, seed or strategy)"
-                                   : "does not continue like this run";
       return usageError(
-          file + ":" + std::to_string(next + 1) + ": the journal " + what +
-          "; give another file or the same request\n  recorded: " +
+          file + ":" + std::to_string(next + 1) +
+          ": the journal was written for another request (other dataset, "
+          "specs, seed, budget or strategy); give another file or the same "
+          "request\n  recorded: " +
           recorded[next].substr(0, 400) +
           "\n  now:      " + text.substr(0, 400));
     }

@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// JSON lines, flushed one by one. The first holds what the run depends on
-// (problem, seed, strategy); then come component measurements (`part`), joint
-// measurements (`i`) and the choice. Measured figures are inputs of a run:
+// JSON lines, flushed one by one: what the run depends on (problem, seed,
+// strategy), component measurements (`part`), joint measurements (`i`) and the
+// choice. Measured figures are inputs of a run:
 // given them, everything else is a function of the seed. So a run that was cut
 // off continues by being run again with the recorded parts, and `--replay`
 // repeats a finished one without measuring anything. No wall-clock time goes
@@ -48,7 +48,7 @@ public:
   /// differs from the record is an error.
   static Result<Journal> replay(const std::string &path);
 
-  /// The first line as recorded, or null.
+  /// The recorded line that says what the run depends on, or null.
   nlohmann::json header() const;
 
   /// Appends `line`, or checks it against the line recorded at this place: a

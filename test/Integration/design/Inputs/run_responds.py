@@ -32,21 +32,20 @@ def layout_of(name, us):
 near, far = layout_of("near", 1), layout_of("far", 20000)
 check((near[0], far[0]) == ("split", "bundle"), f"request_us 1: {near}, 20000: {far}")
 
-# What a task values decides how often images are shown; the shards are the same.
-def present(image, word):
-    return lambda t: t.update(present={"every": 40, "images": [1, 2, 3], "image_weight": image, "word_weight": word})
+# What a task values decides how often images are shown: in a window of 1900 tokens three images leave room for one group of words,
+# while one image a group leaves room for three.
+context = spec("model", "context", lambda m: m.update(context=1900))
 
 
-def images_of(name, change):
-    d = design(dataset, OUT / f"{name}.mlir", task=spec("task", name, change))
-    return int(d["chosen"]["knobs"]["images"])
+def images_of(name, image, word):
+    def present(task):
+        task["present"] = {"every": 100, "images": [1, 2, 3], "image_weight": image, "word_weight": word}
+
+    d = design(dataset, OUT / f"{name}.mlir", task=spec("task", name + "-t", present), model=context, budget=80)
+    run("smmil", "pack", folder, OUT / name, "--format", OUT / f"{name}.mlir")
+    return int(d["chosen"]["knobs"]["images"]), (OUT / f"{name}.mlir").read_text().split("sheet.view @designed")[1][:200]
 
 
-short = spec("model", "short", lambda m: m.update(context=1400))
-def with_context(name, change):
-    d = design(dataset, OUT / f"{name}.mlir", task=spec("task", name, change), model=short)
-    return int(d["chosen"]["knobs"]["images"])
-
-
-caption, vqa = with_context("caption", present(1, 10)), with_context("vqa", present(4000, 1))
-check(caption < vqa, f"caption shows {caption} images a group, vqa {vqa}")
+caption, vqa = images_of("caption", 1, 10), images_of("vqa", 4000, 1)
+check(caption[0] == 1 and vqa[0] == 3, f"caption shows {caption} images a group, vqa {vqa}")
+check(f"take {vqa[0]} of @image" in vqa[1], "the choice stands in the view")

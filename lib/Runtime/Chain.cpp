@@ -1,6 +1,6 @@
 //===- Chain.cpp - Families of chains -------------------------------------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -52,7 +52,8 @@ Status familyOf(const std::vector<PlanOp> &ops, const PlanField &field,
   if (hasCodes(ops, {OpCode::BandRans, OpCode::Scan, OpCode::Quantize,
                      OpCode::BlockDct, OpCode::Color})) {
     family = Family::DctImage;
-    return field.modality == Modality::Image || field.modality == Modality::Video
+    return field.modality == Modality::Image ||
+                   field.modality == Modality::Video
                ? Status::ok()
                : Status::unsupported("chain: a DCT image needs an image field");
   }
@@ -110,8 +111,7 @@ Status sequenceOf(const std::vector<PlanOp> &ops, const PlanField &field,
     break;
   case OpCode::BitPack:
     if (shape.argument < 1 || shape.argument > kMaxBitPackBlock)
-      return Status::invalidArgument(
-          "chain: block of BitPack is out of range");
+      return Status::invalidArgument("chain: block of BitPack is out of range");
     break;
   default:
     return Status::unsupported("chain: no kernels for this sequence of ops");

@@ -1,6 +1,6 @@
 //===- Chain.h - Families of chains -----------------------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -25,9 +25,9 @@ struct SequenceShape {
   OpCode entropy = OpCode::Zstd; ///< Zstd, Rans or BitPack.
   int32_t argument = 0;          ///< Lanes or block.
   int32_t table = -1;
-  bool words = false;       ///< The value is 16-bit words.
-  bool joinPlanes = false;  ///< ByteTranspose stands behind the entropy coder.
-  std::vector<OpCode> ops;  ///< Delta and ZigzagInt, in decode order.
+  bool words = false;      ///< The value is 16-bit words.
+  bool joinPlanes = false; ///< ByteTranspose stands behind the entropy coder.
+  std::vector<OpCode> ops; ///< Delta and ZigzagInt, in decode order.
 
   /// Elements of the entropy coder are words.
   bool entropyWords() const { return words && !joinPlanes; }

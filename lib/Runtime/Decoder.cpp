@@ -1,6 +1,6 @@
 //===- Decoder.cpp - The universal decoder --------------------------------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -250,15 +250,14 @@ Status Decoder::info(uint32_t field, uint32_t caseIndex, ByteSpan bits,
     result.outputBytes = pixelBytes(width, height);
     break;
   case Family::Audio:
-    SMMIL_RETURN_IF_ERROR(audio::readInfo(found->audioConfig, bits,
-                                          result.outputBytes,
-                                          result.workspaceBytes));
+    SMMIL_RETURN_IF_ERROR(audio::readInfo(
+        found->audioConfig, bits, result.outputBytes, result.workspaceBytes));
     break;
   case Family::Sequence: {
     uint64_t elements = 0;
     ByteSpan payload;
-    SMMIL_RETURN_IF_ERROR(found->sequenceSizes(bits, elements,
-                                               result.outputBytes, payload));
+    SMMIL_RETURN_IF_ERROR(
+        found->sequenceSizes(bits, elements, result.outputBytes, payload));
     if (found->sequence.joinPlanes)
       result.workspaceBytes = result.outputBytes;
     break;
@@ -286,8 +285,7 @@ Status Decoder::decode(uint32_t field, uint32_t caseIndex, ByteSpan bits,
   }
   case Family::PredictedImage:
     return predicted::decodeRgb(found->imageConfig, found->imageTable, bits,
-                                output, workspace,
-                                ImageKernel{prepared->avx2});
+                                output, workspace, ImageKernel{prepared->avx2});
   case Family::Audio:
     return audio::decodePcm(found->audioConfig, found->audioTable, bits, output,
                             workspace, AudioKernel{prepared->avx2});
@@ -309,9 +307,9 @@ Status Decoder::decodeTensor(uint32_t field, uint32_t caseIndex, ByteSpan bits,
     return found->dct.decodeTensor(bits, output, workspace, clock);
   }
   case Family::PredictedImage:
-    return predicted::decodeTensor(
-        found->imageConfig, found->imageTable, frame.scale, frame.offset, bits,
-        output, workspace, ImageKernel{prepared->avx2});
+    return predicted::decodeTensor(found->imageConfig, found->imageTable,
+                                   frame.scale, frame.offset, bits, output,
+                                   workspace, ImageKernel{prepared->avx2});
   default:
     return Status::invalidArgument(
         "decoder: this case does not hold an image of the model's frame");

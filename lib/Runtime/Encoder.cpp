@@ -1,6 +1,6 @@
 //===- Encoder.cpp - Encoding and table training --------------------------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -257,9 +257,8 @@ Status trainTables(Plan &plan, const PlanField &field, PlanChain &encode,
     std::vector<predicted::Frame> frames;
     for (const SourceValue &sample : samples)
       frames.push_back(frameOf(field, sample));
-    SMMIL_RETURN_IF_ERROR(
-        predicted::trainTable(predictedConfig(ops, field),
-                              {frames.data(), frames.size()}, table));
+    SMMIL_RETURN_IF_ERROR(predicted::trainTable(
+        predictedConfig(ops, field), {frames.data(), frames.size()}, table));
     setTable(encode, decode, OpCode::RowRans, addTable(plan, std::move(table)));
     return Status::ok();
   }

@@ -1,6 +1,6 @@
 //===- Encode.cpp - Lossless audio encoder and training -------------------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -37,8 +37,8 @@ struct FrameChoice {
 /// One channel, cut into segments.
 struct Channel {
   size_t segment;
-  std::vector<FrameChoice> choices;  ///< [frame][lane].
-  std::vector<int32_t> residuals;    ///< [sample of the segment][lane].
+  std::vector<FrameChoice> choices; ///< [frame][lane].
+  std::vector<int32_t> residuals;   ///< [sample of the segment][lane].
 };
 
 /// Signal prepared for coding.
@@ -165,8 +165,8 @@ FrameChoice choosePredictor(const Config &config, const int32_t *samples,
     attempt(candidate, 0);
   }
   constexpr double kBitsPerReflection = 4.5;
-  int order = reflections(samples + first, length, config.maxOrder,
-                          candidate.indices);
+  int order =
+      reflections(samples + first, length, config.maxOrder, candidate.indices);
   for (int o : {1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 28, 32})
     if (o <= order) {
       candidate.symbol = o;
@@ -191,8 +191,8 @@ Channel analyseChannel(const Config &config, const std::vector<int32_t> &signal,
     // Behind the end residuals stay 0: what they decode to is dropped.
     for (size_t f = 0; f < frames && f * frame < length; ++f) {
       size_t first = f * frame, count = std::min(frame, length - first);
-      channel.choices[f * width + lane] = choosePredictor(
-          config, signal.data() + start, first, count, best);
+      channel.choices[f * width + lane] =
+          choosePredictor(config, signal.data() + start, first, count, best);
       for (size_t i = 0; i < count; ++i)
         channel.residuals[(first + i) * width + lane] = best[i];
     }
@@ -276,8 +276,8 @@ void walk(const Config &config, const Clip &clip, OnOrder onOrder,
       onStep(rows, values, [&](size_t lane, bool escaped) {
         unsigned low;
         unsigned token = lanerans::tokenOf(values[lane], low);
-        uint32_t energy = escaped ? detail::kEscapeEnergy
-                                  : lanerans::tokenBase(token);
+        uint32_t energy =
+            escaped ? detail::kEscapeEnergy : lanerans::tokenBase(token);
         slow[lane] = slow[lane] - (slow[lane] >> 4) + 16 * energy;
         fast[lane] = fast[lane] - (fast[lane] >> 2) + 64 * energy;
       });
@@ -289,8 +289,9 @@ std::vector<lanerans::EncodeRow>
 encodeRows(const std::vector<uint16_t> &frequencies, unsigned symbols) {
   std::vector<lanerans::EncodeRow> rows;
   for (size_t at = 0; at < frequencies.size(); at += symbols)
-    rows.emplace_back(std::vector<uint16_t>(
-        frequencies.begin() + long(at), frequencies.begin() + long(at + symbols)));
+    rows.emplace_back(
+        std::vector<uint16_t>(frequencies.begin() + long(at),
+                              frequencies.begin() + long(at + symbols)));
   return rows;
 }
 
@@ -367,8 +368,8 @@ Status trainTable(const Config &config, Span<const Span<const int16_t>> clips,
   // hardly reaches still fit.
   constexpr double kPriorWeight = 24;
   for (unsigned q = 0; q < kResidualRows; ++q) {
-    double level = q == 0 ? 8 : std::ldexp(4 + ((q - 1) & 3) + 0.5,
-                                           int((q - 1) >> 2) + 2);
+    double level =
+        q == 0 ? 8 : std::ldexp(4 + ((q - 1) & 3) + 0.5, int((q - 1) >> 2) + 2);
     double mean = level / 256 + 0.02; // of z
     double decay = mean / (1 + mean), survive = 1;
     for (unsigned token = 0; token < kEscape; ++token) {
@@ -400,8 +401,8 @@ Status trainTable(const Config &config, Span<const Span<const int16_t>> clips,
             const std::vector<unsigned> &values, auto adapt) {
           unsigned low;
           for (size_t lane = 0; lane < rows.size(); ++lane) {
-            residualCounts[rows[lane]]
-                          [lanerans::tokenOf(values[lane], low)] += 1;
+            residualCounts[rows[lane]][lanerans::tokenOf(values[lane], low)] +=
+                1;
             adapt(lane, false);
           }
         });
@@ -415,8 +416,8 @@ Status trainTable(const Config &config, Span<const Span<const int16_t>> clips,
       list[s] = s;
     return list;
   };
-  lanerans::writeRow(table, lanerans::quantizeRow(orders, kPrecision, 0,
-                                                  all(kOrderSymbols)));
+  lanerans::writeRow(
+      table, lanerans::quantizeRow(orders, kPrecision, 0, all(kOrderSymbols)));
   for (const auto &row : reflectionCounts)
     lanerans::writeRow(table, lanerans::quantizeRow(row, kPrecision, 0,
                                                     all(kReflectionSymbols)));

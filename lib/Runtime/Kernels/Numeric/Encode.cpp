@@ -1,6 +1,6 @@
 //===- Encode.cpp - Encoders of numeric sequences -------------------------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -108,8 +108,7 @@ Status encodeBitPack(int block, const Elements &elements, Bytes &bits) {
     uint32_t any = 0;
     for (size_t i = first; i < stop; ++i)
       any |= elements[i];
-    unsigned width =
-        any ? 32 - static_cast<unsigned>(__builtin_clz(any)) : 0;
+    unsigned width = any ? 32 - static_cast<unsigned>(__builtin_clz(any)) : 0;
     put(width, 5);
     for (size_t i = first; i < stop; ++i)
       put(elements[i], width);
@@ -155,8 +154,8 @@ void trainTable(const std::vector<Elements> &samples, Bytes &table) {
   ByteWriter writer(table);
   writer.writeU8(kPrecision);
   writer.writeVarint(direct);
-  lanerans::writeRow(
-      table, lanerans::quantizeRow(counts, kPrecision, rare, required));
+  lanerans::writeRow(table,
+                     lanerans::quantizeRow(counts, kPrecision, rare, required));
 }
 
 } // namespace smmil::numeric

@@ -1,6 +1,6 @@
 //===- Encode.cpp - Lossless image encoder and training -------------------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -19,7 +19,9 @@
 namespace smmil::predicted {
 namespace {
 
-int8_t wrap8(int value) { return static_cast<int8_t>(static_cast<uint8_t>(value)); }
+int8_t wrap8(int value) {
+  return static_cast<int8_t>(static_cast<uint8_t>(value));
+}
 
 /// First row and number of rows of a strip.
 struct Strip {
@@ -146,8 +148,8 @@ struct Residuals {
 Status checkFrame(const Frame &frame) {
   if (frame.width < 1 || frame.width > kMaxFrameSide || frame.height < 1 ||
       frame.height > kMaxFrameSide ||
-      frame.rgb.size() != size_t(3) * size_t(frame.width) *
-                              size_t(frame.height) ||
+      frame.rgb.size() !=
+          size_t(3) * size_t(frame.width) * size_t(frame.height) ||
       uint64_t(frame.width) * uint64_t(frame.height) > (1u << 26))
     return Status::invalidArgument(
         "predicted image: frame size and pixels do not match");
@@ -169,9 +171,9 @@ Status encodeImage(const Config &config, const Table &table, const Frame &frame,
   }
   std::vector<lanerans::EncodeRow> rows;
   for (unsigned r = 0; r < table.rowCount; ++r)
-    rows.emplace_back(std::vector<uint16_t>(
-        table.frequencies.begin() + r * kAlphabet,
-        table.frequencies.begin() + (r + 1) * kAlphabet));
+    rows.emplace_back(
+        std::vector<uint16_t>(table.frequencies.begin() + r * kAlphabet,
+                              table.frequencies.begin() + (r + 1) * kAlphabet));
   Residuals residuals(config, frame);
   const auto lanes = unsigned(residuals.lanes);
   lanerans::StreamWriter stream(3 * lanes, table.precision);
@@ -228,7 +230,8 @@ Status trainTable(const Config &config, Span<const Frame> frames,
       unsigned below = distance <= q ? base + q - distance : kContexts;
       unsigned above = q + distance < 32 ? base + q + distance : kContexts;
       if (distance >= 32) { // The class is empty: same energy elsewhere.
-        below = c >= 32 * (distance - 31) ? c - 32 * (distance - 31) : kContexts;
+        below =
+            c >= 32 * (distance - 31) ? c - 32 * (distance - 31) : kContexts;
         above = c + 32 * (distance - 31);
       }
       if (below < kContexts && seen[below]) {
@@ -257,8 +260,7 @@ Status trainTable(const Config &config, Span<const Frame> frames,
   writer.writeU8(static_cast<uint8_t>(rows.size()));
   for (unsigned c = 0; c < kContexts;) {
     unsigned run = 1;
-    while (c + run < kContexts &&
-           rowOf[filled[c + run]] == rowOf[filled[c]])
+    while (c + run < kContexts && rowOf[filled[c + run]] == rowOf[filled[c]])
       ++run;
     writer.writeU8(static_cast<uint8_t>(rowOf[filled[c]]));
     writer.writeVarint(run - 1);

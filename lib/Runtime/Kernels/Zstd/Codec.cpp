@@ -1,6 +1,6 @@
 //===- Codec.cpp - Zstandard frames ---------------------------------------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -93,12 +93,9 @@ Status decodeFrame(const Dictionary &dictionary, ByteSpan bits,
   // libzstd refuses a null destination even for empty content.
   uint8_t nothing = 0;
   void *target = output.empty() ? &nothing : output.data();
-  size_t written =
-      ZSTD_decompress_usingDDict(context, target, output.size(), bits.data(),
-                                 bits.size(),
-                                 dictionary.prepared
-                                     ? dictionary.prepared->handle.get()
-                                     : nullptr);
+  size_t written = ZSTD_decompress_usingDDict(
+      context, target, output.size(), bits.data(), bits.size(),
+      dictionary.prepared ? dictionary.prepared->handle.get() : nullptr);
   if (ZSTD_isError(written) || written != output.size())
     return Status::corrupt("Zstd: the frame is damaged");
   return Status::ok();

@@ -1,6 +1,6 @@
 //===- Decode.h - Lossless audio decoder ------------------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -20,16 +20,16 @@
 namespace smmil::audio {
 /// One item to decode.
 struct Job {
-  uint64_t count;                 ///< Samples per channel, at least 1.
-  int channels, lanes;            ///< lanes: effective number of segments.
-  int maxOrder, frame;            ///< Arguments of Lpc.
+  uint64_t count;      ///< Samples per channel, at least 1.
+  int channels, lanes; ///< lanes: effective number of segments.
+  int maxOrder, frame; ///< Arguments of Lpc.
   int wasted;
   bool midSide;
   unsigned precision;
   const uint32_t *order, *reflection, *residual; ///< Expanded rows.
-  const uint8_t *stream, *end;    ///< States and words.
-  uint8_t *workspace;             ///< workspaceBytes(...).
-  uint8_t *samples;               ///< count * channels little-endian i16.
+  const uint8_t *stream, *end;                   ///< States and words.
+  uint8_t *workspace;                            ///< workspaceBytes(...).
+  uint8_t *samples; ///< count * channels little-endian i16.
 };
 
 SMMIL_ISA_BEGIN
@@ -128,9 +128,8 @@ struct ScalarLanes {
         fast[lane] = fast[lane] - (fast[lane] >> 2) + 64 * energy;
       }
       for (size_t lane = 0; lane < lanes; ++lane) {
-        uint32_t z = base[lane] + lanerans::decodeBits(states[lane],
-                                                       words.cursor,
-                                                       count[lane]);
+        uint32_t z = base[lane] + lanerans::decodeBits(
+                                      states[lane], words.cursor, count[lane]);
         residuals[t * lanes + lane] =
             static_cast<int32_t>((z >> 1) ^ (0u - (z & 1)));
       }
@@ -147,9 +146,8 @@ struct ScalarLanes {
           past -= lanes;
           sum += predictor.coefficients[j] * *past;
         }
-        int32_t x = wrap16(
-            static_cast<uint32_t>(residuals[t * lanes + lane]) +
-            static_cast<uint32_t>(sum >> predictor.shift));
+        int32_t x = wrap16(static_cast<uint32_t>(residuals[t * lanes + lane]) +
+                           static_cast<uint32_t>(sum >> predictor.shift));
         now[t * lanes + lane] = x;
         out[t * lanes + lane] = static_cast<int16_t>(x);
       }
@@ -185,8 +183,8 @@ template <unsigned Precision, int Vectors> struct VectorLanes {
     residuals = reinterpret_cast<__m256i *>((address + 31) & ~uintptr_t(31));
     history = residuals + kDecodeBlock * Vectors;
     for (int v = 0; v < Vectors; ++v)
-      states[v] = _mm256_loadu_si256(
-          reinterpret_cast<const __m256i *>(job.stream) + v);
+      states[v] =
+          _mm256_loadu_si256(reinterpret_cast<const __m256i *>(job.stream) + v);
   }
 
   void startChannel() {
@@ -228,8 +226,8 @@ template <unsigned Precision, int Vectors> struct VectorLanes {
       for (int v = 0; v < Vectors; ++v) {
         __m256i level = _mm256_srli_epi32(_mm256_add_epi32(s[v], f[v]), 1);
         __m256i row = _mm256_sub_epi32(
-            _mm256_srli_epi32(
-                _mm256_castps_si256(_mm256_cvtepi32_ps(level)), 21),
+            _mm256_srli_epi32(_mm256_castps_si256(_mm256_cvtepi32_ps(level)),
+                              21),
             rowBias);
         row = _mm256_min_epi32(_mm256_max_epi32(row, _mm256_setzero_si256()),
                                lastRow);
@@ -241,18 +239,17 @@ template <unsigned Precision, int Vectors> struct VectorLanes {
             _mm256_cmpeq_epi32(token, _mm256_set1_epi32(kEscapeToken));
         __m256i energy = _mm256_blendv_epi8(
             base[v], _mm256_set1_epi32(kEscapeEnergy), escaped);
-        s[v] = _mm256_add_epi32(
-            _mm256_sub_epi32(s[v], _mm256_srli_epi32(s[v], 4)),
-            _mm256_slli_epi32(energy, 4));
-        f[v] = _mm256_add_epi32(
-            _mm256_sub_epi32(f[v], _mm256_srli_epi32(f[v], 2)),
-            _mm256_slli_epi32(energy, 6));
+        s[v] =
+            _mm256_add_epi32(_mm256_sub_epi32(s[v], _mm256_srli_epi32(s[v], 4)),
+                             _mm256_slli_epi32(energy, 4));
+        f[v] =
+            _mm256_add_epi32(_mm256_sub_epi32(f[v], _mm256_srli_epi32(f[v], 2)),
+                             _mm256_slli_epi32(energy, 6));
       }
 #pragma GCC unroll 2
       for (int v = 0; v < Vectors; ++v) {
         __m256i z = _mm256_add_epi32(
-            base[v],
-            lanerans::decodeBitsEight(x[v], cursor, count[v], all));
+            base[v], lanerans::decodeBitsEight(x[v], cursor, count[v], all));
         _mm256_store_si256(residuals + t * Vectors + v,
                            lanerans::unfoldEight(z));
       }
@@ -280,27 +277,25 @@ template <unsigned Precision, int Vectors> struct VectorLanes {
         __m256i sum = round[v];
         for (int j = used - 1; j > 0; --j)
           sum = _mm256_add_epi32(
-              sum, _mm256_madd_epi16(
-                       _mm256_load_si256(now - (1 + 2 * j) * Vectors),
-                       coefficients[j]));
+              sum,
+              _mm256_madd_epi16(_mm256_load_si256(now - (1 + 2 * j) * Vectors),
+                                coefficients[j]));
         if (used > 0)
-          sum = _mm256_add_epi32(sum,
-                                 _mm256_madd_epi16(newest, coefficients[0]));
-        __m256i x = _mm256_add_epi32(
-            _mm256_load_si256(residuals + t * Vectors + v),
-            _mm256_srav_epi32(sum, shift[v]));
+          sum =
+              _mm256_add_epi32(sum, _mm256_madd_epi16(newest, coefficients[0]));
+        __m256i x =
+            _mm256_add_epi32(_mm256_load_si256(residuals + t * Vectors + v),
+                             _mm256_srav_epi32(sum, shift[v]));
         newest = _mm256_blend_epi16(x, _mm256_slli_epi32(newest, 16), 0xaa);
         _mm256_store_si256(now, newest);
         // Low halves of the eight lanes, in order.
         __m256i low = _mm256_shuffle_epi8(
-            newest,
-            _mm256_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, -1, -1, -1, -1, -1, -1,
-                             -1, -1, 0, 1, 4, 5, 8, 9, 12, 13, -1, -1, -1, -1,
-                             -1, -1, -1, -1));
+            newest, _mm256_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, -1, -1, -1, -1,
+                                     -1, -1, -1, -1, 0, 1, 4, 5, 8, 9, 12, 13,
+                                     -1, -1, -1, -1, -1, -1, -1, -1));
         low = _mm256_permute4x64_epi64(low, 0x08);
-        _mm_storeu_si128(
-            reinterpret_cast<__m128i *>(out + t * kLanes + 8 * v),
-            _mm256_castsi256_si128(low));
+        _mm_storeu_si128(reinterpret_cast<__m128i *>(out + t * kLanes + 8 * v),
+                         _mm256_castsi256_si128(low));
       }
       last[v] = newest;
     }
@@ -323,10 +318,9 @@ template <unsigned Precision, int Vectors> struct VectorLanes {
           uint32_t low = 2 * j < p.order
                              ? static_cast<uint16_t>(p.coefficients[2 * j])
                              : 0;
-          uint32_t high =
-              2 * j + 1 < p.order
-                  ? static_cast<uint16_t>(p.coefficients[2 * j + 1])
-                  : 0;
+          uint32_t high = 2 * j + 1 < p.order
+                              ? static_cast<uint16_t>(p.coefficients[2 * j + 1])
+                              : 0;
           values[i] = static_cast<int32_t>(low | (high << 16));
         }
         pairs[v][j] =
@@ -365,8 +359,8 @@ template <unsigned Precision, int Vectors> struct VectorLanes {
   bool finished() const {
     __m256i differ = _mm256_setzero_si256();
     for (__m256i x : states)
-      differ = _mm256_or_si256(
-          differ, _mm256_xor_si256(x, _mm256_set1_epi32(1 << 16)));
+      differ = _mm256_or_si256(differ,
+                               _mm256_xor_si256(x, _mm256_set1_epi32(1 << 16)));
     return _mm256_testz_si256(differ, differ) && words.exhausted();
   }
 };
@@ -412,8 +406,8 @@ template <class Lanes> bool run(const Job &job) {
   const auto lanes = static_cast<size_t>(job.lanes);
   const auto segment = static_cast<size_t>((job.count + lanes - 1) / lanes);
   const size_t channelValues = segment * lanes;
-  uint8_t *aligned = job.workspace + (-reinterpret_cast<uintptr_t>(
-                                          job.workspace) & 31);
+  uint8_t *aligned =
+      job.workspace + (-reinterpret_cast<uintptr_t>(job.workspace) & 31);
   auto *values = reinterpret_cast<int16_t *>(aligned);
   size_t valueBytes = static_cast<size_t>(job.channels) * channelValues * 2;
   Lanes state(job, aligned + ((valueBytes + 31) & ~size_t(31)));

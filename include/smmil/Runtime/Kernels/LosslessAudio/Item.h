@@ -1,6 +1,6 @@
 //===- Item.h - Decoding one lossless clip ----------------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -18,9 +18,9 @@
 namespace smmil::audio {
 
 struct Config {
-  int32_t channels = 0;             ///< Of the field's frame.
-  int32_t lanes = 0;                ///< Argument of LpcRans.
-  int32_t maxOrder = 0, frame = 0;  ///< Arguments of Lpc.
+  int32_t channels = 0;            ///< Of the field's frame.
+  int32_t lanes = 0;               ///< Argument of LpcRans.
+  int32_t maxOrder = 0, frame = 0; ///< Arguments of Lpc.
 };
 
 SMMIL_ISA_BEGIN
@@ -36,8 +36,8 @@ Status readInfo(const Config &config, ByteSpan bits, size_t &outputBytes,
   Header header;
   SMMIL_RETURN_IF_ERROR(
       parseHeader(bits, config.channels, config.lanes, header));
-  outputBytes = static_cast<size_t>(
-      header.count * 2 * static_cast<uint64_t>(config.channels));
+  outputBytes = static_cast<size_t>(header.count * 2 *
+                                    static_cast<uint64_t>(config.channels));
   workspace = workspaceBytes(header.count, config.channels, header.lanes);
   return Status::ok();
 }

@@ -1,6 +1,6 @@
 //===- Table.h - Table and item header of lossless audio --------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -47,8 +47,7 @@ inline Status parseRows(ByteReader &reader, unsigned rows, unsigned symbols,
   frequencies.resize(size_t(rows) * symbols);
   for (unsigned r = 0; r < rows; ++r) {
     uint16_t *row = &frequencies[size_t(r) * symbols];
-    SMMIL_RETURN_IF_ERROR(
-        lanerans::readRow(reader, symbols, precision, row));
+    SMMIL_RETURN_IF_ERROR(lanerans::readRow(reader, symbols, precision, row));
     for (unsigned s = firstRequired; s < symbols; ++s)
       if (row[s] == 0)
         return Status::corrupt("LpcRans table: a needed frequency is 0");
@@ -72,12 +71,12 @@ inline Status parseTable(ByteSpan bytes, Table &table) {
   SMMIL_RETURN_IF_ERROR(detail::parseRows(reader, 1, kOrderSymbols, precision,
                                           0, result.order,
                                           result.orderFrequencies));
-  SMMIL_RETURN_IF_ERROR(detail::parseRows(
-      reader, kReflectionRows, kReflectionSymbols, precision, 0,
-      result.reflection, result.reflectionFrequencies));
-  SMMIL_RETURN_IF_ERROR(detail::parseRows(
-      reader, kResidualRows, kResidualSymbols, precision, kEscape,
-      result.residual, result.residualFrequencies));
+  SMMIL_RETURN_IF_ERROR(
+      detail::parseRows(reader, kReflectionRows, kReflectionSymbols, precision,
+                        0, result.reflection, result.reflectionFrequencies));
+  SMMIL_RETURN_IF_ERROR(
+      detail::parseRows(reader, kResidualRows, kResidualSymbols, precision,
+                        kEscape, result.residual, result.residualFrequencies));
   if (!reader.atEnd())
     return Status::corrupt("LpcRans table: bytes follow its end");
   table = std::move(result);

@@ -1,6 +1,6 @@
 //===- Decode.h - Numeric sequences -----------------------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -112,8 +112,8 @@ Status decodeRans(const Table &table, int lanes, ByteSpan stream,
   for (uint64_t first = 0; first < count; first += width) {
     if (!words.ready())
       return Status::corrupt("Rans: item ends inside its words");
-    const auto active = static_cast<size_t>(
-        std::min<uint64_t>(width, count - first));
+    const auto active =
+        static_cast<size_t>(std::min<uint64_t>(width, count - first));
     uint32_t base[lanerans::kMaxLanes], bits[lanerans::kMaxLanes];
     for (size_t lane = 0; lane < active; ++lane) {
       uint32_t &x = states[lane];

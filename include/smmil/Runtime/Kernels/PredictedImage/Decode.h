@@ -1,6 +1,6 @@
 //===- Decode.h - Lossless image decoder ------------------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -23,14 +23,14 @@ namespace smmil::predicted {
 /// One image to decode. `color` and `predict` are the values of ColorKind and
 /// PredictKind in Plan.h.
 struct Job {
-  int width, height, lanes;     ///< lanes: effective number of strips.
+  int width, height, lanes; ///< lanes: effective number of strips.
   int predict, color;
   unsigned precision;
-  const uint32_t *slots;        ///< Expanded rows.
-  const uint32_t *rowStart;     ///< First slot per context, kContexts entries.
-  const uint8_t *stream, *end;  ///< States and words.
-  uint8_t *workspace;           ///< workspaceBytes(width, lanes).
-  uint8_t *rgb;                 ///< height * width * 3.
+  const uint32_t *slots;       ///< Expanded rows.
+  const uint32_t *rowStart;    ///< First slot per context, kContexts entries.
+  const uint8_t *stream, *end; ///< States and words.
+  uint8_t *workspace;          ///< workspaceBytes(width, lanes).
+  uint8_t *rgb;                ///< height * width * 3.
 };
 
 SMMIL_ISA_BEGIN
@@ -165,19 +165,19 @@ struct ScalarLanes {
                    2 * (northNorth > 0);
           else
             kind = 4 * fourClasses(m0[lane]) + fourClasses(m1[lane]);
-          uint32_t context = static_cast<uint32_t>(plane) * 1024 + kind * 32 + q;
+          uint32_t context =
+              static_cast<uint32_t>(plane) * 1024 + kind * 32 + q;
           uint32_t token = lanerans::decodeSymbol(
               state[plane][lane], words.cursor,
               job.slots + job.rowStart[context], job.precision);
           bool escaped = token == kEscapeToken;
           base[lane] = escaped ? 0 : lanerans::tokenBase(token);
-          count[lane] =
-              escaped ? kEscapeTokenBits : lanerans::tokenBits(token);
+          count[lane] = escaped ? kEscapeTokenBits : lanerans::tokenBits(token);
         }
         for (int lane = 0; lane < active; ++lane) {
-          uint32_t z = base[lane] + lanerans::decodeBits(state[plane][lane],
-                                                         words.cursor,
-                                                         count[lane]);
+          uint32_t z =
+              base[lane] + lanerans::decodeBits(state[plane][lane],
+                                                words.cursor, count[lane]);
           int residual = static_cast<int>((z >> 1) ^ (0u - (z & 1)));
           auto magnitude =
               static_cast<uint32_t>(residual < 0 ? -residual : residual);
@@ -194,8 +194,8 @@ struct ScalarLanes {
           else if (x == 0)
             prediction = above[0];
           else
-            prediction = predictOne(job.predict, now[-lanes], above[0],
-                                    above[-lanes]);
+            prediction =
+                predictOne(job.predict, now[-lanes], above[0], above[-lanes]);
           *now = static_cast<uint8_t>(
               static_cast<uint32_t>(prediction + residual) & mask);
         }
@@ -341,9 +341,9 @@ template <unsigned Precision, int Vectors, int Predict> struct VectorLanes {
         for (int v = 0; v < Vectors; ++v) {
           __m256i z = base[v];
           if (!_mm256_testz_si256(count[v], count[v]))
-            z = _mm256_add_epi32(z,
-                                 lanerans::decodeBitsEight(
-                                     x[plane][v], cursor, count[v], active[v]));
+            z = _mm256_add_epi32(z, lanerans::decodeBitsEight(x[plane][v],
+                                                              cursor, count[v],
+                                                              active[v]));
           __m256i residual = lanerans::unfoldEight(z);
           __m256i magnitude = _mm256_abs_epi32(residual);
           if (plane == 0)

@@ -1,6 +1,6 @@
 //===- Item.h - Decoding one lossless image ---------------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -62,18 +62,12 @@ Status decodeRgb(const Config &config, const Table &table, ByteSpan bits,
     return Status::invalidArgument("predicted image: output size is wrong");
   if (workspace.size() < workspaceBytes(header.width, header.lanes))
     return Status::bufferTooSmall("predicted image: workspace is too small");
-  Job job = {header.width,
-             header.height,
-             header.lanes,
-             config.predict,
-             config.color,
-             table.precision,
-             table.slots.data(),
-             table.rowStart.data(),
-             header.stream.data(),
-             header.stream.data() + header.stream.size(),
-             workspace.data(),
-             output.data()};
+  Job job = {header.width,         header.height,
+             header.lanes,         config.predict,
+             config.color,         table.precision,
+             table.slots.data(),   table.rowStart.data(),
+             header.stream.data(), header.stream.data() + header.stream.size(),
+             workspace.data(),     output.data()};
   return kernel(job) ? Status::ok()
                      : Status::corrupt("predicted image: stream is damaged");
 }

@@ -1,6 +1,6 @@
 //===- Table.h - Table and item header of predicted images ------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -30,8 +30,8 @@ constexpr int kMinStripRows = 16;
 struct Table {
   unsigned precision = 0;
   unsigned rowCount = 0;
-  std::vector<uint32_t> rowStart; ///< Per context: index of its first slot.
-  std::vector<uint32_t> slots;    ///< rowCount << precision.
+  std::vector<uint32_t> rowStart;    ///< Per context: index of its first slot.
+  std::vector<uint32_t> slots;       ///< rowCount << precision.
   std::vector<uint16_t> frequencies; ///< rowCount * kAlphabet.
 };
 

@@ -1,7 +1,7 @@
 //===- Photo.cpp - Photos against libjpeg-turbo ---------------------------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -321,10 +321,17 @@ Result<json> measure(const PhotoOptions &options, std::vector<Photo> &photos) {
   std::string description;
   size_t tableBytes = 0;
   for (int fold = 0; fold < options.folds; ++fold) {
+    // Copies: finding the step encodes the training photos too.
+    std::vector<Photo> others;
     std::vector<Photo *> test, training;
-    for (size_t i = 0; i < photos.size(); ++i)
-      (static_cast<int>(i) % options.folds == fold ? test : training)
-          .push_back(&photos[i]);
+    for (size_t i = 0; i < photos.size(); ++i) {
+      if (static_cast<int>(i) % options.folds == fold)
+        test.push_back(&photos[i]);
+      else
+        others.push_back(photos[i]);
+    }
+    for (Photo &photo : others)
+      training.push_back(&photo);
     FoldCodec codec(options);
     // The step to train at comes from the training photos themselves.
     int step = kLadderSteps / 2;

@@ -1,7 +1,7 @@
-//===- Wire64.h - 64-bit little-endian values ---------* -*- C++ -*-===//
+//===- Wire64.h - 64-bit little-endian values -------------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //

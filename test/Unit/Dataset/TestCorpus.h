@@ -1,8 +1,7 @@
-//===- TestCorpus.h - A small source folder --------------------*- C++ -*-
-//---===//
+//===- TestCorpus.h - A small source folder ---------------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -27,6 +26,7 @@
 #include <fstream>
 #include <map>
 #include <string>
+#include <unistd.h>
 
 namespace smmil::test {
 
@@ -34,8 +34,12 @@ namespace smmil::test {
 class TemporaryFolder {
 public:
   TemporaryFolder() {
+    // Thousands of small files are written: in memory where that is possible.
+    bool inMemory = ::access("/dev/shm", W_OK) == 0;
     std::string pattern =
-        (std::filesystem::temp_directory_path() / "smmil-XXXXXX").string();
+        (inMemory ? "/dev/shm"
+                  : std::filesystem::temp_directory_path().string()) +
+        "/smmil-XXXXXX";
     folder = mkdtemp(pattern.data());
     setProgressEnabled(false);
   }

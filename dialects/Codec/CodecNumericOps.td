@@ -1,6 +1,6 @@
-//===- CodecNumericOps.td - Primitives of integer arrays ----*- tablegen -*-===//
+//===- CodecNumericOps.td - Primitives of integer arrays --*- tablegen -*--===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//

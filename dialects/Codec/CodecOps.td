@@ -1,6 +1,6 @@
-//===- CodecOps.td - Op classes and the list of op files ----*- tablegen -*-===//
+//===- CodecOps.td - Op classes and the list of op files --*- tablegen -*--===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//

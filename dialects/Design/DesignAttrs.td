@@ -1,6 +1,6 @@
-//===- DesignAttrs.td - The reference to a knob -------------*- tablegen -*-===//
+//===- DesignAttrs.td - The reference to a knob -----------*- tablegen -*--===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//

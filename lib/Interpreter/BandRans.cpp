@@ -1,8 +1,7 @@
-//===- BandRans.cpp - Reference of the DCT image's entropy layer
-//------------===//
+//===- BandRans.cpp - Reference of the DCT image's entropy layer ----------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //

@@ -1,8 +1,7 @@
-//===- Image.cpp - Reference of the DCT image's arithmetic
-//-----------------===//
+//===- Image.cpp - Reference of the DCT image's arithmetic ----------------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -15,8 +14,6 @@
 #include <algorithm>
 
 namespace smmil::reference {
-
-namespace {
 
 /// Natural index (row * n + column) of every scan index.
 std::vector<int> zigzag(int n) {
@@ -45,6 +42,8 @@ std::vector<int> zigzag(int n) {
   }
   return natural;
 }
+
+namespace {
 
 struct QuantizeTable {
   std::vector<int> base;
@@ -86,6 +85,12 @@ Status readQuantizeTable(ByteSpan bytes, int n, int keep, int steps,
   if (reader.left() != 0)
     return Status::corrupt("quantiser table: bytes left over");
   return Status::ok();
+}
+
+/// Factor of a class and scan index at a ladder step.
+int32_t factorOf(const QuantizeTable &table, size_t c, size_t k, int step) {
+  int64_t product = int64_t(table.base[size_t(step)]) * table.weight[c][k];
+  return clampTo((product + 16) >> 5, 1, 2047);
 }
 
 int32_t mul(int32_t a, int32_t c) {
@@ -166,6 +171,22 @@ int32_t chromaAt(const Plane &plane, int x, int y, int shift, int zero) {
 
 } // namespace
 
+Status quantiserSteps(const OpContext &context, int n, int keep, int step,
+                      std::vector<int32_t> &luma,
+                      std::vector<int32_t> &chroma) {
+  QuantizeTable table;
+  SMMIL_RETURN_IF_ERROR(
+      readQuantizeTable(context.table(), n, keep, context.arg(0), table));
+  const std::vector<int> natural = zigzag(n);
+  luma.assign(size_t(n * n), 0);
+  chroma.assign(size_t(n * n), 0);
+  for (size_t k = 0; k < size_t(keep); ++k) {
+    luma[size_t(natural[k])] = factorOf(table, 0, k, step);
+    chroma[size_t(natural[k])] = factorOf(table, 1, k, step);
+  }
+  return Status::ok();
+}
+
 Status decodeScan(const OpContext &context, Value &value) {
   if (value.kind != Kind::Scanned || context.arg(0) != 0 ||
       context.arg(1) != value.keep)
@@ -199,11 +220,7 @@ Status decodeQuantize(const OpContext &context, Value &value) {
     for (size_t first = 0; first < all.size(); first += size_t(n * n))
       for (size_t k = 0; k < size_t(value.keep); ++k) {
         int32_t &level = all[first + size_t(natural[k])];
-        int64_t f = clampTo(
-            (int64_t(table.base[size_t(value.step)]) * table.weight[c][k] +
-             16) >>
-                5,
-            1, 2047);
+        int64_t f = factorOf(table, c, k, value.step);
         if (k == 0) {
           level = wrap16(level * f);
           continue;

@@ -1,8 +1,7 @@
-//===- Numeric.cpp - Reference of bytes and words
-//--------------------------===//
+//===- Numeric.cpp - Reference of bytes and words -------------------------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -68,7 +67,8 @@ Status decodeZstd(const OpContext &context, Value &value) {
   unsigned long long size = ZSTD_getFrameContentSize(bits.data(), bits.size());
   if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN)
     return Status::corrupt("zstd frame: no valid header with a content size");
-  if (size > kMaxContent)
+  if (size > kMaxContent ||
+      size > 1024 * uint64_t(bits.size()) + (uint64_t(1) << 20))
     return Status::corrupt("zstd frame: content is too large");
   size_t frame = ZSTD_findFrameCompressedSize(bits.data(), bits.size());
   if (ZSTD_isError(frame) || frame != bits.size())
@@ -113,7 +113,7 @@ Status decodeRans(const OpContext &context, Value &value) {
   Bytes item = std::move(value.bytes);
   ByteReader reader{ByteSpan(item)};
   uint64_t count = 0;
-  if (!reader.varint(kMaxElements, count))
+  if (!reader.varint(kMaxElements, count) || count > 65536 * item.size())
     return Status::corrupt("numeric item: bad count");
   std::vector<uint32_t> elements;
   if (count == 0) {
@@ -153,7 +153,7 @@ Status decodeBitPack(const OpContext &context, Value &value) {
   Bytes item = std::move(value.bytes);
   ByteReader reader{ByteSpan(item)};
   uint64_t count = 0;
-  if (!reader.varint(kMaxElements, count))
+  if (!reader.varint(kMaxElements, count) || count > 65536 * item.size())
     return Status::corrupt("numeric item: bad count");
   ByteSpan packed = reader.rest();
   uint64_t at = 0;

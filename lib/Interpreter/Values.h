@@ -1,7 +1,7 @@
 //===- Values.h - What flows between the steps of a chain -------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -153,6 +153,14 @@ private:
   ByteSpan bytes;
   size_t at = 0;
 };
+
+/// Natural index of each scan index of an n x n block.
+std::vector<int> zigzag(int n);
+
+/// Factors of the quantiser's table at ladder step `step`, in natural order, 0
+/// where a coefficient is not kept: plane 0, then planes 1 and 2.
+Status quantiserSteps(const OpContext &context, int n, int keep, int step,
+                      std::vector<int32_t> &luma, std::vector<int32_t> &chroma);
 
 /// Decode ops, one function a primitive. `value` is replaced by the result.
 Status decodeBandRans(const OpContext &context, Value &value);

@@ -1,8 +1,7 @@
-//===- smmil-lsp-server.cpp - Editor support for SMMIL's IR
-//----------------===//
+//===- smmil-lsp-server.cpp - Editor support for SMMIL's IR ---------------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 

@@ -1,6 +1,6 @@
-//===- Design.h - From a profiled dataset and specs to a format --*- C++ -*-===//
+//===- Design.h - From a profiled dataset and specs to a format -*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//

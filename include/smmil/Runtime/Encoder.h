@@ -1,6 +1,6 @@
 //===- Encoder.h - Encoding and table training ------------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -21,7 +21,7 @@ namespace smmil {
 /// An item in the model's frame, ready for an encode chain (Resize and Resample
 /// have been applied by lib/Media). Owns nothing.
 struct SourceValue {
-  ByteSpan bytes;              ///< Source bytes (copy, text) or i16 array (numeric).
+  ByteSpan bytes; ///< Source bytes (copy, text) or i16 array (numeric).
   Span<const uint8_t> rgb;     ///< Image: frame.height x frame.width x 3.
   Span<const int16_t> samples; ///< Audio: interleaved.
 };

@@ -1,14 +1,14 @@
 //===- Isa.h - Choice of the instruction set --------------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
 // Kernels whose speed depends on the instruction set are instantiated in files
-// named `*Isa.cpp`, which the build compiles once for the baseline and once with
-// AVX2 and BMI2 (see Kernels/RansCore/Isa.h for the namespaces that keep the two
-// apart). Callers pick a copy with the function below.
+// named `*Isa.cpp`, which the build compiles once for the baseline and once
+// with AVX2 and BMI2 (see Kernels/RansCore/Isa.h for the namespaces that keep
+// the two apart). Callers pick a copy with the function below.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_RUNTIME_ISA_H

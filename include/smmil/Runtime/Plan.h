@@ -1,6 +1,6 @@
 //===- Plan.h - The flat decode plan ----------------------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -13,7 +13,8 @@
 // Chains are lists of steps over one value. An *encode* chain runs from source
 // value to bits, a *decode* chain from bits to value; a pass derives the second
 // from the first, so that step i of one undoes step n-1-i of the other
-// (projections such as Resize have no inverse and appear in encode chains only).
+// (projections such as Resize have no inverse and appear in encode chains
+// only).
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_RUNTIME_PLAN_H
@@ -53,12 +54,14 @@ enum class OpCode : uint16_t {
   /// Coefficients <-> quantised. args: number of steps. table: step ladder,
   /// matrices and reconstruction offsets. Encode-only args follow: deadzone in
   /// 1/256 step, lambda in 1/1024, fixed step index or -1 (closed loop), shape
-  /// of the matrices in percent (0 = flat, 100 = JPEG's), chroma step in percent
+  /// of the matrices in percent (0 = flat, 100 = JPEG's), chroma step in
+  /// percent
   /// of luma's. Absent ones: 40, 100, -1, 15, 90.
   Quantize = 7,
   /// Planes <-> type-II DCT coefficients. args: block size (4 or 8).
   BlockDct = 8,
-  /// RGB frame <-> planes. args: ColorKind, chroma shift (0 = 4:4:4, 1 = 4:2:0).
+  /// RGB frame <-> planes. args: ColorKind, chroma shift (0 = 4:4:4, 1 =
+  /// 4:2:0).
   Color = 9,
   /// Planes <-> residual planes. args: PredictKind.
   Predict = 10,
@@ -70,7 +73,8 @@ enum class OpCode : uint16_t {
   ZigzagInt = 13,
   /// bytes of i16 array <-> byte planes. No args.
   ByteTranspose = 14,
-  /// i16 array (unsigned) <-> bits of fixed width per block. args: block length.
+  /// i16 array (unsigned) <-> bits of fixed width per block. args: block
+  /// length.
   BitPack = 15,
   /// Encode only: RGB frame -> RGB frame of the model grid.
   /// args: width, height, filter (0 = triangle).
@@ -91,11 +95,18 @@ struct PlanChain {
   std::vector<PlanOp> ops;
 };
 
-enum class Modality : uint8_t { Text = 0, Image = 1, Audio = 2, Video = 3, Numeric = 4 };
+enum class Modality : uint8_t {
+  Text = 0,
+  Image = 1,
+  Audio = 2,
+  Video = 3,
+  Numeric = 4
+};
 
 /// What a decoded item is, in the model's own frame. Unused members are 0.
 struct ItemFrame {
-  int32_t width = 0, height = 0;  ///< Image: decoded to RGB u8, height x width x 3.
+  int32_t width = 0,
+          height = 0; ///< Image: decoded to RGB u8, height x width x 3.
   int32_t rate = 0, channels = 0; ///< Audio: decoded to interleaved s16.
   /// Final step of an image tensor, per channel: value * scale + offset, f32,
   /// CHW. Folded from the model's mean and std as 1/(255 std), -mean/std.
@@ -116,7 +127,8 @@ struct PlanField {
 struct Plan {
   static constexpr uint32_t kVersion = 1;
   std::vector<PlanField> fields;
-  std::vector<Bytes> tables; ///< Trained tables; layout belongs to the primitive.
+  std::vector<Bytes>
+      tables; ///< Trained tables; layout belongs to the primitive.
 };
 
 /// Appends the canonical bytes of `plan` to `out`.

@@ -1,6 +1,6 @@
-//===- Problem.h - What may vary, what must hold, what counts ---*- C++ -* -===//
+//===- Problem.h - What may vary, what must hold, what counts ---*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -115,7 +115,8 @@ struct Problem {
   std::vector<Budget> budgets;
   std::vector<Metric> metrics;
   std::vector<Bound> bounds;
-  /// Metric to minimise first; the later ones break ties. A metric that should grow is stored negated by the oracle.
+  /// Metric to minimise first; the later ones break ties. A metric that should
+  /// grow is stored negated by the oracle.
   std::vector<uint16_t> minimize;
   /// Metrics that span the Pareto set; empty: those of `minimize`.
   std::vector<uint16_t> pareto;

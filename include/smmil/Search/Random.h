@@ -1,6 +1,6 @@
-//===- Random.h - Counter-based random numbers ------------------*- C++ -* -===//
+//===- Random.h - Counter-based random numbers ------------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//

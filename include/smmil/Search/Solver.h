@@ -1,6 +1,6 @@
-//===- Solver.h - Z3 at the edges of the search -----------------*- C++ -* -===//
+//===- Solver.h - Z3 at the edges of the search -----------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//

@@ -1,7 +1,7 @@
 //===- ModuleToFormat.cpp - A format.mlir as plain C++ --------------------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -220,8 +220,7 @@ LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
           ? lowerCodec(encoder, findDecoder(module, encoder),
                        format.plan.tables)
           : lowerEncoder(encoder, format.plan.tables);
-  if (failed(lowered) ||
-      (trained && failed(requireTables(encoder, *lowered))))
+  if (failed(lowered) || (trained && failed(requireTables(encoder, *lowered))))
     return failure();
   lowered->field.name = leafOf(stream.getField());
   if (std::optional<llvm::ArrayRef<int64_t>> background =

@@ -1,7 +1,7 @@
 //===- Subprocess.cpp - Running a helper process --------------------------===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -10,7 +10,9 @@
 //===----------------------------------------------------------------------===//
 #include "smmil/Target/Subprocess.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -60,6 +62,8 @@ void communicate(Pipe &in, Pipe &out, Pipe &err, const std::string &input,
   size_t written = 0;
   if (input.empty())
     in.closeEnd(1);
+  else // A blocking write of more than the pipe holds would wait for ever.
+    fcntl(in.write(), F_SETFL, O_NONBLOCK);
   while (out.read() >= 0 || err.read() >= 0) {
     pollfd waits[3] = {{in.write(), POLLOUT, 0},
                        {out.read(), POLLIN, 0},
@@ -74,7 +78,8 @@ void communicate(Pipe &in, Pipe &out, Pipe &err, const std::string &input,
           write(in.write(), input.data() + written, input.size() - written);
       if (count > 0)
         written += static_cast<size_t>(count);
-      if ((count < 0 && errno != EINTR) || written == input.size())
+      if ((count < 0 && errno != EINTR && errno != EAGAIN) ||
+          written == input.size())
         in.closeEnd(1);
     }
     auto drain = [](Pipe &pipe, short events, std::string &text) {

@@ -1,7 +1,7 @@
 //===- Encode.h - Encoder of DCT images -------------------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM
-// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
@@ -19,8 +19,8 @@
 
 namespace smmil::dct {
 
-/// Reads the options from the Quantize op of an encode chain; absent ones keep their
-/// defaults.
+/// Reads the options from the Quantize op of an encode chain; absent ones keep
+/// their defaults.
 EncodeOptions optionsOfChain(const PlanChain &encode);
 
 class DctImageEncoder {

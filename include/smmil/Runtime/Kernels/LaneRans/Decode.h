@@ -1,6 +1,6 @@
 //===- Decode.h - Reading lane-interleaved rANS -----------------*- C++ -*-===//
 //
-// Part of the SMMIL project, under the Apache License v2.0 with LLVM Exceptions.
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
@@ -8,7 +8,8 @@
 // Symbols and raw bits from rANS lanes that share one sequence of words
 // (Duda 2013; interleaving after Giesen 2014). Values are coded as a token with
 // two mantissa bits, whose low bits follow through the same lanes; so the word
-// sequence is all there is and nothing branches on data. See lib/Runtime/FORMAT.md.
+// sequence is all there is and nothing branches on data. See
+// lib/Runtime/FORMAT.md.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_RUNTIME_KERNELS_LANERANS_DECODE_H
@@ -141,8 +142,8 @@ inline constexpr SpreadTable kSpread = makeSpreadTable();
 /// Renormalises the lanes of `active` (all bits set or none, per lane).
 SMMIL_ALWAYS_INLINE void renormaliseEight(__m256i &x, const uint8_t *&words,
                                           __m256i active) {
-  __m256i low = _mm256_cmpeq_epi32(_mm256_srli_epi32(x, 16),
-                                   _mm256_setzero_si256());
+  __m256i low =
+      _mm256_cmpeq_epi32(_mm256_srli_epi32(x, 16), _mm256_setzero_si256());
   low = _mm256_and_si256(low, active);
   auto mask =
       static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(low)));
@@ -151,8 +152,8 @@ SMMIL_ALWAYS_INLINE void renormaliseEight(__m256i &x, const uint8_t *&words,
   __m256i spread = _mm256_cvtepu8_epi32(
       _mm_cvtsi64_si128(static_cast<long long>(kSpread.row[mask])));
   fresh = _mm256_permutevar8x32_epi32(fresh, spread);
-  x = _mm256_blendv_epi8(
-      x, _mm256_or_si256(_mm256_slli_epi32(x, 16), fresh), low);
+  x = _mm256_blendv_epi8(x, _mm256_or_si256(_mm256_slli_epi32(x, 16), fresh),
+                         low);
   words += 2 * static_cast<unsigned>(__builtin_popcount(mask));
 }
 

@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace smmil::evaluate {
@@ -548,9 +549,16 @@ Result<json> JointMeter::compareDecoders(const Format &trained,
         }
         (own ? emitted : universal).push_back(best * 1e-3);
       }
-      different += outputs[0] != outputs[1];
+      // Bit by bit: samples read as floats may be NaN.
+      different += std::memcmp(outputs[0].data(), outputs[1].data(),
+                               outputs[0].size() * sizeof(float)) != 0;
     }
   }
+  if (different)
+    return dataError("internal error: the emitted codec decodes " +
+                     std::to_string(different) + " of " +
+                     std::to_string(emitted.size()) +
+                     " items differently from the universal decoder");
   return json{{"items", emitted.size()},
               {"different", different},
               {"isa", codec.isa()},

@@ -1,0 +1,52 @@
+//===- ReportTest.cpp - The report page -----------------------------------===//
+//
+// Part of the SMMIL project, under the Apache License v2.0 with LLVM
+// Exceptions. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Evaluate/Report.h"
+
+#include <gtest/gtest.h>
+
+using namespace smmil::evaluate;
+using nlohmann::json;
+
+namespace {
+
+json point(double bytes, double us) {
+  return {{"knobs", {{"chunk", "16"}}},
+          {"metrics", {{"bytes", bytes}, {"decode_us_p95", us}}}};
+}
+
+TEST(ReportTest, HoldsChoiceRulesAndPoints) {
+  json design = {{"name", "wild"},
+                 {"pareto", {point(100, 5), point(120, 3)}},
+                 {"points", {point(100, 5), point(120, 3), point(200, 9)}},
+                 {"chosen", point(100, 5)},
+                 {"space",
+                  {{"raw", 12.0},
+                   {"legal", 6.0},
+                   {"rules",
+                    {{{"sentence", "no more than <b> & \"c\""},
+                      {"share", 0.25},
+                      {"location", "a.mlir:3"}}}}}}};
+  design["chosen"]["reasons"] = {{"chunk", "best measured with 64: +2 %"}};
+  std::string page = renderReport(design);
+  EXPECT_EQ(page.rfind("<!doctype html>", 0), 0u);
+  EXPECT_NE(page.find("<svg"), std::string::npos);
+  EXPECT_NE(page.find("best measured with 64"), std::string::npos);
+  EXPECT_NE(page.find("no more than &lt;b&gt; &amp; &quot;c&quot;"),
+            std::string::npos);
+  EXPECT_EQ(page.find("<script"), std::string::npos);
+}
+
+TEST(ReportTest, AnInfeasibleRequestHasAPageToo) {
+  std::string page = renderReport({{"name", "none"},
+                                   {"feasible", false},
+                                   {"pareto", json::array()},
+                                   {"points", json::array()}});
+  EXPECT_NE(page.find("none"), std::string::npos);
+}
+
+} // namespace

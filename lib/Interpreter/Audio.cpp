@@ -155,7 +155,8 @@ Status decodeLpcRans(const OpContext &context, Value &value) {
   Bytes item = std::move(value.bytes);
   ByteReader reader{ByteSpan(item)};
   uint64_t length = 0;
-  if (channels < 1 || !reader.varint((uint64_t(1) << 30) / channels, length))
+  if (channels < 1 || !reader.varint((uint64_t(1) << 30) / channels, length) ||
+      length * channels > 65536 * uint64_t(item.size()))
     return Status::corrupt("audio item: bad length");
   value = Value();
   value.kind = Kind::Lpc;

@@ -80,13 +80,23 @@ ImageFeatures imageFeatures(const RgbImage &image) {
 ContentClass classify(const ImageFeatures &features) {
   if (features.colours == 0)
     return ContentClass::Other;
+  // Print on paper: no colour, dark or light, hard edges.
+  if (features.saturation < 0.06f && features.extremes > 0.75f &&
+      features.edges > 0.04f && features.flat < 0.6f)
+    return ContentClass::ScannedText;
+  // A background of one colour that long runs show.
+  if (features.topColour > 0.4f && features.flat > 0.4f)
+    return ContentClass::Diagram;
+  // Shades: where neighbours differ they mostly differ little. Smooth skies are
+  // flat too, and grey pictures have 32 colours at the most.
+  const float steps = 1 - features.flat;
+  const bool shaded = features.soft > 0.6f * steps;
+  const bool grey = features.saturation < 0.02f;
+  if (shaded && (features.colours >= 120 || (grey && features.colours >= 24)))
+    return ContentClass::Photo;
   // Drawn: long runs of equal pixels, or very few colours.
   if (features.flat > 0.6f || (features.flat > 0.4f && features.colours < 400))
     return ContentClass::Diagram;
-  // Print on paper: no colour, dark or light, hard edges.
-  if (features.saturation < 0.06f && features.extremes > 0.75f &&
-      features.edges > 0.04f)
-    return ContentClass::ScannedText;
   if (features.flat < 0.35f && features.soft > 0.25f)
     return ContentClass::Photo;
   return ContentClass::Other;

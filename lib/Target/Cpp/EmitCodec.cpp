@@ -428,3 +428,19 @@ Result<EmittedSource> smmil::emitCodec(const Format &format,
   effective.halide = options.halide && haveHalide();
   return CodecPrinter(format, effective).print();
 }
+
+Outcome smmil::checkCase(const Format &format, size_t field, size_t caseIndex) {
+  TableSet tables(format.plan);
+  std::vector<HalideKernel> kernels;
+  const PlanField &planField = format.plan.fields[field];
+  CaseContext context = {format,
+                         planField,
+                         planField.cases[caseIndex],
+                         format.encodings[field].cases[caseIndex],
+                         tables,
+                         kernels,
+                         false,
+                         "checked"};
+  Result<CaseText> printed = printCase(context);
+  return printed ? Outcome::success() : Outcome(printed.error());
+}

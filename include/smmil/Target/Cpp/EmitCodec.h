@@ -53,6 +53,10 @@ struct EmittedSource {
 Result<EmittedSource> emitCodec(const Format &format,
                                 const EmissionOptions &options = {});
 
+/// Whether one case can be emitted; the error is the one `emitCodec` would
+/// give. Precondition: the indices exist in plan and encodings.
+Outcome checkCase(const Format &format, size_t field, size_t caseIndex);
+
 /// What `writeCodec` did.
 struct WrittenCodec {
   std::string folder;

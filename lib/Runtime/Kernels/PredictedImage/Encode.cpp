@@ -12,7 +12,7 @@
 #include "smmil/Runtime/Kernels/PredictedImage/Encode.h"
 
 #include "smmil/Runtime/Kernels/LaneRans/Encode.h"
-#include "smmil/Runtime/Plan.h"
+#include "smmil/Runtime/Kinds.h"
 
 #include <algorithm>
 

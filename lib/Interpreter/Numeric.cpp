@@ -181,12 +181,16 @@ Status decodeBitPack(const OpContext &context, Value &value) {
       return Status::truncated("bit-packed item is cut short");
     if (width > 16)
       return Status::corrupt("bit-packed item: width above 16");
+    uint32_t largest = 0;
     for (uint64_t i = first; i < std::min(first + block, count); ++i) {
       uint32_t element = 0;
       if (!bits(width, element))
         return Status::truncated("bit-packed item is cut short");
       elements.push_back(element);
+      largest = std::max(largest, element);
     }
+    if (width > 0 && largest >> (width - 1) == 0)
+      return Status::corrupt("bit-packed item: width is not the smallest");
   }
   uint32_t padding = 0;
   while (at % 8)

@@ -10,16 +10,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "smmil/Conversion/JsonSpecs.h"
-#ifdef SMMIL_HAVE_EMITTERS
 #include "smmil/Target/Cpp/EmitModule.h"
-#endif
 
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 
 int main(int argc, char **argv) {
   smmil::registerSpecTranslations();
-#ifdef SMMIL_HAVE_EMITTERS
   smmil::registerEmissionTranslations();
-#endif
   return mlir::failed(mlir::mlirTranslateMain(argc, argv, "SMMIL translator"));
 }

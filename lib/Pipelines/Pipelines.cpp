@@ -12,6 +12,7 @@
 #include "dialects/Design/Design.h"
 #include "dialects/Layout/Layout.h"
 #include "dialects/Sheet/Sheet.h"
+#include "smmil/Target/Cpp/EmitModule.h"
 #include "smmil/Transforms/Codec/Passes.h"
 #include "smmil/Transforms/Design/Passes.h"
 #include "smmil/Transforms/Layout/Passes.h"
@@ -34,6 +35,46 @@ constexpr PhaseInfo kPhases[] = {
     {Phase::Emit, "emit", "check that everything can be emitted"},
 };
 
+/// Runs a pass on those modules that `applies` says it is for. Enumeration is
+/// for datasets: a layout or a format that is there already, written by a
+/// person or by an earlier run, goes on to the next phase.
+struct PassIf : mlir::PassWrapper<PassIf, mlir::OperationPass<mlir::ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(PassIf)
+  using Condition = bool (*)(mlir::ModuleOp);
+
+  PassIf(Condition applies, std::unique_ptr<mlir::Pass> pass)
+      : applies(applies), manager(mlir::ModuleOp::getOperationName()) {
+    manager.addPass(std::move(pass));
+  }
+  PassIf(const PassIf &other)
+      : PassWrapper(other), applies(other.applies), manager(other.manager) {}
+
+  void getDependentDialects(mlir::DialectRegistry &registry) const override {
+    manager.getDependentDialects(registry);
+  }
+  void runOnOperation() override {
+    if (applies(getOperation()) &&
+        mlir::failed(runPipeline(manager, getOperation())))
+      signalPassFailure();
+  }
+
+private:
+  Condition applies;
+  mlir::OpPassManager manager;
+};
+
+bool hasNoLayout(mlir::ModuleOp module) {
+  return module.getOps<layout::FileOp>().empty();
+}
+bool hasProblem(mlir::ModuleOp module) {
+  return !module.getOps<design::ProblemOp>().empty();
+}
+
+void addIf(mlir::OpPassManager &manager, PassIf::Condition applies,
+           std::unique_ptr<mlir::Pass> pass) {
+  manager.addPass(std::make_unique<PassIf>(applies, std::move(pass)));
+}
+
 void addPhase(mlir::OpPassManager &manager, Phase phase) {
   switch (phase) {
   case Phase::Input:
@@ -42,22 +83,25 @@ void addPhase(mlir::OpPassManager &manager, Phase phase) {
     manager.addPass(sheet::createSheetVerify());
     return;
   case Phase::Layout:
-    manager.addPass(layout::createLayoutEnumerate());
+    addIf(manager, hasNoLayout, layout::createLayoutEnumerate());
     manager.addPass(layout::createLayoutVerify());
     return;
   case Phase::Representation:
-    manager.addPass(codec::createCodecEnumerate());
-    manager.addPass(design::createDesignBuildProblem());
+    addIf(manager, hasProblem, codec::createCodecEnumerate());
+    addIf(manager, hasProblem, design::createDesignBuildProblem());
     manager.addPass(design::createDesignVerify());
     return;
   case Phase::Codec:
+    manager.addPass(design::createDesignVerifySolved());
+    manager.addPass(codec::createCodecVerifyInvertible());
     manager.addPass(codec::createCodecDeriveDecoder());
     return;
   case Phase::Schedule:
     manager.addPass(mlir::createCanonicalizerPass());
+    manager.addPass(codec::createCodecEraseUnused());
     return;
   case Phase::Emit:
-    manager.addPass(codec::createCodecVerifyInvertible());
+    manager.addPass(createVerifyEmission());
     return;
   }
 }
@@ -83,6 +127,7 @@ void registerPasses() {
   layout::registerLayoutPasses();
   codec::registerCodecPasses();
   design::registerDesignPasses();
+  registerEmissionPasses();
   mlir::registerCanonicalizerPass();
   mlir::registerCSEPass();
 }

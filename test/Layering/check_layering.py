@@ -22,7 +22,7 @@ ALLOWED = {
     "Analysis": {"dialects"},
     "Conversion": {"dialects", "Analysis", "Transforms", "Runtime", "Support", "Dataset"},
     "Transforms": {"dialects", "Analysis"},
-    "Pipelines": {"dialects", "Analysis", "Conversion", "Transforms"},
+    "Pipelines": {"dialects", "Analysis", "Conversion", "Transforms", "Target"},
     "Target": {"dialects", "Analysis", "Conversion", "Runtime", "Support", "Dataset"},
     "Evaluate": {"dialects", "Analysis", "Conversion", "Transforms", "Target", "Search", "Dataset", "Interpreter", "Media", "Runtime", "Support"},
     "tools": None,  # tools and tests may use everything

@@ -26,8 +26,8 @@ enum class Phase {
   Layout,         ///< A layout with its alternatives; codecs are opaque.
   Representation, ///< Encoders with their alternatives; knobs and rules.
   Codec,          ///< Decoders beside encoders; needs a solved design.
-  Schedule,       ///< Canonical, unused symbols gone: ready to be lowered.
-  Emit,           ///< Checked to lower to the flat plan.
+  Schedule,       ///< Canonical, unused codecs gone: ready to be lowered.
+  Emit,           ///< Checked to lower to the flat plan and to print as C++.
 };
 
 struct PhaseInfo {
@@ -39,7 +39,9 @@ struct PhaseInfo {
 /// All phases in order.
 llvm::ArrayRef<PhaseInfo> phases();
 
-/// Adds the passes of every phase up to and including `last`.
+/// Adds the passes of every phase up to and including `last`. A module that has
+/// been through a phase passes it again unchanged, so what one run leaves the
+/// next one takes up; `design-solve` stands between Representation and Codec.
 void buildPipeline(mlir::OpPassManager &manager, Phase last);
 
 /// The dialects that SMMIL modules are written in.

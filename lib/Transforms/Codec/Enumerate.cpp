@@ -45,8 +45,6 @@ public:
         suffix(suffix), model(model), task(task) {}
 
   EncoderOp build();
-  /// "image", "audio", "text" or "video".
-  StringRef getGroup() const { return group; }
 
 private:
   EncoderOp create(Type source);
@@ -78,7 +76,7 @@ private:
   OpBuilder &b;
   Location loc;
   sheet::FieldOp field;
-  StringRef name, suffix, group = "video";
+  StringRef name, suffix;
   design::ModelOp model;
   design::TaskOp task;
 };
@@ -249,19 +247,15 @@ EncoderOp EncoderBuilder::build() {
   Type type = field.getType();
   Type byte = b.getIntegerType(8, false);
   constexpr int64_t kAny = ShapedType::kDynamic;
-  if (isa<sheet::TextType>(type)) {
-    group = "text";
+  if (isa<sheet::TextType>(type))
     return buildText();
-  }
   if (isa<sheet::ImageType>(type)) {
-    group = "image";
     std::vector<double> shape = model.getNumbers("inputs.image.shape");
     if (shape.size() == 3 && shape[0] == 3)
       return buildImage(shape);
     return buildCopy(RankedTensorType::get({kAny, kAny, 3}, byte));
   }
   if (isa<sheet::AudioType>(type)) {
-    group = "audio";
     std::optional<double> rate = model.getNumber("inputs.audio.rate");
     std::optional<double> channels = model.getNumber("inputs.audio.channels");
     if (rate && channels)
@@ -301,27 +295,36 @@ struct Enumerate : impl::CodecEnumerateBase<Enumerate> {
 
     llvm::StringMap<unsigned> perGroup;
     for (auto [field, name] : storedFields(module)) {
-      Operation *old = SymbolTable::lookupSymbolIn(module, name);
-      if (isa_and_nonnull<EncoderOp>(old))
-        continue; // Written by the user; it stands.
-      OpBuilder builder(&getContext());
-      if (old)
-        builder.setInsertionPoint(old);
-      else
-        builder.setInsertionPointToEnd(module.getBody());
       // Knobs of a second field of one modality carry its name.
       std::string suffix;
-      if (perGroup[kindOf(field)]++)
+      StringRef group = kindOf(field);
+      if (perGroup[group]++)
         suffix = ("_" + field.getSymName()).str();
-      EncoderBuilder building(builder, field, name, suffix, model, task);
-      EncoderOp encoder = building.build();
-      if (old)
-        old->erase();
-      ++numEncoders;
-      if (isa<CopyOp>(encoder.getResult().getDefiningOp()))
-        ++numCopied;
-      FailureOr<KnobCounts> counts =
-          declareKnobs(encoder, problem, building.getGroup(), l2);
+      Operation *old = SymbolTable::lookupSymbolIn(module, name);
+      auto encoder = dyn_cast_or_null<EncoderOp>(old);
+      if (old && !encoder && !isa<OpaqueOp>(old)) {
+        InFlightDiagnostic diag =
+            old->emitOpError("stores a field, expected an encoder or a "
+                             "codec.opaque to replace");
+        diag.attachNote(field.getLoc()) << "the field is declared here";
+        return signalPassFailure();
+      }
+      // An encoder written by the user stands; its knobs are declared alike.
+      if (!encoder) {
+        OpBuilder builder(&getContext());
+        if (old)
+          builder.setInsertionPoint(old);
+        else
+          builder.setInsertionPointToEnd(module.getBody());
+        encoder =
+            EncoderBuilder(builder, field, name, suffix, model, task).build();
+        if (old)
+          old->erase();
+        ++numEncoders;
+        if (isa<CopyOp>(encoder.getResult().getDefiningOp()))
+          ++numCopied;
+      }
+      FailureOr<KnobCounts> counts = declareKnobs(encoder, problem, group, l2);
       if (failed(counts))
         return signalPassFailure();
       numKnobs += counts->knobs;

@@ -13,6 +13,8 @@
 #include "smmil/Transforms/Codec/Passes.h"
 #include "smmil/Transforms/Codec/Transforms.h"
 
+#include "llvm/ADT/StringSet.h"
+
 #define DEBUG_TYPE "codec-materialize-knobs"
 
 using namespace mlir;
@@ -79,34 +81,65 @@ struct MaterializeKnobs : impl::CodecMaterializeKnobsBase<MaterializeKnobs> {
   using Base::Base;
 
   void runOnOperation() override {
-    Builder builder(&getContext());
-    SmallVector<NamedAttribute> entries;
-    for (const std::string &entry : values) {
-      auto [name, text] = StringRef(entry).split('=');
-      if (name.empty() || text.empty()) {
-        getOperation().emitError("expected knob=value, got '") << entry << '\'';
-        return signalPassFailure();
-      }
-      int64_t number;
-      Attribute value = text.getAsInteger(10, number)
-                            ? Attribute(builder.getStringAttr(text))
-                            : builder.getI64IntegerAttr(number);
-      entries.push_back(builder.getNamedAttr(name, value));
-    }
-    FailureOr<unsigned> resolved =
-        materializeKnobs(getOperation(), builder.getDictionaryAttr(entries));
+    ModuleOp module = getOperation();
+    FailureOr<DictionaryAttr> decided = parseValues(module);
+    if (failed(decided))
+      return signalPassFailure();
+    FailureOr<unsigned> resolved = materializeKnobs(module, *decided);
     if (failed(resolved))
       return signalPassFailure();
     numResolved += *resolved;
 
-    design::forEachKnobUse(getOperation(), [&](Operation *user, StringAttr,
-                                               design::KnobRefAttr knob) {
-      if (complete && numOpen == 0)
-        user->emitOpError("still uses ?@") << knob.getName();
-      ++numOpen;
-    });
-    if (complete && numOpen != 0)
+    unsigned open = 0;
+    design::forEachKnobUse(
+        module, [&](Operation *user, StringAttr, design::KnobRefAttr knob) {
+          if (complete && open == 0)
+            user->emitOpError("still uses ?@")
+                << knob.getName() << ", expected a value for it";
+          ++open;
+        });
+    // A statistic may count nothing, so it decides nothing.
+    numOpen += open;
+    if (complete && open != 0)
       signalPassFailure();
+  }
+
+private:
+  FailureOr<DictionaryAttr> parseValues(ModuleOp module) {
+    llvm::StringSet<> used;
+    design::forEachKnobUse(
+        module, [&](Operation *, StringAttr, design::KnobRefAttr knob) {
+          used.insert(knob.getName());
+        });
+    Builder builder(&getContext());
+    NamedAttrList entries;
+    for (const std::string &entry : values) {
+      auto [name, text] = StringRef(entry).split('=');
+      if (name.empty() || text.empty())
+        return emitError(module.getLoc(), "option values expects knob=value, "
+                                          "but got '")
+               << entry << '\'';
+      if (entries.get(name))
+        return emitError(module.getLoc(), "option values gives ?@")
+               << name << " twice";
+      if (!used.contains(name))
+        return emitError(module.getLoc(), "option values names ?@")
+               << name << ", but no op uses such a knob";
+      entries.append(name, parseValue(builder, text));
+    }
+    return entries.getDictionary(&getContext());
+  }
+
+  static Attribute parseValue(Builder &builder, StringRef text) {
+    int64_t number;
+    if (!text.getAsInteger(10, number))
+      return builder.getI64IntegerAttr(number);
+    double decimal;
+    if (text.contains('.') && !text.getAsDouble(decimal))
+      return builder.getF64FloatAttr(decimal);
+    if (text == "true" || text == "false")
+      return builder.getBoolAttr(text == "true");
+    return builder.getStringAttr(text);
   }
 };
 } // namespace

@@ -20,10 +20,12 @@ def CodecEnumerate : Pass<"codec-enumerate", "::mlir::ModuleOp"> {
     no file stores), builds the encoder that the model's input and the task's
     floor call for, with `codec.choose`, `codec.switch` and knobs. Knobs and
     rules come from the primitives themselves (`KnobUserOpInterface`) and are
-    added to the `design.problem`. A `codec.opaque` of the same name is replaced.
-    Fields that the model does not take, and video, keep their source.
+    added to the `design.problem`. A `codec.opaque` of the same name is replaced;
+    an encoder of that name, written by a person, stands, and its knobs are
+    declared alike. Fields that the model does not take, and video, keep their
+    source.
 
-    (* example filepath=test/Transforms/Codec/enumerate/doc.mlir *)
+    (* example filepath=test/Transforms/Codec/codec-enumerate/doc.mlir *)
   }];
   let dependentDialects = ["::smmil::codec::CodecDialect", "::smmil::design::DesignDialect",
                            "::mlir::arith::ArithDialect"];
@@ -38,11 +40,12 @@ def CodecEnumerate : Pass<"codec-enumerate", "::mlir::ModuleOp"> {
 def CodecMaterializeKnobs : Pass<"codec-materialize-knobs", "::mlir::ModuleOp"> {
   let summary = "Replace knobs by values and keep the chosen alternatives.";
   let description = [{
-    `values` gives one value per knob; integers and words are written bare. A
-    decided `codec.choose` gives way to its case. Knobs without a value stay;
-    with `complete`, that is an error at the first use.
+    `values` gives one value per knob; numbers, words, `true` and `false` are
+    written bare. A decided `codec.choose` gives way to its case. Knobs without
+    a value stay; with `complete`, that is an error at the first use. A value
+    for a knob that nothing uses is an error, since it is a misspelt one.
 
-    (* example filepath=test/Transforms/Codec/materialize-knobs/basic.mlir *)
+    (* example filepath=test/Transforms/Codec/codec-materialize-knobs/doc.mlir *)
   }];
   let dependentDialects = ["::smmil::codec::CodecDialect"];
   let options = [
@@ -65,7 +68,7 @@ def CodecVerifyInvertible : Pass<"codec-verify-invertible", "::mlir::ModuleOp"> 
     - every `codec.switch` on content has a case "copy" that keeps the source;
     - going backwards from the bits gives the frame.
 
-    (* example filepath=test/Transforms/Codec/verify-invertible/basic.mlir *)
+    (* example filepath=test/Transforms/Codec/codec-verify-invertible/doc.mlir *)
   }];
   let dependentDialects = ["::smmil::codec::CodecDialect"];
   let statistics = [
@@ -82,11 +85,27 @@ def CodecDeriveDecoder : Pass<"codec-derive-decoder", "::mlir::ModuleOp"> {
     do not (a copy takes the source, the others the resized frame), each case
     is undone to its end. An existing decoder is replaced.
 
-    (* example filepath=test/Transforms/Codec/derive-decoder/basic.mlir *)
+    (* example filepath=test/Transforms/Codec/codec-derive-decoder/doc.mlir *)
   }];
   let dependentDialects = ["::smmil::codec::CodecDialect"];
   let statistics = [
     Statistic<"numDerived", "derived", "Decoders derived">
+  ];
+}
+
+def CodecEraseUnused : Pass<"codec-erase-unused", "::mlir::ModuleOp"> {
+  let summary = "Erase codecs that store no stream, and tables of no codec.";
+  let description = [{
+    A design leaves things behind: encoders that another one took the place of,
+    opaque codecs, tables of alternatives that were not chosen. What a format
+    carries goes into its plan, so what no stream needs must go. In a module
+    without a `layout.file` nothing says which encoders are needed; they stay.
+
+    (* example filepath=test/Transforms/Codec/codec-erase-unused/doc.mlir *)
+  }];
+  let dependentDialects = ["::smmil::codec::CodecDialect"];
+  let statistics = [
+    Statistic<"numErased", "erased", "Symbols erased">
   ];
 }
 

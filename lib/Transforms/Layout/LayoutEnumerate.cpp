@@ -93,18 +93,50 @@ private:
                    "1048576, but got ")
                << chunk;
     fields = llvm::to_vector(dataset.getBody().getOps<sheet::FieldOp>());
-    Operation *existing =
-        SymbolTable::lookupSymbolIn(getOperation(), layoutName());
-    if (existing)
-      return existing->emitOpError("stands where the layout of @")
-             << dataset.getSymName() << " would be built";
-    chooseView();
+    if (failed(verifyNameIsFree(layoutName(), "the layout")) ||
+        failed(verifyNameIsFree(problemName(), "the design problem")) ||
+        failed(verifyCodecNames()))
+      return failure();
+    if (failed(chooseView()))
+      return failure();
     buildLayout();
     buildProblem();
     return success();
   }
 
   std::string layoutName() { return (dataset.getSymName() + "_v1").str(); }
+  std::string problemName() { return (dataset.getSymName() + "_design").str(); }
+  static std::string codecName(sheet::FieldOp field) {
+    return (field.getSymName() + "_c").str();
+  }
+
+  LogicalResult verifyNameIsFree(StringRef name, StringRef what) {
+    Operation *taken = SymbolTable::lookupSymbolIn(getOperation(), name);
+    if (!taken)
+      return success();
+    InFlightDiagnostic diag = taken->emitOpError("stands where ")
+                              << what << " of @" << dataset.getSymName()
+                              << " would be built";
+    diag.attachNote(dataset.getLoc()) << "the dataset is declared here";
+    return diag;
+  }
+
+  /// A codec of a field's name is the user's and stands; any other op of that
+  /// name is in the way.
+  LogicalResult verifyCodecNames() {
+    for (sheet::FieldOp field : fields) {
+      Operation *taken =
+          SymbolTable::lookupSymbolIn(getOperation(), codecName(field));
+      if (!taken || isa<codec::CodecDialect>(taken->getDialect()))
+        continue;
+      InFlightDiagnostic diag = taken->emitOpError("stands where the codec of "
+                                                   "field @")
+                                << field.getSymName() << " would be built";
+      diag.attachNote(field.getLoc()) << "the field is declared here";
+      return diag;
+    }
+    return success();
+  }
 
   //===--------------------------------------------------------------------===//
   // Deleting with a proof, keeping as a knob
@@ -112,7 +144,8 @@ private:
 
   void remarkDeleted(StringRef what, const llvm::Twine &proof) {
     ++numDeleted;
-    dataset.emitRemark() << "deleted " << what << ": " << proof;
+    // At the location alone: a remark on the op would print all of it.
+    emitRemark(dataset.getLoc()) << "deleted " << what << ": " << proof;
   }
 
   Attribute text(StringRef word) {
@@ -160,22 +193,26 @@ private:
 
   /// The view of the problem: the first one with a knob, else one made from
   /// the task's wishes, else the first one.
-  void chooseView() {
+  LogicalResult chooseView() {
     for (sheet::ViewOp candidate : getOperation().getOps<sheet::ViewOp>()) {
       bool hasKnob = false;
       forEachKnobUse(candidate, [&](auto...) { hasKnob = true; });
       if (hasKnob) {
         view = candidate;
         openViewKnobs();
-        return;
+        return success();
       }
       if (!view)
         view = candidate;
     }
     sheet::FieldOp words = fieldOf<sheet::TextType>();
     sheet::FieldOp images = fieldOf<sheet::ImageType>();
-    if (task.getNumber("present.every") && words && images)
-      buildView(words, images);
+    if (!task.getNumber("present.every") || !words || !images)
+      return success();
+    if (failed(verifyNameIsFree("designed", "the view")))
+      return failure();
+    buildView(words, images);
+    return success();
   }
 
   /// Counts of images worth trying: one above the most that a sheet has shows
@@ -385,9 +422,11 @@ private:
     builder.setInsertionPointToEnd(getOperation().getBody());
     Location loc = dataset.getLoc();
     for (sheet::FieldOp field : fields) {
+      if (SymbolTable::lookupSymbolIn(getOperation(), codecName(field)))
+        continue;
       OpaqueBounds bounds = opaqueBounds(field.getType());
       builder.create<codec::OpaqueOp>(
-          field.getLoc(), symbol(field.getSymName() + "_c"),
+          field.getLoc(), symbol(codecName(field)),
           TypeAttr::get(field.getType()),
           builder.getF64FloatAttr(bounds.bitsPerValue.least),
           builder.getF64FloatAttr(bounds.bitsPerValue.most),
@@ -415,8 +454,7 @@ private:
       bool isText = isa<sheet::TextType>(field.getType());
       builder.create<StreamOp>(
           field.getLoc(), symbol(field.getSymName() + "_s"), path,
-          FlatSymbolRefAttr::get(&getContext(),
-                                 (field.getSymName() + "_c").str()),
+          FlatSymbolRefAttr::get(&getContext(), codecName(field)),
           isText ? number(kTextBlock) : Attribute(), open("chunk", chunks),
           isText ? Attribute() : chooseDedup(field));
       streams.push_back(FlatSymbolRefAttr::get(
@@ -438,8 +476,7 @@ private:
       return FlatSymbolRefAttr::get(&getContext(), name);
     };
     auto problem = builder.create<ProblemOp>(
-        task.getLoc(), symbol(dataset.getSymName() + "_design"),
-        reference(layoutName()),
+        task.getLoc(), symbol(problemName()), reference(layoutName()),
         view ? reference(view.getSymName()) : FlatSymbolRefAttr(),
         reference(model.getSymName()), reference(task.getSymName()),
         reference(target.getSymName()), builder.getI64IntegerAttr(seed));

@@ -47,18 +47,9 @@ struct LayoutVerify : impl::LayoutVerifyBase<LayoutVerify> {
   LogicalResult verifyFile(FileOp file, SymbolTableCollection &tables) {
     auto dataset = tables.lookupNearestSymbolFrom<sheet::DatasetOp>(
         file->getParentOp(), file.getDatasetAttr());
-    for (sheet::FieldOp field : dataset.getBody().getOps<sheet::FieldOp>()) {
-      bool stored =
-          llvm::any_of(file.getBody().getOps<StreamOp>(), [&](StreamOp s) {
-            return s.getField().getLeafReference() == field.getSymNameAttr();
-          });
-      if (stored)
-        continue;
-      InFlightDiagnostic diag = file.emitOpError("stores no stream of field @")
-                                << field.getSymName();
-      diag.attachNote(field.getLoc()) << "the field is declared here";
-      return diag;
-    }
+    for (sheet::FieldOp field : dataset.getBody().getOps<sheet::FieldOp>())
+      if (failed(verifyStored(file, field)))
+        return failure();
     auto order = file.getStatement<OrderOp>();
     if (!order || !file.getStatement<TokensOp>() ||
         !file.getStatement<IndexOp>())
@@ -74,17 +65,58 @@ struct LayoutVerify : impl::LayoutVerifyBase<LayoutVerify> {
           << "the dataset's statistic 'patterns' must be 1 for that";
       return diag;
     }
-    for (GroupOp group : file.getBody().getOps<GroupOp>()) {
-      if (isOneOf(group.getPlacement(), "split"))
+    if (failed(verifyChunks(file)))
+      return failure();
+    for (GroupOp group : file.getBody().getOps<GroupOp>())
+      if (failed(verifyGroup(file, group)))
+        return failure();
+    return success();
+  }
+
+  /// That no field is stored twice is the business of layout.file itself.
+  static LogicalResult verifyStored(FileOp file, sheet::FieldOp field) {
+    for (StreamOp stream : file.getBody().getOps<StreamOp>())
+      if (stream.getField().getLeafReference() == field.getSymNameAttr())
+        return success();
+    InFlightDiagnostic diag = file.emitOpError("stores no stream of field @")
+                              << field.getSymName();
+    diag.attachNote(field.getLoc()) << "the field is declared here";
+    return diag;
+  }
+
+  /// Blocks hold whole sheets, so there is one number of them.
+  static LogicalResult verifyChunks(FileOp file) {
+    StreamOp first;
+    for (StreamOp stream : file.getBody().getOps<StreamOp>()) {
+      if (!stream.getChunkAttr())
         continue;
-      bool chunked = llvm::any_of(group.getStreams(), [&](Attribute name) {
-        return file
-            .lookupSymbol<StreamOp>(cast<FlatSymbolRefAttr>(name).getValue())
-            .getChunk()
-            .has_value();
-      });
-      if (!chunked)
-        return group.emitOpError("bundles streams of which none has a chunk");
+      if (!first)
+        first = stream;
+      if (stream.getChunkAttr() == first.getChunkAttr())
+        continue;
+      InFlightDiagnostic diag = stream.emitOpError("has chunk ")
+                                << formatPlain(stream.getChunkAttr())
+                                << ", expected "
+                                << formatPlain(first.getChunkAttr())
+                                << " as in the streams before it";
+      diag.attachNote(first.getLoc()) << "a file has one chunk, stated here";
+      return diag;
+    }
+    return success();
+  }
+
+  static LogicalResult verifyGroup(FileOp file, GroupOp group) {
+    if (isOneOf(group.getPlacement(), "split"))
+      return success();
+    for (Attribute name : group.getStreams()) {
+      auto stream =
+          file.lookupSymbol<StreamOp>(cast<FlatSymbolRefAttr>(name).getValue());
+      if (stream.getChunkAttr())
+        continue;
+      InFlightDiagnostic diag =
+          group.emitOpError("bundles a stream without a chunk");
+      diag.attachNote(stream.getLoc()) << "this stream states none";
+      return diag;
     }
     return success();
   }

@@ -15,6 +15,9 @@
 #include "smmil/Target/Cpp/EmitCodec.h"
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/Pass.h"
+
+#include <memory>
 
 namespace smmil {
 
@@ -31,6 +34,13 @@ mlir::LogicalResult emitCodec(mlir::ModuleOp module, const std::string &outDir,
 /// its format, and --smmil-to-halide, which writes its Halide generators; each
 /// file under a line `//--- path`, as split-file takes them apart.
 void registerEmissionTranslations();
+
+/// The pass codec-verify-emission: emits the module and drops the text, so that
+/// what cannot be emitted is told while the IR is at hand.
+std::unique_ptr<mlir::Pass> createVerifyEmission();
+
+/// Registers it for command lines.
+void registerEmissionPasses();
 
 } // namespace smmil
 

@@ -43,4 +43,14 @@ def DesignVerify : Pass<"design-verify", "::mlir::ModuleOp"> {
   }];
 }
 
+def DesignVerifySolved : Pass<"design-verify-solved", "::mlir::ModuleOp"> {
+  let summary = "Check that nothing is left to decide.";
+  let description = [{
+    What everything behind the search relies on: no `design.problem` stands any
+    more, and no op uses a knob.
+
+    (* example filepath=test/Transforms/Design/design-verify-solved/doc.mlir *)
+  }];
+}
+
 #endif // SMMIL_TRANSFORMS_DESIGN_PASSES_TD

@@ -44,8 +44,8 @@ def LayoutVerify : Pass<"layout-verify", "::mlir::ModuleOp"> {
   let summary = "Check what the codec level relies on.";
   let description = [{
     Every layout stores every field of its dataset in one stream, states order,
-    tokens and index, bundles only streams with a chunk, and uses a template
-    only where every sheet has the same pattern.
+    tokens and index, has one chunk, bundles only streams with a chunk, and uses
+    a template only where every sheet has the same pattern.
 
     (* example filepath=test/Transforms/Layout/layout-verify/doc.mlir *)
   }];

@@ -1,0 +1,37 @@
+// RUN: smmil-opt %s --layout-enumerate -verify-diagnostics | FileCheck %s
+
+sheet.vocab @vocab {
+  special @img = "<IMAGE>"
+}
+// expected-remark @+6 {{deleted order templated: illegal, the sheets have 3 patterns}}
+// expected-remark @+5 {{deleted tokens baked: dominated by late: the same reads, at least 48 more bytes of text before compression, and renaming a token rewrites it}}
+// expected-remark @+4 {{deleted chunk 256: a smaller chunk already holds all 40 sheets}}
+// expected-remark @+3 {{deleted dedup of @image off: dominated by on: the same reads, and 2 repeated items are stored once}}
+// expected-remark @+2 {{deleted index fixed_stride: dominated by delta_packed: 232 bytes of item records against at most 176, read as a whole}}
+// The layout and the problem come from here.
+sheet.dataset @wild vocab @vocab sheets 40 stats {patterns = 3 : i64} {
+  field @text : !sheet.text<words> stats {bytes = 120000 : i64, items = 40 : i64}
+  field @image : !sheet.image<?x?x3xui8> stats {bytes = 80000 : i64, items = 8 : i64, max_bytes = 20000 : i64, unique = 6 : i64}
+}
+sheet.view @as_recorded of @wild {
+  recorded each @image after @vocab::@img
+}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
+design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
+
+// Codecs are opaque; what bounds do not decide is a knob.
+// CHECK:      codec.opaque @text_c : !sheet.text<words> bits_per_value 0.5 to 8.0 ns_per_value 0.1 to 4.0
+// CHECK-NEXT: codec.opaque @image_c : !sheet.image<?x?x3xui8> bits_per_value 0.05 to 8.0 ns_per_value 0.5 to 12.0
+// CHECK-NEXT: layout.file @wild_v1 stores @wild {
+// CHECK-NEXT:   order recorded patterns 64
+// CHECK-NEXT:   tokens @vocab late
+// CHECK-NEXT:   stream @text_s of @wild::@text codec @text_c block 1048576 chunk ?@chunk
+// CHECK-NEXT:   stream @image_s of @wild::@image codec @image_c chunk ?@chunk dedup
+// CHECK-NEXT:   group @near [@text_s, @image_s] placement ?@placement
+// CHECK-NEXT:   index delta_packed
+// CHECK-NEXT: }
+// CHECK-NEXT: design.problem @wild_design for @wild_v1 view @as_recorded model @m task @t target @host seed 7 {
+// CHECK-NEXT:   knob @placement in ["split", "bundle"] group "layout"
+// CHECK-NEXT:   knob @chunk in [16, 64] group "layout"
+// CHECK-NEXT: }

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Writes docs/Figures.md anew from programs: sizes, quality, decode speed, design and compile times. docs/Measuring.md says
+# what the figures mean. Every step's result is kept in build/figures and not measured again by the same tools.
+#
+# Usage: tools/figures.sh [--quick] [--only NAME,...] [--budget N] [--sheets N] [--out FILE] [--work DIR] [--bin DIR]
+#   --quick      the project's own corpus alone, no photos
+#   --only       only these sources: `corpus`, or names below ../shared/data/docs
+#   --budget     designs to measure for each source (default 240)
+#   --sheets     sheets of the project's own corpus (default 36)
+#   --out        file to write (default docs/Figures.md)
+#   --work       where datasets and results are kept (default build/figures)
+#   --bin        folder of the tools (default build/bin)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+case "${1:-}" in
+  -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; exit 0 ;;
+esac
+exec python3 tools/scripts/figures.py --command "tools/figures.sh${*:+ $*}" "$@"

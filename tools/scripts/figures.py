@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+"""Measures every source with the tools in build/bin and writes docs/Figures.md; called by tools/figures.sh, which has the usage.
+
+A step is a command whose JSON output is kept under the work folder with a key of everything it depends on: the tools' bytes, its
+arguments, and the key of the step before. A step with the same key is not run again, so a run that was cut off goes on.
+"""
+import argparse
+import datetime
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = ("smmil", "smmil-corpus", "smmil-bench", "smmil-halide-gen")
+SHARED = ROOT.parent / "shared" / "data"
+SPECS = ROOT / "examples" / "specs"
+
+
+def fail(message):
+    sys.exit(f"figures.sh: {message}")
+
+
+def tool_key(tools):
+    digest = hashlib.sha256()
+    for path in [*(tools / name for name in TOOLS), *sorted(SPECS.glob("*.json"))]:
+        if not path.exists():
+            fail(f"{path} is not there; build it first, for example with tools/quickstart.sh")
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def spelled(words):
+    """A command as a person would type it from the root of the project."""
+    out = []
+    for word in map(str, words):
+        path = Path(word)
+        out.append(os.path.relpath(path, ROOT) if path.is_absolute() else word)
+    return " ".join(out)
+
+
+class Steps:
+    """Runs commands for one source in its folder, in order."""
+
+    def __init__(self, folder, key):
+        self.folder, self.key, self.commands = folder, key, []
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def run(self, name, words, fresh=()):
+        """The JSON that the command prints, with its wall-clock seconds; `fresh` are outputs that are removed before it runs."""
+        self.commands.append(spelled(words))
+        self.key = hashlib.sha256((self.key + name + spelled(words)).encode()).hexdigest()
+        kept = self.folder / f"{name}.step.json"
+        if kept.exists():
+            step = json.loads(kept.read_text())
+            if step["key"] == self.key:
+                return step
+        for path in fresh:
+            shutil.rmtree(path, ignore_errors=True)
+            if path.is_file():
+                path.unlink()
+        print(f"== {spelled(words)}", file=sys.stderr, flush=True)
+        start = time.monotonic()
+        result = subprocess.run(list(map(str, words)), cwd=ROOT, capture_output=True, text=True)
+        seconds = time.monotonic() - start
+        if result.returncode:
+            fail(f"`{spelled(words)}` exits {result.returncode}\n{result.stderr[-3000:]}")
+        output = json.loads(result.stdout) if result.stdout.lstrip().startswith("{") else None
+        step = {"key": self.key, "seconds": seconds, "output": output, "date": today()}
+        scratch = kept.with_suffix(".tmp")
+        scratch.write_text(json.dumps(step))
+        scratch.replace(kept)
+        return step
+
+
+def today():
+    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
+
+
+def measure(name, source, work, key, tools, budget):
+    """All steps of one source: copy, design, emit, pack, verify, time."""
+    steps = Steps(work / name, key)
+    at = lambda part: steps.folder / part
+    smmil = tools / "smmil"
+    specs = ["--task", SPECS / "task.json", "--model", SPECS / "model.json", "--target", SPECS / "target.json"]
+    results = {
+        "copy": steps.run("copy", [smmil, "pack", source, at("copy.smmil"), "--json"], [at("copy.smmil")]),
+        "profile": steps.run("profile", [smmil, "profile", source, "-o", at("dataset.mlir"), "--json"]),
+        "design": steps.run("design", [smmil, "design", at("dataset.mlir"), *specs, "--seed", "7", "--budget", str(budget), "--no-compile", "--json",
+                                       "--journal", at("journal"), "-o", at("format.mlir")], [at("journal")]),
+        "build": steps.run("build", [smmil, "build", at("format.mlir"), "-o", at("codec"), "--json"], [at("codec")]),
+        "compile": steps.run("compile", [smmil, "build", at("format.mlir"), "-o", at("codec"), "--compile", "--json"]),
+        "pack": steps.run("pack", [smmil, "pack", source, at("small.smmil"), "--format", at("format.mlir"), "--json"], [at("small.smmil")]),
+        "verify": steps.run("verify", [smmil, "verify", at("small.smmil"), "--against", source, "--decoders=reference,universal,emitted", "--codec",
+                                       at("codec/build"), "--json"]),
+        "bench": steps.run("bench", [smmil, "bench", at("small.smmil"), "--codec", at("codec/build"), "--against", source, "--json"]),
+    }
+    return name, results, steps.commands
+
+
+def machine():
+    cpu = platform.processor() or platform.machine()
+    memory = ""
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                cpu = line.split(":", 1)[1].strip()
+                break
+        kilobytes = int(Path("/proc/meminfo").read_text().split("MemTotal:")[1].split()[0])
+        memory = f", {kilobytes / 2**20:.0f} GiB of memory"
+    except (OSError, IndexError, ValueError):
+        pass
+    return f"{cpu}, {len(os.sched_getaffinity(0))} cores{memory}, {platform.system()} {platform.release()}"
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return lines + ["| " + " | ".join(map(str, row)) + " |" for row in rows]
+
+
+def quality(value):
+    return "" if value is None else value if isinstance(value, str) else f"{value:.2f} dB"
+
+
+def sections(measured):
+    copied = designed = 0
+    sizes, floors, speeds, designs, builds = [], [], [], [], []
+    for name, r, _ in measured:
+        out = {step: result["output"] for step, result in r.items()}
+        copy, small = out["copy"]["stored_bytes"], out["pack"]["stored_bytes"]
+        copied, designed = copied + copy, designed + small
+        sizes.append([name, out["copy"]["sheets"], out["copy"]["items"], f"{out['copy']['source_bytes']:,}", f"{copy:,}", f"{small:,}", f"{small / copy:.1%}",
+                      out["pack"]["kept_by_copy"]])
+        verify, bench, design, build = out["verify"], out["bench"], out["design"], out["build"]
+        worst = verify["worst_quality"]
+        floors.append([name, verify["decoded"], quality(worst.get("image")), quality(worst.get("audio")), verify["mismatches"], verify["below_floor"]])
+        peer, us = bench["peer"], bench["us_per_sheet"]
+        speeds.append([name, bench["sheets_timed"], f"{us['p50']:.0f}", f"{us['p95']:.0f}", f"{us['p99']:.0f}",
+                       f"{peer['our_us']:.0f}" if peer["images"] else "", f"{peer['jpeg_us']:.0f}" if peer["images"] else "",
+                       f"{peer['speed_ratio']:.2f}" if peer["images"] else "", peer["images"], bench["isa"]])
+        space = design["space"]
+        designs.append([name, design["strategy"], f"{space['raw']:.3g}", f"{space['legal']:.3g}" if "legal" in space else "", design["measured"],
+                        design["cases_measured"], len(design["pareto"]), f"{r['design']['seconds']:.0f}", f"{design['chosen']['bytes'] / small - 1:+.1%}"])
+        builds.append([name, build["files"], build["halide_kernels"], f"{build['seconds'] - build['kernel_seconds']:.2f}", f"{build['kernel_seconds']:.1f}",
+                       f"{r['compile']['seconds']:.0f}"])
+    if len(sizes) > 1:
+        sizes.append(["**all**", "", "", "", f"{copied:,}", f"{designed:,}", f"{designed / copied:.1%}", ""])
+    return [
+        "## Bytes on disk", "",
+        "A design's media are in the model's frame (336 x 336, 16 kHz); the copy keeps every source byte. *Kept*: coded items for which no coded case",
+        "held the floor or was smaller.", "",
+        *table(["source", "sheets", "items", "source bytes", "copy", "design", "design / copy", "kept by copy"], sizes), "",
+        "## Quality of the worst item", "",
+        "All items through three decoders, against the source; the floors are 38 dB (PSNR in the model's frame) and 60 dB (SNR).", "",
+        *table(["source", "decoded", "image", "audio", "mismatches", "below the floor"], floors), "",
+        "## Decode time", "",
+        "Microseconds of thread CPU time, emitted codec, warm page cache. The last columns race the source's JPEG files through libjpeg-turbo, resize and",
+        "normalise against our items, to the same tensor.", "",
+        *table(["source", "sheets timed", "sheet p50", "p95", "p99", "our image", "JPEG image", "ratio", "images", "set"], speeds), "",
+        "## Design", "",
+        "Wall-clock seconds of `smmil design`. *Cases*: codecs that were really trained and measured; joint designs are composed from them. The last column",
+        "is the estimate of the design's bytes against what `pack` wrote.", "",
+        *table(["source", "strategy", "raw space", "legal", "measured", "cases", "Pareto points", "seconds", "estimate"], designs), "",
+        "## Emission", "",
+        "Seconds to lower and print the codec without kernels, to compile Halide kernels (0.0 from the cache), and of the C++ compiler with CMake.", "",
+        *table(["source", "files", "Halide objects", "print", "kernels", "compile"], builds), "",
+    ]
+
+
+def photos(step):
+    out = step["output"]
+    row = lambda name, e: [name, e["images"], f"{e['jpeg']['bytes']:,}", f"{e['smmil']['bytes']:,}", f"{e['byte_change']:+.1%}", f"{e['jpeg']['psnr_db']:.2f}",
+                           f"{e['smmil']['psnr_db']:.2f}", f"{e['jpeg']['mp_per_s']:.0f}", f"{e['smmil']['mp_per_s']:.0f}", f"{e['speed_ratio']:.2f}"]
+    rows = [row(f"fold {fold['fold']}", fold) for fold in out["folds"]] + [row("**all**", out["total"])]
+    targets = out["targets"]
+    return [
+        "## Photos at full size", "",
+        f"Emitted decoder to RGB against {out['rival']}, quality {out['quality']}, at equal mean PSNR; tables ({out['table_bytes']:,} bytes, not in the",
+        "items) are trained on the other folds. Megapixels a second of thread CPU time, medians.", "",
+        *table(["photos", "images", "JPEG bytes", "our bytes", "change", "JPEG dB", "our dB", "JPEG MP/s", "our MP/s", "speed ratio"], rows), "",
+        f"The targets are {targets['byte_change']:+.0%} bytes and {targets['speed_ratio']} times the speed; missing are {targets['byte_change_missing']:.1%} and "
+        f"{targets['speed_ratio_missing']:.2f}.", "",
+    ]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], add_help=False)
+    parser.add_argument("--command", default="tools/figures.sh")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only")
+    parser.add_argument("--budget", type=int, default=240)
+    parser.add_argument("--sheets", type=int, default=36)
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "Figures.md")
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "figures")
+    parser.add_argument("--bin", type=Path, default=ROOT / "build" / "bin")
+    args = parser.parse_args()
+    work, tools = args.work.resolve(), args.bin.resolve()
+
+    key = tool_key(tools)
+    sources = {"corpus": None}
+    if not args.quick and (SHARED / "docs").is_dir():
+        sources.update({p.name: p for p in sorted((SHARED / "docs").iterdir()) if (p / "sheets.jsonl").exists()})
+    if args.only:
+        wanted = args.only.split(",")
+        unknown = [name for name in wanted if name not in sources and not (SHARED / "docs" / name / "sheets.jsonl").exists()]
+        if unknown:
+            fail(f"no source named {', '.join(unknown)}; there are {', '.join(sources)}")
+        sources = {name: sources.get(name) or (None if name == "corpus" else SHARED / "docs" / name) for name in wanted}
+
+    measured, commands = [], []
+    for name, source in sources.items():
+        if source is None:
+            making = Steps(work / name, key)
+            source = making.folder / "docs"
+            making.run("corpus", [tools / "smmil-corpus", source, "--sheets", str(args.sheets)], [source])
+            commands += making.commands
+        result = measure(name, source, work, hashlib.sha256(f"{key} {args.sheets if name == 'corpus' else name}".encode()).hexdigest(), tools, args.budget)
+        measured.append(result)
+        commands += result[2]
+    photo = None
+    if not args.quick and not args.only and (SHARED / "kodak").is_dir():
+        race = Steps(work / "photos", key)
+        photo = race.run("photo", [tools / "smmil-bench", "photo", "--images", SHARED / "kodak", "--folds", "2", "--json"])
+        commands += race.commands
+
+    compiler = subprocess.run(["c++", "--version"], capture_output=True, text=True).stdout.splitlines()[0]
+    dates = sorted({step["date"] for _, results, _ in measured for step in results.values()} | ({photo["date"]} if photo else set()))
+    text = [
+        "# Figures", "",
+        f"Generated by `{args.command}`; do not edit. [Measuring.md](Measuring.md) says how and what the figures mean.", "",
+        f"- Machine: {machine()}; compiler {compiler}",
+        f"- Date: {dates[0] if len(dates) == 1 else dates[0] + ' to ' + dates[-1]}",
+        f"- Tools: sha256 {key[:16]} of the binaries and specs; budget of {args.budget} designs, seed 7", "",
+        *sections(measured),
+        *(photos(photo) if photo else ["## Photos at full size", "", "Not run: " + ("a quick or partial run." if args.quick or args.only else "no photos beside the checkout."), ""]),
+        "## Commands", "", "```", *commands, "```",
+    ]
+    scratch = args.out.with_name(args.out.name + ".tmp")
+    scratch.write_text("\n".join(text) + "\n")
+    scratch.replace(args.out)
+    print(f"{args.out}: {len(measured)} sources")
+
+
+if __name__ == "__main__":
+    main()

@@ -347,10 +347,13 @@ FailureOr<LoweredField> lowerCodec(EncoderOp encoder, DecoderOp decoder,
                                "again with codec-derive-decoder");
   for (size_t i = 0; i < encodeEnds->size(); ++i) {
     const CaseEnd &end = (*encodeEnds)[i];
+    // One fault is told once: the way back has it too.
     FailureOr<PlanChain> encode = lowerChain(end.name, end.last, lowering);
+    if (failed(encode))
+      return failure();
     FailureOr<PlanChain> decode =
         lowerChain(end.name, (*decodeEnds)[i].last, lowering);
-    if (failed(encode) || failed(decode))
+    if (failed(decode))
       return failure();
     noteFrame(*encode, lowered.field.frame);
     if (isCopy(*decode))

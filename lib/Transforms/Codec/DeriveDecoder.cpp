@@ -271,6 +271,13 @@ struct DeriveDecoder : impl::CodecDeriveDecoderBase<DeriveDecoder> {
            llvm::make_early_inc_range(module.getOps<DecoderOp>()))
         if (old.getEncoder() == encoder.getSymName())
           old.erase();
+      if (Operation *taken = SymbolTable::lookupSymbolIn(module, name)) {
+        InFlightDiagnostic diag =
+            taken->emitOpError("stands where the decoder of @")
+            << encoder.getSymName() << " would be built";
+        diag.attachNote(encoder.getLoc()) << "the encoder is here";
+        return signalPassFailure();
+      }
       OpBuilder builder(&getContext());
       builder.setInsertionPointAfter(encoder);
       if (failed(deriveDecoder(encoder, builder, name)))

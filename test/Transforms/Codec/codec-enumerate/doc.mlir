@@ -1,0 +1,48 @@
+// RUN: smmil-opt %s --codec-enumerate | FileCheck %s
+
+// The model takes 16 kHz sound; the task has a floor for it. The opaque codec
+// gives way to an encoder, with knobs where values are to be chosen.
+// CHECK-NOT:   codec.opaque
+// CHECK:       codec.encoder @audio_c(%[[X:.*]]: tensor<?x?xsi16>) -> !codec.bits floor 60.0 of snr_db {
+// CHECK-NEXT:    %[[M:.*]] = codec.resample %[[X]] rate 16000 : tensor<?x?xsi16> -> tensor<?x1xsi16>
+// CHECK-NEXT:    %[[B:.*]] = codec.switch on content {{ *}}-> !codec.bits {
+// CHECK-NEXT:    case "copy" {
+// CHECK-NEXT:      %[[C:.*]] = codec.copy %[[X]]
+// CHECK-NEXT:      codec.yield %[[C]]
+// CHECK-NEXT:    }
+// CHECK-NEXT:    case "lpc" for [speech, music, other] {
+// CHECK-NEXT:      %[[R:.*]] = codec.lpc %[[M]] order ?@lpc_order frame ?@frame
+// CHECK-NEXT:      %[[E:.*]] = codec.rans %[[R]] model lpc lanes ?@audio_lanes
+// CHECK-NEXT:      codec.yield %[[E]]
+// CHECK-NEXT:    }
+// CHECK-NEXT:    }
+// CHECK-NEXT:    codec.return %[[B]]
+codec.opaque @audio_c : !sheet.audio<?x1xsi16> bits_per_value 1.0 to 16.0 ns_per_value 1.0 to 12.0
+sheet.vocab @v {
+}
+sheet.dataset @talk vocab @v sheets 2 {
+  field @audio : !sheet.audio<?x1xsi16>
+}
+layout.file @f stores @talk {
+  order recorded patterns 64
+  tokens @v late
+  stream @a of @talk::@audio codec @audio_c chunk ?@chunk
+  index delta_packed
+}
+design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {audio = {floor = 60.0, metric = "snr_db"}}}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
+design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+
+// What the primitives say about their choices goes into the problem.
+// CHECK:       design.problem @p
+// CHECK-NEXT:    knob @chunk in [16, 64]
+// CHECK-NEXT:    knob @lpc_order in [{{.*}}] group "audio"
+// CHECK-NEXT:    knob @frame in [{{.*}}] group "audio"
+// CHECK-NEXT:    knob @audio_lanes in [{{.*}}] group "audio"
+// CHECK-NEXT:    rule "a predictor costs at most one bit for eight samples" (%[[O:.*]] = @lpc_order, %[[F:.*]] = @frame) {
+// CHECK:           yield
+// CHECK-NEXT:    }
+// CHECK-NEXT:  }
+design.problem @p for @f model @m task @t target @h seed 7 {
+  knob @chunk in [16, 64] group "layout"
+}

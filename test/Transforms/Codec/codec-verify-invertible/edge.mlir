@@ -1,0 +1,66 @@
+// RUN: smmil-opt %s --codec-verify-invertible -split-input-file -verify-diagnostics
+
+codec.encoder @lost(%x: tensor<?xi16>) -> !codec.bits {
+  // expected-error @+1 {{makes a value that does not reach the bits: result 0 has no use}}
+  %d = codec.delta %x : tensor<?xi16> -> !codec.symbols<i16>
+  %b = codec.bit_pack %x block 128 : tensor<?xi16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+codec.encoder @late(%x: tensor<?x?x3xui8>) -> !codec.bits {
+  // expected-note @+1 {{this step comes before it}}
+  %s = codec.choose "a" -> tensor<?x?x3xui8> {
+  case "a" {
+    codec.yield %x : tensor<?x?x3xui8>
+  }
+  }
+  // expected-error @+1 {{is a projection and must stand in front of all other steps}}
+  %m = codec.resize %s filter triangle : tensor<?x?x3xui8> -> tensor<32x32x3xui8>
+  %p = codec.color %m to subtract_green chroma 444 : tensor<32x32x3xui8> -> !codec.planes<i16>
+  %b = codec.rans %p model rows lanes 4 : !codec.planes<i16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+codec.encoder @nocopy(%x: tensor<?xi16>) -> !codec.bits {
+  // expected-error @+1 {{expects a case "copy", the last resort of every item}}
+  %b = codec.switch on content -> !codec.bits {
+  case "packed" for [other] {
+    %p = codec.bit_pack %x block 128 : tensor<?xi16> -> !codec.bits
+    codec.yield %p : !codec.bits
+  }
+  }
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// A case that is called copy and copies something else.
+// expected-note @+1 {{the source is this op's argument}}
+codec.encoder @other(%x: tensor<?x?x3xui8>) -> !codec.bits {
+  %m = codec.resize %x filter triangle : tensor<?x?x3xui8> -> tensor<32x32x3xui8>
+  // expected-error @+1 {{expects case "copy" to keep the source itself}}
+  %b = codec.switch on content -> !codec.bits {
+  case "copy" {
+    %c = codec.copy %m : tensor<32x32x3xui8> -> !codec.bits
+    codec.yield %c : !codec.bits
+  }
+  }
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+codec.encoder @recorded(%x: tensor<?xi16>) -> !codec.bits {
+  // expected-error @+1 {{expects selector content in an encoder}}
+  %b = codec.switch on recorded -> !codec.bits {
+  case "copy" {
+    %c = codec.zstd %x level 3 : tensor<?xi16> -> !codec.bits
+    codec.yield %c : !codec.bits
+  }
+  }
+  codec.return %b : !codec.bits
+}

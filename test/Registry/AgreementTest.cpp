@@ -48,10 +48,10 @@ protected:
       return {};
     EXPECT_TRUE(encodeValue(trained, value, step, again).isOk());
     EXPECT_EQ(bits, again) << "the encoder does not repeat itself";
-    Outcome universal =
+    Decoded universal =
         decodeUniversal(decoder, trained.caseIndex, bits, true, 0x5a);
-    Outcome refilled = decodeUniversal(decoder, trained.caseIndex, bits, true);
-    Outcome expected =
+    Decoded refilled = decodeUniversal(decoder, trained.caseIndex, bits, true);
+    Decoded expected =
         decodeReference(reference, trained.caseIndex, bits, true);
     EXPECT_EQ(universal.verdict, Verdict::Ok) << universal.message;
     EXPECT_EQ(expected.verdict, Verdict::Ok) << expected.message;

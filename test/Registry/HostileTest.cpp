@@ -58,8 +58,8 @@ protected:
     }
     /// Compares what the two make of an item; true if it decodes.
     bool agree(uint32_t caseIndex, const Bytes &bits) const {
-      Outcome found = decodeUniversal(universal, caseIndex, bits);
-      Outcome expected = decodeReference(reference, caseIndex, bits);
+      Decoded found = decodeUniversal(universal, caseIndex, bits);
+      Decoded expected = decodeReference(reference, caseIndex, bits);
       EXPECT_STREQ(nameOf(found.verdict), nameOf(expected.verdict))
           << "universal: " << found.message
           << "\nreference: " << expected.message;

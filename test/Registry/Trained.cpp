@@ -43,13 +43,13 @@ private:
   std::unique_ptr<uint8_t[]> copy;
 };
 
-Outcome failed(const Status &status) {
+Decoded failed(const Status &status) {
   return {verdictOf(status), status.message(), {}, {}};
 }
 
 /// The part that both decoders have in common.
 template <typename Info, typename Decoder>
-Outcome decodeWith(const Decoder &decoder, uint32_t caseIndex, ByteSpan bits,
+Decoded decodeWith(const Decoder &decoder, uint32_t caseIndex, ByteSpan bits,
                    bool tensorToo, uint8_t fill) {
   Exact exact(bits);
   Info info;
@@ -58,7 +58,7 @@ Outcome decodeWith(const Decoder &decoder, uint32_t caseIndex, ByteSpan bits,
     return failed(status);
   if (info.outputBytes > kMaxOutput)
     return {Verdict::Refused, "the test asks for less", {}, {}};
-  Outcome outcome;
+  Decoded outcome;
   outcome.bytes.assign(info.outputBytes, 0x3c);
   Bytes workspace(info.workspaceBytes, fill);
   status = decoder.decode(0, caseIndex, exact.span(), outcome.bytes, workspace);
@@ -198,12 +198,12 @@ const char *nameOf(Verdict verdict) {
   return "refused";
 }
 
-Outcome decodeUniversal(const Decoder &decoder, uint32_t caseIndex,
+Decoded decodeUniversal(const Decoder &decoder, uint32_t caseIndex,
                         ByteSpan bits, bool tensorToo, uint8_t fill) {
   return decodeWith<ItemInfo>(decoder, caseIndex, bits, tensorToo, fill);
 }
 
-Outcome decodeReference(const ReferenceDecoder &decoder, uint32_t caseIndex,
+Decoded decodeReference(const ReferenceDecoder &decoder, uint32_t caseIndex,
                         ByteSpan bits, bool tensorToo) {
   return decodeWith<ReferenceInfo>(decoder, caseIndex, bits, tensorToo, 0);
 }

@@ -56,7 +56,7 @@ Verdict verdictOf(const Status &status);
 const char *nameOf(Verdict verdict);
 
 /// What a decoder makes of an item.
-struct Outcome {
+struct Decoded {
   Verdict verdict = Verdict::Ok;
   std::string message; ///< Why not ok.
   Bytes bytes;
@@ -64,10 +64,10 @@ struct Outcome {
 };
 
 /// `fill` is what the workspace holds before: it must not matter.
-Outcome decodeUniversal(const Decoder &decoder, uint32_t caseIndex,
+Decoded decodeUniversal(const Decoder &decoder, uint32_t caseIndex,
                         ByteSpan bits, bool tensorToo = false,
                         uint8_t fill = 0xa5);
-Outcome decodeReference(const ReferenceDecoder &decoder, uint32_t caseIndex,
+Decoded decodeReference(const ReferenceDecoder &decoder, uint32_t caseIndex,
                         ByteSpan bits, bool tensorToo = false);
 
 } // namespace smmil::registry

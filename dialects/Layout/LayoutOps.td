@@ -154,9 +154,9 @@ def Layout_GroupOp : Layout_Statement<"group", [
     Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "Streams that are read together, and whether they share blocks.";
   let description = [{
-    `split` keeps each stream in a file of its own: one read for the text of a
-    sheet and one for each medium. `bundle` puts a chunk's text and media
-    side by side: one read brings the chunk.
+    `split` keeps media in shards of their own: one read for the text of a
+    sheet and one for its media. `bundle` puts a chunk's text and media side by
+    side: one read brings the chunk. A format bundles all streams or none.
 
     **Constraints**
     - (C1) `streams` names at least one stream of the file, none twice.
@@ -176,8 +176,9 @@ def Layout_GroupOp : Layout_Statement<"group", [
 def Layout_IndexOp : Layout_Statement<"index"> {
   let summary = "How items are found again.";
   let description = [{
-    `fixed_stride` stores a full offset an item, `delta_packed` the lengths in
-    as many bits as the largest one of a block takes.
+    `fixed_stride` stores every value of the index in its full width,
+    `delta_packed` differences to the value before as varints, and compresses
+    the whole. Offsets are derived from lengths in both.
 
     **Constraints**
     - (C1) `kind` is fixed_stride, delta_packed or a knob.

@@ -24,9 +24,6 @@
 
 namespace smmil {
 
-/// Most patterns that the dictionary holds; other orders are spelled out.
-inline constexpr size_t kMaxPatterns = 64;
-
 /// Marker bytes of baked tokens in the text stream.
 struct BakedMarks {
   struct Pair {

@@ -45,6 +45,7 @@ static const char *const kOrders[] = {"recorded", "templated"};
 static const char *const kIndexes[] = {"fixed_stride", "delta_packed"};
 static const char *const kStepKinds[] = {"take", "cycle", "mark", "recorded"};
 static const char *const kShorts[] = {"skip", "carry", "stop", "error"};
+static const char *const kRests[] = {"drop", "append"};
 static const char *const kRoles[] = {"sheets", "media", "bundle"};
 
 template <typename E, size_t N>
@@ -178,7 +179,8 @@ static std::vector<ViewStep> readSteps(const Json &list, int depth) {
     step.token = json.value("token", std::string());
     if (json.contains("short"))
       step.onShort = readWord<ViewStep::Short>(json["short"], kShorts);
-    step.restAppend = json.contains("rest");
+    step.restAppend =
+        json.contains("rest") && readWord<bool>(json["rest"], kRests);
     if (json.contains("body"))
       step.body = readSteps(json["body"], depth + 1);
     steps.push_back(std::move(step));
@@ -187,7 +189,10 @@ static std::vector<ViewStep> readSteps(const Json &list, int depth) {
 }
 
 /// Names become paths: hexadecimal digits and one known ending only.
-static StoredObject readObject(const Json &json) {
+static StoredObject readObject(const Json &json,
+                               const std::set<std::string> &keys = {"name",
+                                                                    "bytes"}) {
+  allowOnly(json, keys);
   StoredObject object;
   object.name = json.at("name").get<std::string>();
   object.bytes = json.at("bytes").get<uint64_t>();
@@ -202,6 +207,12 @@ static StoredObject readObject(const Json &json) {
   if (!plain)
     throw std::runtime_error("\"" + object.name + "\" is no file name");
   return object;
+}
+
+static Token readToken(const Json &json) {
+  if (!json.is_array() || json.size() != 2)
+    throw std::runtime_error("expected a token as [symbol, spelling]");
+  return {json[0].get<std::string>(), json[1].get<std::string>()};
 }
 
 static Manifest readMembers(const Json &json) {
@@ -220,12 +231,14 @@ static Manifest readMembers(const Json &json) {
   if (json.contains("provenance"))
     manifest.provenance = readObject(json["provenance"]);
   for (const Json &shard : json.at("shards"))
-    manifest.shards.push_back(
-        {readWord<ShardRole>(shard.at("role"), kRoles), readObject(shard)});
-  for (const Json &field : json.at("fields"))
+    manifest.shards.push_back({readWord<ShardRole>(shard.at("role"), kRoles),
+                               readObject(shard, {"role", "name", "bytes"})});
+  for (const Json &field : json.at("fields")) {
+    allowOnly(field, {"name", "metric", "floor"});
     manifest.fields.push_back({field.at("name").get<std::string>(),
                                field.value("metric", std::string()),
                                field.value("floor", 0.0)});
+  }
   manifest.background = json.at("background").get<std::array<uint8_t, 3>>();
   const Json &layout = json.at("layout");
   allowOnly(layout, {"placement", "chunk", "tokens", "order", "dedup", "index",
@@ -240,11 +253,12 @@ static Manifest readMembers(const Json &json) {
   manifest.layout.index = readWord<Layout::Index>(layout.at("index"), kIndexes);
   manifest.layout.textBlock = layout.at("text_block").get<uint32_t>();
   for (const Json &token : json.at("tokens"))
-    manifest.tokens.push_back(
-        {token.at(0).get<std::string>(), token.at(1).get<std::string>()});
-  for (const Json &view : json.at("views"))
+    manifest.tokens.push_back(readToken(token));
+  for (const Json &view : json.at("views")) {
+    allowOnly(view, {"name", "steps"});
     manifest.views.push_back(
         {view.at("name").get<std::string>(), readSteps(view.at("steps"), 0)});
+  }
   return manifest;
 }
 

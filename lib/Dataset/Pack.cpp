@@ -287,7 +287,7 @@ Outcome Packer::prepareOrder() {
     if (count > 1) // An order that occurs once costs less where it occurs.
       order.emplace_back(std::numeric_limits<uint64_t>::max() - count, pattern);
   std::sort(order.begin(), order.end());
-  order.resize(std::min(order.size(), kMaxPatterns));
+  order.resize(std::min<size_t>(order.size(), format.layout.patterns));
   for (const auto &[rank, pattern] : order)
     dictionary.patterns.push_back(pattern);
   return Outcome::success();

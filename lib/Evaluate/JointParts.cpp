@@ -420,7 +420,8 @@ Result<const LayoutPart *> JointMeter::State::layoutPart(const Format &format) {
                      std::to_string(unsigned(layout.order)) + "," +
                      std::to_string(layout.dedup) + "," +
                      std::to_string(unsigned(layout.index)) + "," +
-                     std::to_string(layout.textBlock);
+                     std::to_string(layout.textBlock) + "," +
+                     std::to_string(layout.patterns);
   for (uint32_t f = 0; f < format.plan.fields.size(); ++f)
     if (format.plan.fields[f].modality == Modality::Text)
       for (const PlanChain &chain : format.encodings[f].cases)

@@ -35,6 +35,7 @@ struct Layout {
   bool dedup = true;
   Index index = Index::DeltaPacked;
   uint32_t textBlock = 1 << 20; ///< Upper bound of one text block, bytes.
+  uint32_t patterns = 64; ///< Recorded order: most patterns in the dictionary.
 };
 
 /// One statement of a view; see docs/Dialects/Sheet.

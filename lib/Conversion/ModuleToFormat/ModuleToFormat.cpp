@@ -149,12 +149,57 @@ private:
   LogicalResult status = success();
 };
 
+/// A number that version 1 of the dataset has once for all streams.
+LogicalResult unite(layout::StreamOp stream, llvm::StringRef what,
+                    std::optional<int64_t> number, layout::StreamOp &first,
+                    uint32_t &out) {
+  if (!number)
+    return success();
+  if (!first) {
+    first = stream;
+    out = static_cast<uint32_t>(*number);
+    return success();
+  }
+  if (out == static_cast<uint32_t>(*number))
+    return success();
+  mlir::InFlightDiagnostic diag = stream.emitOpError("has ")
+                                  << what << " " << *number << ", expected "
+                                  << out << " as in the streams before it";
+  diag.attachNote(first.getLoc())
+      << "a dataset has one " << what << ", stated here";
+  return diag;
+}
+
+/// Chunks lie together as a whole or not at all.
+LogicalResult lowerGroup(layout::FileOp file, layout::GroupOp group,
+                         LayoutReader &reader, Layout &out) {
+  if (reader.word(group, group.getPlacement()) != "bundle")
+    return success();
+  out.placement = Layout::Placement::Bundle;
+  for (auto stream : file.getBody().getOps<layout::StreamOp>()) {
+    bool inside = llvm::any_of(group.getStreams(), [&](mlir::Attribute name) {
+      return leafOf(name) == stream.getSymName();
+    });
+    if (inside)
+      continue;
+    mlir::InFlightDiagnostic diag = group.emitOpError(
+        "bundles some of the streams, expected all of them or placement split");
+    diag.attachNote(stream.getLoc()) << "this stream is left out";
+    return diag;
+  }
+  return success();
+}
+
 LogicalResult lowerLayout(layout::FileOp file, Layout &out) {
   LayoutReader reader;
-  if (auto order = file.getStatement<layout::OrderOp>())
+  if (auto order = file.getStatement<layout::OrderOp>()) {
     out.order = reader.word(order, order.getKind()) == "templated"
                     ? Layout::Order::Templated
                     : Layout::Order::Recorded;
+    if (auto patterns =
+            reader.number(order, order.getPatterns().value_or(nullptr)))
+      out.patterns = static_cast<uint32_t>(*patterns);
+  }
   if (auto tokens = file.getStatement<layout::TokensOp>())
     out.tokens = reader.word(tokens, tokens.getBinding()) == "baked"
                      ? Layout::Tokens::Baked
@@ -164,11 +209,15 @@ LogicalResult lowerLayout(layout::FileOp file, Layout &out) {
                     ? Layout::Index::FixedStride
                     : Layout::Index::DeltaPacked;
   bool anyMedia = false, dedup = false;
+  layout::StreamOp blockAt, chunkAt;
   for (auto stream : file.getBody().getOps<layout::StreamOp>()) {
-    if (auto block = reader.number(stream, stream.getBlockAttr()))
-      out.textBlock = static_cast<uint32_t>(*block);
-    if (auto chunk = reader.number(stream, stream.getChunkAttr()))
-      out.chunk = static_cast<uint32_t>(*chunk);
+    if (failed(unite(stream, "block",
+                     reader.number(stream, stream.getBlockAttr()), blockAt,
+                     out.textBlock)) ||
+        failed(unite(stream, "chunk",
+                     reader.number(stream, stream.getChunkAttr()), chunkAt,
+                     out.chunk)))
+      return failure();
     if (stream.getDedupAttr()) {
       anyMedia = true;
       dedup = dedup || reader.flag(stream, stream.getDedupAttr());
@@ -176,8 +225,8 @@ LogicalResult lowerLayout(layout::FileOp file, Layout &out) {
   }
   out.dedup = anyMedia && dedup;
   for (auto group : file.getBody().getOps<layout::GroupOp>())
-    if (reader.word(group, group.getPlacement()) == "bundle")
-      out.placement = Layout::Placement::Bundle;
+    if (failed(lowerGroup(file, group, reader, out)))
+      return failure();
   return reader.result();
 }
 

@@ -149,6 +149,25 @@ TEST(Dataset, TemplateThatDoesNotFitIsRefused) {
   EXPECT_FALSE(std::filesystem::exists(folder / "d"));
 }
 
+// Orders beyond the limit are spelled out where they occur.
+TEST(Dataset, PatternsBoundTheDictionary) {
+  TemporaryFolder folder;
+  std::string sheets;
+  for (int i = 0; i < 8; ++i)
+    for (const char *order :
+         {R"({"type": "text", "text": "x"}, {"type": "text", "text": "y"})",
+          R"({"type": "text", "text": "z"})"})
+      sheets += R"({"segments": [)" + std::string(order) + "]}\n";
+  write(folder / "s/sheets.jsonl", sheets);
+  std::filesystem::create_directories(folder / "s/void");
+  Format format = makeCopyFormat(), one = format;
+  one.layout.patterns = 1;
+  pack(folder / "s", folder / "all", format);
+  pack(folder / "s", folder / "one", one);
+  EXPECT_FALSE(shardBytes(folder / "all") == shardBytes(folder / "one"));
+  expectSameSource(folder / "one", folder / "s", folder / "x");
+}
+
 TEST(Dataset, RenamedTokensLeaveEveryShard) {
   TemporaryFolder folder;
   writeUniform(folder / "s");

@@ -149,6 +149,13 @@ JointSettings settingsOf(ModuleOp module, design::ProblemOp problem,
   settings.samples = options.samples;
   settings.samples.seed = options.seed;
   settings.workers = options.workers;
+  if (options.buildCodec)
+    settings.buildCodec = [build = options.buildCodec,
+                           progress = options.progress](const Format &format) {
+      if (progress)
+        progress("compiling finalists", 0, 0);
+      return build(format);
+    };
   auto model = module.lookupSymbol<design::ModelOp>(problem.getModel());
   auto task = module.lookupSymbol<design::TaskOp>(problem.getTask());
   auto target = module.lookupSymbol<design::TargetOp>(problem.getTarget());
@@ -242,36 +249,6 @@ Outcome commit(ModuleOp module, design::ProblemOp problem,
   if (failed(manager.run(module)) || failed(verify(module)))
     return diagnostics.error("the chosen design does not verify");
   return Outcome::success();
-}
-
-/// Times the choice through its own compiled codec, against the universal
-/// decoder on the same bits. The figures are kept in the journal.
-Result<nlohmann::json> timeEmitted(JointMeter &meter, const Format &format,
-                                   search::Journal &journal,
-                                   const DesignOptions &options,
-                                   std::vector<std::string> &warnings) {
-  using nlohmann::json;
-  std::string key = "emitted/" + planHash(format.plan);
-  json figures;
-  if (const json *known = journal.part(key)) {
-    figures = *known;
-  } else if (journal.isReplay() || !options.buildCodec) {
-    return json(nullptr);
-  } else {
-    auto codec = options.buildCodec(format);
-    if (!codec) { // The design stands; only this figure is missing.
-      warnings.push_back("the choice was not timed as a compiled codec: " +
-                         codec.error().message);
-      return json(nullptr);
-    }
-    auto timed = meter.compareDecoders(format, *codec);
-    if (!timed)
-      return timed.error();
-    figures = std::move(*timed);
-  }
-  if (Outcome ok = journal.addPart(key, figures); !ok)
-    return ok.error();
-  return figures;
 }
 
 } // namespace
@@ -383,9 +360,6 @@ Result<DesignOutcome> solveDesign(ModuleOp module, const DesignOptions &options,
   if (!meter)
     return meter.error();
   DesignOutcome outcome;
-  for (const std::string &file : (*meter)->undecodable())
-    outcome.warnings.push_back(file + " (it can only be kept by copy)");
-
   if (options.progress)
     searching.progress = [&](int done, int total) {
       options.progress("measuring designs", done, total);
@@ -393,6 +367,7 @@ Result<DesignOutcome> solveDesign(ModuleOp module, const DesignOptions &options,
   auto found = search::search(*spec, **meter, *journal, searching);
   if (!found)
     return found.error();
+  outcome.warnings = (*meter)->warnings();
   input.strategy = found->strategy;
   if (!found->feasible) {
     outcome.explanation =
@@ -412,13 +387,9 @@ Result<DesignOutcome> solveDesign(ModuleOp module, const DesignOptions &options,
   auto trained = (*meter)->finish(chosen);
   if (!trained)
     return trained.error();
-  if (options.progress && options.buildCodec && !options.replay)
-    options.progress("compiling the chosen codec", 0, 0);
-  auto emitted =
-      timeEmitted(**meter, *trained, *journal, options, outcome.warnings);
-  if (!emitted)
-    return emitted.error();
-  input.emitted = *emitted;
+  for (const search::Finalist &finalist : found->finalists)
+    input.compiled.push_back(
+        (*meter)->compiledFigures(found->evaluated[finalist.index].design));
   if (Outcome ok = commit(module, problem, lowering->values(chosen), *trained,
                           *spec, *found);
       !ok)

@@ -128,6 +128,24 @@ json chosenJson(const Problem &problem, const SearchResult &found,
           {"energy_uj", {{"value", metrics[kEnergyUj]}, {"source", "model"}}}};
 }
 
+json finalistsJson(const Problem &problem, const SearchResult &found,
+                   const ReportInput &input) {
+  json finalists = json::array();
+  for (size_t i = 0; i < found.finalists.size(); ++i) {
+    const search::Finalist &finalist = found.finalists[i];
+    json entry = {
+        {"knobs", knobsJson(problem, found.evaluated[finalist.index].design)},
+        {"chosen", finalist.index == found.chosen},
+        {"confirmed", metricsJson(problem, finalist.confirmed.metrics)}};
+    if (finalist.compiled)
+      entry["compiled"] = metricsJson(problem, finalist.compiled->metrics);
+    if (i < input.compiled.size() && !input.compiled[i].is_null())
+      entry["codec"] = input.compiled[i];
+    finalists.push_back(std::move(entry));
+  }
+  return finalists;
+}
+
 } // namespace
 
 json designReport(const Problem &problem, const SearchResult &found,
@@ -171,8 +189,7 @@ json designReport(const Problem &problem, const SearchResult &found,
       {"metrics", metricsJson(problem, found.confirmed.metrics)},
       {"items", found.confirmed.items},
       {"attempts", found.attempts}};
-  if (!input.emitted.is_null())
-    report["emitted"] = input.emitted;
+  report["finalists"] = finalistsJson(problem, found, input);
   // Does the cheapest design in energy differ from the fastest one?
   std::optional<size_t> fastest, leanest;
   for (size_t i = 0; i < found.evaluated.size(); ++i) {

@@ -24,7 +24,8 @@ struct ReportInput {
   uint64_t seed = 0;
   std::vector<std::string> removed; ///< Alternatives deleted with a proof.
   JointDetail detail;               ///< Of the choice.
-  nlohmann::json emitted;           ///< Timing of the compiled codec, or null.
+  /// Figures of the finalists' compiled codecs; null where there are none.
+  std::vector<nlohmann::json> compiled;
   size_t casesMeasured = 0, partsReused = 0;
   std::map<std::string, double> seconds;
 };

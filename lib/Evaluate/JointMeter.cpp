@@ -416,160 +416,6 @@ JointMeter::measure(const std::vector<Design> &designs, int) {
   return result;
 }
 
-Result<Measurement> JointMeter::confirm(const Design &design, int attempt) {
-  auto candidate = state->candidate(design);
-  if (!candidate)
-    return candidate.error();
-  const Format &format = (*candidate)->format;
-  auto layout = state->layoutPart(format);
-  if (!layout)
-    return layout.error();
-  std::vector<std::vector<CasePart>> owned;
-  for (FieldState &field : state->fields) {
-    owned.emplace_back();
-    for (size_t c = 1; c < format.encodings[field.index].cases.size(); ++c) {
-      auto part = state->freshPart(format, field, c);
-      if (!part)
-        return part.error();
-      owned.back().push_back(std::move(*part));
-    }
-  }
-  std::vector<std::vector<const CasePart *>> parts;
-  for (const auto &field : owned) {
-    parts.emplace_back();
-    for (const CasePart &part : field)
-      parts.back().push_back(&part);
-  }
-  // Several looks at the fresh part share one error probability.
-  JointDetail detail;
-  Measurement result = state->compose(**candidate, **layout, parts, true,
-                                      0.05 / std::exp2(attempt), detail);
-  state->details[design] = std::move(detail);
-  return result;
-}
-
-Result<Format> JointMeter::finish(const Design &design) {
-  auto candidate = state->candidate(design);
-  if (!candidate)
-    return candidate.error();
-  Format format = (*candidate)->format;
-  format.plan.tables.clear();
-  auto adopt = [&](uint32_t f, size_t c, const CaseMeasurement &trained) {
-    auto offset = int32_t(format.plan.tables.size());
-    format.encodings[f].cases[c] = trained.encoding.cases[1];
-    format.plan.fields[f].cases[c] = trained.plan.fields[0].cases[1];
-    for (PlanChain *chain :
-         {&format.encodings[f].cases[c], &format.plan.fields[f].cases[c]})
-      for (PlanOp &op : chain->ops)
-        if (op.table >= 0)
-          op.table += offset;
-    for (const Bytes &table : trained.plan.tables)
-      format.plan.tables.push_back(table);
-  };
-  for (uint32_t f = 0; f < format.plan.fields.size(); ++f) {
-    FieldState *field = state->stateOf(f);
-    for (size_t c = 1; c < format.encodings[f].cases.size(); ++c) {
-      const Format &untrained = (*candidate)->format;
-      if (field) {
-        auto trained = state->finalCase(untrained, *field, c);
-        if (!trained)
-          return trained.error();
-        adopt(f, c, **trained);
-      } else if (format.plan.fields[f].modality == Modality::Text) {
-        auto trained = state->textCase(untrained, f, c);
-        if (!trained)
-          return trained.error();
-        adopt(f, c, **trained);
-      }
-    }
-  }
-  return format;
-}
-
-Result<json> JointMeter::compareDecoders(const Format &trained,
-                                         const EmittedCodec &codec) {
-  constexpr int kRepeats = 3;
-  Decoder decoder;
-  if (Status status = Decoder::create(trained.plan, decoder); !status.isOk())
-    return dataError(std::string("the trained plan: ") + status.message());
-  std::vector<double> emitted, universal;
-  size_t different = 0;
-  for (const FieldState &field : state->fields) {
-    const std::vector<Sample> &samples =
-        field.hasFresh() ? field.samples.fresh : field.samples.search;
-    for (const Sample &sample : samples) {
-      auto item = encodeToFloor(trained.plan, decoder, field.index,
-                                trained.encodings[field.index], sample.item);
-      if (!item)
-        return item.error();
-      if (item->caseIndex == 0)
-        continue;
-      ItemInfo info;
-      Status status =
-          decoder.info(field.index, item->caseIndex, item->bits, info);
-      if (!status.isOk())
-        return dataError(std::string("universal decoder: ") + status.message());
-      bool isImage = field.probe.modality == Modality::Image;
-      size_t size =
-          isImage ? info.outputBytes * sizeof(float) : info.outputBytes;
-      std::vector<float> outputs[2];
-      Bytes workspace(info.workspaceBytes);
-      for (bool own : {false, true}) {
-        std::vector<float> &output = outputs[own];
-        output.resize((size + sizeof(float) - 1) / sizeof(float));
-        MutableByteSpan bytes(reinterpret_cast<uint8_t *>(output.data()),
-                              info.outputBytes);
-        ItemInfo ownInfo;
-        if (own) {
-          status =
-              codec.info(field.index, item->caseIndex, item->bits, ownInfo);
-          if (!status.isOk())
-            return dataError(std::string("emitted decoder: ") +
-                             status.message());
-          workspace.resize(std::max(workspace.size(), ownInfo.workspaceBytes));
-        }
-        double best = std::numeric_limits<double>::infinity();
-        for (int repeat = 0; repeat < kRepeats; ++repeat) {
-          int64_t start = threadCpuNanoseconds();
-          if (own)
-            status = isImage ? codec.decodeTensor(field.index, item->caseIndex,
-                                                  item->bits, output, workspace)
-                             : codec.decode(field.index, item->caseIndex,
-                                            item->bits, bytes, workspace);
-          else
-            status = isImage
-                         ? decoder.decodeTensor(field.index, item->caseIndex,
-                                                item->bits, output, workspace)
-                         : decoder.decode(field.index, item->caseIndex,
-                                          item->bits, bytes, workspace);
-          if (!status.isOk())
-            return dataError(std::string(own ? "emitted" : "universal") +
-                             " decoder: " + status.message());
-          best = std::min(best, double(threadCpuNanoseconds() - start));
-        }
-        (own ? emitted : universal).push_back(best * 1e-3);
-      }
-      // Bit by bit: samples read as floats may be NaN.
-      different += std::memcmp(outputs[0].data(), outputs[1].data(),
-                               outputs[0].size() * sizeof(float)) != 0;
-    }
-  }
-  if (different)
-    return dataError("internal error: the emitted codec decodes " +
-                     std::to_string(different) + " of " +
-                     std::to_string(emitted.size()) +
-                     " items differently from the universal decoder");
-  return json{{"items", emitted.size()},
-              {"different", different},
-              {"isa", codec.isa()},
-              {"halide", codec.usesHalide()},
-              {"item_us",
-               {{"emitted_p50", search::quantile(emitted, 0.5)},
-                {"emitted_p95", search::quantile(emitted, 0.95)},
-                {"universal_p50", search::quantile(universal, 0.5)},
-                {"universal_p95", search::quantile(universal, 0.95)}}}};
-}
-
 Result<JointDetail> JointMeter::detail(const Design &design) {
   auto it = state->details.find(design);
   if (it == state->details.end())
@@ -583,11 +429,13 @@ double JointMeter::secondsCases() const { return state->measuring; }
 double JointMeter::secondsLayout() const { return state->packing; }
 double JointMeter::secondsTraining() const { return state->training; }
 
-std::vector<std::string> JointMeter::undecodable() const {
+std::vector<std::string> JointMeter::warnings() const {
   std::vector<std::string> all;
   for (const FieldState &field : state->fields)
-    all.insert(all.end(), field.samples.undecodable.begin(),
-               field.samples.undecodable.end());
+    for (const std::string &file : field.samples.undecodable)
+      all.push_back(file + " (it can only be kept by copy)");
+  all.insert(all.end(), state->compileErrors.begin(),
+             state->compileErrors.end());
   return all;
 }
 

@@ -87,6 +87,9 @@ struct JointMeter::State {
   std::map<search::Design, Candidate> candidates;
   std::map<search::Design, JointDetail> details;
 
+  std::map<std::string, nlohmann::json> compiled; ///< By codecOf().
+  std::vector<std::string> compileErrors;
+
   size_t casesMeasured = 0;
   double sampling = 0, measuring = 0, packing = 0, training = 0;
 
@@ -109,6 +112,16 @@ struct JointMeter::State {
                                            size_t caseIndex);
   Result<const LayoutPart *> layoutPart(const Format &format);
   Result<LayoutPart> packStubs(const Format &format);
+
+  /// The parts of every field and case on the fresh samples.
+  Result<std::vector<std::vector<CasePart>>> freshParts(const Format &format);
+  /// Decodes the fresh samples with `codec` and the universal decoder, timed
+  /// and compared bit by bit.
+  Result<nlohmann::json> race(const Format &trained, const EmittedCodec &codec);
+  /// The figures of race(), from the journal where they are known; null where
+  /// nothing can be compiled.
+  Result<nlohmann::json> figuresOf(JointMeter &meter,
+                                   const search::Design &design);
 
   /// `parts[f][c - 1]` belongs to case c of fields[f].
   search::Measurement

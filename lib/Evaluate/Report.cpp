@@ -115,6 +115,7 @@ public:
     summary();
     plot();
     chosen();
+    finalists();
     front();
     rules();
     sentences("Alternatives removed with a proof", "removed");
@@ -206,6 +207,37 @@ private:
     for (const auto &[name, value] : member(choice, "knobs", kNoObject).items())
       out += "<tr><td>" + escape(name) + "<td>" + escape(text(value)) + "<td>" +
              escape(reasons.value(name, std::string())) + "</tr>\n";
+    out += "</table>\n";
+  }
+
+  void finalists() {
+    const json &all = member(design, "finalists", kNoArray);
+    if (all.empty())
+      return;
+    out += "<h2>Finalists</h2>\n<p class=\"muted\">Designs with different "
+           "codecs that met every bound on fresh items, timed by the universal "
+           "decoder and by their own compiled codec.</p>\n<table><tr><th>"
+           "finalist<th class=\"n\">bytes<th class=\"n\">p95 universal, us"
+           "<th class=\"n\">p95 compiled, us<th>codec</tr>\n";
+    size_t rank = 0;
+    for (const json &entry : all) {
+      const json &confirmed = member(entry, "confirmed", kNoObject);
+      const json &compiled = member(entry, "compiled", kNoObject);
+      const json &codec = member(entry, "codec", kNoObject);
+      auto cell = [&](const json &metrics, const char *name) {
+        auto it = metrics.find(name);
+        out += "<td class=\"n\">" + (it != metrics.end() && it->is_number()
+                                         ? number(it->get<double>())
+                                         : std::string("not compiled"));
+      };
+      out += "<tr><td>" + std::to_string(++rank) +
+             (entry.value("chosen", false) ? " (chosen)" : "");
+      cell(confirmed, "bytes");
+      cell(confirmed, "decode_us_p95");
+      cell(compiled, "decode_us_p95");
+      out += "<td>" + escape(codec.value("isa", std::string())) +
+             (codec.value("halide", false) ? ", Halide" : "") + "</tr>\n";
+    }
     out += "</table>\n";
   }
 

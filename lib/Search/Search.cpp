@@ -189,10 +189,34 @@ private:
       result.shortfall = "no design could be measured";
       return Outcome::success();
     }
+    if (Outcome ok = confirm(order); !ok)
+      return ok;
+    if (result.finalists.empty()) {
+      result.chosen = order[0];
+      describeShortfall(result.evaluated[order[0]]);
+      return Outcome::success();
+    }
+    const Finalist &best = bestFinalist();
+    result.chosen = best.index;
+    result.confirmed = best.confirmed;
+    result.feasible = true;
+    return journal.add(
+        {{"chosen", best.index},
+         {"design", designJson(problem, result.evaluated[best.index].design)}});
+  }
+
+  /// Measures designs on fresh items, best first, until enough of them with
+  /// different codecs hold; each of these is compiled.
+  Outcome confirm(const std::vector<size_t> &order) {
+    std::set<std::string> codecs;
     for (size_t index : order) {
       const Evaluated &candidate = result.evaluated[index];
-      if (!candidate.feasible || result.attempts >= options.confirmations)
+      if (!candidate.feasible || result.attempts >= options.confirmations ||
+          static_cast<int>(result.finalists.size()) >= options.finalists)
         break;
+      std::string codec = oracle.codecOf(candidate.design);
+      if (!codec.empty() && codecs.count(codec))
+        continue;
       ++result.attempts;
       if (Outcome ok = audit(candidate.design); !ok)
         return ok;
@@ -209,15 +233,42 @@ private:
         return ok;
       if (!holds)
         continue;
-      result.chosen = index;
-      result.confirmed = *fresh;
-      result.feasible = true;
-      return journal.add({{"chosen", index},
-                          {"design", designJson(problem, candidate.design)}});
+      auto compiled = oracle.compile(candidate.design, result.attempts);
+      if (!compiled)
+        return compiled.error();
+      if (*compiled) {
+        holds = score(problem, (*compiled)->metrics).violation == 0;
+        if (Outcome ok = journal.add(
+                {{"compiled", index},
+                 {"metrics", metricsJson(problem, (*compiled)->metrics)},
+                 {"holds", holds}});
+            !ok)
+          return ok;
+      }
+      if (!holds)
+        continue;
+      codecs.insert(codec);
+      result.finalists.push_back(
+          {index, std::move(*fresh), std::move(*compiled)});
     }
-    result.chosen = order[0];
-    describeShortfall(result.evaluated[order[0]]);
     return Outcome::success();
+  }
+
+  /// By the figures of the compiled codecs where every finalist has them, else
+  /// by those of the universal decoder: the two are not compared.
+  const Finalist &bestFinalist() const {
+    bool allCompiled = true;
+    for (const Finalist &finalist : result.finalists)
+      allCompiled &= finalist.compiled.has_value();
+    auto rank = [&](const Finalist &finalist) {
+      return score(problem, allCompiled ? finalist.compiled->metrics
+                                        : finalist.confirmed.metrics);
+    };
+    const Finalist *best = &result.finalists.front();
+    for (const Finalist &finalist : result.finalists)
+      if (rank(finalist) < rank(*best))
+        best = &finalist;
+    return *best;
   }
 
   void describeShortfall(const Evaluated &nearest) {

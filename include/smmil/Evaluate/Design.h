@@ -30,7 +30,7 @@ struct DesignOptions {
   bool replay = false; ///< Repeat `journal`, measure nothing.
   SampleOptions samples;
   unsigned workers = 0;
-  /// Compiles the emitted codec of a finalist; empty: finalists are timed by
+  /// Emits and compiles the codec of a finalist; empty: finalists are timed by
   /// the universal decoder alone.
   std::function<Result<EmittedCodec>(const Format &)> buildCodec;
   /// Called with a stage, and how much of it is done.

@@ -25,6 +25,7 @@
 #include "smmil/Search/Journal.h"
 #include "smmil/Search/Strategy.h"
 
+#include <functional>
 #include <map>
 
 namespace smmil::evaluate {
@@ -61,6 +62,8 @@ struct JointSettings {
   bool countBytes = false; ///< The model's text unit is bytes, not words.
   double cpuWatts = 10;
   double joulesPerByte = 1e-8;
+  /// Emits and compiles a codec; empty: finalists are not compiled.
+  std::function<Result<EmittedCodec>(const Format &)> buildCodec;
 };
 
 /// Dataset-wide figures of one design, for reports.
@@ -87,15 +90,18 @@ public:
   measure(const std::vector<search::Design> &designs, int level) override;
   Result<search::Measurement> confirm(const search::Design &design,
                                       int attempt) override;
+  std::string codecOf(const search::Design &design) override;
+  Result<std::optional<search::Measurement>>
+  compile(const search::Design &design, int attempt) override;
 
   /// The format of `design` with tables trained on everything but the fresh
   /// part. A function of design and samples alone, so a replay repeats it.
   Result<Format> finish(const search::Design &design);
 
-  /// Decodes the confirmed samples with `codec` and with the universal decoder:
-  /// microseconds per item (p50, p95) of both, whether their values agree.
-  Result<nlohmann::json> compareDecoders(const Format &trained,
-                                         const EmittedCodec &codec);
+  /// What compile() measured: instruction set, kernels, microseconds per item
+  /// (p50, p95) of the compiled codec and of the universal decoder on the same
+  /// bits. Null where the design was not compiled.
+  nlohmann::json compiledFigures(const search::Design &design);
 
   /// Precondition: `design` was measured.
   Result<JointDetail> detail(const search::Design &design);
@@ -104,8 +110,8 @@ public:
   size_t casesMeasured() const;
   double secondsSampling() const, secondsCases() const, secondsLayout() const,
       secondsTraining() const;
-  /// Media that do not decode: "file: reason".
-  std::vector<std::string> undecodable() const;
+  /// Media that do not decode, finalists that do not compile: "what: reason".
+  std::vector<std::string> warnings() const;
 
 private:
   struct State;

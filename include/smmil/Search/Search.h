@@ -1,5 +1,4 @@
-//===- Search.h - From a problem to a choice that is proven on fresh items -*-
-// C++ -*-===//
+//===- Search.h - From a problem to a proven choice -------------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -7,9 +6,10 @@
 //===----------------------------------------------------------------------===//
 //
 // The loop around a strategy: presolve (propagation, Z3), ask, measure, tell,
-// record; then the Pareto set and a choice that was measured again on items the
-// search did not see. The best measured design was selected for its errors, so
-// it is never chosen on the search data alone.
+// record; then the Pareto set and a choice. The best measured design was
+// selected for its errors, so the best few with different codecs are measured
+// again on items that the search did not see, then once more through their own
+// compiled codecs. Among these finalists the best is chosen.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_SEARCH_SEARCH_H
@@ -27,7 +27,8 @@ struct SearchOptions {
   uint64_t seed = 0;
   int budget = 240;      ///< Distinct joint measurements.
   int batch = 8;         ///< Measurements between two tells.
-  int confirmations = 6; ///< Designs that may be re-measured before giving up.
+  int confirmations = 6; ///< Designs that may be re-measured at most.
+  int finalists = 3;     ///< Confirmed designs that are compiled.
   /// Called after each batch with (measured, planned).
   std::function<void(int, int)> progress;
   /// Anything else the course depends on; recorded in the journal's header.
@@ -41,6 +42,14 @@ struct Evaluated {
   bool feasible = false; ///< Meets every bound on the search data.
 };
 
+/// A design that met every bound on fresh items.
+struct Finalist {
+  size_t index = 0; ///< Into SearchResult::evaluated.
+  Measurement confirmed;
+  /// Through its compiled codec; absent where it could not be compiled.
+  std::optional<Measurement> compiled;
+};
+
 struct SearchResult {
   bool feasible = false;
   /// Set when the rules contradict each other; nothing was measured then.
@@ -52,7 +61,8 @@ struct SearchResult {
   std::vector<size_t> pareto; ///< Indices of feasible points, by objective.
   size_t chosen = 0;          ///< Index into `evaluated`.
   Measurement confirmed;      ///< Of the choice, on fresh items.
-  int attempts = 0;           ///< Confirmations that were needed.
+  std::vector<Finalist> finalists; ///< In the order of the search data.
+  int attempts = 0;                ///< Confirmations that were needed.
 
   std::string strategy;
   double rawSize = 0;

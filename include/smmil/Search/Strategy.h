@@ -18,7 +18,9 @@
 #include "smmil/Search/Space.h"
 
 #include <memory>
+#include <optional>
 #include <set>
+#include <string>
 
 namespace smmil::search {
 
@@ -49,6 +51,16 @@ public:
 
   /// Measures on items that no earlier call has seen. `attempt` counts from 1.
   virtual Result<Measurement> confirm(const Design &design, int attempt) = 0;
+
+  /// Names what would be compiled for `design`: designs of equal name share a
+  /// codec. Empty: every design has its own.
+  virtual std::string codecOf(const Design &) { return {}; }
+
+  /// Measures what `confirm` measured at `attempt` again, through the design's
+  /// own codec, emitted and compiled. Nothing where that is not possible.
+  virtual Result<std::optional<Measurement>> compile(const Design &, int) {
+    return std::optional<Measurement>();
+  }
 };
 
 struct Proposal {

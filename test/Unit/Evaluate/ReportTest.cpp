@@ -31,11 +31,19 @@ TEST(ReportTest, HoldsChoiceRulesAndPoints) {
                     {{{"sentence", "no more than <b> & \"c\""},
                       {"share", 0.25},
                       {"location", "a.mlir:3"}}}}}}};
+  design["finalists"] = {{{"chosen", true},
+                          {"confirmed", point(101, 6)["metrics"]},
+                          {"compiled", point(101, 4)["metrics"]},
+                          {"codec", {{"isa", "avx2"}, {"halide", true}}}},
+                         {{"confirmed", point(103, 6)["metrics"]}}};
   design["chosen"]["reasons"] = {{"chunk", "best measured with 64: +2 %"}};
   std::string page = renderReport(design);
   EXPECT_EQ(page.rfind("<!doctype html>", 0), 0u);
   EXPECT_NE(page.find("<svg"), std::string::npos);
   EXPECT_NE(page.find("best measured with 64"), std::string::npos);
+  EXPECT_NE(page.find("1 (chosen)"), std::string::npos);
+  EXPECT_NE(page.find("avx2, Halide"), std::string::npos);
+  EXPECT_NE(page.find("not compiled"), std::string::npos);
   EXPECT_NE(page.find("no more than &lt;b&gt; &amp; &quot;c&quot;"),
             std::string::npos);
   EXPECT_EQ(page.find("<script"), std::string::npos);

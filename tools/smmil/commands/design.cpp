@@ -226,8 +226,9 @@ Action declare(CLI::App &app) {
                  "Repeat the run in this journal without measuring")
       ->excludes(journal);
   app.add_option("--report", options->report, "Write an HTML page here");
-  app.add_flag("--no-compile", options->noCompile,
-               "Do not time the choice through its emitted codec");
+  app.add_flag(
+      "--no-compile", options->noCompile,
+      "Do not compile the finalists; the universal decoder times them");
   app.add_flag("--json", options->json, "Print everything measured as JSON");
   return [options] { return run(*options); };
 }

@@ -1,0 +1,333 @@
+//===- JointFinalists.cpp - The last measurements of a design -------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Designs that may be chosen: confirmed on fresh samples, trained for good, and
+// timed through their own compiled codec. See JointMeter.h.
+//
+//===----------------------------------------------------------------------===//
+
+#include "JointState.h"
+
+#include "smmil/Search/Statistics.h"
+#include "smmil/Support/Hash.h"
+#include "smmil/Support/ThreadTime.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace smmil::evaluate {
+
+using nlohmann::json;
+using search::Design;
+using search::Measurement;
+
+namespace {
+
+/// Several looks at the fresh part share one error probability.
+double errorShare(int attempt) { return 0.05 / std::exp2(attempt); }
+
+std::vector<std::vector<const CasePart *>>
+pointersTo(const std::vector<std::vector<CasePart>> &owned) {
+  std::vector<std::vector<const CasePart *>> parts;
+  for (const auto &field : owned) {
+    parts.emplace_back();
+    for (const CasePart &part : field)
+      parts.back().push_back(&part);
+  }
+  return parts;
+}
+
+const std::vector<Sample> &freshSamples(const FieldState &field) {
+  return field.hasFresh() ? field.samples.fresh : field.samples.search;
+}
+
+} // namespace
+
+Result<std::vector<std::vector<CasePart>>>
+JointMeter::State::freshParts(const Format &format) {
+  std::vector<std::vector<CasePart>> owned;
+  for (FieldState &field : fields) {
+    owned.emplace_back();
+    for (size_t c = 1; c < format.encodings[field.index].cases.size(); ++c) {
+      auto part = freshPart(format, field, c);
+      if (!part)
+        return part.error();
+      owned.back().push_back(std::move(*part));
+    }
+  }
+  return owned;
+}
+
+Result<Measurement> JointMeter::confirm(const Design &design, int attempt) {
+  auto candidate = state->candidate(design);
+  if (!candidate)
+    return candidate.error();
+  const Format &format = (*candidate)->format;
+  auto layout = state->layoutPart(format);
+  if (!layout)
+    return layout.error();
+  auto parts = state->freshParts(format);
+  if (!parts)
+    return parts.error();
+  JointDetail detail;
+  Measurement result = state->compose(**candidate, **layout, pointersTo(*parts),
+                                      true, errorShare(attempt), detail);
+  state->details[design] = std::move(detail);
+  return result;
+}
+
+Result<Format> JointMeter::finish(const Design &design) {
+  auto candidate = state->candidate(design);
+  if (!candidate)
+    return candidate.error();
+  Format format = (*candidate)->format;
+  format.plan.tables.clear();
+  auto adopt = [&](uint32_t f, size_t c, const CaseMeasurement &trained) {
+    auto offset = int32_t(format.plan.tables.size());
+    format.encodings[f].cases[c] = trained.encoding.cases[1];
+    format.plan.fields[f].cases[c] = trained.plan.fields[0].cases[1];
+    for (PlanChain *chain :
+         {&format.encodings[f].cases[c], &format.plan.fields[f].cases[c]})
+      for (PlanOp &op : chain->ops)
+        if (op.table >= 0)
+          op.table += offset;
+    for (const Bytes &table : trained.plan.tables)
+      format.plan.tables.push_back(table);
+  };
+  for (uint32_t f = 0; f < format.plan.fields.size(); ++f) {
+    FieldState *field = state->stateOf(f);
+    for (size_t c = 1; c < format.encodings[f].cases.size(); ++c) {
+      const Format &untrained = (*candidate)->format;
+      if (field) {
+        auto trained = state->finalCase(untrained, *field, c);
+        if (!trained)
+          return trained.error();
+        adopt(f, c, **trained);
+      } else if (format.plan.fields[f].modality == Modality::Text) {
+        auto trained = state->textCase(untrained, f, c);
+        if (!trained)
+          return trained.error();
+        adopt(f, c, **trained);
+      }
+    }
+  }
+  return format;
+}
+
+//===----------------------------------------------------------------------===//
+// Compiled codecs
+//===----------------------------------------------------------------------===//
+
+std::string JointMeter::codecOf(const Design &design) {
+  auto candidate = state->candidate(design);
+  if (!candidate)
+    return {}; // confirm() gives the error.
+  const Format &format = (*candidate)->format;
+  // Routing and floors are the packer's: no code is emitted for them.
+  std::string text;
+  for (uint32_t f = 0; f < format.plan.fields.size(); ++f) {
+    text += format.plan.fields[f].name;
+    for (const PlanChain &chain : format.encodings[f].cases)
+      text += "|" + chainText(chain);
+  }
+  return hash128(std::string_view(text)).hex().substr(0, 16);
+}
+
+namespace {
+
+/// One item, decoded by two decoders that take turns.
+class Race {
+public:
+  Race(const Decoder &universal, const EmittedCodec &emitted, uint32_t field,
+       bool isImage)
+      : universal(universal), emitted(emitted), field(field), isImage(isImage) {
+  }
+
+  /// Thread CPU nanoseconds of each, smallest of the repeats.
+  struct Times {
+    double emitted = 0, universal = 0;
+    bool agree = false;
+  };
+
+  Result<Times> run(const EncodedItem &item) {
+    constexpr int kRepeats = 3;
+    ItemInfo info, ownInfo;
+    Status status = universal.info(field, item.caseIndex, item.bits, info);
+    if (status.isOk())
+      status = emitted.info(field, item.caseIndex, item.bits, ownInfo);
+    if (!status.isOk())
+      return dataError(std::string("a finalist's item: ") + status.message());
+    size_t bytes = info.outputBytes * (isImage ? sizeof(float) : 1);
+    for (std::vector<float> &output : outputs)
+      output.assign((bytes + sizeof(float) - 1) / sizeof(float), 0.0f);
+    workspace.resize(std::max(info.workspaceBytes, ownInfo.workspaceBytes));
+    Times times;
+    times.emitted = times.universal = std::numeric_limits<double>::infinity();
+    for (int repeat = 0; repeat < kRepeats; ++repeat)
+      for (bool own : {false, true}) {
+        int64_t start = threadCpuNanoseconds();
+        status = decode(item, own, info.outputBytes);
+        double &best = own ? times.emitted : times.universal;
+        best = std::min(best, double(threadCpuNanoseconds() - start));
+        if (!status.isOk())
+          return dataError(std::string(own ? "emitted" : "universal") +
+                           " decoder: " + status.message());
+      }
+    // Bit by bit: samples read as floats may be NaN.
+    times.agree = std::memcmp(outputs[0].data(), outputs[1].data(), bytes) == 0;
+    return times;
+  }
+
+private:
+  Status decode(const EncodedItem &item, bool own, size_t outputBytes) {
+    std::vector<float> &output = outputs[own];
+    MutableByteSpan bytes(reinterpret_cast<uint8_t *>(output.data()),
+                          outputBytes);
+    if (own)
+      return isImage ? emitted.decodeTensor(field, item.caseIndex, item.bits,
+                                            output, workspace)
+                     : emitted.decode(field, item.caseIndex, item.bits, bytes,
+                                      workspace);
+    return isImage ? universal.decodeTensor(field, item.caseIndex, item.bits,
+                                            output, workspace)
+                   : universal.decode(field, item.caseIndex, item.bits, bytes,
+                                      workspace);
+  }
+
+  const Decoder &universal;
+  const EmittedCodec &emitted;
+  uint32_t field;
+  bool isImage;
+  std::vector<float> outputs[2];
+  Bytes workspace;
+};
+
+} // namespace
+
+Result<json> JointMeter::State::race(const Format &trained,
+                                     const EmittedCodec &codec) {
+  Decoder decoder;
+  if (Status status = Decoder::create(trained.plan, decoder); !status.isOk())
+    return dataError(std::string("the trained plan: ") + status.message());
+  std::vector<double> emitted, universal;
+  json items = json::array();
+  size_t different = 0;
+  for (size_t f = 0; f < fields.size(); ++f) {
+    const FieldState &field = fields[f];
+    Race racing(decoder, codec, field.index,
+                field.probe.modality == Modality::Image);
+    const std::vector<Sample> &samples = freshSamples(field);
+    for (size_t i = 0; i < samples.size(); ++i) {
+      auto item =
+          encodeToFloor(trained.plan, decoder, field.index,
+                        trained.encodings[field.index], samples[i].item);
+      if (!item)
+        return item.error();
+      if (item->caseIndex == 0)
+        continue;
+      auto times = racing.run(*item);
+      if (!times)
+        return times.error();
+      different += !times->agree;
+      emitted.push_back(times->emitted * 1e-3);
+      universal.push_back(times->universal * 1e-3);
+      items.push_back({f, i, item->caseIndex, times->emitted});
+    }
+  }
+  if (different)
+    return dataError("internal error: the emitted codec decodes " +
+                     std::to_string(different) + " of " +
+                     std::to_string(emitted.size()) +
+                     " items differently from the universal decoder");
+  json figures = {{"items", emitted.size()},
+                  {"different", different},
+                  {"isa", codec.isa()},
+                  {"halide", codec.usesHalide()},
+                  {"item_ns", std::move(items)}};
+  if (!emitted.empty())
+    figures["item_us"] = {{"emitted_p50", search::quantile(emitted, 0.5)},
+                          {"emitted_p95", search::quantile(emitted, 0.95)},
+                          {"universal_p50", search::quantile(universal, 0.5)},
+                          {"universal_p95", search::quantile(universal, 0.95)}};
+  return figures;
+}
+
+Result<json> JointMeter::State::figuresOf(JointMeter &meter,
+                                          const Design &design) {
+  std::string codec = meter.codecOf(design), key = "emitted/" + codec;
+  if (auto it = compiled.find(codec); it != compiled.end())
+    return it->second;
+  json figures;
+  if (const json *known = journal->part(key)) {
+    figures = *known;
+  } else if (journal->isReplay() || !settings.buildCodec) {
+    return json(nullptr);
+  } else {
+    auto format = meter.finish(design);
+    if (!format)
+      return format.error();
+    auto built = settings.buildCodec(*format);
+    if (built) {
+      auto raced = race(*format, *built);
+      if (!raced)
+        return raced.error();
+      figures = std::move(*raced);
+    } else { // The design stands; only these figures are missing.
+      compileErrors.push_back("a finalist was not timed as a compiled codec: " +
+                              built.error().message);
+    }
+  }
+  if (Outcome ok = journal->addPart(key, figures); !ok)
+    return ok.error();
+  return compiled[codec] = std::move(figures);
+}
+
+Result<std::optional<Measurement>> JointMeter::compile(const Design &design,
+                                                       int attempt) {
+  std::optional<Measurement> none;
+  auto figures = state->figuresOf(*this, design);
+  if (!figures)
+    return figures.error();
+  if (figures->is_null())
+    return none;
+  auto candidate = state->candidate(design);
+  if (!candidate)
+    return candidate.error();
+  auto layout = state->layoutPart((*candidate)->format);
+  if (!layout)
+    return layout.error();
+  auto parts = state->freshParts((*candidate)->format);
+  if (!parts)
+    return parts.error();
+  try {
+    for (const json &item : figures->at("item_ns"))
+      parts->at(item.at(0).get<size_t>())
+          .at(item.at(2).get<size_t>() - 1)
+          .items.at(item.at(1).get<size_t>())
+          .nanoseconds = item.at(3).get<double>();
+  } catch (const std::exception &) {
+    return dataError(state->journal->path() + ": the record of 'emitted/" +
+                     codecOf(design) + "' does not fit the dataset");
+  }
+  JointDetail detail;
+  return std::optional<Measurement>(
+      state->compose(**candidate, **layout, pointersTo(*parts), true,
+                     errorShare(attempt), detail));
+}
+
+json JointMeter::compiledFigures(const Design &design) {
+  auto it = state->compiled.find(codecOf(design));
+  if (it == state->compiled.end() || it->second.is_null())
+    return nullptr;
+  json figures = it->second;
+  figures.erase("item_ns");
+  return figures;
+}
+
+} // namespace smmil::evaluate

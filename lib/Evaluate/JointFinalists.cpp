@@ -129,11 +129,12 @@ std::string JointMeter::codecOf(const Design &design) {
   if (!candidate)
     return {}; // confirm() gives the error.
   const Format &format = (*candidate)->format;
-  // Routing and floors are the packer's: no code is emitted for them.
+  // What race() can tell apart: the media's chains. No code is emitted for
+  // routing and floors, and text costs the same in every design.
   std::string text;
-  for (uint32_t f = 0; f < format.plan.fields.size(); ++f) {
-    text += format.plan.fields[f].name;
-    for (const PlanChain &chain : format.encodings[f].cases)
+  for (const FieldState &field : state->fields) {
+    text += field.probe.name;
+    for (const PlanChain &chain : format.encodings[field.index].cases)
       text += "|" + chainText(chain);
   }
   return hash128(std::string_view(text)).hex().substr(0, 16);

@@ -110,7 +110,8 @@ LogicalResult ExpectPsnrOp::verify() {
   // (C1)
   if (getBound().convertToDouble() > 0)
     return success();
-  return emitOpError("expects a bound above 0 dB");
+  return emitOpError("expects a bound above 0 dB, but got ")
+         << formatDecimal(getBound().convertToDouble());
 }
 
 } // namespace smmil::check

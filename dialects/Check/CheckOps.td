@@ -13,6 +13,7 @@
 
 include "mlir/IR/BuiltinAttributes.td"
 include "mlir/IR/BuiltinAttributeInterfaces.td"
+include "mlir/IR/CommonTypeConstraints.td"
 include "dialects/Check/CheckInterfaces.td"
 
 def Check_Dialect : Dialect {
@@ -32,12 +33,15 @@ class Check_Op<string mnemonic, list<Trait> traits = []>
 def Check_ExpectEqOp : Check_Op<"expect_eq", [SameTypeOperands]> {
   let summary = "Two computed values are equal, element by element.";
   let description = [{
+    **Constraints**
+    - (C1) both values have one type.
+
     **Example**
     ```mlir
     check.expect_eq %decoded, %source : tensor<4xi16>
     ```
   }];
-  let arguments = (ins AnyType:$actual, AnyType:$expected);
+  let arguments = (ins AnyType:$actual, AnyType:$expected /*expect_eq_c1*/);
   let assemblyFormat = "$actual `,` $expected attr-dict `:` type($actual)";
 }
 
@@ -64,13 +68,16 @@ def Check_ExpectPsnrOp : Check_Op<"expect_psnr", [SameTypeOperands]> {
 
     **Constraints**
     - (C1) the bound is above 0.
+    - (C2) both values are tensors of `ui8` and have one type.
 
     **Example**
     ```mlir
     check.expect_psnr %decoded, %source at_least 38.0 : tensor<8x8x3xui8>
     ```
   }];
-  let arguments = (ins AnyType:$actual, AnyType:$expected, F64Attr:$bound /*expect_psnr_c1*/);
+  let arguments = (ins TensorOf<[UI8]>:$actual /*expect_psnr_c2*/,
+                       TensorOf<[UI8]>:$expected /*expect_psnr_c2*/,
+                       F64Attr:$bound /*expect_psnr_c1*/);
   let assemblyFormat = [{
     $actual `,` $expected `at_least` custom<Decimal>($bound) attr-dict `:` type($actual)
   }];

@@ -34,7 +34,7 @@ def Codec_ResampleOp : Codec_EncodeOp<"resample", "", ""> {
   let arguments = (ins Codec_AudioFrame:$input, I64Attr:$rate /*resample_c1*/);
   let results = (outs Codec_AudioFrame:$result /*resample_c2*/);
   let assemblyFormat = [{
-    $input `rate` $rate attr-dict `:` type($input) `->` type($result)
+    $input `rate` $rate attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let hasVerifier = 1;
 }
@@ -50,8 +50,7 @@ def Codec_LpcOp : Codec_EncodeOp<"lpc", "lpc_synthesis", "lpc_sample",
 
     **Constraints**
     - (C1) `order` is 1 to 32.
-    - (C2) `frame` is 64 to 65536 samples.
-    - (C3) a frame is longer than the order of its predictor.
+    - (C2) `frame` is 64 to 65536 samples: longer than any predictor.
 
     **Example**
     ```mlir
@@ -59,12 +58,12 @@ def Codec_LpcOp : Codec_EncodeOp<"lpc", "lpc_synthesis", "lpc_sample",
     ```
   }];
   let arguments = (ins Codec_AudioFrame:$input,
-                       IntOrKnob:$order /*lpc_c1 lpc_c3*/,
-                       IntOrKnob:$frame /*lpc_c2 lpc_c3*/);
+                       IntOrKnob:$order /*lpc_c1*/,
+                       IntOrKnob:$frame /*lpc_c2*/);
   let results = (outs Codec_ResidualType:$result);
   let assemblyFormat = [{
     $input `order` custom<IntOrKnob>($order) `frame` custom<IntOrKnob>($frame)
-    attr-dict `:` type($input) `->` type($result)
+    attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let extraClassDeclaration = primitiveDeclaration # tunableDeclaration # [{
     void buildRules(::smmil::codec::RuleBuilder &rules);
@@ -75,19 +74,25 @@ def Codec_LpcOp : Codec_EncodeOp<"lpc", "lpc_synthesis", "lpc_sample",
 def Codec_LpcSynthesisOp : Codec_DecodeOp<"lpc_synthesis"> {
   let summary = "Run the predictors over the residual; undoes `codec.lpc`.";
   let description = [{
+    **Constraints**
+    - (C1) `order` is 1 to 32.
+    - (C2) `frame` is 64 to 65536 samples: longer than any predictor.
+
     **Example**
     ```mlir
     %m = codec.lpc_synthesis %r order 16 frame 4096 : !codec.residual<i16> -> tensor<?x1xsi16>
     ```
   }];
-  let arguments = (ins Codec_ResidualType:$input, IntOrKnob:$order,
-                       IntOrKnob:$frame);
+  let arguments = (ins Codec_ResidualType:$input,
+                       IntOrKnob:$order /*lpc_synthesis_c1*/,
+                       IntOrKnob:$frame /*lpc_synthesis_c2*/);
   let results = (outs Codec_AudioFrame:$result);
   let assemblyFormat = [{
     $input `order` custom<IntOrKnob>($order) `frame` custom<IntOrKnob>($frame)
-    attr-dict `:` type($input) `->` type($result)
+    attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 #endif // SMMIL_DIALECTS_CODEC_CODECAUDIOOPS_TD

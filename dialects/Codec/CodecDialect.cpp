@@ -36,6 +36,41 @@ void CodecDialect::initialize() {
       >();
 }
 
+/// (C1) of every type with elements.
+static LogicalResult
+verifyElement(llvm::function_ref<InFlightDiagnostic()> emitError,
+              StringRef what, Type element) {
+  if (element.isSignlessInteger(16))
+    return success();
+  return emitError() << "expects " << what << " of i16, but got " << element;
+}
+
+LogicalResult
+SymbolsType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                    Type element) {
+  return verifyElement(emitError, "symbols", element); // (C1)
+}
+LogicalResult
+PlanesType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                   Type element) {
+  return verifyElement(emitError, "planes", element); // (C1)
+}
+LogicalResult
+CoefficientsType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                         Type element) {
+  return verifyElement(emitError, "coefficients", element); // (C1)
+}
+LogicalResult
+BandsType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                  Type element) {
+  return verifyElement(emitError, "bands", element); // (C1)
+}
+LogicalResult
+ResidualType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                     Type element) {
+  return verifyElement(emitError, "a residual", element); // (C1)
+}
+
 static bool isTensor(Type type, int64_t rank, bool (*element)(Type)) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   return tensor && tensor.getRank() == rank && element(tensor.getElementType());

@@ -45,7 +45,7 @@ def Codec_RansOp : Codec_EncodeOp<"rans", "unrans", "rans_symbol",
   let results = (outs Codec_BitsType:$result);
   let assemblyFormat = [{
     $input `model` custom<Word>($model) `lanes` custom<IntOrKnob>($lanes)
-    (`table` $table^)? attr-dict `:` type($input) `->` type($result)
+    (`table` $table^)? attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let extraClassDeclaration = primitiveDeclaration # tunableDeclaration;
   let hasVerifier = 1;
@@ -57,19 +57,23 @@ def Codec_UnransOp : Codec_DecodeOp<"unrans",
   let description = [{
     **Constraints**
     - (C1) `table` names a `codec.tables`.
+    - (C2) `model` fits the result: `order0` symbols, `bands` bands, `rows`
+      planes, `lpc` a residual.
+    - (C3) `lanes` is a power of two from 1 to 64.
 
     **Example**
     ```mlir
     %s = codec.unrans %b model bands lanes 32 table @image_bands : !codec.bits -> !codec.bands<i16>
     ```
   }];
-  let arguments = (ins Codec_BitsType:$input, StrAttr:$model,
-                       IntOrKnob:$lanes,
+  let arguments = (ins Codec_BitsType:$input, StrAttr:$model /*unrans_c2*/,
+                       IntOrKnob:$lanes /*unrans_c3*/,
                        OptionalAttr<FlatSymbolRefAttr>:$table /*unrans_c1*/);
   let results = (outs Codec_RansInput:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `model` custom<Word>($model) `lanes` custom<IntOrKnob>($lanes)
-    (`table` $table^)? attr-dict `:` type($input) `->` type($result)
+    (`table` $table^)? attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let hasFolder = 1;
 }
@@ -92,7 +96,7 @@ def Codec_BitPackOp : Codec_EncodeOp<"bit_pack", "bit_unpack", "unpack_value",
                        IntOrKnob:$block /*bit_pack_c1*/);
   let results = (outs Codec_BitsType:$result);
   let assemblyFormat = [{
-    $input `block` custom<IntOrKnob>($block) attr-dict `:` type($input) `->` type($result)
+    $input `block` custom<IntOrKnob>($block) attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let extraClassDeclaration = primitiveDeclaration # tunableDeclaration;
   let hasVerifier = 1;
@@ -101,15 +105,20 @@ def Codec_BitPackOp : Codec_EncodeOp<"bit_pack", "bit_unpack", "unpack_value",
 def Codec_BitUnpackOp : Codec_DecodeOp<"bit_unpack"> {
   let summary = "Unpack values of one width per block; undoes `codec.bit_pack`.";
   let description = [{
+    **Constraints**
+    - (C1) `block` is 8 to 65536 values.
+
     **Example**
     ```mlir
     %z = codec.bit_unpack %b block 128 : !codec.bits -> !codec.symbols<i16>
     ```
   }];
-  let arguments = (ins Codec_BitsType:$input, IntOrKnob:$block);
+  let arguments = (ins Codec_BitsType:$input,
+                       IntOrKnob:$block /*bit_unpack_c1*/);
   let results = (outs Codec_NumericValue:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
-    $input `block` custom<IntOrKnob>($block) attr-dict `:` type($input) `->` type($result)
+    $input `block` custom<IntOrKnob>($block) attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let hasFolder = 1;
 }
@@ -119,30 +128,37 @@ def Codec_JoinOp : Codec_EncodeOp<"join", "part", "copy_byte"> {
   let description = [{
     Undone by `codec.part`. See `codec.split` for what lowering says.
 
+    **Constraints**
+    - (C1) both operands are bits.
+
     **Example**
     ```mlir
     %b = codec.join %first, %second : !codec.bits, !codec.bits -> !codec.bits
     ```
   }];
-  let arguments = (ins Codec_BitsType:$first, Codec_BitsType:$second);
+  let arguments = (ins Codec_BitsType:$first /*join_c1*/,
+                       Codec_BitsType:$second /*join_c1*/);
   let results = (outs Codec_BitsType:$result);
   let assemblyFormat = [{
-    $first `,` $second attr-dict `:` type($first) `,` type($second) `->` type($result)
+    $first `,` $second attr-dict `:` qualified(type($first)) `,` qualified(type($second)) `->` qualified(type($result))
   }];
 }
 
 def Codec_PartOp : Codec_DecodeOp<"part"> {
   let summary = "The two strings that were joined; undoes `codec.join`.";
   let description = [{
+    **Constraints**
+    - (C1) the operand and both results are bits.
+
     **Example**
     ```mlir
     %first, %second = codec.part %b : !codec.bits -> !codec.bits, !codec.bits
     ```
   }];
-  let arguments = (ins Codec_BitsType:$input);
-  let results = (outs Codec_BitsType:$first, Codec_BitsType:$second);
+  let arguments = (ins Codec_BitsType:$input /*part_c1*/);
+  let results = (outs Codec_BitsType:$first /*part_c1*/, Codec_BitsType:$second);
   let assemblyFormat = [{
-    $input attr-dict `:` type($input) `->` type($first) `,` type($second)
+    $input attr-dict `:` qualified(type($input)) `->` qualified(type($first)) `,` qualified(type($second))
   }];
   let hasFolder = 1;
 }

@@ -23,7 +23,7 @@ def Codec_ResizeOp : Codec_EncodeOp<"resize", "", ""> {
     `lib/Conversion/CodecToPlan`.
 
     **Constraints**
-    - (C1) the result has a static shape with three channels.
+    - (C1) the result has a static shape of at least one pixel.
     - (C2) `filter` is `triangle`.
 
     **Example**
@@ -34,7 +34,7 @@ def Codec_ResizeOp : Codec_EncodeOp<"resize", "", ""> {
   let arguments = (ins Codec_ImageFrame:$input, StrAttr:$filter /*resize_c2*/);
   let results = (outs Codec_ImageFrame:$result /*resize_c1*/);
   let assemblyFormat = [{
-    $input `filter` custom<Word>($filter) attr-dict `:` type($input) `->` type($result)
+    $input `filter` custom<Word>($filter) attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let hasVerifier = 1;
   let hasFolder = 1;
@@ -67,7 +67,7 @@ def Codec_ColorOp : Codec_EncodeOp<"color", "uncolor", "color_value",
   let results = (outs Codec_PlanesType:$result);
   let assemblyFormat = [{
     $input `to` custom<WordOrKnob>($kind) `chroma` custom<IntOrKnob>($chroma)
-    attr-dict `:` type($input) `->` type($result)
+    attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let extraClassDeclaration = primitiveDeclaration # tunableDeclaration # [{
     void buildRules(::smmil::codec::RuleBuilder &rules);
@@ -80,19 +80,26 @@ def Codec_UncolorOp : Codec_DecodeOp<"uncolor"> {
   let description = [{
     Values outside 0 to 255 are clamped. Missing chroma samples are interpolated.
 
+    **Constraints**
+    - (C1) `kind` is `ycbcr`, `ycocg_r` or `subtract_green`.
+    - (C2) `chroma` is 444 or 420.
+    - (C3) a reversible kind has every chroma sample.
+
     **Example**
     ```mlir
     %m = codec.uncolor %p from ycbcr chroma 420 : !codec.planes<i16> -> tensor<336x336x3xui8>
     ```
   }];
-  let arguments = (ins Codec_PlanesType:$input, WordOrKnob:$kind,
-                       IntOrKnob:$chroma);
+  let arguments = (ins Codec_PlanesType:$input,
+                       WordOrKnob:$kind /*uncolor_c1 uncolor_c3*/,
+                       IntOrKnob:$chroma /*uncolor_c2 uncolor_c3*/);
   let results = (outs Codec_ImageFrame:$result);
   let assemblyFormat = [{
     $input `from` custom<WordOrKnob>($kind) `chroma` custom<IntOrKnob>($chroma)
-    attr-dict `:` type($input) `->` type($result)
+    attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 def Codec_PredictOp : Codec_EncodeOp<"predict", "unpredict", "predict_value",
@@ -116,7 +123,7 @@ def Codec_PredictOp : Codec_EncodeOp<"predict", "unpredict", "predict_value",
                        WordOrKnob:$predictor /*predict_c1*/);
   let results = (outs Codec_PlanesType:$result);
   let assemblyFormat = [{
-    $input `by` custom<WordOrKnob>($predictor) attr-dict `:` type($input) `->` type($result)
+    $input `by` custom<WordOrKnob>($predictor) attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let extraClassDeclaration = primitiveDeclaration # tunableDeclaration;
   let hasVerifier = 1;
@@ -125,17 +132,22 @@ def Codec_PredictOp : Codec_EncodeOp<"predict", "unpredict", "predict_value",
 def Codec_UnpredictOp : Codec_DecodeOp<"unpredict"> {
   let summary = "Add the prediction back; undoes `codec.predict`.";
   let description = [{
+    **Constraints**
+    - (C1) `predictor` is `med`, `left` or `up`.
+
     **Example**
     ```mlir
     %p = codec.unpredict %r by med : !codec.planes<i16> -> !codec.planes<i16>
     ```
   }];
-  let arguments = (ins Codec_PlanesType:$input, WordOrKnob:$predictor);
+  let arguments = (ins Codec_PlanesType:$input,
+                       WordOrKnob:$predictor /*unpredict_c1*/);
   let results = (outs Codec_PlanesType:$result);
   let assemblyFormat = [{
-    $input `by` custom<WordOrKnob>($predictor) attr-dict `:` type($input) `->` type($result)
+    $input `by` custom<WordOrKnob>($predictor) attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 def Codec_BlockDctOp : Codec_EncodeOp<"block_dct", "inverse_dct", "dct8_value",
@@ -156,7 +168,7 @@ def Codec_BlockDctOp : Codec_EncodeOp<"block_dct", "inverse_dct", "dct8_value",
                        IntOrKnob:$size /*block_dct_c1*/);
   let results = (outs Codec_CoefficientsType:$result);
   let assemblyFormat = [{
-    $input `size` custom<IntOrKnob>($size) attr-dict `:` type($input) `->` type($result)
+    $input `size` custom<IntOrKnob>($size) attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let extraClassDeclaration = primitiveDeclaration # tunableDeclaration;
   let hasVerifier = 1;
@@ -167,16 +179,21 @@ def Codec_InverseDctOp : Codec_DecodeOp<"inverse_dct"> {
   let description = [{
     Integer arithmetic of stated width, so that every implementation agrees.
 
+    **Constraints**
+    - (C1) `size` is 4 or 8.
+
     **Example**
     ```mlir
     %p = codec.inverse_dct %f size 8 : !codec.coefficients<i16> -> !codec.planes<i16>
     ```
   }];
-  let arguments = (ins Codec_CoefficientsType:$input, IntOrKnob:$size);
+  let arguments = (ins Codec_CoefficientsType:$input,
+                       IntOrKnob:$size /*inverse_dct_c1*/);
   let results = (outs Codec_PlanesType:$result);
   let assemblyFormat = [{
-    $input `size` custom<IntOrKnob>($size) attr-dict `:` type($input) `->` type($result)
+    $input `size` custom<IntOrKnob>($size) attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
+  let hasVerifier = 1;
 }
 
 def Codec_QuantizeOp : Codec_EncodeOp<"quantize", "dequantize", "dequantize_value",
@@ -197,7 +214,7 @@ def Codec_QuantizeOp : Codec_EncodeOp<"quantize", "dequantize", "dequantize_valu
 
     **Constraints**
     - (C1) `steps` is 1 to 64.
-    - (C2) quantiser steps do not decrease with frequency (`shape` is 0 or more).
+    - (C2) quantiser steps do not decrease with frequency (`shape` is 0 to 100).
     - (C3) `table` names a `codec.tables`.
     - (C4) `deadzone` is 0 to 255 and `lambda` 0 to 65535.
     - (C5) `step` is less than `steps`.
@@ -225,7 +242,7 @@ def Codec_QuantizeOp : Codec_EncodeOp<"quantize", "dequantize", "dequantize_valu
     (`deadzone` custom<IntOrKnob>($deadzone)^)?
     (`lambda` custom<IntOrKnob>($lambda)^)?
     (`step` custom<IntOrKnob>($step)^)?
-    attr-dict `:` type($input) `->` type($result)
+    attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let extraClassDeclaration = primitiveDeclaration # tunableDeclaration # [{
     void buildRules(::smmil::codec::RuleBuilder &rules);
@@ -241,6 +258,7 @@ def Codec_DequantizeOp : Codec_DecodeOp<"dequantize",
 
     **Constraints**
     - (C1) `table` names a `codec.tables`.
+    - (C2) `steps` is 1 to 64.
 
     **Example**
     ```mlir
@@ -248,12 +266,14 @@ def Codec_DequantizeOp : Codec_DecodeOp<"dequantize",
        : !codec.coefficients<i16> -> !codec.coefficients<i16>
     ```
   }];
-  let arguments = (ins Codec_CoefficientsType:$input, IntOrKnob:$steps,
+  let arguments = (ins Codec_CoefficientsType:$input,
+                       IntOrKnob:$steps /*dequantize_c2*/,
                        OptionalAttr<FlatSymbolRefAttr>:$table /*dequantize_c1*/);
   let results = (outs Codec_CoefficientsType:$result);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $input `steps` custom<IntOrKnob>($steps)
-    (`table` $table^)? attr-dict `:` type($input) `->` type($result)
+    (`table` $table^)? attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
 }
 
@@ -267,7 +287,7 @@ def Codec_ScanOp : Codec_EncodeOp<"scan", "unscan", "scan_value",
     Created by `codec-enumerate`; undone by `codec.unscan`.
 
     **Constraints**
-    - (C1) `order` is `zigzag`.
+    - (C1) kept coefficients are a prefix in zigzag order: `order` is `zigzag`.
     - (C2) `keep` is at least 1 and at most 64.
     - (C3) no more coefficients than the block has: `keep` is at most the square
       of the size of the `codec.block_dct` that the value comes from.
@@ -282,7 +302,7 @@ def Codec_ScanOp : Codec_EncodeOp<"scan", "unscan", "scan_value",
   let results = (outs Codec_BandsType:$result);
   let assemblyFormat = [{
     $input custom<Word>($order) (`keep` custom<IntOrKnob>($keep)^)?
-    attr-dict `:` type($input) `->` type($result)
+    attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let extraClassDeclaration = primitiveDeclaration # tunableDeclaration # [{
     void buildRules(::smmil::codec::RuleBuilder &rules);
@@ -296,19 +316,24 @@ def Codec_UnscanOp : Codec_DecodeOp<"unscan"> {
   let description = [{
     Coefficients that were not kept are zero.
 
+    **Constraints**
+    - (C1) kept coefficients are a prefix in zigzag order: `order` is `zigzag`.
+    - (C2) `keep` is at least 1 and at most 64.
+
     **Example**
     ```mlir
     %q = codec.unscan %s zigzag keep 40 : !codec.bands<i16> -> !codec.coefficients<i16>
     ```
   }];
-  let arguments = (ins Codec_BandsType:$input, StrAttr:$order,
-                       OptionalAttr<IntOrKnob>:$keep);
+  let arguments = (ins Codec_BandsType:$input, StrAttr:$order /*unscan_c1*/,
+                       OptionalAttr<IntOrKnob>:$keep /*unscan_c2*/);
   let results = (outs Codec_CoefficientsType:$result);
   let assemblyFormat = [{
     $input custom<Word>($order) (`keep` custom<IntOrKnob>($keep)^)?
-    attr-dict `:` type($input) `->` type($result)
+    attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 #endif // SMMIL_DIALECTS_CODEC_CODECIMAGEOPS_TD

@@ -15,6 +15,7 @@
 
 #include "dialects/Design/Design.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace smmil::design;
@@ -42,11 +43,7 @@ static std::string describe(const KnobSlot &slot) {
   return text;
 }
 
-static SmallVector<KnobSlot> slotsOf(Operation *op) {
-  SmallVector<KnobSlot> slots;
-  cast<KnobUserOpInterface>(op).getKnobSlots(slots);
-  return slots;
-}
+static SmallVector<KnobSlot> slotsOf(Operation *op);
 
 bool detail::isLegalChoice(Operation *op, StringRef name, Attribute value) {
   return llvm::any_of(slotsOf(op), [&](const KnobSlot &slot) {
@@ -73,80 +70,139 @@ LogicalResult detail::verifySlots(Operation *op) {
   return success();
 }
 
-static ArrayAttr integers(Operation *op, ArrayRef<int64_t> values) {
-  return Builder(op->getContext()).getI64ArrayAttr(values);
+static ArrayAttr integers(Builder b, ArrayRef<int64_t> values) {
+  return b.getI64ArrayAttr(values);
 }
 
-static ArrayAttr words(Operation *op, ArrayRef<StringRef> values) {
-  return Builder(op->getContext()).getStrArrayAttr(values);
+static ArrayAttr words(Builder b, ArrayRef<StringRef> values) {
+  return b.getStrArrayAttr(values);
 }
 
 //===----------------------------------------------------------------------===//
-// Slots
+// Slots of parameters that both sides of a primitive have
 //===----------------------------------------------------------------------===//
 
-void ColorOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
-  slots.push_back({"kind", words(*this, {"ycbcr"}),
-                   words(*this, {"ycbcr", "ycocg_r", "subtract_green"})});
+using Slots = SmallVectorImpl<KnobSlot>;
+
+static void colorSlots(Builder b, Slots &slots) {
+  slots.push_back({"kind", words(b, {"ycbcr"}),
+                   words(b, {"ycbcr", "ycocg_r", "subtract_green"})});
+  // Chroma finer than luma can be written, so that the fact against it is a
+  // rule with a sentence and not a silent hole in the domain.
   slots.push_back(
-      {"chroma", integers(*this, {420, 444}), integers(*this, {420, 444})});
+      {"chroma", integers(b, {420, 444}), integers(b, {420, 444, 488})});
 }
 
-void PredictOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
-  ArrayAttr all = words(*this, {"med", "left", "up"});
+static void predictSlots(Builder b, Slots &slots) {
+  ArrayAttr all = words(b, {"med", "left", "up"});
   slots.push_back({"predictor", all, all});
 }
 
-void BlockDctOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
-  slots.push_back({"size", integers(*this, {8, 4}), integers(*this, {4, 8})});
+static void blockDctSlots(Builder b, Slots &slots) {
+  slots.push_back({"size", integers(b, {8, 4}), integers(b, {4, 8})});
 }
 
-void QuantizeOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
-  slots.push_back({"steps", integers(*this, {24}), {}, 1, 64});
-  // A negative shape can be written, so that the fact against it is a rule
-  // with a sentence and not a silent hole in the domain.
-  slots.push_back({"shape", integers(*this, {-15, 0, 15, 30}), {}, -100, 100});
-  slots.push_back({"chroma_steps", integers(*this, {90}), {}, 10, 400});
-  slots.push_back({"deadzone", integers(*this, {20, 40, 60}), {}, 0, 255});
-  slots.push_back({"lambda", integers(*this, {0, 70, 100, 140}), {}, 0, 65535});
-  slots.push_back({"step", integers(*this, {}), {}, 0, 63});
+static void quantizeSlots(Builder b, Slots &slots) {
+  slots.push_back({"steps", integers(b, {24}), {}, 1, 64});
 }
 
-void ScanOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
+static void scanSlots(Builder b, Slots &slots) {
+  slots.push_back({"keep", integers(b, {16, 24, 32, 40, 48, 64}), {}, 1, 64});
+}
+
+static void lpcSlots(Builder b, Slots &slots) {
+  slots.push_back({"order", integers(b, {8, 12, 16, 24, 32}), {}, 1, 32});
+  slots.push_back({"frame", integers(b, {1024, 2048, 4096}), {}, 64, 65536});
+}
+
+static void ransSlots(Builder b, Slots &slots) {
+  slots.push_back({"lanes", integers(b, {4, 8, 16, 32}),
+                   integers(b, {1, 2, 4, 8, 16, 32, 64})});
+}
+
+static void bitPackSlots(Builder b, Slots &slots) {
+  slots.push_back({"block", integers(b, {64, 128, 256}), {}, 8, 65536});
+}
+
+/// The slots of an op of either side.
+static SmallVector<KnobSlot> slotsOf(Operation *op) {
+  SmallVector<KnobSlot> slots;
+  if (auto user = dyn_cast<KnobUserOpInterface>(op)) {
+    user.getKnobSlots(slots);
+    return slots;
+  }
+  Builder b(op->getContext());
+  llvm::TypeSwitch<Operation *>(op)
+      .Case([&](UncolorOp) { colorSlots(b, slots); })
+      .Case([&](UnpredictOp) { predictSlots(b, slots); })
+      .Case([&](InverseDctOp) { blockDctSlots(b, slots); })
+      .Case([&](DequantizeOp) { quantizeSlots(b, slots); })
+      .Case([&](UnscanOp) { scanSlots(b, slots); })
+      .Case([&](LpcSynthesisOp) { lpcSlots(b, slots); })
+      .Case([&](UnransOp) { ransSlots(b, slots); })
+      .Case([&](BitUnpackOp) { bitPackSlots(b, slots); });
+  return slots;
+}
+
+//===----------------------------------------------------------------------===//
+// Slots of the encoding side
+//===----------------------------------------------------------------------===//
+
+void ColorOp::getKnobSlots(Slots &slots) {
+  colorSlots(Builder(getContext()), slots);
+}
+
+void PredictOp::getKnobSlots(Slots &slots) {
+  predictSlots(Builder(getContext()), slots);
+}
+
+void BlockDctOp::getKnobSlots(Slots &slots) {
+  blockDctSlots(Builder(getContext()), slots);
+}
+
+void QuantizeOp::getKnobSlots(Slots &slots) {
+  Builder b(getContext());
+  quantizeSlots(b, slots);
+  // As for chroma: a negative shape can be written.
+  slots.push_back({"shape", integers(b, {-15, 0, 15, 30}), {}, -100, 100});
+  slots.push_back({"chroma_steps", integers(b, {90}), {}, 10, 400});
+  slots.push_back({"deadzone", integers(b, {20, 40, 60}), {}, 0, 255});
+  slots.push_back({"lambda", integers(b, {0, 70, 100, 140}), {}, 0, 65535});
+  slots.push_back({"step", integers(b, {}), {}, 0, 63});
+}
+
+void ScanOp::getKnobSlots(Slots &slots) {
+  scanSlots(Builder(getContext()), slots);
+}
+
+void LpcOp::getKnobSlots(Slots &slots) {
+  lpcSlots(Builder(getContext()), slots);
+}
+
+void ZstdOp::getKnobSlots(Slots &slots) {
+  Builder b(getContext());
+  slots.push_back({"level", integers(b, {9, 19}), {}, 1, 22});
   slots.push_back(
-      {"keep", integers(*this, {16, 24, 32, 40, 48, 64}), {}, 1, 64});
+      {"dictionary", integers(b, {0, 16384, 65536}), {}, 0, 1 << 20});
 }
 
-void LpcOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
-  slots.push_back({"order", integers(*this, {8, 12, 16, 24, 32}), {}, 1, 32});
-  slots.push_back(
-      {"frame", integers(*this, {1024, 2048, 4096}), {}, 64, 65536});
+void RansOp::getKnobSlots(Slots &slots) {
+  ransSlots(Builder(getContext()), slots);
 }
 
-void ZstdOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
-  slots.push_back({"level", integers(*this, {9, 19}), {}, 1, 22});
-  slots.push_back(
-      {"dictionary", integers(*this, {0, 16384, 65536}), {}, 0, 1 << 20});
+void BitPackOp::getKnobSlots(Slots &slots) {
+  bitPackSlots(Builder(getContext()), slots);
 }
 
-void RansOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
-  slots.push_back({"lanes", integers(*this, {4, 8, 16, 32}),
-                   integers(*this, {1, 2, 4, 8, 16, 32, 64})});
-}
-
-void BitPackOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
-  slots.push_back({"block", integers(*this, {64, 128, 256}), {}, 8, 65536});
-}
-
-void EncoderOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
+void EncoderOp::getKnobSlots(Slots &slots) {
   slots.push_back({"copy_pixels",
-                   integers(*this, {0, 65536, 262144, 1048576}),
+                   integers(Builder(getContext()), {0, 65536, 262144, 1048576}),
                    {},
                    0,
                    int64_t(1) << 40});
 }
 
-void ChooseOp::getKnobSlots(SmallVectorImpl<KnobSlot> &slots) {
+void ChooseOp::getKnobSlots(Slots &slots) {
   slots.push_back({"choice", getNames(), getNames()});
 }
 

@@ -143,14 +143,14 @@ static void printBody(OpAsmPrinter &printer, Region &body) {
 /// A list of numbers between square brackets.
 static ParseResult parseDecimals(OpAsmParser &parser,
                                  SmallVector<double> &values) {
-  return parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square,
-                                        [&]() -> ParseResult {
-                                          double value;
-                                          if (parser.parseFloat(value))
-                                            return failure();
-                                          values.push_back(value);
-                                          return success();
-                                        });
+  return parser.parseCommaSeparatedList(
+      OpAsmParser::Delimiter::Square, [&]() -> ParseResult {
+        FloatAttr value;
+        if (parseDecimal(parser, value))
+          return failure();
+        values.push_back(value.getValueAsDouble());
+        return success();
+      });
 }
 
 static void printDecimals(OpAsmPrinter &printer, ArrayRef<double> values) {
@@ -272,7 +272,8 @@ void DecoderOp::print(OpAsmPrinter &printer) {
 // Choose
 //===----------------------------------------------------------------------===//
 
-/// A decided choice is replaced by what its case holds.
+/// A decided choice is replaced by what its case holds, unless the case knows
+/// the shape of its frame better than the users do.
 LogicalResult ChooseOp::canonicalize(ChooseOp op, PatternRewriter &rewriter) {
   auto choice = dyn_cast<StringAttr>(op.getChoice());
   if (!choice)
@@ -282,6 +283,8 @@ LogicalResult ChooseOp::canonicalize(ChooseOp op, PatternRewriter &rewriter) {
       continue;
     Operation *yield = region.front().getTerminator();
     SmallVector<Value> values(yield->getOperands());
+    if (TypeRange(values) != op.getResultTypes())
+      return rewriter.notifyMatchFailure(op, "the case has another type");
     rewriter.eraseOp(yield);
     rewriter.inlineBlockBefore(&region.front(), op);
     rewriter.replaceOp(op, values);
@@ -316,9 +319,18 @@ TablesOp TablesOp::createFromBytes(OpBuilder &builder, Location loc,
 }
 
 LogicalResult TablesOp::verify() {
+  // (C1)
+  size_t other =
+      getContent().find_if([](char c) { return !llvm::isHexDigit(c); });
+  if (other != StringRef::npos)
+    return emitOpError("expects hexadecimal digits, got '")
+           << getContent().substr(other, 1) << "' at position " << other;
+  if (getContent().size() % 2)
+    return emitOpError("expects an even number of hexadecimal digits, got ")
+           << getContent().size();
   std::string bytes;
-  if (getContent().size() % 2 || !llvm::tryGetFromHex(getContent(), bytes))
-    return emitOpError("expects an even number of hexadecimal digits");
+  llvm::tryGetFromHex(getContent(), bytes);
+  // (C2)
   std::string hash =
       hashOf({reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()});
   if (getXxh3() != hash)

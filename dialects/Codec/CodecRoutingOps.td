@@ -23,7 +23,7 @@ def Codec_OpaqueOp : Codec_Op<"opaque", [Symbol]> {
     Created by `layout-enumerate` or the user; replaced by `codec-enumerate`.
 
     **Constraints**
-    - (C1) both ranges are not negative and their ends are in order.
+    - (C1) the ends of both ranges are 0 or more, finite and in order.
 
     **Example**
     ```mlir
@@ -55,7 +55,7 @@ def Codec_TablesOp : Codec_Op<"tables", [Symbol]> {
 
     **Example**
     ```mlir
-    codec.tables @image_bands xxh3 "06b05ab6733a618578af5f94892f3950" = "00"
+    codec.tables @image_bands xxh3 "a6cd5e9392000f6ac44bdff4074eecdb" = "00"
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$xxh3 /*tables_c2*/,
@@ -96,10 +96,10 @@ def Codec_EncoderOp : Codec_CodecOp<"encoder", [
 
     **Constraints**
     - (C1) there is one argument, a frame, and one result, `!codec.bits`.
-    - (C2) `floor` and `metric` come together; the metric is `tensor_psnr_db` or
-      `snr_db`.
-    - (C3) `normalize` has three means and three deviations above 0, and an image
-      as source.
+    - (C2) `floor` and `metric` come together; the floor is finite and the metric
+      `tensor_psnr_db` or `snr_db`.
+    - (C3) `normalize` has three finite means and three finite deviations above
+      0, and an image as source.
     - (C4) `background` has three values of 0 to 255.
     - (C5) `copy_pixels` is 0 or more.
 
@@ -178,7 +178,8 @@ def Codec_ChooseOp : Codec_AlternativesOp<"choose", [
 
     **Constraints**
     - (C1) case names are distinct and there is at least one.
-    - (C2) every case yields values of the result types.
+    - (C2) every case yields values of the result types; frames may differ in
+      shape.
     - (C3) a literal choice names a case.
 
     **Example**
@@ -228,6 +229,7 @@ def Codec_SwitchOp : Codec_AlternativesOp<"switch"> {
       shape.
     - (C3) the selector is `content` or `recorded`.
     - (C4) classes are other, photo, diagram, scanned_text, speech, music.
+    - (C5) there is one list of classes a case.
 
     **Example**
     ```mlir
@@ -245,7 +247,7 @@ def Codec_SwitchOp : Codec_AlternativesOp<"switch"> {
   }];
   let arguments = (ins StrAttr:$selector /*switch_c3*/,
                        StrArrayAttr:$names /*switch_c1*/,
-                       ArrayAttr:$classes /*switch_c4*/);
+                       ArrayAttr:$classes /*switch_c4 switch_c5*/);
   let assemblyFormat = [{
     `on` custom<Word>($selector) custom<ResultTypes>(type($outputs))
     custom<RoutedCases>($names, $classes, $cases) attr-dict
@@ -268,7 +270,7 @@ def Codec_YieldOp : Codec_Op<"yield", [Pure, Terminator,
     ```
   }];
   let arguments = (ins Variadic<AnyType>:$values);
-  let assemblyFormat = "$values attr-dict `:` type($values)";
+  let assemblyFormat = "$values attr-dict `:` qualified(type($values))";
 }
 
 def Codec_ReturnOp : Codec_Op<"return", [Pure, Terminator,
@@ -281,7 +283,7 @@ def Codec_ReturnOp : Codec_Op<"return", [Pure, Terminator,
     ```
   }];
   let arguments = (ins AnyType:$value);
-  let assemblyFormat = "$value attr-dict `:` type($value)";
+  let assemblyFormat = "$value attr-dict `:` qualified(type($value))";
 }
 
 #endif // SMMIL_DIALECTS_CODEC_CODECROUTINGOPS_TD

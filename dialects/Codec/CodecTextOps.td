@@ -21,27 +21,33 @@ def Codec_CopyOp : Codec_EncodeOp<"copy", "restore", "copy_byte"> {
 
     Created by the user or `codec-enumerate`; undone by `codec.restore`.
 
+    **Constraints**
+    - (C1) the operand is a frame.
+
     **Example**
     ```mlir
     %b = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
     ```
   }];
-  let arguments = (ins Codec_AnyFrame:$input);
+  let arguments = (ins Codec_AnyFrame:$input /*copy_c1*/);
   let results = (outs Codec_BitsType:$result);
-  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let assemblyFormat = "$input attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
 }
 
 def Codec_RestoreOp : Codec_DecodeOp<"restore"> {
   let summary = "Give the source's bytes back; undoes `codec.copy`.";
   let description = [{
+    **Constraints**
+    - (C1) the result is a frame.
+
     **Example**
     ```mlir
     %x = codec.restore %b : !codec.bits -> tensor<?x?x3xui8>
     ```
   }];
   let arguments = (ins Codec_BitsType:$input);
-  let results = (outs Codec_AnyFrame:$result);
-  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let results = (outs Codec_AnyFrame:$result /*restore_c1*/);
+  let assemblyFormat = "$input attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
   let hasFolder = 1;
 }
 
@@ -74,7 +80,7 @@ def Codec_ZstdOp : Codec_EncodeOp<"zstd", "unzstd", "lz_byte",
   let assemblyFormat = [{
     $input `level` custom<IntOrKnob>($level)
     (`dictionary` custom<IntOrKnob>($dictionary)^)? (`table` $table^)?
-    attr-dict `:` type($input) `->` type($result)
+    attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let extraClassDeclaration = primitiveDeclaration # tunableDeclaration;
   let hasVerifier = 1;
@@ -97,7 +103,7 @@ def Codec_UnzstdOp : Codec_DecodeOp<"unzstd",
   let results = (outs AnyTypeOf<[Codec_ByteFrame, Codec_NumericFrame,
                                  Codec_SymbolsType]>:$result);
   let assemblyFormat = [{
-    $input (`table` $table^)? attr-dict `:` type($input) `->` type($result)
+    $input (`table` $table^)? attr-dict `:` qualified(type($input)) `->` qualified(type($result))
   }];
   let hasFolder = 1;
 }

@@ -17,6 +17,7 @@
 
 include "dialects/Codec/CodecBase.td"
 
+/// The summary stands in messages about operands, behind "must be".
 class Codec_Type<string name, string typeMnemonic, list<Trait> traits = []>
     : TypeDef<Codec_Dialect, name, traits> {
   let mnemonic = typeMnemonic;
@@ -26,25 +27,30 @@ class Codec_ElementType<string name, string typeMnemonic>
     : Codec_Type<name, typeMnemonic> {
   let parameters = (ins "::mlir::Type":$element);
   let assemblyFormat = "`<` $element `>`";
+  let genVerifyDecl = 1;
+  let description = [{
+    **Constraints**
+    - (C1) the elements are `i16`, the one width that the arithmetic states.
+  }];
 }
 
 def Codec_BitsType : Codec_Type<"Bits", "bits"> {
-  let summary = "The coded bytes of one item.";
+  let summary = "the coded bytes of one item";
 }
 def Codec_SymbolsType : Codec_ElementType<"Symbols", "symbols"> {
-  let summary = "A one-dimensional sequence of integers.";
+  let summary = "a one-dimensional sequence of integers";
 }
 def Codec_PlanesType : Codec_ElementType<"Planes", "planes"> {
-  let summary = "Colour planes of an image, or their prediction residuals.";
+  let summary = "the colour planes of an image, or their prediction residuals";
 }
 def Codec_CoefficientsType : Codec_ElementType<"Coefficients", "coefficients"> {
-  let summary = "Transform coefficients, block by block in natural order.";
+  let summary = "transform coefficients, block by block in natural order";
 }
 def Codec_BandsType : Codec_ElementType<"Bands", "bands"> {
-  let summary = "The kept prefix of every block in scan order.";
+  let summary = "the kept prefix of every block in scan order";
 }
 def Codec_ResidualType : Codec_ElementType<"Residual", "residual"> {
-  let summary = "Linear prediction residual of sound with its coefficients.";
+  let summary = "the linear prediction residual of sound with its coefficients";
 }
 
 /// What a source or a frame looks like; the element type tells the modality.

@@ -14,6 +14,8 @@
 
 #include "mlir/IR/TypeUtilities.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace smmil::design;
 
@@ -24,50 +26,104 @@ namespace smmil::codec {
 //===----------------------------------------------------------------------===//
 
 LogicalResult ResizeOp::verify() {
-  if (!cast<RankedTensorType>(getType()).hasStaticShape()) // C1
-    return emitOpError("expects a result with static shape, got ") << getType();
-  return verifyWord(*this, "filter", getFilterAttr(), "triangle"); // C2
+  // (C1)
+  auto type = cast<RankedTensorType>(getType());
+  if (!type.hasStaticShape() || type.getNumElements() == 0)
+    return emitOpError("expects a result with static shape of at least one "
+                       "pixel, got ")
+           << type;
+  // (C2)
+  return verifyWord(*this, "filter", getFilterAttr(), "triangle");
 }
 
-LogicalResult ColorOp::verify() {
-  std::optional<int64_t> chroma = literalInt(getChroma());
-  // C2; J:a:b: more than J chroma samples in a row are finer than luma.
-  if (chroma && *chroma >= 100 && *chroma <= 999 &&
-      *chroma / 10 % 10 > *chroma / 100)
-    return emitOpError("expects chroma never finer than luma, got sampling ")
-           << *chroma;
-  if (failed(detail::verifySlots(*this))) // C1, C3
-    return failure();
-  std::optional<StringRef> kind = literalWord(getKind());
-  if (kind && *kind != "ycbcr" && chroma && *chroma != 444) // C4
-    return emitOpError("expects every chroma sample (444) with the reversible "
-                       "kind ")
+/// The sampling is one of those that exist; `op` has `kind` and `chroma`.
+template <typename Op> static LogicalResult verifySampling(Op op) {
+  std::optional<int64_t> chroma = literalInt(op.getChroma());
+  if (chroma && *chroma != 444 && *chroma != 420)
+    return op.emitOpError("expects chroma to be 444 or 420, got ") << *chroma;
+  return success();
+}
+
+template <typename Op> static LogicalResult verifyReversible(Op op) {
+  std::optional<StringRef> kind = literalWord(op.getKind());
+  std::optional<int64_t> chroma = literalInt(op.getChroma());
+  if (kind && *kind != "ycbcr" && chroma && *chroma != 444)
+    return op.emitOpError("expects every chroma sample (444) with the "
+                          "reversible kind ")
            << *kind << ", got " << *chroma;
   return success();
 }
 
-LogicalResult PredictOp::verify() { return detail::verifySlots(*this); }
-LogicalResult BlockDctOp::verify() { return detail::verifySlots(*this); }
+LogicalResult ColorOp::verify() {
+  // (C2) J:a:b: more than J chroma samples in a row are finer than luma.
+  std::optional<int64_t> chroma = literalInt(getChroma());
+  if (chroma && *chroma >= 100 && *chroma <= 999 &&
+      *chroma / 10 % 10 > *chroma / 100)
+    return emitOpError("expects chroma never finer than luma, got sampling ")
+           << *chroma;
+  // (C1), (C3), (C4)
+  if (failed(verifySampling(*this)) || failed(detail::verifySlots(*this)))
+    return failure();
+  return verifyReversible(*this);
+}
+
+LogicalResult UncolorOp::verify() {
+  // (C1), (C2), (C3)
+  if (failed(verifySampling(*this)) || failed(detail::verifySlots(*this)))
+    return failure();
+  return verifyReversible(*this);
+}
+
+LogicalResult PredictOp::verify() {
+  return detail::verifySlots(*this); // (C1)
+}
+LogicalResult UnpredictOp::verify() {
+  return detail::verifySlots(*this); // (C1)
+}
+LogicalResult BlockDctOp::verify() {
+  return detail::verifySlots(*this); // (C1)
+}
+LogicalResult InverseDctOp::verify() {
+  return detail::verifySlots(*this); // (C1)
+}
 
 LogicalResult QuantizeOp::verify() {
+  // (C2)
   std::optional<int64_t> shape = literalInt(getShapeAttr());
-  if (shape && *shape < 0) // C2
+  if (shape && *shape < 0)
     return emitOpError("expects quantiser steps that do not decrease with "
                        "frequency, got shape ")
            << *shape;
-  if (failed(detail::verifySlots(*this))) // C1, C4, C6
+  // (C1), (C4), (C6)
+  if (failed(detail::verifySlots(*this)))
     return failure();
+  // (C5)
   std::optional<int64_t> steps = literalInt(getSteps());
   std::optional<int64_t> step = literalInt(getStepAttr());
-  if (steps && step && *step >= *steps) // C5
+  if (steps && step && *step >= *steps)
     return emitOpError("expects a step below ") << *steps << ", got " << *step;
   return success();
 }
 
+LogicalResult DequantizeOp::verify() {
+  return detail::verifySlots(*this); // (C2)
+}
+
+/// Another order than by frequency would keep another selection than a prefix.
+static LogicalResult verifyOrder(Operation *op, StringAttr order) {
+  if (order == "zigzag")
+    return success();
+  return op->emitOpError("expects kept coefficients to be a prefix in zigzag "
+                         "order, got order ")
+         << order;
+}
+
 LogicalResult ScanOp::verify() {
-  if (failed(verifyWord(*this, "order", getOrderAttr(), "zigzag")) || // C1
-      failed(detail::verifySlots(*this)))                             // C2
+  // (C1), (C2)
+  if (failed(verifyOrder(*this, getOrderAttr())) ||
+      failed(detail::verifySlots(*this)))
     return failure();
+  // (C3)
   std::optional<int64_t> keep = literalInt(getKeepAttr());
   auto dct = findProducer<BlockDctOp>(getInput());
   std::optional<int64_t> size =
@@ -76,9 +132,16 @@ LogicalResult ScanOp::verify() {
     return success();
   InFlightDiagnostic diag = emitOpError("expects no more coefficients than the "
                                         "block has: ")
-                            << *size * *size << ", got " << *keep; // C3
+                            << *size * *size << ", got " << *keep;
   diag.attachNote(dct.getLoc()) << "the block is " << *size << " by " << *size;
   return diag;
+}
+
+LogicalResult UnscanOp::verify() {
+  // (C1), (C2)
+  if (failed(verifyOrder(*this, getOrderAttr())))
+    return failure();
+  return detail::verifySlots(*this);
 }
 
 //===----------------------------------------------------------------------===//
@@ -86,42 +149,60 @@ LogicalResult ScanOp::verify() {
 //===----------------------------------------------------------------------===//
 
 LogicalResult ResampleOp::verify() {
-  if (failed(verifyInt(*this, "rate", getRateAttr(), 1000, 384000))) // C1
+  // (C1)
+  if (failed(verifyInt(*this, "rate", getRateAttr(), 1000, 384000)))
     return failure();
+  // (C2)
   int64_t channels = cast<RankedTensorType>(getType()).getDimSize(1);
-  if (ShapedType::isDynamic(channels) || channels < 1 || channels > 8) // C2
+  if (ShapedType::isDynamic(channels) || channels < 1 || channels > 8)
     return emitOpError("expects a result with 1 to 8 channels, got ")
            << getType();
   return success();
 }
 
 LogicalResult LpcOp::verify() {
-  if (failed(detail::verifySlots(*this))) // C1, C2
-    return failure();
-  std::optional<int64_t> order = literalInt(getOrder()),
-                         frame = literalInt(getFrame());
-  if (order && frame && *frame <= *order) // C3
-    return emitOpError("expects a frame longer than the order of its "
-                       "predictor, got frame ")
-           << *frame << " and order " << *order;
-  return success();
+  return detail::verifySlots(*this); // (C1), (C2)
+}
+LogicalResult LpcSynthesisOp::verify() {
+  return detail::verifySlots(*this); // (C1), (C2)
 }
 
-LogicalResult ZstdOp::verify() { return detail::verifySlots(*this); }
+LogicalResult ZstdOp::verify() {
+  return detail::verifySlots(*this); // (C1), (C2)
+}
 
-LogicalResult RansOp::verify() {
-  Type type = getInput().getType();
+/// The model that codes values of this type.
+static LogicalResult verifyModel(Operation *op, StringRef model, Type type) {
   StringRef expected = isa<BandsType>(type)      ? "bands"
                        : isa<PlanesType>(type)   ? "rows"
                        : isa<ResidualType>(type) ? "lpc"
                                                  : "order0";
-  if (getModel() != expected) // C1
-    return emitOpError("expects model ") << expected << " for a value of type "
-                                         << type << ", got " << getModel();
-  return detail::verifySlots(*this); // C2
+  if (model == expected)
+    return success();
+  return op->emitOpError("expects model ")
+         << expected << " for a value of type " << type << ", got " << model;
 }
 
-LogicalResult BitPackOp::verify() { return detail::verifySlots(*this); }
+LogicalResult RansOp::verify() {
+  // (C1), (C2)
+  if (failed(verifyModel(*this, getModel(), getInput().getType())))
+    return failure();
+  return detail::verifySlots(*this);
+}
+
+LogicalResult UnransOp::verify() {
+  // (C2), (C3)
+  if (failed(verifyModel(*this, getModel(), getType())))
+    return failure();
+  return detail::verifySlots(*this);
+}
+
+LogicalResult BitPackOp::verify() {
+  return detail::verifySlots(*this); // (C1)
+}
+LogicalResult BitUnpackOp::verify() {
+  return detail::verifySlots(*this); // (C1)
+}
 
 static LogicalResult verifyTable(Operation *op, FlatSymbolRefAttr table,
                                  SymbolTableCollection &symbols) {
@@ -138,68 +219,98 @@ static LogicalResult verifyTable(Operation *op, FlatSymbolRefAttr table,
 }
 
 LogicalResult QuantizeOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyTable(*this, getTableAttr(), symbols);
+  return verifyTable(*this, getTableAttr(), symbols); // (C3)
 }
 LogicalResult DequantizeOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyTable(*this, getTableAttr(), symbols);
+  return verifyTable(*this, getTableAttr(), symbols); // (C1)
 }
 LogicalResult ZstdOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyTable(*this, getTableAttr(), symbols);
+  return verifyTable(*this, getTableAttr(), symbols); // (C3)
 }
 LogicalResult UnzstdOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyTable(*this, getTableAttr(), symbols);
+  return verifyTable(*this, getTableAttr(), symbols); // (C1)
 }
 LogicalResult RansOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyTable(*this, getTableAttr(), symbols);
+  return verifyTable(*this, getTableAttr(), symbols); // (C3)
 }
 LogicalResult UnransOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyTable(*this, getTableAttr(), symbols);
+  return verifyTable(*this, getTableAttr(), symbols); // (C1)
 }
 
 //===----------------------------------------------------------------------===//
 // Codecs and alternatives
 //===----------------------------------------------------------------------===//
 
+static std::string describeNumbers(std::optional<ArrayRef<double>> numbers) {
+  std::string text = "[";
+  for (auto [index, value] :
+       llvm::enumerate(numbers.value_or(ArrayRef<double>())))
+    text += (index ? ", " : "") + formatDecimal(value);
+  return text + "]";
+}
+
 LogicalResult OpaqueOp::verify() {
-  auto ordered = [](FloatAttr least, FloatAttr most) {
-    return least.getValueAsDouble() >= 0 &&
-           least.getValueAsDouble() <= most.getValueAsDouble();
+  // (C1)
+  auto check = [&](StringRef what, FloatAttr least,
+                   FloatAttr most) -> LogicalResult {
+    double from = least.getValueAsDouble(), to = most.getValueAsDouble();
+    if (from >= 0 && from <= to && std::isfinite(to))
+      return success();
+    return emitOpError("expects ")
+           << what << " from 0 or more up to no less, got "
+           << formatDecimal(from) << " to " << formatDecimal(to);
   };
-  if (!ordered(getMinBitsAttr(), getMaxBitsAttr()) ||
-      !ordered(getMinNsAttr(), getMaxNsAttr())) // C1
-    return emitOpError("expects ranges from 0 or more up to no less");
-  return success();
+  if (failed(check("bits_per_value", getMinBitsAttr(), getMaxBitsAttr())))
+    return failure();
+  return check("ns_per_value", getMinNsAttr(), getMaxNsAttr());
 }
 
 LogicalResult EncoderOp::verify() {
-  if (bool(getFloorAttr()) != bool(getMetricAttr())) // C2
-    return emitOpError("expects floor and metric together");
+  // (C2)
+  if (bool(getFloorAttr()) != bool(getMetricAttr()))
+    return emitOpError("expects floor and metric together, got ")
+           << (getFloorAttr() ? "no metric" : "no floor");
   if (getMetricAttr() && failed(verifyWord(*this, "metric", getMetricAttr(),
                                            "tensor_psnr_db|snr_db")))
     return failure();
-  if (getMean() || getDeviation()) { // C3
+  if (getFloor() && !getFloor()->isFinite())
+    return emitOpError("expects a finite floor, got ")
+           << formatDecimal(getFloor()->convertToDouble());
+  // (C3)
+  auto isFinite = [](double value) { return std::isfinite(value); };
+  if (getMean() || getDeviation()) {
     if (!isImageFrame(getSource()))
       return emitOpError("normalizes ") << getSource() << ", which is no image";
     if (!getMean() || !getDeviation() || getMean()->size() != 3 ||
-        getDeviation()->size() != 3 ||
-        llvm::any_of(*getDeviation(), [](double d) { return !(d > 0); }))
-      return emitOpError("expects three means and three deviations above 0");
+        getDeviation()->size() != 3 || !llvm::all_of(*getMean(), isFinite) ||
+        !llvm::all_of(*getDeviation(),
+                      [&](double d) { return isFinite(d) && d > 0; }))
+      return emitOpError("expects three finite means and three finite "
+                         "deviations above 0, got ")
+             << describeNumbers(getMean()) << " and "
+             << describeNumbers(getDeviation());
   }
-  if (std::optional<ArrayRef<int64_t>> color = getBackground(); // C4
+  // (C4)
+  if (std::optional<ArrayRef<int64_t>> color = getBackground();
       color && (color->size() != 3 || llvm::any_of(*color, [](int64_t c) {
                   return c < 0 || c > 255;
                 })))
-    return emitOpError("expects a background of three values from 0 to 255");
-  return detail::verifySlots(*this); // C5
+    return emitOpError("expects a background of three values from 0 to 255, "
+                       "got ")
+           << getBackgroundAttr();
+  // (C5)
+  return detail::verifySlots(*this);
 }
 
 static LogicalResult verifyGraph(Operation *op, Region &body, Type argument,
                                  Type result) {
   if (body.getNumArguments() != 1 || body.getArgument(0).getType() != argument)
-    return op->emitOpError("expects one argument of type ") << argument;
+    return op->emitOpError("expects one argument of type ")
+           << argument << ", got " << body.getArgumentTypes();
   auto end = dyn_cast<ReturnOp>(body.front().back());
   if (!end)
-    return op->emitOpError("expects to end with codec.return");
+    return op->emitOpError("expects to end with codec.return, got ")
+           << body.front().back().getName();
   if (end.getValue().getType() != result)
     return end.emitOpError("returns ")
            << end.getValue().getType() << ", expected " << result;
@@ -207,32 +318,39 @@ static LogicalResult verifyGraph(Operation *op, Region &body, Type argument,
 }
 
 LogicalResult EncoderOp::verifyRegions() {
-  if (!isFrame(getSource())) // C1
+  // (C1)
+  if (!isFrame(getSource()))
     return emitOpError("expects a frame as source, got ") << getSource();
   return verifyGraph(*this, getBody(), getSource(),
                      BitsType::get(getContext()));
 }
 
 LogicalResult DecoderOp::verifyRegions() {
-  if (!isFrame(getFrame())) // C1
+  // (C1)
+  if (!isFrame(getFrame()))
     return emitOpError("expects a frame as result, got ") << getFrame();
   return verifyGraph(*this, getBody(), BitsType::get(getContext()), getFrame());
 }
 
 LogicalResult DecoderOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  // (C2)
   Operation *found = symbols.lookupNearestSymbolFrom(*this, getEncoderAttr());
-  if (isa_and_nonnull<EncoderOp>(found)) // C2
+  if (isa_and_nonnull<EncoderOp>(found))
     return success();
-  return emitOpError("decodes ")
-         << getEncoderAttr() << ", which is not a codec.encoder";
+  InFlightDiagnostic diag = emitOpError("decodes ")
+                            << getEncoderAttr()
+                            << ", which is not a codec.encoder";
+  if (found)
+    diag.attachNote(found->getLoc()) << "it is this op";
+  return diag;
 }
 
 /// Frames of different cases may differ in shape: a copied image has its own
 /// size, a decoded one that of the model.
-static bool mayYield(Type yielded, Type result, bool anyShape) {
+static bool mayYield(Type yielded, Type result) {
   if (yielded == result)
     return true;
-  return anyShape && isFrame(yielded) && isFrame(result) &&
+  return isFrame(yielded) && isFrame(result) &&
          succeeded(verifyCompatibleShape(yielded, result)) &&
          cast<RankedTensorType>(yielded).getElementType() ==
              cast<RankedTensorType>(result).getElementType();
@@ -241,7 +359,7 @@ static bool mayYield(Type yielded, Type result, bool anyShape) {
 static LogicalResult verifyCases(Operation *op, ArrayAttr names,
                                  MutableArrayRef<Region> cases) {
   if (cases.empty())
-    return op->emitOpError("expects at least one case");
+    return op->emitOpError("expects at least one case, got none");
   if (names.size() != cases.size())
     return op->emitOpError("has ")
            << names.size() << " names for " << cases.size() << " cases";
@@ -252,11 +370,12 @@ static LogicalResult verifyCases(Operation *op, ArrayAttr names,
     auto yield = dyn_cast<YieldOp>(region.front().back());
     if (!yield)
       return op->emitOpError("expects case ")
-             << name << " to end with codec.yield";
+             << name << " to end with codec.yield, got "
+             << region.front().back().getName();
     bool fits = yield.getNumOperands() == op->getNumResults();
     for (unsigned i = 0; fits && i < op->getNumResults(); ++i)
-      fits = mayYield(yield.getOperand(i).getType(), op->getResult(i).getType(),
-                      /*anyShape=*/true);
+      fits =
+          mayYield(yield.getOperand(i).getType(), op->getResult(i).getType());
     if (!fits)
       return yield.emitOpError("yields ")
              << yield.getOperandTypes() << " in case " << name << ", expected "
@@ -266,26 +385,33 @@ static LogicalResult verifyCases(Operation *op, ArrayAttr names,
 }
 
 LogicalResult ChooseOp::verifyRegions() {
-  if (failed(verifyCases(*this, getNames(), getCases()))) // C1, C2
+  // (C1), (C2)
+  if (failed(verifyCases(*this, getNames(), getCases())))
     return failure();
-  return detail::verifySlots(*this); // C3
+  // (C3)
+  return detail::verifySlots(*this);
 }
 
 LogicalResult SwitchOp::verifyRegions() {
-  if (failed(verifyCases(*this, getNames(), getCases())) || // C1, C2
-      failed(verifyWord(*this, "selector", getSelectorAttr(),
-                        "content|recorded"))) // C3
+  // (C1), (C2), (C3)
+  if (failed(verifyCases(*this, getNames(), getCases())) ||
+      failed(
+          verifyWord(*this, "selector", getSelectorAttr(), "content|recorded")))
     return failure();
+  // (C5)
   if (getClasses().size() != getCases().size())
-    return emitOpError("expects one list of classes per case");
+    return emitOpError("expects one list of classes per case, got ")
+           << getClasses().size() << " for " << getCases().size() << " cases";
   for (Attribute list : getClasses()) {
     auto words = dyn_cast<ArrayAttr>(list);
     if (!words)
-      return emitOpError("expects one list of classes per case");
+      return emitOpError("expects one list of classes per case, got ") << list;
+    // (C4) A knob is no class: packing routes by what it sees.
     for (Attribute word : words)
-      if (failed(verifyWord(*this, "class", word,
-                            "other|photo|diagram|scanned_text|speech|music")))
-        return failure(); // C4
+      if (!isOneOf(word, "other|photo|diagram|scanned_text|speech|music"))
+        return emitOpError("expects class to be one of other, photo, diagram, "
+                           "scanned_text, speech, music, got ")
+               << formatPlain(word);
   }
   return success();
 }

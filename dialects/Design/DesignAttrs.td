@@ -29,7 +29,10 @@ def Design_KnobRefAttr : AttrDef<Design_Dialect, "KnobRef"> {
 
 def Design_WordType : TypeDef<Design_Dialect, "Word"> {
   let mnemonic = "word";
-  let summary = "One of the words in a knob's domain; compared with `design.is`.";
+  let summary = "a word of a knob's domain";
+  let description = [{
+    Rules compare it with `design.is`.
+  }];
 }
 
 #endif // SMMIL_DIALECTS_DESIGN_DESIGNATTRS_TD

@@ -201,7 +201,7 @@ def Design_RuleOp : Design_Op<"rule", [
     - (C1) the sentence is not empty.
     - (C2) every named knob is declared in the problem.
     - (C3) the region's arguments have the types of the knobs, in their order.
-    - (C4) the region yields one i1.
+    - (C4) the region ends with `yield`.
     - (C5) the region holds `arith` ops and `design.is` only.
 
     **Example**
@@ -226,24 +226,30 @@ def Design_YieldOp : Design_Op<"yield", [
     Pure, Terminator, HasParent<"RuleOp">]> {
   let summary = "Ends a rule with whether it holds.";
   let description = [{
+    **Constraints**
+    - (C1) the operand is an i1.
+
     **Example**
     ```mlir
     yield %ok
     ```
   }];
-  let arguments = (ins I1:$holds);
+  let arguments = (ins I1:$holds /*yield_c1*/);
   let assemblyFormat = "$holds attr-dict";
 }
 
 def Design_IsOp : Design_Op<"is", [Pure, HasParent<"RuleOp">]> {
   let summary = "Whether a knob has this word.";
   let description = [{
+    **Constraints**
+    - (C1) the operand is a word.
+
     **Example**
     ```mlir
     %dct = is %chain "dct"
     ```
   }];
-  let arguments = (ins Design_WordType:$knob, StrAttr:$word);
+  let arguments = (ins Design_WordType:$knob /*is_c1*/, StrAttr:$word);
   let results = (outs I1:$result);
   let assemblyFormat = "$knob $word attr-dict";
   let hasFolder = 1;

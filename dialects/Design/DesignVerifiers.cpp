@@ -20,7 +20,6 @@ namespace smmil::design {
 //===----------------------------------------------------------------------===//
 
 template <typename SpecOp> static LogicalResult verifySpec(SpecOp op) {
-  // (C1)
   return validateSpec(specSchema(SpecOp::getSpecType()), op.getSpec(),
                       [&](StringRef path, StringRef problem) {
                         op.emitOpError("has a wrong field ")
@@ -28,9 +27,15 @@ template <typename SpecOp> static LogicalResult verifySpec(SpecOp op) {
                       });
 }
 
-LogicalResult TaskOp::verify() { return verifySpec(*this); }
-LogicalResult ModelOp::verify() { return verifySpec(*this); }
-LogicalResult TargetOp::verify() { return verifySpec(*this); }
+LogicalResult TaskOp::verify() {
+  return verifySpec(*this); // (C1)
+}
+LogicalResult ModelOp::verify() {
+  return verifySpec(*this); // (C1)
+}
+LogicalResult TargetOp::verify() {
+  return verifySpec(*this); // (C1)
+}
 
 //===----------------------------------------------------------------------===//
 // ProblemOp
@@ -41,14 +46,17 @@ LogicalResult ProblemOp::verifySymbolUses(SymbolTableCollection &tables) {
   auto check = [&](FlatSymbolRefAttr symbol, StringRef kind) -> LogicalResult {
     if (!symbol)
       return success();
+    Operation *scope = (*this)->getParentOp();
     Operation *found =
-        tables.lookupNearestSymbolFrom((*this)->getParentOp(), symbol);
+        scope ? tables.lookupNearestSymbolFrom(scope, symbol) : nullptr;
     if (found && found->getName().getStringRef() == kind)
       return success();
     InFlightDiagnostic diag = emitOpError("expects ")
-                              << symbol << " to be a " << kind;
-    if (found)
-      diag.attachNote(found->getLoc()) << "this is a " << found->getName();
+                              << symbol << " to be a " << kind << ", but ";
+    if (!found)
+      return diag << "nothing has this name";
+    diag << "got a " << found->getName();
+    diag.attachNote(found->getLoc()) << "it is declared here";
     return diag;
   };
   if (failed(check(getLayoutAttr(), "layout.file")) ||
@@ -134,7 +142,8 @@ LogicalResult RuleOp::verifySymbolUses(SymbolTableCollection &) {
 LogicalResult RuleOp::verifyRegions() {
   // (C1)
   if (getSentence().trim().empty())
-    return emitOpError("expects a sentence that says what must hold");
+    return emitOpError("expects a sentence that says what must hold, got ")
+           << getSentenceAttr();
   Block &block = getBody().front();
   // (C3)
   if (block.getNumArguments() != getKnobs().size())
@@ -142,8 +151,9 @@ LogicalResult RuleOp::verifyRegions() {
            << getKnobs().size() << " knobs, but its region takes "
            << block.getNumArguments();
   // (C4)
-  if (block.empty() || !isa<YieldOp>(block.back()))
-    return emitOpError("expects its region to end with yield");
+  if (!isa<YieldOp>(block.back()))
+    return emitOpError("expects its region to end with yield, got ")
+           << block.back().getName();
   // (C5)
   for (Operation &op : block.without_terminator())
     if (!isa<IsOp>(op) && op.getName().getDialectNamespace() != "arith")
@@ -178,6 +188,8 @@ LogicalResult RequireOp::verifySymbolUses(SymbolTableCollection &tables) {
   if (!field)
     return success();
   Operation *scope = (*this)->getParentOp()->getParentOp();
+  if (!scope)
+    return success(); // A problem by itself; nothing to look the field up in.
   Operation *found = tables.lookupNearestSymbolFrom(scope, field);
   if (found && found->getName().getStringRef() == "sheet.field")
     return success();
@@ -207,11 +219,13 @@ LogicalResult ResultOp::verify() {
   for (NamedAttribute metric : getMetrics())
     if (!literalNumber(metric.getValue()))
       return emitOpError("expects metric ")
-             << metric.getName() << " to be a number";
+             << metric.getName() << " to be a number, but got "
+             << formatPlain(metric.getValue());
   // (C2)
   for (Attribute point : getPareto())
     if (!isa<DictionaryAttr>(point))
-      return emitOpError("expects Pareto points to be dictionaries");
+      return emitOpError("expects Pareto points to be dictionaries, but got ")
+             << formatPlain(point);
   return success();
 }
 

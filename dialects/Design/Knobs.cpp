@@ -215,15 +215,31 @@ void printFlagOrKnob(OpAsmPrinter &printer, Operation *, Attribute value) {
   }
 }
 
+/// Whether the text, which ends in a zero byte, starts with digits and no
+/// point: the one spelling of a number that MLIR does not read as a float.
+static bool startsWithInteger(const char *text) {
+  if (*text == '-')
+    ++text;
+  if (!llvm::isDigit(*text) || (text[0] == '0' && text[1] == 'x'))
+    return false;
+  while (llvm::isDigit(*text))
+    ++text;
+  return *text != '.';
+}
+
+/// Not parsed as an attribute: that would take a `: type` behind the number for
+/// its own.
 ParseResult parseDecimal(OpAsmParser &parser, FloatAttr &value) {
-  SMLoc where = parser.getCurrentLocation();
-  Attribute any;
-  if (parser.parseAttribute(any))
+  double number = 0;
+  int64_t whole = 0;
+  if (startsWithInteger(parser.getCurrentLocation().getPointer())) {
+    if (parser.parseInteger(whole))
+      return failure();
+    number = static_cast<double>(whole);
+  } else if (parser.parseFloat(number)) {
     return failure();
-  std::optional<double> number = literalNumber(any);
-  if (!number)
-    return parser.emitError(where, "expected a number");
-  value = parser.getBuilder().getF64FloatAttr(*number);
+  }
+  value = parser.getBuilder().getF64FloatAttr(number);
   return success();
 }
 
@@ -295,7 +311,7 @@ LogicalResult verifyWord(Operation *op, StringRef attribute, Attribute value,
   words.split(legal, '|');
   return op->emitOpError("expects ")
          << attribute << " to be one of " << llvm::join(legal, ", ")
-         << " or a knob, but got " << formatPlain(value);
+         << ", but got " << formatPlain(value);
 }
 
 LogicalResult verifyInt(Operation *op, StringRef attribute, Attribute value,

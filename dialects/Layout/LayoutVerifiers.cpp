@@ -12,6 +12,7 @@
 
 #include "dialects/Layout/Layout.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
@@ -23,10 +24,16 @@ namespace smmil::layout {
 // FileOp
 //===----------------------------------------------------------------------===//
 
+/// The symbol beside `file`, or null; a file without a parent has none.
+static Operation *lookupBeside(FileOp file, SymbolRefAttr name,
+                               SymbolTableCollection &tables) {
+  Operation *scope = file->getParentOp();
+  return scope ? tables.lookupNearestSymbolFrom(scope, name) : nullptr;
+}
+
 /// The dataset that `file` stores, or null.
 static Operation *lookupDataset(FileOp file, SymbolTableCollection &tables) {
-  Operation *found = tables.lookupNearestSymbolFrom(file->getParentOp(),
-                                                    file.getDatasetAttr());
+  Operation *found = lookupBeside(file, file.getDatasetAttr(), tables);
   return found && found->getName().getStringRef() == "sheet.dataset" ? found
                                                                      : nullptr;
 }
@@ -119,8 +126,7 @@ LogicalResult StreamOp::verifySymbolUses(SymbolTableCollection &tables) {
   if (!dataset)
     return success();
   // (C1)
-  Operation *field =
-      tables.lookupNearestSymbolFrom(file->getParentOp(), getFieldAttr());
+  Operation *field = lookupBeside(file, getFieldAttr(), tables);
   if (!field || field->getParentOp() != dataset) {
     InFlightDiagnostic diag = emitOpError("stores unknown field ")
                               << getFieldAttr();
@@ -128,22 +134,26 @@ LogicalResult StreamOp::verifySymbolUses(SymbolTableCollection &tables) {
     return diag;
   }
   // (C3)
-  Operation *codec =
-      tables.lookupNearestSymbolFrom(file->getParentOp(), getCodecAttr());
+  Operation *codec = lookupBeside(file, getCodecAttr(), tables);
   if (!codec)
     return emitOpError("names unknown codec ") << getCodecAttr();
   if (codec->getName().getDialectNamespace() == "codec")
     return success();
   InFlightDiagnostic diag = emitOpError("expects ")
-                            << getCodecAttr() << " to be a codec";
-  diag.attachNote(codec->getLoc()) << "this is a " << codec->getName();
+                            << getCodecAttr() << " to be a codec, but got a "
+                            << codec->getName();
+  diag.attachNote(codec->getLoc()) << "it is declared here";
   return diag;
 }
 
 LogicalResult GroupOp::verify() {
   // (C1)
   if (getStreams().empty())
-    return emitOpError("expects at least one stream");
+    return emitOpError("expects at least one stream, but got none");
+  llvm::DenseSet<Attribute> seen;
+  for (Attribute stream : getStreams())
+    if (!seen.insert(stream).second)
+      return emitOpError("names stream ") << stream << " twice";
   // (C2)
   return verifyWord(*this, "placement", getPlacement(), kPlacementWords);
 }

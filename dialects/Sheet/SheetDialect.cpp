@@ -68,6 +68,7 @@ void TextType::print(AsmPrinter &printer) const {
 LogicalResult
 TextType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                  StringRef unit) {
+  // (C1)
   if (unit != "words" && unit != "bytes")
     return emitError()
            << "expects text to be counted in words or bytes, but got '" << unit
@@ -78,18 +79,22 @@ TextType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
 LogicalResult
 ImageType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                   ArrayRef<int64_t> shape, Type elementType) {
+  // (C1)
   if (shape.size() != 3 || !elementType.isUnsignedInteger())
     return emitError() << "expects height x width x channels of an unsigned "
-                          "integer, for example ?x?x3xui8";
+                          "integer, for example ?x?x3xui8, but got "
+                       << shape.size() << " extents of " << elementType;
   return success();
 }
 
 LogicalResult
 AudioType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                   ArrayRef<int64_t> shape, Type elementType) {
+  // (C1)
   if (shape.size() != 2 || !elementType.isSignedInteger())
     return emitError() << "expects samples x channels of a signed integer, for "
-                          "example ?x1xsi16";
+                          "example ?x1xsi16, but got "
+                       << shape.size() << " extents of " << elementType;
   return success();
 }
 

@@ -267,6 +267,7 @@ def Sheet_RecordedOp : Sheet_Op<"recorded", [
     - (C2) markers name special tokens of the dataset's vocabulary.
     - (C3) `fields`, `tokens_before` and `tokens_after` have one length; a
       marker is a symbol, or unit where there is none.
+    - (C4) every named field has a marker on one side at least.
 
     **Example**
     ```mlir
@@ -274,7 +275,8 @@ def Sheet_RecordedOp : Sheet_Op<"recorded", [
     ```
   }];
   let arguments = (ins ArrayAttr:$fields /*recorded_c1, recorded_c3*/,
-                       ArrayAttr:$tokens_before /*recorded_c2*/, ArrayAttr:$tokens_after);
+                       ArrayAttr:$tokens_before /*recorded_c2, recorded_c4*/,
+                       ArrayAttr:$tokens_after);
   let assemblyFormat = [{
     `` custom<RecordedMarkers>($fields, $tokens_before, $tokens_after) attr-dict
   }];

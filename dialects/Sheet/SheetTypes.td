@@ -20,6 +20,10 @@ class Sheet_Type<string name, string typeMnemonic> : TypeDef<Sheet_Dialect, name
 
 def Sheet_TextType : Sheet_Type<"Text", "text"> {
   let summary = "Runs of UTF-8 text, counted in `words` or `bytes`.";
+  let description = [{
+    **Constraints**
+    - (C1) `unit` is `words` or `bytes`.
+  }];
   let parameters = (ins StringRefParameter<"`words` or `bytes`.">:$unit);
   let hasCustomAssemblyFormat = 1;
   let genVerifyDecl = 1;
@@ -34,10 +38,18 @@ class Sheet_ShapedType<string name, string typeMnemonic> : Sheet_Type<name, type
 
 def Sheet_ImageType : Sheet_ShapedType<"Image", "image"> {
   let summary = "Images: height x width x channels of the source.";
+  let description = [{
+    **Constraints**
+    - (C1) there are three extents and the elements are unsigned integers.
+  }];
 }
 
 def Sheet_AudioType : Sheet_ShapedType<"Audio", "audio"> {
   let summary = "Sounds: samples x channels of the source.";
+  let description = [{
+    **Constraints**
+    - (C1) there are two extents and the elements are signed integers.
+  }];
 }
 
 def Sheet_VideoType : Sheet_Type<"Video", "video"> {

@@ -97,8 +97,8 @@ LogicalResult DatasetOp::verifyRegions() {
 
 LogicalResult DatasetOp::verifySymbolUses(SymbolTableCollection &tables) {
   // (C2)
-  if (tables.lookupNearestSymbolFrom<VocabOp>((*this)->getParentOp(),
-                                              getVocabAttr()))
+  Operation *scope = (*this)->getParentOp();
+  if (scope && tables.lookupNearestSymbolFrom<VocabOp>(scope, getVocabAttr()))
     return success();
   return emitOpError("names unknown vocabulary ") << getVocabAttr();
 }
@@ -116,7 +116,7 @@ LogicalResult FieldOp::verify() {
   DictionaryAttr stats = *getStats();
   for (NamedAttribute stat : stats) {
     std::optional<double> value = literalNumber(stat.getValue());
-    if (!value || *value < 0)
+    if (!value || !(*value >= 0))
       return emitOpError("expects statistic ")
              << stat.getName() << " to be a number of at least 0, but got "
              << stat.getValue();
@@ -262,7 +262,8 @@ LogicalResult RecordedOp::verify() {
   size_t count = getFields().size();
   if (getTokensBefore().size() != count || getTokensAfter().size() != count)
     return emitOpError("expects one marker before and one after for each of ")
-           << count << " fields";
+           << count << " fields, but got " << getTokensBefore().size()
+           << " and " << getTokensAfter().size();
   for (ArrayAttr list : {getTokensBefore(), getTokensAfter()})
     for (Attribute token : list)
       if (!isa<SymbolRefAttr, UnitAttr>(token))
@@ -277,6 +278,12 @@ LogicalResult RecordedOp::verify() {
     if (!seen.insert(name.getValue()).second)
       return emitOpError("names field ") << name << " twice";
   }
+  // (C4)
+  for (auto [field, before, after] :
+       llvm::zip_equal(getFields(), getTokensBefore(), getTokensAfter()))
+    if (isa<UnitAttr>(before) && isa<UnitAttr>(after))
+      return emitOpError("expects a marker before or after each ")
+             << field << ", but got none";
   return success();
 }
 

@@ -1,0 +1,71 @@
+// RUN: smmil-opt %s -split-input-file -verify-diagnostics
+
+// expect_eq C1
+codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
+  %s = codec.delta %x : tensor<?xi16> -> !codec.symbols<i16>
+  // expected-error @+1 {{'check.expect_eq' op requires all operands to have the same type}}
+  "check.expect_eq"(%x, %s) : (tensor<?xi16>, !codec.symbols<i16>) -> ()
+  %b = codec.bit_pack %s block 8 : !codec.symbols<i16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// expect_eq_const C1
+codec.encoder @c(%x: tensor<4xi16>) -> !codec.bits {
+  // expected-error @+1 {{'check.expect_eq_const' op expects a 'tensor<2xi16>', but the value is 'tensor<4xi16>'}}
+  check.expect_eq_const %x, dense<[1, 2]> : tensor<2xi16> : tensor<4xi16>
+  %b = codec.bit_pack %x block 8 : tensor<4xi16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// expect_eq_const C1
+codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
+  // expected-error @+1 {{'check.expect_eq_const' op expects a 'tensor<2xi32>', but the value is 'tensor<?xi16>'}}
+  check.expect_eq_const %x, dense<[1, 2]> : tensor<2xi32> : tensor<?xi16>
+  %b = codec.bit_pack %x block 8 : tensor<?xi16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// expect_psnr C1
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  // expected-error @+1 {{'check.expect_psnr' op expects a bound above 0 dB, but got 0.0}}
+  check.expect_psnr %x, %x at_least 0.0 : tensor<?xui8>
+  %b = codec.copy %x : tensor<?xui8> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// expect_psnr C1
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  // expected-error @+1 {{'check.expect_psnr' op expects a bound above 0 dB, but got 0x7FF8000000000000}}
+  check.expect_psnr %x, %x at_least 0x7FF8000000000000 : tensor<?xui8>
+  %b = codec.copy %x : tensor<?xui8> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// expect_psnr C2
+codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
+  // expected-error @+1 {{'check.expect_psnr' op operand #0 must be tensor of 8-bit unsigned integer values, but got 'tensor<?xi16>'}}
+  check.expect_psnr %x, %x at_least 40.0 : tensor<?xi16>
+  %b = codec.bit_pack %x block 8 : tensor<?xi16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// expect_psnr C2
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  %b = codec.copy %x : tensor<?xui8> -> !codec.bits
+  %y = codec.restore %b : !codec.bits -> tensor<2xui8>
+  // expected-error @+1 {{'check.expect_psnr' op requires all operands to have the same type}}
+  "check.expect_psnr"(%x, %y) <{bound = 1.0}> : (tensor<?xui8>, tensor<2xui8>) -> ()
+  codec.return %b : !codec.bits
+}

@@ -1,0 +1,215 @@
+// RUN: smmil-opt %s -split-input-file -verify-diagnostics
+
+// Alternatives and what their cases yield.
+
+// choose C1
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  // expected-error @+1 {{'codec.choose' op expects at least one case, got none}}
+  %b = codec.choose ?@k -> !codec.bits {
+  }
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// choose C1
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  %a = codec.copy %x : tensor<?xui8> -> !codec.bits
+  // expected-error @+1 {{'codec.choose' op has two cases "one"}}
+  %b = codec.choose ?@k -> !codec.bits {
+  case "one" {
+    codec.yield %a : !codec.bits
+  }
+  case "one" {
+    codec.yield %a : !codec.bits
+  }
+  }
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// choose C1
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  %a = codec.copy %x : tensor<?xui8> -> !codec.bits
+  // expected-error @+1 {{'codec.choose' op has 2 names for 1 cases}}
+  %b = "codec.choose"() <{choice = "one", names = ["one", "two"]}> ({
+    codec.yield %a : !codec.bits
+  }) : () -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// choose C2
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  %b = codec.choose ?@k -> !codec.bits {
+  case "one" {
+    // expected-error @+1 {{'codec.yield' op yields 'tensor<?xui8>' in case "one", expected '!codec.bits'}}
+    codec.yield %x : tensor<?xui8>
+  }
+  }
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// Frames may differ in shape, not in rank or element type.
+// choose C2
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  %a = codec.copy %x : tensor<?xui8> -> !codec.bits
+  %f = codec.choose ?@k -> tensor<?xui8> {
+  case "bytes" {
+    %y = codec.restore %a : !codec.bits -> tensor<4xui8>
+    codec.yield %y : tensor<4xui8>
+  }
+  case "words" {
+    %y = codec.restore %a : !codec.bits -> tensor<?xi16>
+    // expected-error @+1 {{'codec.yield' op yields 'tensor<?xi16>' in case "words", expected 'tensor<?xui8>'}}
+    codec.yield %y : tensor<?xi16>
+  }
+  }
+  codec.return %a : !codec.bits
+}
+
+// -----
+
+// choose C3
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  %a = codec.copy %x : tensor<?xui8> -> !codec.bits
+  // expected-error @+1 {{'codec.choose' op expects choice to be one of "one", "two", got "three"}}
+  %b = codec.choose "three" -> !codec.bits {
+  case "one" {
+    codec.yield %a : !codec.bits
+  }
+  case "two" {
+    codec.yield %a : !codec.bits
+  }
+  }
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// switch C1
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  %a = codec.copy %x : tensor<?xui8> -> !codec.bits
+  // expected-error @+1 {{'codec.switch' op has two cases "copy"}}
+  %b = codec.switch on content -> !codec.bits {
+  case "copy" {
+    codec.yield %a : !codec.bits
+  }
+  case "copy" for [other] {
+    codec.yield %a : !codec.bits
+  }
+  }
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// switch C1
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  // expected-error @+1 {{'codec.switch' op expects at least one case, got none}}
+  %b = codec.switch on content -> !codec.bits {
+  }
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// switch C2
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  %b = codec.switch on content -> !codec.bits {
+  case "copy" {
+    // expected-error @+1 {{'codec.yield' op yields 'tensor<?xui8>' in case "copy", expected '!codec.bits'}}
+    codec.yield %x : tensor<?xui8>
+  }
+  }
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// switch C3
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  %a = codec.copy %x : tensor<?xui8> -> !codec.bits
+  // expected-error @+1 {{'codec.switch' op expects selector to be one of content, recorded, but got "size"}}
+  %b = codec.switch on size -> !codec.bits {
+  case "copy" {
+    codec.yield %a : !codec.bits
+  }
+  }
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// switch C4
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  %a = codec.copy %x : tensor<?xui8> -> !codec.bits
+  // expected-error @+1 {{'codec.switch' op expects class to be one of other, photo, diagram, scanned_text, speech, music, got "cat"}}
+  %b = codec.switch on content -> !codec.bits {
+  case "copy" for [photo, cat] {
+    codec.yield %a : !codec.bits
+  }
+  }
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// A knob is no class, since packing routes by what it sees.
+// switch C4
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  %a = codec.copy %x : tensor<?xui8> -> !codec.bits
+  // expected-error @+1 {{'codec.switch' op expects class to be one of other, photo, diagram, scanned_text, speech, music, got ?@class}}
+  %b = "codec.switch"() <{selector = "content", names = ["copy"], classes = [[#design.knob<"class">]]}> ({
+    codec.yield %a : !codec.bits
+  }) : () -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// switch C5
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  %a = codec.copy %x : tensor<?xui8> -> !codec.bits
+  // expected-error @+1 {{'codec.switch' op expects one list of classes per case, got 0 for 1 cases}}
+  %b = "codec.switch"() <{selector = "content", names = ["copy"], classes = []}> ({
+    codec.yield %a : !codec.bits
+  }) : () -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// switch C5
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  %a = codec.copy %x : tensor<?xui8> -> !codec.bits
+  // expected-error @+1 {{'codec.switch' op expects one list of classes per case, got "photo"}}
+  %b = "codec.switch"() <{selector = "content", names = ["copy"], classes = ["photo"]}> ({
+    codec.yield %a : !codec.bits
+  }) : () -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// A case without a block, and one without an op.
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  // expected-error @+1 {{'codec.choose' op region #0 ('cases') failed to verify constraint: region with 1 blocks}}
+  %b = "codec.choose"() <{choice = "one", names = ["one"]}> ({
+  }) : () -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  // expected-error @+1 {{'codec.choose' op expects a non-empty block}}
+  %b = "codec.choose"() <{choice = "one", names = ["one"]}> ({
+  ^bb0:
+  }) : () -> !codec.bits
+  codec.return %b : !codec.bits
+}

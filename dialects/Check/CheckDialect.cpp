@@ -44,6 +44,47 @@ void CheckDialect::initialize() {
       >();
 }
 
+//===----------------------------------------------------------------------===//
+// What is evaluated
+//===----------------------------------------------------------------------===//
+
+LogicalResult TestOp::verifyRegions() {
+  // (C1)
+  WalkResult found = getBody().walk(
+      [](ExpectationOpInterface) { return WalkResult::interrupt(); });
+  if (found.wasInterrupted())
+    return success();
+  return emitOpError("expects at least one expectation, but got none");
+}
+
+/// A tensor that cannot be what `expected` is, in shape or elements.
+static bool contradicts(Type type, ElementsAttr expected) {
+  auto shaped = dyn_cast<ShapedType>(type);
+  auto other = cast<ShapedType>(expected.getType());
+  return shaped && (shaped.getElementType() != other.getElementType() ||
+                    failed(verifyCompatibleShape(shaped, other)));
+}
+
+LogicalResult ConstantOp::verify() {
+  // (C1)
+  if (contradicts(getType(), getValue()))
+    return emitOpError("holds a ")
+           << getValue().getType() << ", but its type is " << getType();
+  // (C2)
+  if (std::optional<int64_t> rate = getRate()) {
+    if (!getValue().getElementType().isSignedInteger(16))
+      return emitOpError("has the rate of a sound, but holds ")
+             << getValue().getElementType();
+    if (*rate < 1)
+      return emitOpError("expects a rate of at least 1, but got ") << *rate;
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Expectations
+//===----------------------------------------------------------------------===//
+
 static LogicalResult checkEqual(Operation *op, Attribute actual,
                                 Attribute expected) {
   if (actual == expected)
@@ -74,12 +115,10 @@ LogicalResult ExpectEqConstOp::checkValues(ArrayRef<Attribute> operands) {
 
 LogicalResult ExpectEqConstOp::verify() {
   // (C1)
-  auto shaped = dyn_cast<ShapedType>(getActual().getType());
-  auto expected = cast<ShapedType>(getExpected().getType());
-  if (shaped && (shaped.getElementType() != expected.getElementType() ||
-                 failed(verifyCompatibleShape(shaped, expected))))
+  if (contradicts(getActual().getType(), getExpected()))
     return emitOpError("expects a ")
-           << expected << ", but the value is " << shaped;
+           << getExpected().getType() << ", but the value is "
+           << getActual().getType();
   return success();
 }
 

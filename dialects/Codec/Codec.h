@@ -57,6 +57,7 @@ struct KnobSlot {
   mlir::ArrayAttr suggested;  ///< Values worth trying, all legal.
   mlir::ArrayAttr legal = {}; ///< All legal values; null: a range of integers.
   int64_t least = 0, most = 0;
+  int64_t multiple = 1; ///< Of which a legal integer is a multiple.
 };
 
 /// Receives what must hold between knobs. A pass implements it; primitives

@@ -50,7 +50,8 @@ def Codec_LpcOp : Codec_EncodeOp<"lpc", "lpc_synthesis", "lpc_sample",
 
     **Constraints**
     - (C1) `order` is 1 to 32.
-    - (C2) `frame` is 64 to 65536 samples: longer than any predictor.
+    - (C2) `frame` is a multiple of 32 from 64 to 65536 samples: longer than any
+      predictor, and what the format can hold.
 
     **Example**
     ```mlir
@@ -76,7 +77,8 @@ def Codec_LpcSynthesisOp : Codec_DecodeOp<"lpc_synthesis"> {
   let description = [{
     **Constraints**
     - (C1) `order` is 1 to 32.
-    - (C2) `frame` is 64 to 65536 samples: longer than any predictor.
+    - (C2) `frame` is a multiple of 32 from 64 to 65536 samples: longer than any
+      predictor, and what the format can hold.
 
     **Example**
     ```mlir

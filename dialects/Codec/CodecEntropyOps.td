@@ -31,7 +31,7 @@ def Codec_RansOp : Codec_EncodeOp<"rans", "unrans", "rans_symbol",
     **Constraints**
     - (C1) `model` fits the operand: `order0` symbols, `bands` bands, `rows`
       planes, `lpc` a residual.
-    - (C2) `lanes` is a power of two from 1 to 64.
+    - (C2) `lanes` is a power of two from 1 to 64, for `bands` from 4 to 32.
     - (C3) `table` names a `codec.tables`.
 
     **Example**
@@ -59,7 +59,7 @@ def Codec_UnransOp : Codec_DecodeOp<"unrans",
     - (C1) `table` names a `codec.tables`.
     - (C2) `model` fits the result: `order0` symbols, `bands` bands, `rows`
       planes, `lpc` a residual.
-    - (C3) `lanes` is a power of two from 1 to 64.
+    - (C3) `lanes` is a power of two from 1 to 64, for `bands` from 4 to 32.
 
     **Example**
     ```mlir
@@ -126,6 +126,8 @@ def Codec_BitUnpackOp : Codec_DecodeOp<"bit_unpack"> {
 def Codec_JoinOp : Codec_EncodeOp<"join", "part", "copy_byte"> {
   let summary = "One string of bits from two, the length of the first in front.";
   let description = [{
+    The length is in bytes, as LEB128.
+
     Undone by `codec.part`. See `codec.split` for what lowering says.
 
     **Constraints**

@@ -30,12 +30,16 @@ static bool isLegal(const KnobSlot &slot, Attribute value) {
   if (slot.legal)
     return llvm::is_contained(slot.legal, value);
   std::optional<int64_t> number = literalInt(value);
-  return number && *number >= slot.least && *number <= slot.most;
+  return number && *number >= slot.least && *number <= slot.most &&
+         *number % slot.multiple == 0;
 }
 
 static std::string describe(const KnobSlot &slot) {
   if (!slot.legal)
-    return "an integer from " + std::to_string(slot.least) + " to " +
+    return (slot.multiple == 1
+                ? "an integer"
+                : "a multiple of " + std::to_string(slot.multiple)) +
+           " from " + std::to_string(slot.least) + " to " +
            std::to_string(slot.most);
   std::string text = "one of ";
   for (auto [index, value] : llvm::enumerate(slot.legal))
@@ -112,12 +116,16 @@ static void scanSlots(Builder b, Slots &slots) {
 
 static void lpcSlots(Builder b, Slots &slots) {
   slots.push_back({"order", integers(b, {8, 12, 16, 24, 32}), {}, 1, 32});
-  slots.push_back({"frame", integers(b, {1024, 2048, 4096}), {}, 64, 65536});
+  slots.push_back(
+      {"frame", integers(b, {1024, 2048, 4096}), {}, 64, 65536, 32});
 }
 
-static void ransSlots(Builder b, Slots &slots) {
-  slots.push_back({"lanes", integers(b, {4, 8, 16, 32}),
-                   integers(b, {1, 2, 4, 8, 16, 32, 64})});
+/// The band coder has as many lanes as its kernels; the others take any.
+static void ransSlots(Builder b, StringRef model, Slots &slots) {
+  ArrayAttr usual = integers(b, {4, 8, 16, 32});
+  slots.push_back(
+      {"lanes", usual,
+       model == "bands" ? usual : integers(b, {1, 2, 4, 8, 16, 32, 64})});
 }
 
 static void bitPackSlots(Builder b, Slots &slots) {
@@ -139,7 +147,7 @@ static SmallVector<KnobSlot> slotsOf(Operation *op) {
       .Case([&](DequantizeOp) { quantizeSlots(b, slots); })
       .Case([&](UnscanOp) { scanSlots(b, slots); })
       .Case([&](LpcSynthesisOp) { lpcSlots(b, slots); })
-      .Case([&](UnransOp) { ransSlots(b, slots); })
+      .Case([&](UnransOp rans) { ransSlots(b, rans.getModel(), slots); })
       .Case([&](BitUnpackOp) { bitPackSlots(b, slots); });
   return slots;
 }
@@ -187,7 +195,7 @@ void ZstdOp::getKnobSlots(Slots &slots) {
 }
 
 void RansOp::getKnobSlots(Slots &slots) {
-  ransSlots(Builder(getContext()), slots);
+  ransSlots(Builder(getContext()), getModel(), slots);
 }
 
 void BitPackOp::getKnobSlots(Slots &slots) {

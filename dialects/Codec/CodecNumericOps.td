@@ -92,7 +92,7 @@ def Codec_ByteTransposeOp : Codec_NumericEncodeOp<"byte_transpose",
     "byte_untranspose", "transpose_value"> {
   let summary = "Store all low bytes before all high bytes.";
   let description = [{
-    The result is the same number of bytes, read as i16 again. Undone by
+    The result has one symbol of 0 to 255 a byte. Undone by
     `codec.byte_untranspose`.
 
     **Constraints**

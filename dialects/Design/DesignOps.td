@@ -187,7 +187,7 @@ def Design_KnobOp : Design_Op<"knob", [Symbol, HasParent<"ProblemOp">]> {
 }
 
 def Design_RuleOp : Design_Op<"rule", [
-    SingleBlock, HasParent<"ProblemOp">, OpAsmOpInterface,
+    SingleBlock, HasParent<"ProblemOp">, OpAsmOpInterface, IsolatedFromAbove,
     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "A sentence and the formula that says when it holds.";
   let description = [{

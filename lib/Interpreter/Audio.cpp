@@ -140,7 +140,113 @@ struct Energy {
   }
 };
 
+/// Lanes of an item of `length` samples per channel.
+size_t laneCountOf(const PlanOp *coder, size_t length) {
+  auto lanes = size_t(coder && !coder->args.empty() ? coder->args[0] : 1);
+  while (lanes > 1 && 1024 * lanes > length)
+    lanes /= 2;
+  return lanes;
+}
+
+/// Samples of one lane.
+size_t segmentOf(size_t length, size_t lanes) {
+  return (length + lanes - 1) / lanes;
+}
+
 } // namespace
+
+Status encodeLpc(const OpContext &context, Value &value) {
+  const auto channels = size_t(context.field.frame.channels);
+  if (value.kind != Kind::Pcm || channels < 1 ||
+      value.samples.size() % channels || context.arg(1) < 1)
+    return Status::unsupported("LPC: needs samples and their channels");
+  const size_t length = value.samples.size() / channels;
+  const auto frame = size_t(context.arg(1));
+  const size_t lanes = laneCountOf(context.find(OpCode::LpcRans), length);
+  const size_t segment = segmentOf(length, lanes);
+  Predictor first;
+  first.order = 1;
+  first.coefficients = {1};
+  std::vector<LpcChannel> coded(channels);
+  for (size_t c = 0; c < channels && length > 0; ++c)
+    for (size_t lane = 0; lane < lanes; ++lane) {
+      std::vector<int32_t> residuals;
+      int32_t before = 0;
+      for (size_t t = lane * segment; t < (lane + 1) * segment; ++t) {
+        // Beyond the end the last sample goes on, which costs nothing.
+        const int32_t here =
+            t < length ? value.samples[t * channels + c] : before;
+        residuals.push_back(wrap16(int64_t(here) - before));
+        before = here;
+      }
+      coded[c].residuals.push_back(std::move(residuals));
+      coded[c].predictors.emplace_back((segment + frame - 1) / frame, first);
+    }
+  value = Value();
+  value.kind = Kind::Lpc;
+  value.length = length;
+  value.channels = std::move(coded);
+  return Status::ok();
+}
+
+Status encodeLpcRans(const OpContext &context, Value &value) {
+  const PlanOp *lpc = context.find(OpCode::Lpc);
+  if (value.kind != Kind::Lpc || !lpc || lpc->args.size() < 2)
+    return Status::unsupported("LPC rANS: needs residuals of an audio chain");
+  LpcTable table;
+  SMMIL_RETURN_IF_ERROR(readLpcTable(context.table(), table));
+  Bytes bits;
+  writeVarint(bits, value.length);
+  if (value.length > 0) {
+    bits.push_back(uint8_t(value.wasted | (value.midSide ? 16 : 0)));
+    const auto frame = size_t(lpc->args[1]);
+    const size_t laneCount = laneCountOf(&context.op, value.length);
+    const size_t segment = segmentOf(value.length, laneCount);
+    LaneRecorder lanes(table.precision);
+    for (const LpcChannel &channel : value.channels) {
+      if (channel.residuals.size() != laneCount)
+        return Status::unsupported("LPC rANS: residuals have other lanes");
+      std::vector<Energy> energies(laneCount);
+      for (size_t start = 0; start < segment; start += frame) {
+        for (size_t lane = 0; lane < laneCount; ++lane) {
+          const Predictor &predictor = channel.predictors[lane][start / frame];
+          if (predictor.coefficients != std::vector<int64_t>{1} ||
+              predictor.shift != 0)
+            return Status::unsupported(
+                "LPC rANS: writes the first fixed predictor only");
+          lanes.symbol(lane, table.orders, kMostOrder + 1);
+        }
+        for (size_t t = start; t < std::min(start + frame, segment); ++t) {
+          std::vector<std::array<uint32_t, 2>> extras; // Count, bits.
+          for (size_t lane = 0; lane < laneCount; ++lane) {
+            const Row &row = table.residuals[energies[lane].row()];
+            const uint32_t z = fold(channel.residuals[lane][t]);
+            uint32_t token = z, count = 0, m = z;
+            if (z >= 16) {
+              count = uint32_t(log2Of(z)) - 2;
+              token = (count + 2) << 2 | (z >> count & 3);
+              m = z >> count << count;
+            }
+            if (row[token] == 0) {
+              token = kEscape;
+              count = 16;
+              m = 1024;
+            }
+            lanes.symbol(lane, row, token);
+            extras.push_back({count, z & ((1u << count) - 1)});
+            energies[lane].update(m);
+          }
+          for (size_t lane = 0; lane < laneCount; ++lane)
+            lanes.bits(lane, int(extras[lane][0]), extras[lane][1]);
+        }
+      }
+    }
+    lanes.finish(laneCount, bits);
+  }
+  value = Value();
+  value.bytes = std::move(bits);
+  return Status::ok();
+}
 
 Status decodeLpcRans(const OpContext &context, Value &value) {
   const PlanOp *lpc = context.find(OpCode::Lpc);
@@ -173,10 +279,8 @@ Status decodeLpcRans(const OpContext &context, Value &value) {
   if (mode > 31 || (value.midSide && channels != 2))
     return Status::corrupt("audio item: unknown mode");
 
-  auto laneCount = size_t(context.arg(0));
-  while (laneCount > 1 && 1024 * laneCount > length)
-    laneCount /= 2;
-  size_t segment = (size_t(length) + laneCount - 1) / laneCount;
+  const size_t laneCount = laneCountOf(&context.op, size_t(length));
+  const size_t segment = segmentOf(size_t(length), laneCount);
   Lanes lanes(reader, table.precision);
   SMMIL_RETURN_IF_ERROR(lanes.open(laneCount));
   for (LpcChannel &channel : value.channels) {

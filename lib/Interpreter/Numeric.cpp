@@ -13,6 +13,8 @@
 #include "Rans.h"
 #include "Values.h"
 
+#include <algorithm>
+
 #include <zstd.h>
 
 namespace smmil::reference {
@@ -95,20 +97,142 @@ Status decodeZstd(const OpContext &context, Value &value) {
   return Status::ok();
 }
 
-Status decodeRans(const OpContext &context, Value &value) {
-  ByteReader table(context.table());
+namespace {
+
+struct Order0Table {
   uint32_t precision = 0;
-  uint64_t direct = 0;
-  if (!table.u8(precision) || precision < 8 || precision > 12 ||
-      !table.varint((uint64_t(1) << precision) - 18, direct) || direct < 1)
-    return Status::corrupt("rANS table: bad header");
+  uint64_t direct = 0; ///< Elements below it are tokens of their own.
   Row row;
-  SMMIL_RETURN_IF_ERROR(
-      readRow(table, size_t(direct) + 17, int(precision), row));
-  if (row.back() == 0)
+};
+
+Status readOrder0Table(ByteSpan bytes, Order0Table &result) {
+  ByteReader table(bytes);
+  if (!table.u8(result.precision) || result.precision < 8 ||
+      result.precision > 12 ||
+      !table.varint((uint64_t(1) << result.precision) - 18, result.direct) ||
+      result.direct < 1)
+    return Status::corrupt("rANS table: bad header");
+  SMMIL_RETURN_IF_ERROR(readRow(table, size_t(result.direct) + 17,
+                                int(result.precision), result.row));
+  if (result.row.back() == 0)
     return Status::corrupt("rANS table: escape has no frequency");
-  if (table.left() != 0)
-    return Status::corrupt("rANS table: bytes left over");
+  return table.left() == 0 ? Status::ok()
+                           : Status::corrupt("rANS table: bytes left over");
+}
+
+/// Words or bytes, as the entropy coders see them.
+std::vector<uint32_t> elementsOf(const Value &value) {
+  if (value.kind == Kind::Words)
+    return {value.words.begin(), value.words.end()};
+  return {value.bytes.begin(), value.bytes.end()};
+}
+
+void setBits(Value &value, Bytes bits) {
+  value = Value();
+  value.bytes = std::move(bits);
+}
+
+} // namespace
+
+Status encodeZstd(const OpContext &context, Value &value) {
+  if (value.kind != Kind::Words && value.kind != Kind::Bytes)
+    return Status::unsupported("zstd: needs words or bytes");
+  Bytes raw = value.bytes;
+  for (uint16_t word : value.words) {
+    raw.push_back(uint8_t(word));
+    raw.push_back(uint8_t(word >> 8));
+  }
+  Bytes bits(ZSTD_compressBound(raw.size()));
+  ZSTD_CCtx *encoder = ZSTD_createCCtx();
+  const ByteSpan dictionary = context.table();
+  const size_t size = ZSTD_compress_usingDict(
+      encoder, bits.data(), bits.size(), raw.data(), raw.size(),
+      dictionary.data(), dictionary.size(), context.arg(0));
+  ZSTD_freeCCtx(encoder);
+  if (ZSTD_isError(size))
+    return Status::invalidArgument("zstd: cannot compress");
+  bits.resize(size);
+  setBits(value, std::move(bits));
+  return Status::ok();
+}
+
+Status encodeBitPack(const OpContext &context, Value &value) {
+  if (value.kind != Kind::Words && value.kind != Kind::Bytes)
+    return Status::unsupported("bit packing: needs words or bytes");
+  const std::vector<uint32_t> elements = elementsOf(value);
+  const auto block = size_t(context.arg(0));
+  if (block == 0)
+    return Status::invalidArgument("bit packing: block of no elements");
+  std::vector<bool> string;
+  auto put = [&](uint32_t bits, int count) {
+    for (int i = 0; i < count; ++i)
+      string.push_back(bits >> i & 1);
+  };
+  for (size_t first = 0; first < elements.size(); first += block) {
+    const size_t last = std::min(first + block, elements.size());
+    int width = 0;
+    for (size_t i = first; i < last; ++i)
+      width = std::max(width, log2Of(elements[i]) + 1);
+    put(uint32_t(width), 5);
+    for (size_t i = first; i < last; ++i)
+      put(elements[i], width);
+  }
+  Bytes bits;
+  writeVarint(bits, elements.size());
+  for (size_t i = 0; i < string.size(); ++i) {
+    if (i % 8 == 0)
+      bits.push_back(0);
+    bits.back() |= uint8_t(string[i] << (i % 8));
+  }
+  setBits(value, std::move(bits));
+  return Status::ok();
+}
+
+Status encodeRans(const OpContext &context, Value &value) {
+  if (value.kind != Kind::Words && value.kind != Kind::Bytes)
+    return Status::unsupported("rANS: needs words or bytes");
+  Order0Table table;
+  SMMIL_RETURN_IF_ERROR(readOrder0Table(context.table(), table));
+  const std::vector<uint32_t> elements = elementsOf(value);
+  Bytes bits;
+  writeVarint(bits, elements.size());
+  if (elements.empty()) {
+    setBits(value, std::move(bits));
+    return Status::ok();
+  }
+  const auto laneCount = size_t(context.arg(0));
+  LaneRecorder lanes(int(table.precision));
+  for (size_t first = 0; first < elements.size(); first += laneCount) {
+    const size_t active = std::min(laneCount, elements.size() - first);
+    // Token, number of extra bits, and the bits.
+    std::vector<std::array<uint32_t, 3>> codes;
+    for (size_t lane = 0; lane < active; ++lane) {
+      const uint32_t element = elements[first + lane];
+      std::array<uint32_t, 3> code = {element, 0, 0};
+      if (element >= table.direct) {
+        const auto above = uint32_t(element - table.direct + 1);
+        const auto m = uint32_t(log2Of(above));
+        code = {uint32_t(table.direct) + m, m, above - (1u << m)};
+      }
+      if (code[0] + 1 >= table.row.size() || table.row[code[0]] == 0)
+        code = {uint32_t(table.direct) + 16, 16, element};
+      lanes.symbol(lane, table.row, code[0]);
+      codes.push_back(code);
+    }
+    for (size_t lane = 0; lane < active; ++lane)
+      lanes.bits(lane, int(codes[lane][1]), codes[lane][2]);
+  }
+  lanes.finish(laneCount, bits);
+  setBits(value, std::move(bits));
+  return Status::ok();
+}
+
+Status decodeRans(const OpContext &context, Value &value) {
+  Order0Table table;
+  SMMIL_RETURN_IF_ERROR(readOrder0Table(context.table(), table));
+  const uint32_t precision = table.precision;
+  const uint64_t direct = table.direct;
+  const Row &row = table.row;
 
   Bytes item = std::move(value.bytes);
   ByteReader reader{ByteSpan(item)};

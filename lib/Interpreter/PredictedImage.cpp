@@ -181,6 +181,55 @@ Status decodeRowRans(const OpContext &context, Value &value) {
   return lanes.finish();
 }
 
+Status encodeRowRans(const OpContext &context, Value &value) {
+  if (value.kind != Kind::Planes || value.strips < 1)
+    return Status::unsupported("row rANS: needs residual planes");
+  RowTable table;
+  SMMIL_RETURN_IF_ERROR(readRowTable(context.table(), table));
+  Bytes bits;
+  if (context.field.frame.width == 0 && context.field.frame.height == 0)
+    for (int size : {value.width, value.height}) {
+      bits.push_back(uint8_t(size));
+      bits.push_back(uint8_t(size >> 8));
+    }
+  const int strips = value.strips;
+  LaneRecorder lanes(table.precision);
+  for (int y = 0; y < stripBegin(value.height, strips, 1); ++y)
+    for (int x = 0; x < value.width; ++x)
+      for (int p = 0; p < 3; ++p) {
+        std::vector<std::array<uint32_t, 3>> extras; // Lane, count, bits.
+        for (int strip = 0; strip < strips; ++strip) {
+          const int top = stripBegin(value.height, strips, strip);
+          if (top + y >= stripBegin(value.height, strips, strip + 1))
+            continue;
+          const int32_t residual =
+              value.planes[size_t(p)]
+                  .values[size_t(top + y) * size_t(value.width) + size_t(x)];
+          const Row &row = table.rows[size_t(
+              table.map[size_t(contextOf(value, p, x, top + y, top))])];
+          const uint32_t z = fold(residual);
+          uint32_t token = z, count = 0;
+          if (z >= 16) {
+            count = uint32_t(log2Of(z)) - 2;
+            token = (count + 2) << 2 | (z >> count & 3);
+          }
+          const auto lane = uint32_t(p * strips + strip);
+          if (row[token] == 0) {
+            token = kEscape;
+            count = 8;
+          }
+          lanes.symbol(lane, row, token);
+          extras.push_back({lane, count, z & ((1u << count) - 1)});
+        }
+        for (const auto &[lane, count, extra] : extras)
+          lanes.bits(lane, int(count), extra);
+      }
+  lanes.finish(size_t(3) * size_t(strips), bits);
+  value = Value();
+  value.bytes = std::move(bits);
+  return Status::ok();
+}
+
 Status decodePredict(const OpContext &context, Value &value) {
   if (value.kind != Kind::Planes || value.strips < 1)
     return Status::unsupported("prediction: needs residual planes");

@@ -100,6 +100,74 @@ private:
   std::vector<uint32_t> states;
 };
 
+/// The other direction: takes the operations in the order in which a decoder
+/// runs them, and runs them backwards at the end.
+class LaneRecorder {
+public:
+  explicit LaneRecorder(int precision) : precision(precision) {}
+
+  void symbol(size_t lane, const Row &row, uint32_t symbol) {
+    uint32_t start = 0;
+    for (uint32_t s = 0; s < symbol; ++s)
+      start += row[s];
+    steps.push_back({lane, row[symbol], start, -1});
+  }
+  void bits(size_t lane, int count, uint32_t value) {
+    if (count > 0)
+      steps.push_back({lane, 0, value, count});
+  }
+  /// States and words behind what `out` has.
+  void finish(size_t lanes, Bytes &out) const {
+    std::vector<uint64_t> states(lanes, 0x10000);
+    std::vector<uint32_t> words;
+    for (size_t i = steps.size(); i-- > 0;) {
+      const Step &step = steps[i];
+      uint64_t &x = states[step.lane];
+      // A state that the operation would carry beyond 32 bits hands over a
+      // word.
+      const int room = step.bits >= 0 ? step.bits : precision;
+      const uint64_t limit = (step.bits >= 0 ? uint64_t(1) : step.frequency)
+                             << (32 - room);
+      if (x >= limit) {
+        words.push_back(uint32_t(x & 0xffff));
+        x >>= 16;
+      }
+      if (step.bits >= 0)
+        x = x << step.bits | step.value;
+      else
+        x = (x / step.frequency << precision) + x % step.frequency + step.value;
+    }
+    for (uint64_t state : states)
+      for (int shift = 0; shift < 32; shift += 8)
+        out.push_back(uint8_t(state >> shift));
+    for (size_t i = words.size(); i-- > 0;) {
+      out.push_back(uint8_t(words[i]));
+      out.push_back(uint8_t(words[i] >> 8));
+    }
+  }
+
+private:
+  struct Step {
+    size_t lane;
+    uint64_t frequency;
+    uint32_t value; ///< Start of the symbol, or the raw bits.
+    int bits;       ///< Number of raw bits; -1: a symbol.
+  };
+  int precision;
+  std::vector<Step> steps;
+};
+
+inline void writeVarint(Bytes &out, uint64_t value) {
+  for (; value > 127; value >>= 7)
+    out.push_back(uint8_t(value & 127) | 128);
+  out.push_back(uint8_t(value));
+}
+
+/// Signed to unsigned: 0, -1, 1, -2, 2 to 0, 1, 2, 3, 4.
+inline uint32_t fold(int32_t value) {
+  return value < 0 ? uint32_t(-2 * int64_t(value) - 1) : uint32_t(2 * value);
+}
+
 } // namespace smmil::reference
 
 #endif // SMMIL_LIB_INTERPRETER_RANS_H

@@ -316,10 +316,25 @@ Status encodeOp(const OpContext &context, Value &value) {
     return encodeQuantize(context, value);
   case OpCode::Scan:
     return encodeScan(context, value);
-  default:
-    return Status::unsupported(
-        "the interpreter does not encode this op; use ItemEncoder");
+  case OpCode::Rans:
+    return encodeRans(context, value);
+  case OpCode::BitPack:
+    return encodeBitPack(context, value);
+  case OpCode::Zstd:
+    return encodeZstd(context, value);
+  case OpCode::RowRans:
+    return encodeRowRans(context, value);
+  case OpCode::Lpc:
+    return encodeLpc(context, value);
+  case OpCode::LpcRans:
+    return encodeLpcRans(context, value);
+  case OpCode::BandRans:
+  case OpCode::Resize:
+  case OpCode::Resample:
+    break;
   }
+  return Status::unsupported(
+      "the interpreter does not encode this op; use ItemEncoder");
 }
 
 Status decodeOp(const OpContext &context, Value &value) {
@@ -342,10 +357,25 @@ Status decodeOp(const OpContext &context, Value &value) {
     return decodeQuantize(context, value);
   case OpCode::Scan:
     return decodeScan(context, value);
-  default:
-    return Status::unsupported(
-        "the op reads an item's bits; use ReferenceDecoder");
+  case OpCode::Rans:
+    return decodeRans(context, value);
+  case OpCode::BitPack:
+    return decodeBitPack(context, value);
+  case OpCode::Zstd:
+    return decodeZstd(context, value);
+  case OpCode::BandRans:
+    return decodeBandRans(context, value);
+  case OpCode::RowRans:
+    return decodeRowRans(context, value);
+  case OpCode::LpcRans:
+    return decodeLpcRans(context, value);
+  case OpCode::Lpc:
+    return decodeLpc(context, value);
+  case OpCode::Resize:
+  case OpCode::Resample:
+    break;
   }
+  return Status::unsupported("a projection has no inverse");
 }
 
 } // namespace
@@ -378,6 +408,15 @@ ReferenceValue ReferenceValue::ofWords(Span<const uint16_t> words) {
   return result;
 }
 
+ReferenceValue ReferenceValue::ofSamples(int32_t channels,
+                                         Span<const int16_t> samples) {
+  ReferenceValue result;
+  result.value->kind = reference::Kind::Pcm;
+  result.value->samples.assign(samples.begin(), samples.end());
+  result.value->channels.resize(size_t(channels));
+  return result;
+}
+
 ReferenceValue ReferenceValue::ofFrame(int32_t width, int32_t height,
                                        ByteSpan rgb) {
   ReferenceValue result = ofBytes(rgb);
@@ -399,8 +438,26 @@ ReferenceValue::Kind ReferenceValue::kind() const {
     return Kind::Coefficients;
   case reference::Kind::Scanned:
     return Kind::Symbols;
+  case reference::Kind::Lpc:
+    return Kind::Residuals;
+  case reference::Kind::Pcm:
+    return Kind::Samples;
+  case reference::Kind::Bytes:
+    break;
+  }
+  return Kind::Bytes;
+}
+
+std::vector<int64_t> ReferenceValue::shape() const {
+  const auto size = int64_t(elements().size());
+  const auto channels = int64_t(value->channels.size());
+  switch (kind()) {
+  case Kind::Frame:
+    return {value->height, value->width, 3};
+  case Kind::Samples:
+    return {channels ? size / channels : 0, channels};
   default:
-    return Kind::Bytes;
+    return {size};
   }
 }
 
@@ -413,6 +470,14 @@ std::vector<int32_t> ReferenceValue::elements() const {
     break;
   case Kind::Words:
     all.assign(value->words.begin(), value->words.end());
+    break;
+  case Kind::Samples:
+    all.assign(value->samples.begin(), value->samples.end());
+    break;
+  case Kind::Residuals:
+    for (const reference::LpcChannel &channel : value->channels)
+      for (const std::vector<int32_t> &segment : channel.residuals)
+        all.insert(all.end(), segment.begin(), segment.end());
     break;
   default:
     for (const reference::Plane &plane : value->planes)

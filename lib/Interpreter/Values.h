@@ -162,6 +162,16 @@ std::vector<int> zigzag(int n);
 Status quantiserSteps(const OpContext &context, int n, int keep, int step,
                       std::vector<int32_t> &luma, std::vector<int32_t> &chroma);
 
+/// Encode ops that write an item's bits: what an encoder would do that neither
+/// searches nor trades. They are plain on purpose, as the inverse ones are.
+Status encodeRans(const OpContext &context, Value &value);
+Status encodeBitPack(const OpContext &context, Value &value);
+Status encodeZstd(const OpContext &context, Value &value);
+Status encodeRowRans(const OpContext &context, Value &value);
+/// Every frame takes the first fixed predictor: differences of neighbours.
+Status encodeLpc(const OpContext &context, Value &value);
+Status encodeLpcRans(const OpContext &context, Value &value);
+
 /// Decode ops, one function a primitive. `value` is replaced by the result.
 Status decodeBandRans(const OpContext &context, Value &value);
 Status decodeScan(const OpContext &context, Value &value);

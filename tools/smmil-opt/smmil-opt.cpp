@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "smmil/Evaluate/CheckRun.h"
 #include "smmil/Evaluate/Design.h"
 #include "smmil/Pipelines/Pipelines.h"
 
@@ -20,6 +21,7 @@
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   smmil::registerPasses();
+  smmil::evaluate::registerCheckRunPass();
   smmil::evaluate::registerDesignSolvePass();
   mlir::DialectRegistry registry;
   smmil::registerDialects(registry);

@@ -38,6 +38,11 @@ mlir::FailureOr<LoweredField> lowerCodec(codec::EncoderOp encoder,
 mlir::FailureOr<LoweredField> lowerEncoder(codec::EncoderOp encoder,
                                            std::vector<Bytes> &tables);
 
+/// Lowers one op of either side by itself. The table that it names is appended
+/// to `tables`.
+mlir::FailureOr<PlanOp> lowerCodecOp(mlir::Operation *op,
+                                     std::vector<Bytes> &tables);
+
 /// Makes a codec.tables for every table that the chains of `trained` use and
 /// lets the ops of `encoder` name it. Tables are called
 /// `<encoder>_<case>_<op>`. Existing ones of that name are replaced.

@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Evaluates the ops between source value and entropy coder one at a time, in
-// both directions, on values that can be looked at: what tests of graphs and of
-// derived decoders need. Entropy coders are not among them: their encoders are
-// trained, and ReferenceDecoder reads what they write.
+// Evaluates ops one at a time, in both directions, on values that can be looked
+// at: what tests of graphs and of derived decoders need. Encoders neither
+// search nor trade; the coder of scanned coefficients and the projections have
+// no forward direction here.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_INTERPRETER_REFERENCECHAIN_H
@@ -35,6 +35,8 @@ public:
     Planes,       ///< Three planes of samples or residuals, one after another.
     Coefficients, ///< Blocks of coefficients in natural order, plane by plane.
     Symbols,      ///< Kept coefficients of blocks in scan order.
+    Samples,      ///< Sound, interleaved.
+    Residuals,    ///< Of a linear prediction: by channel, segment and time.
   };
 
   ReferenceValue();
@@ -45,12 +47,16 @@ public:
 
   static ReferenceValue ofBytes(ByteSpan bytes);
   static ReferenceValue ofWords(Span<const uint16_t> words);
+  static ReferenceValue ofSamples(int32_t channels,
+                                  Span<const int16_t> samples);
   /// `rgb` holds 3 * width * height values.
   static ReferenceValue ofFrame(int32_t width, int32_t height, ByteSpan rgb);
 
   Kind kind() const;
   /// All elements in the order that the kind describes.
   std::vector<int32_t> elements() const;
+  /// Height, width, 3 of a frame; time, channels of samples; else the count.
+  std::vector<int64_t> shape() const;
 
   /// Runs op `index` of `encode` from source towards bits. Quantisation is
   /// plain rounding at the op's fixed step, or at step 0 where it has none.

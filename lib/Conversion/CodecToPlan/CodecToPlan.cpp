@@ -91,6 +91,8 @@ private:
   int32_t chromaShift(mlir::Attribute chroma) {
     return number(chroma) == 420 ? 1 : 0;
   }
+  int32_t blockArea(ScanOp scan);
+  int32_t blockArea(UnscanOp scan);
   static OpCode ransCode(llvm::StringRef model) {
     return llvm::StringSwitch<OpCode>(model)
         .Case("bands", OpCode::BandRans)
@@ -104,6 +106,31 @@ private:
   bool open = false;
   std::optional<llvm::StringRef> tableName;
 };
+
+/// Coefficients of a block at `scan`: without `keep`, all of them are kept.
+int32_t OpLowering::blockArea(ScanOp scan) {
+  auto dct = findProducer<BlockDctOp>(scan.getInput());
+  int32_t size = dct ? number(dct.getSize()) : 8;
+  return size * size;
+}
+
+int32_t OpLowering::blockArea(UnscanOp scan) {
+  // Towards the transform that takes the coefficients.
+  mlir::Operation *op = scan;
+  while (op) {
+    mlir::Operation *next = nullptr;
+    for (mlir::Operation *user : op->getUsers()) {
+      if (auto dct = llvm::dyn_cast<InverseDctOp>(user)) {
+        int32_t size = number(dct.getSize());
+        return size * size;
+      }
+      if (llvm::isa<DequantizeOp>(user))
+        next = user;
+    }
+    op = next;
+  }
+  return 64;
+}
 
 FailureOr<PlanOp> OpLowering::lower(mlir::Operation *op) {
   using Args = std::vector<int32_t>;
@@ -132,7 +159,8 @@ FailureOr<PlanOp> OpLowering::lower(mlir::Operation *op) {
             return set(ransCode(rans.getModel()), {number(rans.getLanes())});
           })
           .Case<ScanOp, UnscanOp>([&](auto scan) {
-            return set(OpCode::Scan, {0, number(scan.getKeepAttr(), 64)});
+            return set(OpCode::Scan,
+                       {0, number(scan.getKeepAttr(), blockArea(scan))});
           })
           .Case([&](QuantizeOp quantize) {
             table(quantize);
@@ -365,6 +393,12 @@ FailureOr<LoweredField> lowerCodec(EncoderOp encoder, DecoderOp decoder,
     lowered.encoding.cases.push_back(std::move(*encode));
   }
   return lowered;
+}
+
+FailureOr<PlanOp> lowerCodecOp(mlir::Operation *op,
+                               std::vector<Bytes> &tables) {
+  TableIndex index(op, tables);
+  return OpLowering(index).lower(op);
 }
 
 FailureOr<LoweredField> lowerEncoder(EncoderOp encoder,

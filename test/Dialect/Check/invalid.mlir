@@ -69,3 +69,47 @@ codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
   "check.expect_psnr"(%x, %y) <{bound = 1.0}> : (tensor<?xui8>, tensor<2xui8>) -> ()
   codec.return %b : !codec.bits
 }
+
+// -----
+
+// test C1
+// expected-error @+1 {{'check.test' op expects at least one expectation, but got none}}
+check.test @nothing {
+  %x = check.constant dense<0> : tensor<1xi16> : tensor<?xi16>
+}
+
+// -----
+
+// constant C1
+check.test @shape {
+  // expected-error @+1 {{'check.constant' op holds a 'tensor<2xi16>', but its type is 'tensor<3xi16>'}}
+  %x = check.constant dense<0> : tensor<2xi16> : tensor<3xi16>
+  check.expect_eq %x, %x : tensor<3xi16>
+}
+
+// -----
+
+// constant C1
+check.test @elements {
+  // expected-error @+1 {{'check.constant' op holds a 'tensor<2xi16>', but its type is 'tensor<?xui8>'}}
+  %x = check.constant dense<0> : tensor<2xi16> : tensor<?xui8>
+  check.expect_eq %x, %x : tensor<?xui8>
+}
+
+// -----
+
+// constant C2
+check.test @rate {
+  // expected-error @+1 {{'check.constant' op has the rate of a sound, but holds 'i16'}}
+  %x = check.constant dense<0> : tensor<2xi16> rate 8000 : tensor<?xi16>
+  check.expect_eq %x, %x : tensor<?xi16>
+}
+
+// -----
+
+// constant C2
+check.test @no_rate {
+  // expected-error @+1 {{'check.constant' op expects a rate of at least 1, but got 0}}
+  %x = check.constant dense<0> : tensor<2x1xsi16> rate 0 : tensor<?x1xsi16>
+  check.expect_eq %x, %x : tensor<?x1xsi16>
+}

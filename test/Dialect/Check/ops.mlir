@@ -26,3 +26,15 @@ codec.encoder @psnr(%x: tensor<?x?x3xui8>) -> !codec.bits {
   %b = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
+
+// CHECK-LABEL: check.test @values attributes {note = "all kinds"} {
+check.test @values attributes {note = "all kinds"} {
+  // CHECK-NEXT: %[[X:.*]] = check.constant dense<[1, -2]> : tensor<2xi16> : tensor<?xi16>
+  %x = check.constant dense<[1, -2]> : tensor<2xi16> : tensor<?xi16>
+  // CHECK-NEXT: check.constant dense<[3, 255]> : tensor<2xui8> : !codec.bits
+  %b = check.constant dense<[3, 255]> : tensor<2xui8> : !codec.bits
+  // CHECK-NEXT: check.constant dense<-1> : tensor<2x1xsi16> rate 8000 : tensor<?x1xsi16>
+  %s = check.constant dense<-1> : tensor<2x1xsi16> rate 8000 : tensor<?x1xsi16>
+  // CHECK-NEXT: check.expect_eq %[[X]], %[[X]] : tensor<?xi16>
+  check.expect_eq %x, %x : tensor<?xi16>
+}

@@ -120,7 +120,7 @@ codec.encoder @scans(%x: tensor<8x8x3xui8>) -> !codec.bits {
   // CHECK-NEXT: check.expect_eq %[[SMALL]], %[[SMALL]]
   check.expect_eq %whole, %f : !codec.coefficients<i16>
   check.expect_eq %most, %few : !codec.bands<i16>
-  %b = codec.rans %all model bands lanes 1 : !codec.bands<i16> -> !codec.bits
+  %b = codec.rans %all model bands lanes 4 : !codec.bands<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }
 

@@ -132,7 +132,7 @@ codec.encoder @c(%x: tensor<8x8x3xui8>) -> !codec.bits {
   // expected-error @+1 {{'codec.block_dct' op expects size to be one of 4, 8, got 16}}
   %f = codec.block_dct %p size 16 : !codec.planes<i16> -> !codec.coefficients<i16>
   %s = codec.scan %f zigzag : !codec.coefficients<i16> -> !codec.bands<i16>
-  %b = codec.rans %s model bands lanes 1 : !codec.bands<i16> -> !codec.bits
+  %b = codec.rans %s model bands lanes 4 : !codec.bands<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }
 

@@ -44,8 +44,18 @@ codec.encoder @c(%x: tensor<?x1xsi16>) -> !codec.bits {
 
 // lpc C2
 codec.encoder @c(%x: tensor<?x1xsi16>) -> !codec.bits {
-  // expected-error @+1 {{'codec.lpc' op expects frame to be an integer from 64 to 65536, got 63}}
+  // expected-error @+1 {{'codec.lpc' op expects frame to be a multiple of 32 from 64 to 65536, got 63}}
   %r = codec.lpc %x order 16 frame 63 : tensor<?x1xsi16> -> !codec.residual<i16>
+  %b = codec.rans %r model lpc lanes 1 : !codec.residual<i16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// lpc C2
+codec.encoder @c(%x: tensor<?x1xsi16>) -> !codec.bits {
+  // expected-error @+1 {{'codec.lpc' op expects frame to be a multiple of 32 from 64 to 65536, got 100}}
+  %r = codec.lpc %x order 16 frame 100 : tensor<?x1xsi16> -> !codec.residual<i16>
   %b = codec.rans %r model lpc lanes 1 : !codec.residual<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }
@@ -66,7 +76,7 @@ codec.encoder @c(%x: tensor<?x1xsi16>) -> !codec.bits {
 // lpc_synthesis C2
 codec.encoder @c(%x: tensor<?x1xsi16>) -> !codec.bits {
   %r = codec.lpc %x order 16 frame 4096 : tensor<?x1xsi16> -> !codec.residual<i16>
-  // expected-error @+1 {{'codec.lpc_synthesis' op expects frame to be an integer from 64 to 65536, got 65537}}
+  // expected-error @+1 {{'codec.lpc_synthesis' op expects frame to be a multiple of 32 from 64 to 65536, got 65537}}
   %y = codec.lpc_synthesis %r order 16 frame 65537 : !codec.residual<i16> -> tensor<?x1xsi16>
   %b = codec.copy %y : tensor<?x1xsi16> -> !codec.bits
   codec.return %b : !codec.bits
@@ -164,6 +174,18 @@ codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
 
 // -----
 
+// rans C2
+codec.encoder @c(%x: tensor<8x8x3xui8>) -> !codec.bits {
+  %p = codec.color %x to ycbcr chroma 444 : tensor<8x8x3xui8> -> !codec.planes<i16>
+  %f = codec.block_dct %p size 8 : !codec.planes<i16> -> !codec.coefficients<i16>
+  %s = codec.scan %f zigzag : !codec.coefficients<i16> -> !codec.bands<i16>
+  // expected-error @+1 {{'codec.rans' op expects lanes to be one of 4, 8, 16, 32, got 64}}
+  %b = codec.rans %s model bands lanes 64 : !codec.bands<i16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
 // rans C3
 codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
   // expected-error @+1 {{'codec.rans' op names @t, which is not a codec.tables}}
@@ -198,6 +220,16 @@ codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
   %b = codec.rans %x model order0 lanes 1 : tensor<?xi16> -> !codec.bits
   // expected-error @+1 {{'codec.unrans' op expects lanes to be one of 1, 2, 4, 8, 16, 32, 64, got 128}}
   %y = codec.unrans %b model order0 lanes 128 : !codec.bits -> tensor<?xi16>
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// unrans C3
+codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
+  %b = codec.rans %x model order0 lanes 1 : tensor<?xi16> -> !codec.bits
+  // expected-error @+1 {{'codec.unrans' op expects lanes to be one of 4, 8, 16, 32, got 1}}
+  %y = codec.unrans %b model bands lanes 1 : !codec.bits -> !codec.bands<i16>
   codec.return %b : !codec.bits
 }
 

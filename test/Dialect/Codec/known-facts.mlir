@@ -18,6 +18,6 @@ codec.encoder @largest_prefix_and_equal_chroma(%x: tensor<8x8x3xui8>) -> !codec.
   // (a) a prefix in zigzag order.
   // CHECK: zigzag keep 16
   %s = codec.scan %q zigzag keep 16 : !codec.coefficients<i16> -> !codec.bands<i16>
-  %b = codec.rans %s model bands lanes 1 : !codec.bands<i16> -> !codec.bits
+  %b = codec.rans %s model bands lanes 4 : !codec.bands<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }

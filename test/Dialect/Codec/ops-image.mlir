@@ -57,7 +57,7 @@ codec.encoder @open(%x: tensor<4x4x3xui8>) -> !codec.bits {
   %t = codec.scan %r zigzag : !codec.coefficients<i16> -> !codec.bands<i16>
   // CHECK-NEXT: codec.rans %{{.*}} model bands lanes ?@lanes :
   %b = codec.rans %s model bands lanes ?@lanes : !codec.bands<i16> -> !codec.bits
-  %c = codec.rans %t model bands lanes 1 : !codec.bands<i16> -> !codec.bits
+  %c = codec.rans %t model bands lanes 4 : !codec.bands<i16> -> !codec.bits
   // CHECK: codec.join %{{.*}}, %{{.*}} : !codec.bits, !codec.bits -> !codec.bits
   %d = codec.join %b, %c : !codec.bits, !codec.bits -> !codec.bits
   codec.return %d : !codec.bits

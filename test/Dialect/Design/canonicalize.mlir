@@ -1,7 +1,18 @@
 // RUN: smmil-opt %s --canonicalize | FileCheck %s
 
-// Rules fold like any other IR; what depends on a knob stays. (A word is known
+// Rules fold like any other IR and keep their constants, since a rule is read by
+// itself; what depends on a knob stays. (A word is known
 // only when a value is put in for the knob, which lib/Evaluate does.)
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+}
+layout.file @l stores @wild {
+}
+design.model @m {context = 1, inputs = {}, text_unit = "words"}
+design.task @t {decode_us_per_sheet_p95 = 1.0, minimize = "bytes", quality = {}}
+design.target @h {arch = "x", cores = 1, l2 = 1, ns = {}, read_bytes_per_s = 1.0, request_us = 0.0}
+
 // CHECK-LABEL: design.problem @p
 design.problem @p for @l model @m task @t target @h seed 0 {
   knob @keep in [8, 16]

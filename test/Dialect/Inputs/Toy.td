@@ -1,4 +1,13 @@
+//===- Toy.td - Ops with labels that drifted --------------*- tablegen -*--===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
 // Ops for labels.test, most of them with a fault.
+//
+//===----------------------------------------------------------------------===//
 
 class Toy_Op<string mnemonic, list<Trait> traits = []>
     : Op<Toy_Dialect, mnemonic, traits>;

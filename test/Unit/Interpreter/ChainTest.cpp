@@ -12,7 +12,7 @@
 
 #include <algorithm>
 
-    using namespace smmil;
+using namespace smmil;
 using namespace smmil::test;
 
 namespace {
@@ -161,7 +161,7 @@ TEST(Chain, OpsOnTheWrongKindSaySo) {
                            {{OpCode::Delta, {}, -1},
                             {OpCode::Scan, {0, 8}, -1},
                             {OpCode::BlockDct, {8}, -1},
-                            {OpCode::Zstd, {3}, -1}}};
+                            {OpCode::BandRans, {4}, -1}}};
   const Bytes bytes = {1, 2, 3};
   ReferenceValue value = ReferenceValue::ofBytes(bytes);
   for (size_t i = 0; i < 4; ++i)

@@ -13,6 +13,7 @@ source, scratch = Path(sys.argv[1]), Path(sys.argv[2])
 includes = Path(shutil.which("mlir-tblgen")).resolve().parent.parent / "include"
 files = sorted(p for top in ("include", "lib") for p in (source / top).rglob("Passes.td"))
 listed = (source / "docs" / "CMakeLists.txt").read_text()
+pipelines = (source / "docs" / "Pipelines.md").read_text()
 bad, passes = [], 0
 for number, file in enumerate(files):
     name = file.relative_to(source)
@@ -22,6 +23,8 @@ for number, file in enumerate(files):
     subprocess.run(["mlir-tblgen", "-gen-pass-doc", f"-I{includes}", str(file), "-o", str(page)], check=True)
     for section in re.split(r"^### ", page.read_text(), flags=re.M)[1:]:
         passes += 1
+        if section.splitlines()[0].strip("`-") not in pipelines:
+            bad.append(f"docs/Pipelines.md: does not mention {section.splitlines()[0]}")
         if "(* example filepath=" not in section:
             bad.append(f"{name}: {section.splitlines()[0]} names no example")
     expand = subprocess.run([sys.executable, str(source / "tools" / "scripts" / "expand_examples.py"), "--root", str(source), "--opt", "smmil-opt",

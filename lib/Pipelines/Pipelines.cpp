@@ -31,7 +31,7 @@ constexpr PhaseInfo kPhases[] = {
     {Phase::Layout, "layout", "enumerate layouts with opaque codecs"},
     {Phase::Representation, "representation", "enumerate encoders and rules"},
     {Phase::Codec, "codec", "derive decoders of a solved design"},
-    {Phase::Schedule, "schedule", "canonicalise and drop unused symbols"},
+    {Phase::Schedule, "schedule", "canonicalise and drop unused codecs"},
     {Phase::Emit, "emit", "check that everything can be emitted"},
 };
 

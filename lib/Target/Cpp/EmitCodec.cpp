@@ -102,10 +102,23 @@ std::vector<std::string> ownIncludes(const EmbeddedFile &file) {
   return result;
 }
 
+/// A list, one entry a line. clang-format has its own mind about lists of
+/// `fewest` and more entries: it packs them in columns.
+std::string listOf(const std::string &head,
+                   const std::vector<std::string> &entries, size_t fewest = 5) {
+  std::string text = head + " = {\n";
+  for (const std::string &entry : entries)
+    text += "    " + entry + "\n";
+  text += "};\n";
+  if (entries.size() < fewest)
+    return text;
+  return "// clang-format off\n" + text + "// clang-format on\n";
+}
+
 /// Using declarations for those names of the runtime that `text` mentions.
 std::string usingDeclarations(const std::string &text) {
   std::string result;
-  for (const char *name : {"ByteSpan", "Bytes", "CaseDecoder", "CaseEncoder",
+  for (const char *name : {"Bytes", "ByteSpan", "CaseDecoder", "CaseEncoder",
                            "MutableByteSpan", "Span", "StageClock", "Status"}) {
     const std::string word = name;
     auto isPart = [](char c) {
@@ -199,14 +212,14 @@ std::string CodecPrinter::decoderArrays(bool halide) const {
   std::string text;
   const std::string prefix = halide ? "kHalide" : "k";
   for (const FieldText &field : fields) {
-    text +=
-        "const CaseDecoder " + prefix + field.constant.substr(1) + "[] = {\n";
+    std::vector<std::string> lines;
     for (const CaseText &one : field.cases) {
       const bool replaced = halide && one.halide;
       const std::string space = one.space + "::";
       const bool tensor = one.tensorFloats != "0";
       // Filled to the margin, as clang-format does.
-      std::string line = "    {" + space + "info,";
+      std::string lead = "    ", line = lead + "{" + space + "info,";
+      std::string entry;
       for (const std::string &item :
            {space + (replaced ? "halideDecode," : "decode,"),
             tensor
@@ -214,14 +227,17 @@ std::string CodecPrinter::decoderArrays(bool halide) const {
                 : std::string("nullptr,"),
             one.tensorFloats + "},"}) {
         if (line.size() + 1 + item.size() > 80) {
-          text += line + "\n";
-          line = "    ";
+          entry += line + "\n";
+          line = lead;
         }
         line += " " + item;
       }
-      text += line + "\n";
+      lines.push_back((entry + line).substr(lead.size()));
     }
-    text += "};\n\n";
+    text +=
+        listOf("const CaseDecoder " + prefix + field.constant.substr(1) + "[]",
+               lines) +
+        "\n";
   }
   const std::string head =
       "const CaseDecoder *const " + prefix + "Fields[kFieldCount] = {";
@@ -230,10 +246,12 @@ std::string CodecPrinter::decoderArrays(bool halide) const {
     names += (names.empty() ? "" : ", ") + prefix + field.constant.substr(1);
   if (head.size() + names.size() + 2 <= 80)
     return text + head + names + "};\n";
-  text += head + "\n";
+  std::vector<std::string> lines;
   for (const FieldText &field : fields)
-    text += "    " + prefix + field.constant.substr(1) + ",\n";
-  return text + "};\n";
+    lines.push_back(prefix + field.constant.substr(1) + ",");
+  return text +
+         listOf("const CaseDecoder *const " + prefix + "Fields[kFieldCount]",
+                lines, /*fewest=*/0);
 }
 
 std::string CodecPrinter::decodeSource() const {
@@ -290,25 +308,27 @@ std::string CodecPrinter::encodeSource() const {
   for (size_t f = 0; f < fields.size(); ++f) {
     const PlanField &field = format.plan.fields[f];
     std::string base = fields[f].constant;
-    text += "\nconst char *const " + base + "Names[] = {\n";
+    std::vector<std::string> names, encoders;
     for (const PlanChain &chain : field.cases)
-      text += "    " + stringLiteral(chain.name) + ",\n";
-    text += "};\n\nconst CaseEncoder " + base + "Encoders[] = {\n";
+      names.push_back(stringLiteral(chain.name) + ",");
     for (const CaseText &one : fields[f].cases)
-      text += "    {" + one.steps + ", " + one.space + "::encode},\n";
-    text += "};\n";
+      encoders.push_back("{" + one.steps + ", " + one.space + "::encode},");
+    text += "\n" + listOf("const char *const " + base + "Names[]", names);
+    text += "\n" + listOf("const CaseEncoder " + base + "Encoders[]", encoders);
   }
   text += substitute(kEncodeFields, common);
+  std::vector<std::string> lines;
   for (size_t f = 0; f < fields.size(); ++f) {
     const PlanField &field = format.plan.fields[f];
     std::string base = fields[f].constant;
-    std::string head = "    {" + stringLiteral(field.name) + ", " +
-                       std::to_string(field.cases.size()) + ", " + base +
-                       "Names,";
+    std::string first = "{" + stringLiteral(field.name) + ", " +
+                        std::to_string(field.cases.size()) + ", " + base +
+                        "Names,";
     std::string last = base + "Encoders},";
-    text += head + (head.size() + 1 + last.size() <= 80 ? " " : "\n     ") +
-            last + "\n";
+    bool fits = first.size() + last.size() <= 75;
+    lines.push_back(first + (fits ? " " : "\n     ") + last);
   }
+  text += listOf("const smmil::EmittedField kFields[kFieldCount]", lines);
   text += substitute(kEncodeClose, common);
   return head + "\n" + usingDeclarations(text) + text.substr(1);
 }

@@ -27,8 +27,9 @@ struct Config {
   static constexpr int32_t width = $WIDTH$;
   static constexpr int32_t height = $HEIGHT$;
   static constexpr int32_t lanes = $LANES$;
-  static constexpr int32_t predict = $PREDICT$; // $PREDICT_NAME$
-  static constexpr int32_t color = $COLOR$; // $COLOR_NAME$
+  /// $PREDICT_NAME$ and $COLOR_NAME$.
+  static constexpr int32_t predict = $PREDICT$;
+  static constexpr int32_t color = $COLOR$;
 };
 // NOLINTEND(readability-identifier-naming)
 
@@ -47,8 +48,8 @@ Status info(ByteSpan bits, SmmilItemInfo &item) {
 /// Entropy decoding, prediction and colour in one pass over the rows.
 Status decode(ByteSpan bits, MutableByteSpan output, MutableByteSpan workspace,
               StageClock &clock) {
-  SMMIL_RETURN_IF_ERROR(smmil::predicted::decodeRgb(Config(), $TABLE$,
-                                                    bits, output, workspace));
+  SMMIL_RETURN_IF_ERROR(
+      smmil::predicted::decodeRgb(Config(), kTable, bits, output, workspace));
   clock.endEntropy();
   return Status::ok();
 }
@@ -118,8 +119,8 @@ Status info(ByteSpan bits, SmmilItemInfo &item) {
 /// Entropy decoding and linear prediction, segments of the clip side by side.
 Status decode(ByteSpan bits, MutableByteSpan output, MutableByteSpan workspace,
               StageClock &clock) {
-  SMMIL_RETURN_IF_ERROR(smmil::audio::decodePcm(Config(), $TABLE$, bits,
-                                                output, workspace));
+  SMMIL_RETURN_IF_ERROR(
+      smmil::audio::decodePcm(Config(), kTable, bits, output, workspace));
   clock.endEntropy();
   return Status::ok();
 }

@@ -158,11 +158,9 @@ namespace {
 inline constexpr const char *kEncodeFields = R"~(
 } // namespace
 
-const smmil::EmittedField kFields[kFieldCount] = {
 )~";
 
-inline constexpr const char *kEncodeClose = R"~(};
-
+inline constexpr const char *kEncodeClose = R"~(
 } // namespace $NAME$
 )~";
 

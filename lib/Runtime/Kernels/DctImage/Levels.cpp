@@ -102,17 +102,16 @@ public:
   }
 
 private:
-  float error(int k, int magnitude) const {
-    if (magnitude == 0)
+  float error(int k, int level) const {
+    if (level == 0)
       return x[k];
-    return x[k] - (static_cast<float>(magnitude) * model.step[k] -
-                   model.offset[magnitude > 1][k]);
+    return x[k] - (static_cast<float>(level) * model.step[k] -
+                   model.offset[level > 1][k]);
   }
 
-  void set(int16_t *levels, const float *coefficients, int k,
-           int magnitude) const {
+  void set(int16_t *levels, const float *coefficients, int k, int level) const {
     levels[k] = static_cast<int16_t>(
-        coefficients[model.natural[k]] < 0 ? -magnitude : magnitude);
+        coefficients[model.natural[k]] < 0 ? -level : level);
   }
 
   /// Greedy choice from low to high bands; every band is also tried as the end.

@@ -134,11 +134,11 @@ template <typename Sample> struct Workspace {
     set.bands =
         carver.take<int16_t>(set.bandStride * static_cast<size_t>(keep) + 64);
     for (int c = 0; c < 2; ++c) {
-      size_t row = static_cast<size_t>(g.blocksX[c]) * 2 + kBlockSlack;
-      eobAbove[c] = carver.take<uint8_t>(row + 64);
+      size_t above = static_cast<size_t>(g.blocksX[c]) * 2 + kBlockSlack;
+      eobAbove[c] = carver.take<uint8_t>(above + 64);
       if (carver.base)
         eobAbove[c] += 64;
-      dcAbove[c] = carver.take<int16_t>(row);
+      dcAbove[c] = carver.take<int16_t>(above);
     }
     target = carver.take<uint32_t>(blocks);
     for (int p = 0; p < 3; ++p) {

@@ -31,8 +31,8 @@ struct EncodeRow {
 
 class StreamWriter {
 public:
-  StreamWriter(unsigned lanes, unsigned precision)
-      : lanes(lanes), precision(precision) {}
+  StreamWriter(unsigned laneCount, unsigned precisionBits)
+      : lanes(laneCount), precision(precisionBits) {}
 
   /// Precondition: row.has(symbol).
   void symbol(unsigned lane, const EncodeRow &row, unsigned symbol) {

@@ -91,8 +91,8 @@ struct ScalarLanes {
   int32_t *residuals; ///< [sample][lane].
   int32_t *history;   ///< [sample][lane], kMaxOrder samples of the past first.
 
-  ScalarLanes(const Job &job, uint8_t *scratch)
-      : job(job), words(job.stream + 4 * job.lanes, job.end),
+  ScalarLanes(const Job &theJob, uint8_t *scratch)
+      : job(theJob), words(job.stream + 4 * job.lanes, job.end),
         residuals(reinterpret_cast<int32_t *>(scratch)),
         history(residuals + kDecodeBlock * static_cast<size_t>(job.lanes)) {
     std::memcpy(states, job.stream, 4 * static_cast<size_t>(job.lanes));
@@ -177,8 +177,8 @@ template <unsigned Precision, int Vectors> struct VectorLanes {
   __m256i *residuals; ///< [sample][vector].
   __m256i *history;   ///< [sample][vector], kMaxOrder samples first.
 
-  VectorLanes(const Job &job, uint8_t *scratch)
-      : job(job), words(job.stream + 4 * kLanes, job.end) {
+  VectorLanes(const Job &theJob, uint8_t *scratch)
+      : job(theJob), words(job.stream + 4 * kLanes, job.end) {
     auto address = reinterpret_cast<uintptr_t>(scratch);
     residuals = reinterpret_cast<__m256i *>((address + 31) & ~uintptr_t(31));
     history = residuals + kDecodeBlock * Vectors;

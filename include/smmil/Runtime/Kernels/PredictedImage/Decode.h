@@ -82,7 +82,8 @@ SMMIL_ALWAYS_INLINE void storeRow(const Job &job, const PlaneRows *planes,
   const int base = job.height / lanes, extra = job.height % lanes;
   for (int lane = 0; lane < active; ++lane) {
     int row = lane * base + (lane < extra ? lane : extra) + y;
-    uint8_t *out = job.rgb + static_cast<size_t>(row) * job.width * 3;
+    uint8_t *out =
+        job.rgb + static_cast<size_t>(row) * static_cast<size_t>(job.width) * 3;
     const uint8_t *p0 = planes[0].sample[0] + lane;
     const uint8_t *p1 = planes[1].sample[0] + lane;
     const uint8_t *p2 = planes[2].sample[0] + lane;
@@ -124,8 +125,8 @@ struct ScalarLanes {
   uint32_t state[3][lanerans::kMaxLanes];
   lanerans::WordSource<kBatch> words;
 
-  explicit ScalarLanes(const Job &job)
-      : job(job), words(job.stream + 12 * job.lanes, job.end) {
+  explicit ScalarLanes(const Job &theJob)
+      : job(theJob), words(job.stream + 12 * job.lanes, job.end) {
     for (int plane = 0; plane < 3; ++plane)
       for (int lane = 0; lane < job.lanes; ++lane)
         std::memcpy(&state[plane][lane],
@@ -243,8 +244,8 @@ template <unsigned Precision, int Vectors, int Predict> struct VectorLanes {
   __m256i state[3][Vectors];
   lanerans::WordSource<kBatch> words;
 
-  explicit VectorLanes(const Job &job)
-      : job(job), words(job.stream + 12 * kLanes, job.end) {
+  explicit VectorLanes(const Job &theJob)
+      : job(theJob), words(job.stream + 12 * kLanes, job.end) {
     for (int plane = 0; plane < 3; ++plane)
       for (int v = 0; v < Vectors; ++v)
         state[plane][v] = _mm256_loadu_si256(

@@ -11,6 +11,8 @@
 
 #include "JointState.h"
 
+#include "smmil/Dataset/Dataset.h"
+
 #include "smmil/Search/Statistics.h"
 #include "smmil/Support/Hash.h"
 #include "smmil/Support/ThreadTime.h"
@@ -33,17 +35,6 @@ constexpr size_t kTextSampleBytes = size_t(64) << 10;
 constexpr size_t kTextTrainingBytes = size_t(2) << 20;
 /// IR text stored beside the plan, compressed and without the tables in it.
 constexpr double kProvenanceBytes = 2500;
-
-uint64_t countWords(const std::string &text) {
-  uint64_t words = 0;
-  bool inside = false;
-  for (char c : text) {
-    bool blank = c == ' ' || (c >= '\t' && c <= '\r');
-    words += !blank && !inside;
-    inside = !blank;
-  }
-  return words;
-}
 
 /// For each of `count` ranks, the sample nearest in rank.
 std::vector<uint32_t> nearestSample(const std::vector<int32_t> &pool,

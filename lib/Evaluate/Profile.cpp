@@ -8,6 +8,7 @@
 #include "smmil/Evaluate/Profile.h"
 
 #include "dialects/Sheet/Sheet.h"
+#include "smmil/Dataset/Dataset.h"
 #include "smmil/Media/Classify.h"
 #include "smmil/Media/Probe.h"
 #include "smmil/Support/ParallelFor.h"
@@ -40,17 +41,6 @@ struct FieldFacts {
   int64_t sampled = 0; ///< Media whose class was looked at.
   std::array<int64_t, kContentClasses> classes = {};
 };
-
-int64_t wordCount(const std::string &text) {
-  int64_t words = 0;
-  bool inside = false;
-  for (char c : text) {
-    bool space = c == ' ' || (c >= '\t' && c <= '\r');
-    words += !space && !inside;
-    inside = !space;
-  }
-  return words;
-}
 
 /// Content class of one medium, or nothing where only copy applies.
 std::optional<ContentClass> classOf(ByteSpan bytes, bool &undecodable) {
@@ -190,7 +180,7 @@ ModuleBuilder::datasetStats(const Source &source,
     const SourceSheet &sheet = source.sheets[i * source.sheets.size() / count];
     int64_t sheetWords = 0, sheetImages = 0;
     for (const Segment &segment : sheet.segments) {
-      sheetWords += wordCount(segment.text);
+      sheetWords += countWords(segment.text);
       sheetImages += segment.kind == Modality::Image;
     }
     words.push_back(sheetWords);
@@ -306,7 +296,7 @@ profileSource(const Source &source, mlir::MLIRContext &context,
         auto size = int64_t(segment.text.size());
         fact.bytes += size;
         fact.largest = std::max(fact.largest, size);
-        fact.words += wordCount(segment.text);
+        fact.words += countWords(segment.text);
       } else if (segment.file >= 0) {
         int32_t medium = source.files[size_t(segment.file)].medium;
         if (fact.media.insert(medium).second) {

@@ -108,6 +108,61 @@ static Json describe(const Dataset &dataset) {
       {"shards", shards}};
 }
 
+/// `key value key value ...` of an object, without brackets and quotes.
+static std::string flat(const Json &value) {
+  if (value.is_string())
+    return value.get<std::string>();
+  if (!value.is_object())
+    return value.dump();
+  std::string text;
+  for (const auto &[key, entry] : value.items())
+    text += (text.empty() ? "" : ", ") + key + " " + flat(entry);
+  return text;
+}
+
+static void printText(const Json &json) {
+  auto number = [&](const char *key) { return json[key].get<uint64_t>(); };
+  std::printf(
+      "%s, version %llu%s\n", json["dataset"].get<std::string>().c_str(),
+      static_cast<unsigned long long>(number("version")),
+      json["keeps_source"].get<bool>() ? ", keeps every byte of its source"
+                                       : "");
+  std::printf("%llu bytes on disk: %llu sheets, %llu text runs (%llu words), "
+              "%llu items from %llu files\n\n",
+              static_cast<unsigned long long>(number("bytes")),
+              static_cast<unsigned long long>(number("sheets")),
+              static_cast<unsigned long long>(number("text_runs")),
+              static_cast<unsigned long long>(number("words")),
+              static_cast<unsigned long long>(number("items")),
+              static_cast<unsigned long long>(number("files")));
+  std::printf("%-22s %10s %14s\n", "stored as", "items", "bytes");
+  for (const auto &[name, entry] : json["cases"].items())
+    std::printf(
+        "%-22s %10llu %14llu\n", name.c_str(),
+        static_cast<unsigned long long>(entry["items"].get<uint64_t>()),
+        static_cast<unsigned long long>(entry["bytes"].get<uint64_t>()));
+  std::printf("\nsources    %s\n", flat(json["kinds"]).c_str());
+  for (const Json &field : json["fields"])
+    if (field.contains("metric"))
+      std::printf("promise    every item of '%s' reaches %s %s\n",
+                  field["name"].get<std::string>().c_str(),
+                  field["metric"].get<std::string>().c_str(),
+                  flat(field["floor"]).c_str());
+  std::printf("layout     %s\n", flat(json["layout"]).c_str());
+  std::printf("tokens     %s\n", flat(json["tokens"]).c_str());
+  std::string views;
+  for (const Json &view : json["views"])
+    views += (views.empty() ? "" : ", ") + view.get<std::string>();
+  std::printf("views      %s\n", views.c_str());
+  std::printf("plan       %s\n", json["plan"].get<std::string>().c_str());
+  for (const Json &shard : json["shards"])
+    std::printf(
+        "shard      %s, %s, %llu bytes\n",
+        shard["name"].get<std::string>().c_str(),
+        shard["role"].get<std::string>().c_str(),
+        static_cast<unsigned long long>(shard["bytes"].get<uint64_t>()));
+}
+
 static int runInfo(const InfoArguments &arguments) {
   Result<Dataset> dataset =
       Dataset::open(arguments.dataset, arguments.revision);
@@ -125,23 +180,7 @@ static int runInfo(const InfoArguments &arguments) {
     std::puts(json.dump(2).c_str());
     return 0;
   }
-  for (const auto &[key, value] : json.items()) {
-    if (!value.is_structured() || value.empty()) {
-      std::printf("%-13s %s\n", key.c_str(),
-                  value.is_string() ? value.get<std::string>().c_str()
-                                    : value.dump().c_str());
-      continue;
-    }
-    std::printf("%s\n", key.c_str());
-    for (const auto &[name, entry] : value.items()) {
-      std::string shown =
-          entry.is_string() ? entry.get<std::string>() : entry.dump();
-      if (value.is_array())
-        std::printf("  %s\n", shown.c_str());
-      else
-        std::printf("  %-18s %s\n", name.c_str(), shown.c_str());
-    }
-  }
+  printText(json);
   return 0;
 }
 

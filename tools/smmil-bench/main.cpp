@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One subcommand per kind of medium.
+// One subcommand per kind of medium, and one for the compiler itself.
 //
 //===----------------------------------------------------------------------===//
+#include "Compile.h"
 #include "Photo.h"
 
 #include <CLI/CLI.hpp>
@@ -16,7 +17,8 @@
 #include <exception>
 
 int main(int argc, char **argv) {
-  CLI::App app("Measures SMMIL's codecs against common libraries.");
+  CLI::App app("Measures SMMIL's codecs against common libraries, and "
+               "the compiler itself.");
   app.require_subcommand(1);
 
   smmil::bench::PhotoOptions photo;
@@ -58,9 +60,25 @@ int main(int argc, char **argv) {
       ->check(CLI::IsMember({"emitted", "library"}))
       ->capture_default_str();
   command->add_flag("--json", photo.json, "Print JSON");
+
+  smmil::bench::CompileOptions compile;
+  CLI::App *compiling = app.add_subcommand(
+      "compile", "Time from IR to C++: parse, passes, emission, without the "
+                 "search and without compiling kernels.");
+  compiling
+      ->add_option("FILES", compile.files,
+                   "Formats, and datasets with their specs in one module")
+      ->required()
+      ->check(CLI::ExistingFile);
+  compiling->add_option("--repeats", compile.repeats, "Runs of every file")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  compiling->add_flag("--json", compile.json, "Print JSON");
   CLI11_PARSE(app, argc, argv);
 
   try {
+    if (compiling->parsed())
+      return smmil::bench::runCompile(compile);
     return smmil::bench::runPhoto(photo);
   } catch (const std::exception &error) {
     std::fprintf(stderr, "smmil-bench: %s\n", error.what());

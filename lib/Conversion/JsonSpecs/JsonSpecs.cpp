@@ -15,6 +15,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <nlohmann/json.hpp>
@@ -55,17 +56,22 @@ public:
     return FileLineColLoc::get(context, path, line, column + 1);
   }
 
-  /// The line of the last key of `field` where it is spelled only once, else
-  /// the file's first.
+  /// Where the key of `field` stands; of a field that is missing, that of the
+  /// object it is missing in; else the start of the file.
   Location locate(StringRef field) const {
-    StringRef key = field.rsplit('.').second;
-    std::string quoted = "\"" + (key.empty() ? field : key).str() + "\"";
-    size_t offset = text.find(quoted);
-    if (field.empty() || offset == StringRef::npos ||
-        text.find(quoted, offset + 1) != StringRef::npos)
-      offset = 0;
-    return at(offset);
+    auto places = keyOffsets();
+    for (; !field.empty(); field = field.rsplit('.').first) {
+      if (auto found = places.find(field); found != places.end())
+        return at(found->second);
+      if (!field.contains('.'))
+        break;
+    }
+    return at(0);
   }
+
+  /// Dotted paths of all keys with where each is spelled, the last one where a
+  /// key is given twice. Precondition: the text is valid JSON.
+  llvm::StringMap<size_t> keyOffsets() const;
 
   /// Parses; null after an error.
   std::optional<Json> parse() const;
@@ -75,19 +81,50 @@ public:
   MLIRContext *context;
 };
 
+llvm::StringMap<size_t> SpecFile::keyOffsets() const {
+  llvm::StringMap<size_t> places;
+  // Paths of the objects around; a list keeps the path of the key before it.
+  std::vector<std::string> around;
+  std::string last; // Path of the key whose value comes next.
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '{' || c == '[') {
+      around.push_back(last);
+    } else if ((c == '}' || c == ']') && !around.empty()) {
+      around.pop_back();
+    } else if (c == '"') {
+      size_t start = i++;
+      while (i < text.size() && text[i] != '"')
+        i += text[i] == '\\' ? 2 : 1;
+      StringRef behind = text.drop_front(std::min(i + 1, text.size())).ltrim();
+      if (!behind.starts_with(":"))
+        continue; // A value.
+      StringRef key = text.slice(start + 1, i);
+      StringRef outer = around.empty() ? "" : StringRef(around.back());
+      last = outer.empty() ? key.str() : (outer + "." + key).str();
+      places[last] = start;
+    }
+  }
+  return places;
+}
+
 std::optional<Json> SpecFile::parse() const {
   // The library keeps the last of two equal keys without a word.
   std::vector<std::set<std::string>> keys;
+  std::vector<std::string> names; // The key that is open at each depth.
   std::string twice;
   auto watch = [&](int, Json::parse_event_t event, Json &value) {
-    if (event == Json::parse_event_t::object_start)
+    if (event == Json::parse_event_t::object_start) {
       keys.emplace_back();
-    else if (event == Json::parse_event_t::object_end)
+      names.emplace_back();
+    } else if (event == Json::parse_event_t::object_end) {
       keys.pop_back();
-    else if (event == Json::parse_event_t::key &&
-             !keys.back().insert(value.get<std::string>()).second &&
-             twice.empty())
-      twice = value.get<std::string>();
+      names.pop_back();
+    } else if (event == Json::parse_event_t::key) {
+      names.back() = value.get<std::string>();
+      if (!keys.back().insert(names.back()).second && twice.empty())
+        twice = llvm::join(names, ".");
+    }
     return true;
   };
   try {

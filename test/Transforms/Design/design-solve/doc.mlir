@@ -1,3 +1,4 @@
+// RUN: rm -f %t.journal
 // RUN: smmil-corpus %t.docs --sheets 6
 // RUN: sed 's|DOCS|%t.docs|' %s | smmil-opt --design-solve="budget=8 strategy=exhaustive journal=%t.journal" | FileCheck %s
 // The journal repeats the run; nothing is measured again.

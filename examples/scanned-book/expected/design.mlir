@@ -1,0 +1,65 @@
+module {
+  sheet.vocab @vocab {
+    special @fig = "<FIGURE>"
+    special @end = "<PAGE-END>"
+  }
+  sheet.dataset @book vocab @vocab sheets 6 stats {images_per_sheet = array<i64: 0, 2, 3, 1, 0, 2>, patterns = 5 : i64, words_per_sheet = array<i64: 500, 350, 280, 420, 510, 300>} {
+    field @text : !sheet.text<words> stats {bytes = 14000 : i64, items = 12 : i64, words = 2360 : i64}
+    field @image : !sheet.image<?x?x3xui8> stats {bytes = 900000 : i64, diagram = 5 : i64, items = 8 : i64, max_bytes = 200000 : i64, scanned_text = 3 : i64, unique = 8 : i64}
+  }
+  sheet.view @as_recorded of @book {
+    recorded each @image after @vocab::@fig
+    mark @vocab::@end
+  }
+  sheet.view @designed of @book {
+    cycle until @text {
+      take 100 of @text
+      take ?@images of @image each after @vocab::@fig short skip
+    } rest append
+  }
+  design.task @read {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present = {every = 100, image_weight = 40.0, images = [1, 2, 3, 4], word_weight = 1.0}, quality = {}}
+  design.model @vlm336 {context = 1900, inputs = {image = {background = [255, 255, 255], dtype = "f32", filter = "triangle", mean = [0.481, 0.458, 0.408], resize = "stretch", shape = [3, 336, 336], std = [0.269, 0.261, 0.276], tokens = 576}}, text_unit = "words"}
+  design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+  codec.encoder @text_c(%arg0: tensor<?xui8>) -> !codec.bits {
+    %0 = codec.zstd %arg0 level ?@level dictionary ?@dictionary : tensor<?xui8> -> !codec.bits
+    codec.return %0 : !codec.bits
+  }
+  codec.encoder @image_c(%arg0: tensor<?x?x3xui8>) -> !codec.bits copy_pixels ?@copy_pixels normalize mean [0.481, 0.458, 0.408] deviation [0.269, 0.261, 0.276] background [255, 255, 255] {
+    %0 = codec.resize %arg0 filter triangle : tensor<?x?x3xui8> -> tensor<336x336x3xui8>
+    %1 = codec.switch on content  -> !codec.bits {
+    case "copy" {
+      %2 = codec.copy %arg0 : tensor<?x?x3xui8> -> !codec.bits
+      codec.yield %2 : !codec.bits
+    }
+    case "lossless" for [photo, diagram, scanned_text, other] {
+      %2 = codec.color %0 to subtract_green chroma 444 : tensor<336x336x3xui8> -> !codec.planes<i16>
+      %3 = codec.predict %2 by med : !codec.planes<i16> -> !codec.planes<i16>
+      %4 = codec.rans %3 model rows lanes ?@lanes : !codec.planes<i16> -> !codec.bits
+      codec.yield %4 : !codec.bits
+    }
+    }
+    codec.return %1 : !codec.bits
+  }
+  layout.file @book_v1 stores @book {
+    order recorded patterns 64
+    tokens @vocab late
+    stream @text_s of @book::@text codec @text_c block 1048576 chunk 16
+    stream @image_s of @book::@image codec @image_c chunk 16
+    group @near [@text_s, @image_s] placement ?@placement
+    index delta_packed
+  }
+  design.problem @book_design for @book_v1 view @designed model @vlm336 task @read target @host seed 7 {
+    knob @images in [1, 2, 3] group "view"
+    knob @placement in ["split", "bundle"] group "layout"
+    knob @level in [9, 19] group "text"
+    knob @dictionary in [0, 16384, 65536] group "text"
+    knob @copy_pixels in [0, 65536, 262144, 1048576] group "image"
+    knob @lanes in [4, 8, 16, 32] group "image"
+    minimize bytes
+    minimize read_us
+    minimize decode_us
+    minimize view_cost
+    require decode_us per sheet at_most 20000.0 at p95 from "design.task @read: decode_us_per_sheet_p95"
+  }
+}
+

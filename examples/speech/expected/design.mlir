@@ -1,0 +1,66 @@
+module {
+  sheet.vocab @vocab {
+    special @aud = "<AUDIO>"
+    special @aud_end = "</AUDIO>"
+    special @end = "<SHEET-END>"
+  }
+  sheet.dataset @talks vocab @vocab sheets 800 stats {patterns = 1 : i64} {
+    field @text : !sheet.text<words> stats {bytes = 4800000 : i64, items = 800 : i64, words = 800000 : i64}
+    field @audio : !sheet.audio<?x1xsi16> stats {bytes = 400000000 : i64, items = 800 : i64, max_bytes = 1500000 : i64, speech = 800 : i64, unique = 800 : i64}
+  }
+  sheet.view @as_recorded of @talks {
+    recorded each @audio around @vocab::@aud, @vocab::@aud_end
+    mark @vocab::@end
+  }
+  design.task @transcribe {decode_us_per_sheet_p95 = 50000.0, minimize = "bytes", quality = {audio = {floor = 60.0, metric = "snr_db"}}}
+  design.model @asr {context = 4096, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
+  design.target @far {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+08, request_us = 20000.0}
+  codec.encoder @text_c(%arg0: tensor<?xui8>) -> !codec.bits {
+    %0 = codec.zstd %arg0 level ?@level dictionary ?@dictionary : tensor<?xui8> -> !codec.bits
+    codec.return %0 : !codec.bits
+  }
+  codec.encoder @audio_c(%arg0: tensor<?x?xsi16>) -> !codec.bits floor 60.0 of snr_db {
+    %0 = codec.resample %arg0 rate 16000 : tensor<?x?xsi16> -> tensor<?x1xsi16>
+    %1 = codec.switch on content  -> !codec.bits {
+    case "copy" {
+      %2 = codec.copy %arg0 : tensor<?x?xsi16> -> !codec.bits
+      codec.yield %2 : !codec.bits
+    }
+    case "lpc" for [speech, music, other] {
+      %2 = codec.lpc %0 order ?@lpc_order frame ?@frame : tensor<?x1xsi16> -> !codec.residual<i16>
+      %3 = codec.rans %2 model lpc lanes ?@audio_lanes : !codec.residual<i16> -> !codec.bits
+      codec.yield %3 : !codec.bits
+    }
+    }
+    codec.return %1 : !codec.bits
+  }
+  layout.file @talks_v1 stores @talks {
+    order templated
+    tokens @vocab late
+    stream @text_s of @talks::@text codec @text_c block 1048576 chunk ?@chunk
+    stream @audio_s of @talks::@audio codec @audio_c chunk ?@chunk
+    group @near [@text_s, @audio_s] placement ?@placement
+    index delta_packed
+  }
+  design.problem @talks_design for @talks_v1 view @as_recorded model @asr task @transcribe target @far seed 7 {
+    knob @placement in ["split", "bundle"] group "layout"
+    knob @chunk in [16, 64, 256] group "layout"
+    knob @level in [9, 19] group "text"
+    knob @dictionary in [0, 16384, 65536] group "text"
+    knob @lpc_order in [8, 12, 16, 24, 32] group "audio"
+    knob @frame in [1024, 2048, 4096] group "audio"
+    knob @audio_lanes in [4, 8, 16, 32] group "audio"
+    rule "a predictor costs at most one bit for eight samples" (%arg0 = @lpc_order, %arg1 = @frame) {
+      %c96_i64 = arith.constant 96 : i64
+      %0 = arith.muli %arg0, %c96_i64 : i64
+      %1 = arith.cmpi sle, %0, %arg1 : i64
+      yield %1
+    }
+    minimize bytes
+    minimize read_us
+    minimize decode_us
+    require snr_db of @talks::@audio at_least 60.0 each from "design.task @transcribe: quality.audio.floor"
+    require decode_us per sheet at_most 50000.0 at p95 from "design.task @transcribe: decode_us_per_sheet_p95"
+  }
+}
+

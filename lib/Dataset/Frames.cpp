@@ -345,7 +345,7 @@ Status smmil::readSheets(ByteSpan bytes, const Dictionary &dictionary,
   }
   if (count > columns[0].remaining().size())
     return Status::corrupt("sheet block counts more sheets than it holds");
-  records.resize(count);
+  records.assign(count, SheetRecord());
   uint64_t value = 0, nextPath = 0;
   for (SheetRecord &record : records) {
     SMMIL_RETURN_IF_ERROR(columns[0].readVarint(kAny, value));

@@ -177,7 +177,7 @@ Configuration dctImage(OpCode code, std::string name, const DctChain &chain,
 
 Configuration dctProbe(OpCode code) {
   DctChain chain;
-  chain.quantize = {24, 40, 100, 12};
+  chain.quantize = {24, 40, 100, 3};
   return dctImage(code, "dct336", chain, 0, kUnbounded, 336, 336);
 }
 

@@ -279,4 +279,32 @@ std::vector<Value> edgeValues(Modality modality, const ItemFrame &frame,
   return edgeBytes(modality, length);
 }
 
+Bytes mutated(const Bytes &bytes, Random &random) {
+  Bytes bad = bytes;
+  for (uint32_t places = 1 + random(3); places > 0 && !bad.empty(); --places) {
+    auto size = static_cast<uint32_t>(bad.size());
+    // Headers hold the most fragile bytes.
+    uint32_t at = random(2) ? random(size) : random(std::min(size, 12u));
+    auto place = bad.begin() + static_cast<ptrdiff_t>(at);
+    switch (random(5)) {
+    case 0:
+      *place ^= static_cast<uint8_t>(1u << random(8));
+      break;
+    case 1:
+      *place = static_cast<uint8_t>(random(256));
+      break;
+    case 2:
+      *place = random(2) ? 0xff : 0;
+      break;
+    case 3:
+      bad.insert(place, static_cast<uint8_t>(random(256)));
+      break;
+    case 4:
+      bad.erase(place);
+      break;
+    }
+  }
+  return bad;
+}
+
 } // namespace smmil::registry

@@ -54,6 +54,10 @@ Value generateValue(Modality modality, const ItemFrame &frame, size_t length,
 std::vector<Value> edgeValues(Modality modality, const ItemFrame &frame,
                               size_t length);
 
+/// `bytes` with 1 to 3 places flipped, overwritten, added or gone, more often
+/// than not near the front, where headers are.
+Bytes mutated(const Bytes &bytes, Random &random);
+
 } // namespace smmil::registry
 
 #endif // SMMIL_TEST_REGISTRY_VALUES_H

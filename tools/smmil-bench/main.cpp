@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 #include "Compile.h"
 #include "Photo.h"
+#include "Primitives.h"
 
 #include <CLI/CLI.hpp>
 
@@ -74,11 +75,27 @@ int main(int argc, char **argv) {
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   compiling->add_flag("--json", compile.json, "Print JSON");
+
+  smmil::bench::PrimitiveOptions primitives;
+  CLI::App *probe = app.add_subcommand(
+      "primitives", "What decoding costs, for every primitive of the registry, "
+                    "in nanoseconds per value.");
+  probe->add_option("--repeats", primitives.repeats, "Timed runs")
+      ->check(CLI::Range(7, 1000))
+      ->capture_default_str();
+  probe
+      ->add_option("--milliseconds", primitives.milliseconds,
+                   "Least length of a run")
+      ->check(CLI::Range(1, 10000))
+      ->capture_default_str();
+  probe->add_flag("--json", primitives.json, "Print JSON");
   CLI11_PARSE(app, argc, argv);
 
   try {
     if (compiling->parsed())
       return smmil::bench::runCompile(compile);
+    if (probe->parsed())
+      return smmil::bench::runPrimitives(primitives);
     return smmil::bench::runPhoto(photo);
   } catch (const std::exception &error) {
     std::fprintf(stderr, "smmil-bench: %s\n", error.what());

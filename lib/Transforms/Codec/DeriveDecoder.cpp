@@ -56,6 +56,7 @@ private:
 
   EncoderOp encoder;
   OpBuilder &builder;
+  OpResult lost; ///< The first result that an op lacked to be undone.
 };
 
 bool isProjection(Operation *op) {
@@ -83,13 +84,12 @@ LogicalResult Deriver::invertBefore(Operation *end, Known &known,
     bool alternatives = isa<ChooseOp, SwitchOp>(op);
     if (!alternatives && llvm::all_of(op->getOperands(), isKnown))
       continue;
-    for (auto [index, result] : llvm::enumerate(op->getResults()))
-      if (!isKnown(result)) {
-        InFlightDiagnostic diag = op->emitOpError("cannot be undone: result ")
-                                  << index << " does not reach the bits";
-        diag.attachNote(encoder.getLoc()) << "in this encoder";
-        return diag;
-      }
+    if (auto missing = llvm::find_if_not(op->getResults(), isKnown);
+        missing != op->getResults().end()) {
+      if (!lost)
+        lost = *missing;
+      continue;
+    }
 
     if (auto choose = dyn_cast<ChooseOp>(op)) {
       if (failed(invertAlternatives(op, choose.getNames(), choose.getCases(),
@@ -205,14 +205,22 @@ LogicalResult Deriver::invertAlternatives(Operation *op, ArrayAttr names,
 }
 
 Value Deriver::complete(Operation *end, Known &known) {
-  Value frame;
+  // A case that keeps the source itself needs nothing else.
+  Value frame = known.lookup(encoder.getInput());
+  if (frame)
+    return frame;
   for (; end != encoder; end = end->getParentOp())
     if (failed(invertBefore(end, known, frame)))
       return nullptr;
     else if (frame)
       return frame;
   frame = frameIn(known);
-  if (!frame) {
+  if (!frame && lost) {
+    InFlightDiagnostic diag =
+        lost.getOwner()->emitOpError("cannot be undone: result ")
+        << lost.getResultNumber() << " does not reach the bits";
+    diag.attachNote(encoder.getLoc()) << "in this encoder";
+  } else if (!frame) {
     InFlightDiagnostic diag = encoder.emitOpError(
         "cannot be undone: the bits do not give its source");
     diag.attachNote(encoder.getInput().getLoc()) << "this value is lost";

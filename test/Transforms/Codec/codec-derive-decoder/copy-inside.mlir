@@ -1,0 +1,33 @@
+// RUN: smmil-opt %s --codec-verify-invertible --codec-derive-decoder | FileCheck %s
+
+// One of two streams may be kept as the source itself: in that case nothing
+// else is needed, although the split could not be undone there.
+// CHECK-LABEL: codec.decoder @half_decoder
+// CHECK-NEXT:    %[[A:.*]], %[[B:.*]] = codec.part %{{.*}}
+// CHECK:         %[[X:.*]] = codec.switch on recorded {{ *}}-> tensor<?xi16> {
+// CHECK-NEXT:    case "packed" {
+// CHECK-NEXT:      %[[EVEN:.*]] = codec.bit_unpack %[[A]] block 8
+// CHECK:           %[[M:.*]] = codec.merge
+// CHECK-NEXT:      codec.yield %[[M]]
+// CHECK-NEXT:    }
+// CHECK-NEXT:    case "copy" {
+// CHECK-NEXT:      %[[R:.*]] = codec.restore %[[A]]
+// CHECK-NEXT:      codec.yield %[[R]]
+// CHECK-NEXT:    }
+// CHECK:         codec.return %[[X]]
+codec.encoder @half(%x: tensor<?xi16>) -> !codec.bits {
+  %even, %odd = codec.split %x : tensor<?xi16> -> !codec.symbols<i16>, !codec.symbols<i16>
+  %a = codec.switch on content -> !codec.bits {
+  case "packed" {
+    %p = codec.bit_pack %even block 8 : !codec.symbols<i16> -> !codec.bits
+    codec.yield %p : !codec.bits
+  }
+  case "copy" {
+    %c = codec.copy %x : tensor<?xi16> -> !codec.bits
+    codec.yield %c : !codec.bits
+  }
+  }
+  %b = codec.zstd %odd level 3 : !codec.symbols<i16> -> !codec.bits
+  %j = codec.join %a, %b : !codec.bits, !codec.bits -> !codec.bits
+  codec.return %j : !codec.bits
+}

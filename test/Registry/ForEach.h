@@ -54,6 +54,10 @@ inline ReferenceValue referenceValue(const Value &value) {
     return ReferenceValue::ofFrame(static_cast<int32_t>(value.width),
                                    static_cast<int32_t>(value.height),
                                    value.bytes);
+  if (value.modality == Modality::Audio)
+    return ReferenceValue::ofSamples(
+        static_cast<int32_t>(value.channels),
+        {value.samples.data(), value.samples.size()});
   if (value.modality != Modality::Numeric)
     return ReferenceValue::ofBytes(value.bytes);
   std::vector<uint16_t> words;

@@ -80,7 +80,7 @@ Primitive copyEntry() {
 }
 
 Primitive zstdEntry() {
-  Primitive entry{OpCode::Zstd, "zstd", {}, {}, 0, false, false};
+  Primitive entry{OpCode::Zstd, "zstd", {}, {}, 0, true, false};
   for (int32_t level : {1, 9, 19, 22})
     entry.configurations.push_back(
         sequence(numbered("level", level), Modality::Text, {level}));
@@ -95,7 +95,7 @@ Primitive zstdEntry() {
 }
 
 Primitive ransEntry() {
-  Primitive entry{OpCode::Rans, "rans", {}, {}, 1, false, false};
+  Primitive entry{OpCode::Rans, "rans", {}, {}, 1, true, false};
   for (int32_t lanes : {1, 2, 4, 8, 16, 32, 64})
     entry.configurations.push_back(
         sequence(numbered("words_lanes", lanes), Modality::Numeric, {lanes}));
@@ -110,7 +110,7 @@ Primitive ransEntry() {
 }
 
 Primitive bitPackEntry() {
-  Primitive entry{OpCode::BitPack, "bit_pack", {}, {}, 1, false, false};
+  Primitive entry{OpCode::BitPack, "bit_pack", {}, {}, 1, true, false};
   for (int32_t block : {1, 7, 8, 64, 300, 65536})
     entry.configurations.push_back(
         sequence(numbered("block", block), Modality::Numeric, {block}));
@@ -309,7 +309,7 @@ Configuration predictedImage(OpCode code, std::string name, int32_t color,
 }
 
 Primitive rowRansEntry() {
-  Primitive entry{OpCode::RowRans, "row_rans", {}, {}, 1, false, false};
+  Primitive entry{OpCode::RowRans, "row_rans", {}, {}, 1, true, false};
   for (int32_t lanes : {1, 2, 4, 8, 16, 32, 64})
     entry.configurations.push_back(predictedImage(
         entry.code, numbered("lanes", lanes), 1, 0, lanes, 5, 40));
@@ -351,7 +351,7 @@ Configuration sound(OpCode code, std::string name, int32_t order, int32_t frame,
 }
 
 Primitive lpcRansEntry() {
-  Primitive entry{OpCode::LpcRans, "lpc_rans", {}, {}, 1, false, false};
+  Primitive entry{OpCode::LpcRans, "lpc_rans", {}, {}, 1, true, false};
   for (int32_t lanes : {1, 2, 8, 64})
     entry.configurations.push_back(
         sound(entry.code, numbered("lanes", lanes), 8, 64, lanes, 1, 150));
@@ -363,7 +363,7 @@ Primitive lpcRansEntry() {
 }
 
 Primitive lpcEntry() {
-  Primitive entry{OpCode::Lpc, "lpc", {}, {}, 2, false, false};
+  Primitive entry{OpCode::Lpc, "lpc", {}, {}, 2, true, false};
   for (int32_t order : {0, 1, 12, 32})
     entry.configurations.push_back(
         sound(entry.code, numbered("order", order), order, 128, 2, 1, 300));

@@ -41,8 +41,8 @@ module {
       codec.yield %2 : !codec.bits
     }
     case "lossless" for [photo, diagram, scanned_text, other] {
-      %2 = codec.color %0 to subtract_green chroma 444 : tensor<28x40x3xui8> -> <i16>
-      %3 = codec.predict %2 by med : <i16> -> <i16>
+      %2 = codec.color %0 to subtract_green chroma 444 : tensor<28x40x3xui8> -> !codec.planes<i16>
+      %3 = codec.predict %2 by med : !codec.planes<i16> -> !codec.planes<i16>
       %4 = codec.rans %3 model rows lanes 8 table @image_c_lossless_rans : !codec.planes<i16> -> !codec.bits
       codec.yield %4 : !codec.bits
     }
@@ -57,8 +57,8 @@ module {
     }
     case "lossless" {
       %1 = codec.unrans %arg0 model rows lanes 8 table @image_c_lossless_rans : !codec.bits -> !codec.planes<i16>
-      %2 = codec.unpredict %1 by med : <i16> -> <i16>
-      %3 = codec.uncolor %2 from subtract_green chroma 444 : <i16> -> tensor<28x40x3xui8>
+      %2 = codec.unpredict %1 by med : !codec.planes<i16> -> !codec.planes<i16>
+      %3 = codec.uncolor %2 from subtract_green chroma 444 : !codec.planes<i16> -> tensor<28x40x3xui8>
       codec.yield %3 : tensor<28x40x3xui8>
     }
     }
@@ -73,7 +73,7 @@ module {
       codec.yield %2 : !codec.bits
     }
     case "lpc" for [speech, music, other] {
-      %2 = codec.lpc %0 order 8 frame 1024 : tensor<?x1xsi16> -> <i16>
+      %2 = codec.lpc %0 order 8 frame 1024 : tensor<?x1xsi16> -> !codec.residual<i16>
       %3 = codec.rans %2 model lpc lanes 4 table @audio_c_lpc_rans : !codec.residual<i16> -> !codec.bits
       codec.yield %3 : !codec.bits
     }
@@ -88,7 +88,7 @@ module {
     }
     case "lpc" {
       %1 = codec.unrans %arg0 model lpc lanes 4 table @audio_c_lpc_rans : !codec.bits -> !codec.residual<i16>
-      %2 = codec.lpc_synthesis %1 order 8 frame 1024 : <i16> -> tensor<?x1xsi16>
+      %2 = codec.lpc_synthesis %1 order 8 frame 1024 : !codec.residual<i16> -> tensor<?x1xsi16>
       codec.yield %2 : tensor<?x1xsi16>
     }
     }

@@ -172,7 +172,7 @@ def sections(measured):
     ]
 
 
-def compiler(step):
+def compile_times(step):
     rows = []
     for entry in step["output"]["files"]:
         at, ms = os.path.relpath(entry["file"], ROOT), entry["median"]
@@ -256,7 +256,7 @@ def main():
         f"- Date: {dates[0] if len(dates) == 1 else dates[0] + ' to ' + dates[-1]}",
         f"- Tools: sha256 {key[:16]} of the binaries and specs; budget of {args.budget} designs, seed 7", "",
         *sections(measured),
-        *compiler(compiled),
+        *compile_times(compiled),
         *(photos(photo) if photo else ["## Photos at full size", "", "Not run: " + ("a quick or partial run." if args.quick or args.only else "no photos beside the checkout."), ""]),
         "## Commands", "", "```", *commands, "```",
     ]

@@ -11,6 +11,8 @@
 
 #include "lib/Transforms/Layout/LayoutBounds.h"
 
+#include "llvm/Support/MathExtras.h"
+
 #include <algorithm>
 
 using namespace mlir;
@@ -58,7 +60,14 @@ IndexBytes indexBytes(int64_t items, int64_t maxItemBytes) {
            static_cast<uint64_t>(std::max<int64_t>(maxItemBytes, 0)) >> 7;
        rest; rest >>= 7)
     ++lengthBytes;
-  return {items * kFixedRecord, items * (kPackedWithoutLength + lengthBytes)};
+  // A statistic may say anything; a count that is too large stays that.
+  auto bytesOf = [&](int64_t record) {
+    uint64_t bytes = llvm::SaturatingMultiply(static_cast<uint64_t>(items),
+                                              static_cast<uint64_t>(record));
+    return static_cast<int64_t>(
+        std::min(bytes, static_cast<uint64_t>(INT64_MAX)));
+  };
+  return {bytesOf(kFixedRecord), bytesOf(kPackedWithoutLength + lengthBytes)};
 }
 
 SheetBounds sheetBounds(sheet::DatasetOp dataset, design::ModelOp model,

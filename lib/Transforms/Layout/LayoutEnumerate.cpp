@@ -16,9 +16,11 @@
 #include "dialects/Codec/Codec.h"
 #include "dialects/Layout/Layout.h"
 #include "lib/Transforms/Layout/LayoutBounds.h"
+#include "lib/Transforms/Layout/LayoutChoices.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/SmallVectorExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 #define DEBUG_TYPE "layout-enumerate"
 
@@ -49,8 +51,7 @@ private:
   ModelOp model;
   TargetOp target;
   SmallVector<sheet::FieldOp> fields;
-  /// Knobs in the order of their declaration, with their values.
-  SmallVector<std::pair<StringRef, SmallVector<Attribute>>> knobs;
+  std::optional<Choices> choices;
   sheet::ViewOp view;
 
   //===--------------------------------------------------------------------===//
@@ -77,7 +78,7 @@ private:
 
   LogicalResult enumerate() {
     dataset = {}, task = {}, model = {}, target = {}, view = {};
-    fields.clear(), knobs.clear();
+    fields.clear();
     if (failed(takeOnly(dataset, "`smmil profile` writes one")) ||
         failed(
             takeOnly(task, "smmil-translate --task-json-to-mlir writes one")) ||
@@ -97,10 +98,15 @@ private:
         failed(verifyNameIsFree(problemName(), "the design problem")) ||
         failed(verifyCodecNames()))
       return failure();
-    if (failed(chooseView()))
+    if (wishesView(dataset, task) &&
+        failed(verifyNameIsFree("designed", "the view")))
       return failure();
+    choices.emplace(dataset);
+    view = chooseView(dataset, task, *choices);
     buildLayout();
     buildProblem();
+    numKnobs += choices->getKnobs().size();
+    numDeleted += choices->getDeleted();
     return success();
   }
 
@@ -138,148 +144,19 @@ private:
     return success();
   }
 
-  //===--------------------------------------------------------------------===//
-  // Deleting with a proof, keeping as a knob
-  //===--------------------------------------------------------------------===//
-
   void remarkDeleted(StringRef what, const llvm::Twine &proof) {
-    ++numDeleted;
-    // At the location alone: a remark on the op would print all of it.
-    emitRemark(dataset.getLoc()) << "deleted " << what << ": " << proof;
+    choices->remarkDeleted(what, proof);
   }
-
+  Attribute open(StringRef name, ArrayRef<Attribute> values) {
+    return choices->open(name, values);
+  }
   Attribute text(StringRef word) {
     return StringAttr::get(&getContext(), word);
   }
   StringAttr symbol(const llvm::Twine &name) {
     return StringAttr::get(&getContext(), name);
   }
-  Attribute number(int64_t value) {
-    return IntegerAttr::get(IntegerType::get(&getContext(), 64), value);
-  }
-
-  /// A knob of these values, or the value itself where only one is left.
-  Attribute open(StringRef name, ArrayRef<Attribute> values) {
-    if (values.size() == 1)
-      return values.front();
-    if (llvm::none_of(knobs, [&](auto &knob) { return knob.first == name; })) {
-      knobs.emplace_back(name, llvm::to_vector(values));
-      ++numKnobs;
-    }
-    return KnobRefAttr::get(&getContext(), name);
-  }
-
-  //===--------------------------------------------------------------------===//
-  // Presented structure
-  //===--------------------------------------------------------------------===//
-
-  /// The marker that a recorded view puts before the items of `field`.
-  SymbolRefAttr recordedMarker(sheet::FieldOp field) {
-    SymbolRefAttr marker;
-    getOperation().walk([&](sheet::RecordedOp recorded) {
-      for (auto [name, before] :
-           llvm::zip(recorded.getFields(), recorded.getTokensBefore()))
-        if (cast<FlatSymbolRefAttr>(name).getAttr() == field.getSymNameAttr())
-          marker = dyn_cast<SymbolRefAttr>(before);
-    });
-    return marker;
-  }
-
-  template <typename FieldType> sheet::FieldOp fieldOf() {
-    auto found = llvm::find_if(
-        fields, [](sheet::FieldOp f) { return isa<FieldType>(f.getType()); });
-    return found == fields.end() ? sheet::FieldOp() : *found;
-  }
-
-  /// The view of the problem: the first one with a knob, else one made from
-  /// the task's wishes, else the first one.
-  LogicalResult chooseView() {
-    for (sheet::ViewOp candidate : getOperation().getOps<sheet::ViewOp>()) {
-      bool hasKnob = false;
-      forEachKnobUse(candidate, [&](auto...) { hasKnob = true; });
-      if (hasKnob) {
-        view = candidate;
-        openViewKnobs();
-        return success();
-      }
-      if (!view)
-        view = candidate;
-    }
-    sheet::FieldOp words = fieldOf<sheet::TextType>();
-    sheet::FieldOp images = fieldOf<sheet::ImageType>();
-    if (!task.getNumber("present.every") || !words || !images)
-      return success();
-    if (failed(verifyNameIsFree("designed", "the view")))
-      return failure();
-    buildView(words, images);
-    return success();
-  }
-
-  /// Counts of images worth trying: one above the most that a sheet has shows
-  /// the same as the most, so the larger one is deleted.
-  SmallVector<Attribute> imageCounts() {
-    SmallVector<Attribute> counts;
-    std::optional<int64_t> most;
-    for (int64_t images : dataset.getSheetStat("images_per_sheet"))
-      most = std::max(most.value_or(0), images);
-    // The statistic may be a sample; only a full one proves anything.
-    bool full =
-        static_cast<int64_t>(dataset.getSheetStat("images_per_sheet").size()) ==
-        dataset.getSheetsAttr().getInt();
-    bool reached = false;
-    std::vector<double> wished = task.getNumbers("present.images");
-    std::sort(wished.begin(), wished.end());
-    wished.erase(std::unique(wished.begin(), wished.end()), wished.end());
-    for (double wish : wished) {
-      auto count = static_cast<int64_t>(wish);
-      if (full && most && reached)
-        remarkDeleted("images = " + std::to_string(count),
-                      "no sheet has more than " + llvm::Twine(*most) +
-                          " images, so a smaller count shows the same");
-      else
-        counts.push_back(number(count));
-      reached |= most && count >= *most;
-    }
-    return counts;
-  }
-
-  void openViewKnobs() {
-    forEachKnobUse(view, [&](Operation *, StringAttr, KnobRefAttr knob) {
-      SmallVector<Attribute> counts = imageCounts();
-      if (counts.empty())
-        counts = {number(1), number(2), number(3)};
-      if (llvm::none_of(knobs,
-                        [&](auto &k) { return k.first == knob.getName(); }))
-        knobs.emplace_back(knob.getName(), counts);
-    });
-  }
-
-  void buildView(sheet::FieldOp words, sheet::FieldOp images) {
-    OpBuilder builder(dataset->getContext());
-    builder.setInsertionPointAfter(view ? view.getOperation()
-                                        : dataset.getOperation());
-    Location loc = task.getLoc();
-    auto name = [](sheet::FieldOp field) {
-      return FlatSymbolRefAttr::get(field.getSymNameAttr());
-    };
-    Attribute images_ = open("images", imageCounts());
-    auto designed = builder.create<sheet::ViewOp>(
-        loc, symbol("designed"),
-        FlatSymbolRefAttr::get(dataset.getSymNameAttr()));
-    builder.createBlock(&designed.getBody());
-    auto cycle =
-        builder.create<sheet::CycleOp>(loc, name(words),
-                                       /*rest_append=*/builder.getUnitAttr());
-    builder.createBlock(&cycle.getBody());
-    auto every = static_cast<int64_t>(*task.getNumber("present.every"));
-    builder.create<sheet::TakeOp>(loc, number(every), name(words),
-                                  SymbolRefAttr(), SymbolRefAttr(),
-                                  StringAttr());
-    builder.create<sheet::TakeOp>(loc, images_, name(images),
-                                  recordedMarker(images), SymbolRefAttr(),
-                                  builder.getStringAttr("skip"));
-    view = designed;
-  }
+  Attribute number(int64_t value) { return choices->number(value); }
 
   //===--------------------------------------------------------------------===//
   // Layout
@@ -304,11 +181,18 @@ private:
     return text("recorded");
   }
 
-  Attribute chooseTokens() {
-    int64_t items = 0;
+  /// Items of all media; a statistic may be as large as it likes.
+  uint64_t mediaItems() {
+    uint64_t items = 0;
     for (sheet::FieldOp field : fields)
       if (!isa<sheet::TextType>(field.getType()))
-        items += field.getStat("items").value_or(0);
+        items = llvm::SaturatingAdd(
+            items, static_cast<uint64_t>(field.getStat("items").value_or(0)));
+    return items;
+  }
+
+  Attribute chooseTokens() {
+    uint64_t items = mediaItems();
     size_t shortest = SIZE_MAX;
     auto vocab = SymbolTable::lookupNearestSymbolFrom<sheet::VocabOp>(
         dataset->getParentOp(), dataset.getVocabAttr());
@@ -319,23 +203,25 @@ private:
     remarkDeleted(
         "tokens baked",
         "dominated by late: the same reads, at least " +
-            llvm::Twine(items * static_cast<int64_t>(shortest - 1)) +
+            llvm::Twine(
+                llvm::SaturatingMultiply<uint64_t>(items, shortest - 1)) +
             " more bytes of text before compression, and renaming a token "
             "rewrites it");
     return text("late");
   }
 
   Attribute chooseIndex() {
-    int64_t items = 0, longest = 0;
+    int64_t longest = 0;
     for (sheet::FieldOp field : fields) {
       if (isa<sheet::TextType>(field.getType()))
         continue;
-      items += field.getStat("items").value_or(0);
       // No item is longer than all items of its field together.
       longest =
           std::max(longest, field.getStat("max_bytes")
                                 .value_or(field.getStat("bytes").value_or(0)));
     }
+    auto items = static_cast<int64_t>(
+        std::min(mediaItems(), static_cast<uint64_t>(INT64_MAX)));
     IndexBytes bytes = indexBytes(items, longest);
     if (items == 0 || bytes.deltaPackedAtMost < bytes.fixedStride) {
       remarkDeleted(
@@ -481,10 +367,10 @@ private:
         reference(model.getSymName()), reference(task.getSymName()),
         reference(target.getSymName()), builder.getI64IntegerAttr(seed));
     builder.createBlock(&problem.getBody());
-    for (auto &[name, values] : knobs)
-      builder.create<KnobOp>(
-          dataset.getLoc(), symbol(name), builder.getArrayAttr(values),
-          builder.getStringAttr(name == "images" ? "view" : "layout"));
+    for (const Choices::Knob &knob : choices->getKnobs())
+      builder.create<KnobOp>(dataset.getLoc(), symbol(knob.name),
+                             builder.getArrayAttr(knob.values),
+                             builder.getStringAttr(knob.group));
   }
 };
 

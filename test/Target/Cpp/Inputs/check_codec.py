@@ -1,4 +1,4 @@
-"""What holds for every emitted folder: check_codec.py {warnings CXX | format | alone} FOLDER.
+"""What holds for every emitted folder: check_codec.py {warnings CXX [FLAG...] | format | alone} FOLDER.
 
 warnings: no warning in any file, the runtime's included, for either instruction set.
 format: clang-format leaves every file as it is.
@@ -23,7 +23,7 @@ def run(args):
 
 if what == "warnings":
     flags = "-std=c++17 -fsyntax-only -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -DSMMIL_HAVE_ZSTD=1".split()
-    flags += ["-I", folder, "-I", folder / "runtime"]
+    flags += [*sys.argv[3:-1], "-I", folder, "-I", folder / "runtime"]
     for source in sources:
         run([sys.argv[2], *flags, "-DSMMIL_CODEC_ISA=portable", source])
         if source.name == "decode.cpp":
@@ -34,6 +34,8 @@ else:
     known = {p.relative_to(folder).as_posix() for p in files} | {p.relative_to(folder / "runtime").as_posix() for p in files
                                                                 if p.is_relative_to(folder / "runtime")}
     for path in files:
+        if "halide" in path.parts:  # written by Halide, or for its compiler
+            continue
         text = path.read_text()
         for name in re.findall(r'^\s*#\s*include\s*"([^"]+)"', text, re.M):
             beside = (path.parent / name).resolve()

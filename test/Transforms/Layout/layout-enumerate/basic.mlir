@@ -63,3 +63,52 @@ sheet.view @as_recorded of @shown {
 design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
 design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present = {every = 100, image_weight = 10.0, images = [4, 1, 6, 2, 1], word_weight = 1.0}, quality = {}}
+
+// -----
+
+// A view that a person wrote with knobs is the one that is designed: images as
+// the task wishes, words by the hundred, sounds by the piece. Each knob is one
+// of the view, whatever its name.
+// CHECK-NOT:   sheet.view @designed
+// CHECK-LABEL: sheet.view @mine of @own {
+// CHECK:       design.problem @own_design for @own_v1 view @mine
+// CHECK-NEXT:    knob @pics in [2, 5] group "view"
+// CHECK-NEXT:    knob @run in [100, 200, 300] group "view"
+// CHECK-NEXT:    knob @clips in [1, 2, 3] group "view"
+// CHECK-NEXT:    knob @placement
+sheet.vocab @vocab {
+}
+sheet.dataset @own vocab @vocab sheets 2 stats {patterns = 2 : i64} {
+  field @text : !sheet.text<words> stats {bytes = 1200 : i64, items = 9 : i64}
+  field @image : !sheet.image<?x?x3xui8> stats {bytes = 4000 : i64, items = 4 : i64, unique = 4 : i64}
+  field @audio : !sheet.audio<?x1xsi16> stats {bytes = 4000 : i64, items = 4 : i64, unique = 4 : i64}
+}
+sheet.view @plain of @own {
+  recorded
+}
+sheet.view @mine of @own {
+  cycle until @text {
+    take ?@pics of @image short skip
+    take ?@run of @text
+    take ?@clips of @audio short skip
+  }
+}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
+design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present = {every = 100, image_weight = 10.0, images = [5, 2], word_weight = 1.0}, quality = {}}
+
+// -----
+
+// A count beyond all bounds makes no bound negative.
+// REMARK-NOT: -{{[0-9]}}
+// CHECK-LABEL: layout.file @huge_v1
+// CHECK:         index ?@index
+sheet.vocab @vocab {
+  special @img = "<IMAGE>"
+}
+sheet.dataset @huge vocab @vocab sheets 2 stats {patterns = 2 : i64} {
+  field @image : !sheet.image<?x?x3xui8> stats {bytes = 4000 : i64, items = 9223372036854775807 : i64, unique = 4 : i64}
+}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
+design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}

@@ -163,15 +163,22 @@ private:
   }
 
   Outcome choose() {
-    ParetoArchive archive(0.0005);
-    for (size_t i = 0; i < result.evaluated.size(); ++i)
-      if (result.evaluated[i].feasible)
-        archive.insert(front(result.evaluated[i].measurement.metrics), i);
-    for (const auto &point : archive.points()) {
-      if (Outcome ok = audit(result.evaluated[point.id].design); !ok)
-        return ok;
-      result.pareto.push_back(point.id);
+    // Points that differ by less than anyone cares for count as equal, unless
+    // that leaves a single one: then the small differences are the trade-off.
+    for (double epsilon : {0.0005, 0.0}) {
+      ParetoArchive archive(epsilon);
+      for (size_t i = 0; i < result.evaluated.size(); ++i)
+        if (result.evaluated[i].feasible)
+          archive.insert(front(result.evaluated[i].measurement.metrics), i);
+      result.pareto.clear();
+      for (const auto &point : archive.points())
+        result.pareto.push_back(point.id);
+      if (result.pareto.size() > 1)
+        break;
     }
+    for (size_t id : result.pareto)
+      if (Outcome ok = audit(result.evaluated[id].design); !ok)
+        return ok;
 
     std::vector<size_t> order(result.evaluated.size());
     for (size_t i = 0; i < order.size(); ++i)

@@ -108,4 +108,34 @@ TEST(Finalists, CodecThatMissesABoundDropsOut) {
     EXPECT_LT(finalist.compiled->metrics[1], 1e6);
 }
 
+/// Two metrics that pull against each other; `spread` is how far bytes differ.
+class Opposed final : public Landscape {
+public:
+  Opposed(const Problem &problem, double spread)
+      : Landscape(problem, 4), spread(spread) {}
+  Result<std::vector<Measurement>> measure(const std::vector<Design> &designs,
+                                           int level) override {
+    auto result = Landscape::measure(designs, level);
+    for (size_t i = 0; i < designs.size(); ++i)
+      (*result)[i].metrics = {100 * (1 + spread * designs[i][0]),
+                              100.0 / (1 + designs[i][0])};
+    return result;
+  }
+  double spread;
+};
+
+TEST(Front, NearTiesAreOnePointUnlessNothingElseIsLeft) {
+  for (double spread : {0.1, 1e-5}) {
+    Problem problem = mediumProblem(4);
+    problem.pareto = {0, 1};
+    Opposed oracle(problem, spread);
+    Journal journal;
+    SearchOptions options;
+    options.budget = 60;
+    auto result = smmil::search::search(problem, oracle, journal, options);
+    ASSERT_TRUE(bool(result));
+    EXPECT_EQ(result->pareto.size(), problem.knobs[0].labels.size()) << spread;
+  }
+}
+
 } // namespace

@@ -337,6 +337,8 @@ Status encodeOp(const OpContext &context, Value &value) {
       "the interpreter does not encode this op; use ItemEncoder");
 }
 
+} // namespace
+
 Status decodeOp(const OpContext &context, Value &value) {
   switch (context.op.code) {
   case OpCode::Copy:
@@ -377,8 +379,6 @@ Status decodeOp(const OpContext &context, Value &value) {
   }
   return Status::unsupported("a projection has no inverse");
 }
-
-} // namespace
 
 } // namespace reference
 

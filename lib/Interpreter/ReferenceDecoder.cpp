@@ -24,51 +24,6 @@ struct ReferenceDecoder::Prepared {
                      Bytes &out) const;
 };
 
-namespace {
-
-Status runOp(const OpContext &context, Value &value) {
-  switch (context.op.code) {
-  case OpCode::Copy:
-    return Status::ok();
-  case OpCode::Zstd:
-    return decodeZstd(context, value);
-  case OpCode::Rans:
-    return decodeRans(context, value);
-  case OpCode::BandRans:
-    return decodeBandRans(context, value);
-  case OpCode::RowRans:
-    return decodeRowRans(context, value);
-  case OpCode::LpcRans:
-    return decodeLpcRans(context, value);
-  case OpCode::Scan:
-    return decodeScan(context, value);
-  case OpCode::Quantize:
-    return decodeQuantize(context, value);
-  case OpCode::BlockDct:
-    return decodeBlockDct(context, value);
-  case OpCode::Color:
-    return decodeColor(context, value);
-  case OpCode::Predict:
-    return decodePredict(context, value);
-  case OpCode::Lpc:
-    return decodeLpc(context, value);
-  case OpCode::Delta:
-    return decodeDelta(context, value);
-  case OpCode::ZigzagInt:
-    return decodeZigzagInt(context, value);
-  case OpCode::ByteTranspose:
-    return decodeByteTranspose(context, value);
-  case OpCode::BitPack:
-    return decodeBitPack(context, value);
-  case OpCode::Resize:
-  case OpCode::Resample:
-    break;
-  }
-  return Status::unsupported("op has no place in a decode chain");
-}
-
-} // namespace
-
 Status ReferenceDecoder::Prepared::run(uint32_t field, uint32_t caseIndex,
                                        ByteSpan bits, Value &value) const {
   if (field >= plan.fields.size() ||
@@ -79,7 +34,7 @@ Status ReferenceDecoder::Prepared::run(uint32_t field, uint32_t caseIndex,
   const PlanField &planField = plan.fields[field];
   const PlanChain &chain = planField.cases[caseIndex];
   for (const PlanOp &op : chain.ops)
-    SMMIL_RETURN_IF_ERROR(runOp({plan, planField, chain, op}, value));
+    SMMIL_RETURN_IF_ERROR(decodeOp({plan, planField, chain, op}, value));
   return Status::ok();
 }
 

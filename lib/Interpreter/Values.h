@@ -184,6 +184,9 @@ Status decodeRowRans(const OpContext &context, Value &value);
 Status decodePredict(const OpContext &context, Value &value);
 Status decodeLpcRans(const OpContext &context, Value &value);
 Status decodeLpc(const OpContext &context, Value &value);
+
+/// Undoes one op of any kind; projections are Unsupported.
+Status decodeOp(const OpContext &context, Value &value);
 Status decodeZstd(const OpContext &context, Value &value);
 Status decodeRans(const OpContext &context, Value &value);
 Status decodeBitPack(const OpContext &context, Value &value);

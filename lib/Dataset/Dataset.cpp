@@ -94,6 +94,8 @@ Dataset &Dataset::operator=(Dataset &&) noexcept = default;
 
 static Result<Bytes> readBlob(const std::string &path, uint64_t bytes,
                               ByteSpan prefix) {
+  if (Outcome outcome = requireRegularFile(path); !outcome)
+    return outcome.error();
   Result<Bytes> file = readFile(path);
   if (!file)
     return file.error();
@@ -132,8 +134,9 @@ Outcome Dataset::State::openPlan() {
 
 Outcome Dataset::State::openShards() {
   for (const ShardEntry &entry : manifest.shards) {
-    Result<ShardReader> shard = ShardReader::open(
-        directory + "/shards/" + entry.object.name, entry.object.bytes);
+    Result<ShardReader> shard =
+        ShardReader::open(directory + "/shards/" + entry.object.name,
+                          entry.object.bytes, entry.seal);
     if (!shard)
       return shard.error();
     shards.push_back(std::move(*shard));
@@ -231,6 +234,8 @@ Result<Dataset> Dataset::open(const std::string &directory, uint64_t revision) {
   if (!std::filesystem::exists(path, code))
     return dataError(path + ": no such version; the newest is " +
                      std::to_string(newestVersion(directory)));
+  if (Outcome outcome = requireRegularFile(path); !outcome)
+    return outcome.error();
   Result<std::string> text = readTextFile(path);
   if (!text)
     return text.error();

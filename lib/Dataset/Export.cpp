@@ -15,6 +15,7 @@
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
 #include "smmil/Support/Files.h"
+#include "smmil/Support/Interrupt.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/Progress.h"
 
@@ -33,11 +34,21 @@ class OutputFolder {
 public:
   static Result<OutputFolder> begin(const std::string &out) {
     std::error_code code;
+    if (out.empty())
+      return usageError("the folder to write has an empty name; give a new "
+                        "folder");
     if (fs::exists(out, code) &&
         (!fs::is_directory(out, code) || !fs::is_empty(out, code)))
       return dataError(out + ": exists and is not empty; give a new folder");
     OutputFolder folder;
     folder.out = out;
+    // A link is followed, or it would be replaced in the end.
+    if (fs::is_symlink(out, code)) {
+      folder.out = fs::canonical(out, code).string();
+      if (code)
+        return dataError(out + ": symbolic link that leads nowhere; give a new "
+                               "folder");
+    }
     while (folder.out.size() > 1 && folder.out.back() == '/')
       folder.out.pop_back();
     folder.partial = folder.out + ".partial-" + std::to_string(::getpid());
@@ -126,6 +137,8 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
   report.bytes = text.size();
   Progress progress("exporting", dataset.files().size());
   for (const StoredFile &file : dataset.files()) {
+    if (Outcome outcome = checkInterrupt(); !outcome)
+      return outcome.error();
     Result<Bytes> bytes = dataset.payload(file.item);
     if (!bytes)
       return bytes.error();

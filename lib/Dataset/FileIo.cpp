@@ -45,7 +45,8 @@ Error smmil::systemError(const std::string &path, const std::string &what) {
 }
 
 Result<FileHandle> smmil::openFile(const std::string &path, uint64_t &size) {
-  FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // Not to wait at a pipe for its writer; regular files ignore the flag.
+  FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.isOpen())
     return systemError(path, "cannot be opened");
   struct stat info = {};

@@ -11,6 +11,8 @@
 
 #include "JsonLine.h"
 
+#include "smmil/Support/Printable.h"
+
 #include <nlohmann/json.hpp>
 
 #include <cassert>
@@ -272,12 +274,13 @@ static Result<SegmentSpan> takeSegment(Scanner &scanner, std::string_view line,
   } else if (name == "video") {
     span.value.kind = Modality::Video;
   } else {
-    return wrong("unknown type \"" + name +
-                 "\"; write \"text\", \"image\", \"audio\" or \"video\"");
+    return wrong("unknown type " + inQuotes(name) +
+                 "; write \"text\", \"image\", \"audio\" or \"video\"");
   }
   Member *payload = findMember(members, needed);
   if (!payload || payload->first != '"')
-    return wrong("type \"" + name + "\" needs a string \"" + needed + "\"");
+    return wrong("type " + inQuotes(name) + " needs a string \"" + needed +
+                 "\"");
   bool isText = span.value.kind == Modality::Text;
   payload->holes[0].kind = isText ? HoleKind::Text : HoleKind::Path;
   (isText ? span.value.text : span.value.path) =

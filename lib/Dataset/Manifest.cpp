@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <set>
 #include <stdexcept>
 
@@ -103,6 +104,7 @@ std::string smmil::printManifest(const Manifest &manifest) {
   for (const ShardEntry &shard : manifest.shards) {
     Json json = {{"role", shardRoleName(shard.role)}};
     json.update(printObject(shard.object));
+    json["seal"] = shard.seal;
     shards.push_back(std::move(json));
   }
   for (const FieldPromise &field : manifest.fields) {
@@ -163,6 +165,14 @@ static void allowOnly(const Json &json, const std::set<std::string> &keys) {
       throw std::runtime_error("unknown member \"" + key + "\"");
 }
 
+/// A count; the library would cut fractions off and wrap what is too large.
+template <typename T> static T readCount(const Json &json) {
+  if (!json.is_number_unsigned() ||
+      json.get<uint64_t>() > std::numeric_limits<T>::max())
+    throw std::runtime_error("expected a count, found " + json.dump());
+  return json.get<T>();
+}
+
 static std::vector<ViewStep> readSteps(const Json &list, int depth) {
   if (depth > kMaxViewDepth)
     throw std::runtime_error("a view nests too deeply");
@@ -195,15 +205,13 @@ static StoredObject readObject(const Json &json,
   allowOnly(json, keys);
   StoredObject object;
   object.name = json.at("name").get<std::string>();
-  object.bytes = json.at("bytes").get<uint64_t>();
+  object.bytes = readCount<uint64_t>(json.at("bytes"));
   bool plain =
       !object.name.empty() && object.name.size() < 64 &&
       object.name[0] != '.' &&
-      std::all_of(
-          object.name.begin(), object.name.end(),
-          [](char c) {
-            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.';
-          });
+      std::all_of(object.name.begin(), object.name.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.';
+      });
   if (!plain)
     throw std::runtime_error("\"" + object.name + "\" is no file name");
   return object;
@@ -215,46 +223,61 @@ static Token readToken(const Json &json) {
   return {json[0].get<std::string>(), json[1].get<std::string>()};
 }
 
+static const Json &readList(const Json &json, const char *key) {
+  const Json &list = json.at(key);
+  if (!list.is_array())
+    throw std::runtime_error("expected a list of " + std::string(key));
+  return list;
+}
+
 static Manifest readMembers(const Json &json) {
   allowOnly(json,
             {"smmil", "version", "parent", "sheets", "items", "text_bytes",
              "text_hash", "plan", "provenance", "shards", "fields",
              "background", "layout", "tokens", "views", "checksum"});
   Manifest manifest;
-  manifest.version = json.at("version").get<uint64_t>();
-  manifest.parent = json.at("parent").get<uint64_t>();
-  manifest.sheets = json.at("sheets").get<uint64_t>();
-  manifest.items = json.at("items").get<uint64_t>();
-  manifest.sourceTextBytes = json.at("text_bytes").get<uint64_t>();
+  manifest.version = readCount<uint64_t>(json.at("version"));
+  manifest.parent = readCount<uint64_t>(json.at("parent"));
+  manifest.sheets = readCount<uint64_t>(json.at("sheets"));
+  manifest.items = readCount<uint64_t>(json.at("items"));
+  manifest.sourceTextBytes = readCount<uint64_t>(json.at("text_bytes"));
   manifest.sourceTextHash = json.at("text_hash").get<std::string>();
   manifest.plan = readObject(json.at("plan"));
   if (json.contains("provenance"))
     manifest.provenance = readObject(json["provenance"]);
-  for (const Json &shard : json.at("shards"))
-    manifest.shards.push_back({readWord<ShardRole>(shard.at("role"), kRoles),
-                               readObject(shard, {"role", "name", "bytes"})});
-  for (const Json &field : json.at("fields")) {
+  for (const Json &shard : readList(json, "shards")) {
+    ShardEntry entry;
+    entry.role = readWord<ShardRole>(shard.at("role"), kRoles);
+    entry.object = readObject(shard, {"role", "name", "bytes", "seal"});
+    entry.seal = shard.at("seal").get<std::string>();
+    manifest.shards.push_back(std::move(entry));
+  }
+  for (const Json &field : readList(json, "fields")) {
     allowOnly(field, {"name", "metric", "floor"});
     manifest.fields.push_back({field.at("name").get<std::string>(),
                                field.value("metric", std::string()),
                                field.value("floor", 0.0)});
   }
-  manifest.background = json.at("background").get<std::array<uint8_t, 3>>();
+  const Json &background = json.at("background");
+  if (!background.is_array() || background.size() != 3)
+    throw std::runtime_error("expected a background of three numbers");
+  for (size_t i = 0; i < 3; ++i)
+    manifest.background[i] = readCount<uint8_t>(background[i]);
   const Json &layout = json.at("layout");
   allowOnly(layout, {"placement", "chunk", "tokens", "order", "dedup", "index",
                      "text_block"});
   manifest.layout.placement =
       readWord<Layout::Placement>(layout.at("placement"), kPlacements);
-  manifest.layout.chunk = layout.at("chunk").get<uint32_t>();
+  manifest.layout.chunk = readCount<uint32_t>(layout.at("chunk"));
   manifest.layout.tokens =
       readWord<Layout::Tokens>(layout.at("tokens"), kTokens);
   manifest.layout.order = readWord<Layout::Order>(layout.at("order"), kOrders);
   manifest.layout.dedup = layout.at("dedup").get<bool>();
   manifest.layout.index = readWord<Layout::Index>(layout.at("index"), kIndexes);
-  manifest.layout.textBlock = layout.at("text_block").get<uint32_t>();
-  for (const Json &token : json.at("tokens"))
+  manifest.layout.textBlock = readCount<uint32_t>(layout.at("text_block"));
+  for (const Json &token : readList(json, "tokens"))
     manifest.tokens.push_back(readToken(token));
-  for (const Json &view : json.at("views")) {
+  for (const Json &view : readList(json, "views")) {
     allowOnly(view, {"name", "steps"});
     manifest.views.push_back(
         {view.at("name").get<std::string>(), readSteps(view.at("steps"), 0)});

@@ -13,12 +13,14 @@
 #include "smmil/Dataset/Pack.h"
 
 #include "Blob.h"
+#include "CheckFormat.h"
 #include "Frames.h"
 #include "Shard.h"
 #include "Transaction.h"
 #include "smmil/Dataset/EmittedCodec.h"
 #include "smmil/Dataset/EncodeItem.h"
 #include "smmil/Media/Classify.h"
+#include "smmil/Support/Interrupt.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/Progress.h"
 
@@ -85,84 +87,6 @@ Format smmil::makeCopyFormat() {
   view.steps.push_back(std::move(mark));
   format.views = {std::move(view)};
   return format;
-}
-
-//===----------------------------------------------------------------------===//
-// Checks of the format
-//===----------------------------------------------------------------------===//
-
-static const std::string *spellingOf(const Format &format,
-                                     const std::string &symbol) {
-  for (const Token &token : format.tokens)
-    if (token.symbol == symbol)
-      return &token.spelling;
-  return nullptr;
-}
-
-/// Marker bytes for baked tokens: those of the first view that shows sheets as
-/// they were recorded.
-static Result<BakedMarks> bakeMarks(const Format &format) {
-  BakedMarks marks;
-  auto spell = [&](const std::string &symbol, std::string &out) -> Outcome {
-    if (symbol.empty())
-      return Outcome::success();
-    const std::string *spelling = spellingOf(format, symbol);
-    if (!spelling)
-      return usageError("the format's view names the token @" + symbol +
-                        ", which its vocabulary lacks; declare it there");
-    out = *spelling;
-    return Outcome::success();
-  };
-  for (const View &view : format.views) {
-    bool recorded = false;
-    for (const ViewStep &step : view.steps) {
-      Outcome outcome;
-      if (step.kind == ViewStep::Kind::Recorded) {
-        recorded = true;
-        for (const PlanField &field : format.plan.fields) {
-          auto modality = size_t(field.modality);
-          if (field.name != step.field || modality >= marks.of.size() ||
-              field.modality == Modality::Text)
-            continue;
-          outcome = spell(step.tokenBefore, marks.of[modality].before);
-          if (outcome)
-            outcome = spell(step.tokenAfter, marks.of[modality].after);
-        }
-      } else if (step.kind == ViewStep::Kind::Mark && recorded) {
-        outcome = spell(step.token, marks.end);
-      }
-      if (!outcome)
-        return outcome.error();
-    }
-    if (recorded)
-      return marks;
-  }
-  return usageError(
-      "baked tokens need a view with `recorded` statements, which "
-      "say where they stand; add one or write `tokens … late`");
-}
-
-static Outcome checkFormat(const Format &format) {
-  if (format.plan.fields.size() != format.encodings.size())
-    return usageError(
-        "the format has encodings for other fields than its plan");
-  for (size_t i = 0; i < format.encodings.size(); ++i) {
-    const PlanField &field = format.plan.fields[i];
-    const FieldEncoding &encoding = format.encodings[i];
-    if (encoding.cases.size() != field.cases.size() || field.cases.empty())
-      return usageError("field '" + field.name +
-                        "' of the format encodes other cases than it decodes");
-    for (const auto &route : encoding.route)
-      for (uint8_t caseIndex : route)
-        if (caseIndex >= field.cases.size())
-          return usageError("field '" + field.name +
-                            "' of the format routes to a case it lacks");
-  }
-  if (format.layout.chunk == 0 || format.layout.textBlock == 0)
-    return usageError("the format's chunk and text block must be at least 1");
-  if (format.layout.textBlock > kMaxRawBytes)
-    return usageError("the format's text block is larger than 1 GiB");
-  return Outcome::success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -401,6 +325,8 @@ Outcome Packer::run() {
   manifest.items = report.items = tasks.size();
   manifest.sourceTextBytes = source.text.size();
   manifest.sourceTextHash = hash128(std::string_view(source.text)).hex();
+  if (Outcome outcome = checkInterrupt(); !outcome)
+    return outcome; // The last moment at which nothing has happened.
   report.files = source.files.size();
   report.sourceBytes = totalWork(source);
   return transaction.commit(manifest);
@@ -419,6 +345,8 @@ Outcome Packer::packChunk(size_t begin, size_t end) {
   std::vector<SheetRecord> records;
   uint64_t chunkText = 0;
   for (size_t i = begin; i < end; ++i) {
+    if (Outcome outcome = checkInterrupt(); !outcome)
+      return outcome;
     const SourceSheet &sheet = source.sheets[i];
     Bytes text;
     Result<SheetRecord> record = frames.add(
@@ -702,6 +630,7 @@ Outcome Packer::closeShard(std::optional<ShardWriter> &writer, ShardRole role) {
   ShardEntry entry;
   entry.role = role;
   entry.object = {*hash + ".shard", writer->size()};
+  entry.seal = writer->seal();
   std::string path = writer->path();
   writer.reset();
   std::string name = path.substr(path.rfind('/') + 1);
@@ -756,11 +685,19 @@ static Outcome checkPlaces(const std::string &source,
   std::error_code code;
   fs::path from = fs::weakly_canonical(source, code);
   fs::path to = fs::weakly_canonical(directory, code);
-  fs::path relative = to.lexically_relative(from);
-  if (code || relative.empty() || *relative.begin() == "..")
+  auto holds = [](const fs::path &outer, const fs::path &inner) {
+    fs::path relative = inner.lexically_relative(outer);
+    return !relative.empty() && *relative.begin() != "..";
+  };
+  if (code)
     return Outcome::success();
-  return dataError(directory + ": lies in the source folder " + source +
-                   "; give a place outside it");
+  if (holds(from, to))
+    return dataError(directory + ": lies in the source folder " + source +
+                     "; give a place outside it");
+  if (holds(to, from))
+    return dataError(directory + ": holds the source folder " + source +
+                     "; give a place outside it");
+  return Outcome::success();
 }
 
 Result<PackReport> smmil::packDataset(const std::string &directory,

@@ -273,6 +273,10 @@ void ShardWriter::endBlock(uint64_t rawBytes, uint64_t count) {
   shardIndex.blocks.push_back(open);
 }
 
+static std::string sealText(uint64_t checksum) {
+  return Hash128{0, checksum}.hex().substr(16);
+}
+
 Result<std::string> ShardWriter::finish() {
   uint64_t offset = file.size();
   Bytes raw = writeIndex(shardIndex);
@@ -293,7 +297,9 @@ Result<std::string> ShardWriter::finish() {
   appendU64(footer, raw.size());
   appendU64(footer, checksum64(stored));
   covered.insert(covered.end(), footer.begin(), footer.end());
-  appendU64(footer, checksum64(covered));
+  uint64_t sealed = checksum64(covered);
+  footerSeal = sealText(sealed);
+  appendU64(footer, sealed);
   footer.insert(footer.end(), kFooterMagic, kFooterMagic + 8);
   if (Outcome outcome = put(footer); !outcome)
     return outcome.error();
@@ -307,7 +313,8 @@ Result<std::string> ShardWriter::finish() {
 // Reader
 //===----------------------------------------------------------------------===//
 
-Result<ShardReader> ShardReader::open(const std::string &path, uint64_t bytes) {
+Result<ShardReader> ShardReader::open(const std::string &path, uint64_t bytes,
+                                      const std::string &seal) {
   ShardReader reader;
   reader.filePath = path;
   Result<FileHandle> file = openFile(path, reader.fileBytes);
@@ -336,6 +343,8 @@ Result<ShardReader> ShardReader::open(const std::string &path, uint64_t bytes) {
       !std::equal(kFooterMagic, kFooterMagic + 8, foot + 40) ||
       !std::equal(kHeaderMagic, kHeaderMagic + 8, header->data()))
     return corrupt("header or footer");
+  if (sealText(readU64(foot + 32)) != seal)
+    return corrupt("it is sound, but another shard than the manifest means");
   if (loadU32(header->data() + 8) != kVersion ||
       loadU32(header->data() + 12) > uint32_t(Layout::Index::DeltaPacked))
     return dataError(path + ": was written by a newer smmil; update smmil");

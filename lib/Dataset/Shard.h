@@ -73,6 +73,8 @@ public:
 
   /// Writes index and footer; gives the content hash, hexadecimal.
   Result<std::string> finish();
+  /// After `finish`: the footer's checksum, 16 hexadecimal digits.
+  const std::string &seal() const { return footerSeal; }
 
 private:
   ShardWriter() = default;
@@ -82,7 +84,7 @@ private:
     void operator()(XXH3_state_s *state) const;
   };
   FileWriter file;
-  std::string filePath;
+  std::string filePath, footerSeal;
   ShardIndex shardIndex;
   BlockRecord open;
   std::unique_ptr<XXH3_state_s, FreeState> fileHash, blockHash;
@@ -90,8 +92,10 @@ private:
 
 class ShardReader {
 public:
-  /// Opens and checks header, footer and index.
-  static Result<ShardReader> open(const std::string &path, uint64_t bytes);
+  /// Opens and checks header, footer and index, and that it is the shard of
+  /// that size and seal.
+  static Result<ShardReader> open(const std::string &path, uint64_t bytes,
+                                  const std::string &seal);
 
   const ShardIndex &index() const { return shardIndex; }
   const std::string &path() const { return filePath; }

@@ -56,6 +56,7 @@ private:
   size_t textAt = 0;
   std::map<Modality, std::deque<StoredSegment>> left;
   uint64_t nextSheet;
+  uint64_t taken = 0; ///< Items and bytes of text: what a cycle lives on.
   bool stopped = false;
 };
 
@@ -124,6 +125,7 @@ Outcome Player::takeItem(const ViewStep &step, const StoredSegment &segment) {
   piece.modality = segment.kind;
   piece.item = segment.item;
   pieces.push_back(std::move(piece));
+  ++taken;
   return token(step.tokenAfter);
 }
 
@@ -161,6 +163,7 @@ Outcome Player::takeText(const ViewStep &step) {
   while (textAt < text.size() && isSpace(text[textAt]))
     ++textAt;
   addText(std::string_view(text).substr(begin, textAt - begin));
+  taken += textAt - begin;
   return Outcome::success();
 }
 
@@ -192,10 +195,10 @@ Outcome Player::cycle(const ViewStep &step) {
     return dataError(dataset.directory() + ": the view names the field " +
                      step.field + ", which the dataset lacks");
   while (!stopped && hasLeft(until->modality)) {
-    size_t before = pieces.size(), at = textAt;
+    uint64_t before = taken;
     if (Outcome outcome = play(step.body); !outcome)
       return outcome;
-    if (pieces.size() == before && textAt == at)
+    if (taken == before)
       break; // A body that takes nothing would go on for ever.
   }
   if (!step.restAppend || stopped)

@@ -14,6 +14,8 @@
 
 #include "JsonLine.h"
 #include "smmil/Support/Files.h"
+#include "smmil/Support/Interrupt.h"
+#include "smmil/Support/Printable.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -145,6 +147,8 @@ Outcome Loader::addEntry(const fs::directory_entry &entry,
 Outcome Loader::readFiles() {
   std::map<Hash128, std::vector<int32_t>> known;
   for (size_t i = 0; i < source.files.size(); ++i) {
+    if (Outcome outcome = checkInterrupt(); !outcome)
+      return outcome;
     SourceFile &file = source.files[i];
     Result<Bytes> bytes = readFile(source.directory + "/" + file.name);
     if (!bytes)
@@ -172,7 +176,7 @@ Outcome Loader::readFiles() {
 Outcome Loader::resolve(Segment &segment) {
   const std::string &path = segment.path;
   auto wrong = [&](const std::string &what) {
-    return dataError("\"" + path + "\" " + what);
+    return dataError(inQuotes(path) + " " + what);
   };
   if (path.empty() || path.find('\0') != std::string::npos)
     return wrong("is no path; name a file below the folder");

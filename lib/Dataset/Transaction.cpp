@@ -18,6 +18,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace smmil;
@@ -28,10 +29,10 @@ static constexpr const char *kStaging = ".staging-";
 
 Transaction::Transaction(Transaction &&other) noexcept
     : directory(std::move(other.directory)), staging(std::move(other.staging)),
-      lock(std::move(other.lock)), version(other.version),
-      madeDirectory(other.madeDirectory), active(other.active),
-      installed(std::move(other.installed)) {
-  other.active = other.madeDirectory = false;
+      lock(std::move(other.lock)), version(other.version), active(other.active),
+      installed(std::move(other.installed)),
+      madeFolders(std::move(other.madeFolders)) {
+  other.active = false;
 }
 
 Transaction::~Transaction() { rollBack(); }
@@ -51,14 +52,46 @@ static std::string findForeign(const std::string &directory) {
   return {};
 }
 
+/// `directory` and the folders above it that are not there, inner ones first.
+static std::vector<std::string> missingFolders(const std::string &directory) {
+  std::error_code code;
+  std::vector<std::string> missing;
+  // What is there as a link that leads nowhere is not ours to remove.
+  for (fs::path path = directory;
+       !path.empty() &&
+       fs::symlink_status(path, code).type() == fs::file_type::not_found;
+       path = path.parent_path())
+    missing.push_back(path.string());
+  return missing;
+}
+
+/// Leaves folders that are not empty.
+static void removeFolders(const std::vector<std::string> &paths) {
+  std::error_code code;
+  for (const std::string &path : paths)
+    fs::remove(path, code);
+}
+
+/// True while `path` still names the folder that `handle` has open: another
+/// writer that gave up may have removed it and a third made it anew.
+static bool isStillThere(const FileHandle &handle, const std::string &path) {
+  struct stat held = {}, named = {};
+  return ::fstat(handle.get(), &held) == 0 &&
+         ::stat(path.c_str(), &named) == 0 && held.st_dev == named.st_dev &&
+         held.st_ino == named.st_ino;
+}
+
 Result<Transaction> Transaction::begin(const std::string &directory) {
   Transaction transaction;
   transaction.directory = directory;
   std::error_code code;
-  if (!fs::exists(directory, code)) {
-    if (Outcome outcome = makeDirectories(directory); !outcome)
-      return outcome.error();
-    transaction.madeDirectory = true;
+  if (directory.empty())
+    return usageError("the dataset has an empty name; give a new folder or a "
+                      "dataset");
+  std::vector<std::string> made = missingFolders(directory);
+  if (Outcome outcome = makeDirectories(directory); !outcome) {
+    removeFolders(made);
+    return outcome.error();
   }
   if (!fs::is_directory(directory, code))
     return dataError(directory + ": is not a folder; give a new folder or a "
@@ -70,13 +103,15 @@ Result<Transaction> Transaction::begin(const std::string &directory) {
       FileHandle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!transaction.lock.isOpen())
     return systemError(directory, "cannot be opened");
-  if (::flock(transaction.lock.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK)
-      return dataError(directory + ": another process is writing to it; run "
-                                   "again when it has finished");
+  bool isLocked = ::flock(transaction.lock.get(), LOCK_EX | LOCK_NB) == 0;
+  if (!isLocked && errno != EWOULDBLOCK)
     return systemError(directory, "cannot be locked");
-  }
+  if (!isLocked || !isStillThere(transaction.lock, directory))
+    return dataError(directory + ": another process is writing to it; run "
+                                 "again when it has finished");
+  // Only who holds the lock may take back what it made.
   transaction.active = true;
+  transaction.madeFolders = std::move(made);
   // The lock is ours, so whoever made these folders is gone.
   std::vector<fs::path> stale;
   for (fs::directory_iterator it(directory, code), end; !code && it != end;
@@ -88,9 +123,13 @@ Result<Transaction> Transaction::begin(const std::string &directory) {
   transaction.staging = directory + "/" + kStaging + std::to_string(::getpid());
   if (Outcome outcome = makeDirectories(transaction.staging); !outcome)
     return outcome.error();
-  for (const char *folder : kFolders)
-    if (Outcome outcome = makeDirectories(directory + "/" + folder); !outcome)
+  for (const char *folder : kFolders) {
+    std::string path = directory + "/" + folder;
+    if (!fs::exists(path, code))
+      transaction.madeFolders.insert(transaction.madeFolders.begin(), path);
+    if (Outcome outcome = makeDirectories(path); !outcome)
       return outcome.error();
+  }
   transaction.version = newestVersion(directory) + 1;
   return transaction;
 }
@@ -102,7 +141,7 @@ Outcome Transaction::install(const std::string &stagedName,
   std::string to = directory + "/" + folder + "/" + name;
   std::error_code code;
   bool existed = fs::exists(to, code);
-  if (existed) {
+  if (existed && requireRegularFile(to)) {
     Result<Bytes> old = readFile(to), fresh = readFile(from);
     if (old && fresh && *old == *fresh) {
       fs::remove(from, code);
@@ -136,7 +175,7 @@ Outcome Transaction::commit(const Manifest &manifest) {
   }
   // The version exists from here on; nothing may be rolled back.
   installed.clear();
-  madeDirectory = false;
+  madeFolders.clear();
   for (const std::string &path : {directory + "/versions", directory})
     if (Outcome outcome = syncDirectory(path); !outcome)
       return outcome;
@@ -145,17 +184,13 @@ Outcome Transaction::commit(const Manifest &manifest) {
 }
 
 void Transaction::rollBack() {
-  if (!active && !madeDirectory)
+  if (!active)
     return;
   std::error_code code;
   if (!staging.empty())
     fs::remove_all(staging, code);
   for (const std::string &path : installed)
     fs::remove(path, code);
-  if (madeDirectory) { // fs::remove leaves folders that are not empty.
-    for (const char *folder : kFolders)
-      fs::remove(directory + "/" + folder, code);
-    fs::remove(directory, code);
-  }
-  active = madeDirectory = false;
+  removeFolders(madeFolders);
+  active = false;
 }

@@ -50,8 +50,9 @@ private:
   std::string directory, staging;
   FileHandle lock;
   uint64_t version = 0;
-  bool madeDirectory = false, active = false;
+  bool active = false;
   std::vector<std::string> installed;
+  std::vector<std::string> madeFolders; ///< Inner ones first.
 };
 
 } // namespace smmil

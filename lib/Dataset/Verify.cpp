@@ -14,6 +14,7 @@
 #include "smmil/Dataset/EncodeItem.h"
 #include "smmil/Interpreter/ReferenceDecoder.h"
 #include "smmil/Support/ParallelFor.h"
+#include "smmil/Support/Printable.h"
 #include "smmil/Support/Progress.h"
 
 #include <algorithm>
@@ -46,10 +47,16 @@ public:
 
   Outcome prepare();
   Outcome compareSheets(VerifyReport &report);
+  void compareFiles(VerifyReport &report);
   Outcome compareItem(uint64_t id, Finding &finding) const;
   Outcome compareTextBlock(uint64_t number, Finding &finding) const;
 
 private:
+  void claim(uint64_t item, int32_t file, VerifyReport &report);
+  static void tell(VerifyReport &report, std::string finding) {
+    ++report.mismatches;
+    report.findings.push_back(std::move(finding));
+  }
   Bytes decodeAll(uint32_t field, uint32_t caseIndex, const Bytes &bits,
                   Finding &finding) const;
 
@@ -114,12 +121,6 @@ Outcome Comparison::compareSheets(VerifyReport &report) {
         source.directory + ": has " + std::to_string(source.sheets.size()) +
         " sheets, the dataset " + std::to_string(dataset.sheetCount()) +
         "; give the folder that it was packed from");
-  std::map<std::string, int32_t> byName;
-  for (size_t i = 0; i < source.files.size(); ++i)
-    byName[source.files[i].name] = static_cast<int32_t>(i);
-  for (const StoredFile &file : dataset.files())
-    if (auto found = byName.find(file.name); found != byName.end())
-      fileOf[file.item] = found->second;
   for (uint64_t c = 0; c < dataset.chunkCount(); ++c) {
     Result<std::vector<StoredSheet>> sheets = dataset.chunk(c);
     if (!sheets)
@@ -131,19 +132,52 @@ Outcome Comparison::compareSheets(VerifyReport &report) {
               .substr(original.begin, original.end - original.begin);
       if (line != sheet.line ||
           sheet.segments.size() != original.segments.size()) {
-        ++report.mismatches;
-        report.findings.push_back("sheet " + std::to_string(sheet.number) +
-                                  " (line " + std::to_string(original.line) +
-                                  ") differs from the source");
+        tell(report, "sheet " + std::to_string(sheet.number) + " (line " +
+                         std::to_string(original.line) +
+                         ") differs from the source");
         continue;
       }
       ++report.sheets;
       for (size_t i = 0; i < sheet.segments.size(); ++i)
         if (sheet.segments[i].kind != Modality::Text)
-          fileOf[sheet.segments[i].item] = original.segments[i].file;
+          claim(sheet.segments[i].item, original.segments[i].file, report);
     }
   }
+  if (std::string_view(source.text).substr(source.tail) != dataset.tail())
+    tell(report, "sheets.jsonl ends otherwise in the source");
   return Outcome::success();
+}
+
+/// Every file of the one has its like in the other, also those that no sheet
+/// refers to.
+void Comparison::compareFiles(VerifyReport &report) {
+  std::map<std::string, int32_t> byName;
+  for (size_t i = 0; i < source.files.size(); ++i)
+    byName[source.files[i].name] = static_cast<int32_t>(i);
+  for (const StoredFile &file : dataset.files()) {
+    auto found = byName.find(file.name);
+    if (found == byName.end()) {
+      tell(report, "the source lacks the file " + inQuotes(file.name));
+      continue;
+    }
+    claim(file.item, found->second, report);
+    byName.erase(found);
+  }
+  for (const auto &[name, file] : byName)
+    tell(report, "the dataset lacks the source's file " + inQuotes(name));
+  if (source.directories != dataset.emptyDirectories())
+    tell(report, "the source has other empty folders");
+}
+
+/// An item may stand for several files; all must have the same content.
+void Comparison::claim(uint64_t item, int32_t file, VerifyReport &report) {
+  if (fileOf[item] < 0)
+    fileOf[item] = file;
+  else if (source.files[size_t(fileOf[item])].medium !=
+           source.files[size_t(file)].medium)
+    tell(report, "the file " + inQuotes(source.files[size_t(file)].name) +
+                     " differs from the item " + std::to_string(item) +
+                     " that stands for it");
 }
 
 /// Decodes with every decoder asked for; gives the universal one's value.
@@ -247,6 +281,7 @@ Result<VerifyReport> smmil::verifyAgainst(const Dataset &dataset,
     return outcome.error();
   if (Outcome outcome = comparison.compareSheets(report); !outcome)
     return outcome.error();
+  comparison.compareFiles(report);
   uint64_t items = dataset.itemCount();
   std::vector<Finding> findings(items + dataset.textBlockCount());
   Progress progress("verifying", findings.size());

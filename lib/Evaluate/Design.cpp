@@ -333,6 +333,10 @@ Result<DesignOutcome> solveDesign(ModuleOp module, const DesignOptions &options,
                       {"media", source->media.size()}};
   if (options.replay) { // The record says how it was searched.
     nlohmann::json header = journal->header();
+    if (!header.is_object())
+      return dataError(options.journal +
+                       ": the journal has no header; finish the run with "
+                       "--journal before replaying it");
     searching.seed = header.value("seed", options.seed);
     searching.budget = header.value("budget", options.budget);
     searching.batch = header.value("batch", options.batch);

@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <string>
 
 #include <FLAC/stream_decoder.h>
@@ -82,6 +83,15 @@ FLAC__StreamDecoderWriteStatus onFlacWrite(const FLAC__StreamDecoder *,
     return FLAC__STREAM_DECODER_WRITE_STATUS_ABORT;
   }
   const unsigned shift = 32 - header.bits_per_sample;
+  const size_t needed =
+      pcm.samples.size() + size_t(header.blocksize) * pcm.channels;
+  try { // No exception may cross the library's frames.
+    if (needed > pcm.samples.capacity())
+      pcm.samples.reserve(std::max(needed, 2 * pcm.samples.capacity()));
+  } catch (const std::bad_alloc &) {
+    reader->problem = "needs more memory than there is";
+    return FLAC__STREAM_DECODER_WRITE_STATUS_ABORT;
+  }
   for (unsigned i = 0; i < header.blocksize; ++i)
     for (unsigned c = 0; c < pcm.channels; ++c)
       pcm.samples.push_back(narrow(int32_t(uint32_t(channels[c][i]) << shift)));
@@ -276,7 +286,7 @@ Result<Pcm> decodeWithSndfile(ByteSpan bytes, MediaKind kind) {
 
 } // namespace
 
-Result<Pcm> decodeAudio(ByteSpan bytes) {
+Result<Pcm> decodeAudio(ByteSpan bytes) try {
   const MediaInfo info = probe(bytes);
   switch (info.kind) {
   case MediaKind::Flac:
@@ -290,6 +300,8 @@ Result<Pcm> decodeAudio(ByteSpan bytes) {
                      std::string(mediaKindName(info.kind)) +
                      "; WAV, FLAC, Ogg and MP3 are known)");
   }
+} catch (const std::bad_alloc &) {
+  return dataError("sound needs more memory than there is");
 }
 
 } // namespace smmil

@@ -13,7 +13,13 @@
 
 #include "smmil/Media/Probe.h"
 
+#include <new>
+
 namespace smmil {
+
+static Error outOfMemory() {
+  return dataError("image needs more memory than there is");
+}
 
 Outcome allocatePixels(RawImage &image, uint64_t width, uint64_t height,
                        uint32_t channels) {
@@ -26,7 +32,11 @@ Outcome allocatePixels(RawImage &image, uint64_t width, uint64_t height,
   image.width = uint32_t(width);
   image.height = uint32_t(height);
   image.channels = channels;
-  image.pixels.resize(size_t(width * height) * channels);
+  try {
+    image.pixels.resize(size_t(width * height) * channels);
+  } catch (const std::bad_alloc &) {
+    return outOfMemory();
+  }
   return Outcome::success();
 }
 
@@ -58,7 +68,7 @@ static void composite(RawImage &image, Rgb background) {
   image.channels = 3;
 }
 
-static Result<RawImage> decodeRaw(ByteSpan bytes) {
+static Result<RawImage> decodeRaw(ByteSpan bytes) try {
   const MediaInfo info = probe(bytes);
   switch (info.kind) {
   case MediaKind::Jpeg:
@@ -80,6 +90,9 @@ static Result<RawImage> decodeRaw(ByteSpan bytes) {
                      std::string(mediaKindName(info.kind)) +
                      "; JPEG, PNG, WebP and GIF are known)");
   }
+} catch (const std::bad_alloc &) {
+  // A header may announce anything; the file is at fault, not the program.
+  return outOfMemory();
 }
 
 Result<RgbImage> decodeImage(ByteSpan bytes, Rgb background) {

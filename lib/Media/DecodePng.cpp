@@ -87,6 +87,13 @@ bool readRows(PngReader &reader, PngContent &content, Outcome &outcome) {
     outcome = allocatePixels(probe, content.width, content.height, 4);
     return true;
   }
+  // Nothing deflates better than 1032:1, so that a few bytes cannot make us
+  // allocate, clear and walk gigabytes.
+  const uint64_t rowBits = uint64_t(content.width) *
+                           png_get_channels(png, info) *
+                           unsigned(content.depth);
+  if ((rowBits / 8 * content.height) / 1032 > reader.bytes.size())
+    png_error(png, "the file ends too early");
   if (content.colour == PNG_COLOR_TYPE_PALETTE)
     png_get_PLTE(png, info, &content.palette, &content.paletteSize);
   if (png_get_valid(png, info, PNG_INFO_tRNS)) {

@@ -40,6 +40,15 @@ Journal::~Journal() {
     std::fclose(stream);
 }
 
+/// Every line is a measured part, a header or a design.
+static bool isLine(const std::string &line) {
+  json value = json::parse(line, nullptr, false);
+  return value.is_object() &&
+         ((value.contains("part") && value.contains("value")) ||
+          value.contains("smmil") || value.contains("design") ||
+          value.contains("attempt") || value.contains("chosen"));
+}
+
 Result<Journal> Journal::read(const std::string &path, bool replaying) {
   Journal journal;
   journal.file = path;
@@ -60,6 +69,14 @@ Result<Journal> Journal::read(const std::string &path, bool replaying) {
     ++lineNumber;
     size_t end = text.find('\n', start);
     if (end == std::string::npos) {
+      // A journal begins its lines in one way; nobody's other file is cut.
+      bool isOurs = text.compare(start, 2, "{\"", 0,
+                                 std::min<size_t>(text.size() - start, 2)) == 0;
+      if (!isOurs ||
+          (!journal.recorded.empty() && !isLine(journal.recorded[0])))
+        return dataError(path + ":" + std::to_string(lineNumber) +
+                         ": not a journal of `smmil design`; give another "
+                         "file");
       if (replaying)
         return dataError(path + ":" + std::to_string(lineNumber) +
                          ": the last line is torn; finish the run with "
@@ -81,6 +98,11 @@ Result<Journal> Journal::read(const std::string &path, bool replaying) {
   if (replaying && journal.recorded.empty())
     return dataError(path + ": the journal is empty; give the file that "
                             "--journal wrote");
+  for (size_t i = 0; i < journal.recorded.size(); ++i)
+    if (!isLine(journal.recorded[i]))
+      return dataError(path + ":" + std::to_string(i + 1) +
+                       ": not a line of a journal; give the file that "
+                       "--journal wrote, or another one");
   return journal;
 }
 

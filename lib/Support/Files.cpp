@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
@@ -43,6 +44,24 @@ public:
 
 private:
   int number;
+};
+
+/// Puts off the signals that end a process until a temporary file is gone.
+class SignalBlock {
+public:
+  SignalBlock() {
+    sigset_t ending;
+    sigemptyset(&ending);
+    for (int number : {SIGINT, SIGTERM, SIGHUP})
+      sigaddset(&ending, number);
+    pthread_sigmask(SIG_BLOCK, &ending, &former);
+  }
+  ~SignalBlock() { pthread_sigmask(SIG_SETMASK, &former, nullptr); }
+  SignalBlock(const SignalBlock &) = delete;
+  SignalBlock &operator=(const SignalBlock &) = delete;
+
+private:
+  sigset_t former;
 };
 
 Error systemError(const std::string &path, const char *doing, int code) {
@@ -116,6 +135,7 @@ Outcome writeWhole(const std::string &path, const char *data, size_t size) {
   static std::atomic<unsigned> counter{0};
   const std::string temporary = path + "." + std::to_string(::getpid()) + "-" +
                                 std::to_string(counter++) + ".tmp";
+  SignalBlock block;
   Descriptor file(
       ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (file.get() < 0)
@@ -132,6 +152,15 @@ Outcome writeWhole(const std::string &path, const char *data, size_t size) {
 }
 
 } // namespace
+
+Outcome requireRegularFile(const std::string &path) {
+  struct stat status = {};
+  if (::stat(path.c_str(), &status) != 0)
+    return systemError(path, "open", errno);
+  if (!S_ISREG(status.st_mode))
+    return dataError(path + ": is not a regular file");
+  return Outcome::success();
+}
 
 Result<Bytes> readFile(const std::string &path) {
   return readWhole<Bytes>(path);

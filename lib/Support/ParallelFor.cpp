@@ -11,10 +11,14 @@
 
 #include "smmil/Support/ParallelFor.h"
 
+#include "smmil/Support/Interrupt.h"
+
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <mutex>
 #include <sched.h>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -34,24 +38,44 @@ void parallelFor(
     const std::function<void(size_t index, unsigned worker)> &body) {
   if (workers == 0)
     workers = defaultWorkers();
-  workers = unsigned(std::min<size_t>(workers, count));
+  // More help nobody, and each one costs a stack.
+  constexpr unsigned kMostWorkers = 1024;
+  workers = unsigned(std::min<size_t>(std::min(workers, kMostWorkers), count));
   if (workers <= 1) {
     for (size_t i = 0; i < count; ++i)
       body(i, 0);
     return;
   }
   std::atomic<size_t> next{0};
+  std::mutex mutex;
+  std::exception_ptr thrown;
+  // An exception must not leave a thread: the caller gets it, out of memory for
+  // one. What has not begun by then is left out.
   auto work = [&](unsigned worker) {
-    for (size_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < count;)
-      body(i, worker);
+    try {
+      for (size_t i;
+           (i = next.fetch_add(1, std::memory_order_relaxed)) < count;)
+        body(i, worker);
+    } catch (...) {
+      next.store(count, std::memory_order_relaxed);
+      std::lock_guard<std::mutex> lock(mutex);
+      if (!thrown)
+        thrown = std::current_exception();
+    }
   };
   std::vector<std::thread> threads;
   threads.reserve(workers - 1);
-  for (unsigned worker = 1; worker < workers; ++worker)
-    threads.emplace_back(work, worker);
+  try {
+    for (unsigned worker = 1; worker < workers; ++worker)
+      threads.emplace_back(work, worker);
+  } catch (const std::system_error &) {
+    // No more threads to be had: those that run do all the work.
+  }
   work(0);
   for (std::thread &thread : threads)
     thread.join();
+  if (thrown)
+    std::rethrow_exception(thrown);
 }
 
 Outcome tryParallelFor(
@@ -65,7 +89,9 @@ Outcome tryParallelFor(
     // the lowest failure is always found.
     if (index > failed.load(std::memory_order_relaxed))
       return;
-    Outcome outcome = body(index, worker);
+    Outcome outcome = checkInterrupt();
+    if (outcome)
+      outcome = body(index, worker);
     if (outcome)
       return;
     std::lock_guard<std::mutex> lock(mutex);

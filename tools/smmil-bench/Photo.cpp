@@ -417,7 +417,7 @@ int runPhoto(const PhotoOptions &options) {
   Result<json> report =
       loaded ? measure(options, photos) : Result<json>(loaded.error());
   if (!report) {
-    std::fprintf(stderr, "smmil-bench photo: %s\n",
+    std::fprintf(stderr, "smmil-bench: error: %s\n",
                  report.error().message.c_str());
     return static_cast<int>(report.error().kind);
   }

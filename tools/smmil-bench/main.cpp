@@ -61,6 +61,8 @@ int main(int argc, char **argv) {
       ->check(CLI::IsMember({"emitted", "library"}))
       ->capture_default_str();
   command->add_flag("--json", photo.json, "Print JSON");
+  command->footer("Example:\n  smmil-bench photo --images photos --folds 2 "
+                  "--json");
 
   smmil::bench::CompileOptions compile;
   CLI::App *compiling = app.add_subcommand(
@@ -89,8 +91,12 @@ int main(int argc, char **argv) {
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
   probe->add_flag("--json", primitives.json, "Print JSON");
-  CLI11_PARSE(app, argc, argv);
 
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &error) {
+    return app.exit(error) ? 2 : 0;
+  }
   try {
     if (compiling->parsed())
       return smmil::bench::runCompile(compile);
@@ -98,7 +104,7 @@ int main(int argc, char **argv) {
       return smmil::bench::runPrimitives(primitives);
     return smmil::bench::runPhoto(photo);
   } catch (const std::exception &error) {
-    std::fprintf(stderr, "smmil-bench: %s\n", error.what());
+    std::fprintf(stderr, "smmil-bench: error: %s\n", error.what());
     return 1;
   }
 }

@@ -18,6 +18,7 @@
 #include "Sounds.h"
 
 #include "smmil/Support/Files.h"
+#include "smmil/Support/Printable.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -240,6 +241,7 @@ int main(int argc, char **argv) {
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
   app.add_option("--seed", seed, "The same seed gives the same bytes")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.footer("Example:\n  smmil-corpus docs --sheets 12");
   try {
@@ -249,7 +251,7 @@ int main(int argc, char **argv) {
   }
   if (Outcome outcome = Corpus(directory, seed).write(sheets); !outcome) {
     std::fprintf(stderr, "smmil-corpus: error: %s\n",
-                 outcome.error().message.c_str());
+                 printable(outcome.error().message).c_str());
     return static_cast<int>(outcome.error().kind);
   }
   std::printf("%s: %d sheets\n", directory.c_str(), sheets);

@@ -12,15 +12,19 @@
 
 #include "smmil/Dataset/Export.h"
 #include "smmil/Support/Files.h"
+#include "smmil/Support/Interrupt.h"
+#include "smmil/Support/Printable.h"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <exception>
 
 using namespace smmil;
 
 static int fail(const Error &error) {
-  std::fprintf(stderr, "smmil-read: error: %s\n", error.message.c_str());
+  std::fprintf(stderr, "smmil-read: error: %s\n",
+               printable(error.message).c_str());
   return static_cast<int>(error.kind);
 }
 
@@ -39,6 +43,9 @@ static int list(const Dataset &dataset) {
                 contentClassName(record.content),
                 (unsigned long long)record.length);
   }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+    return fail(dataError("standard output: cannot be written; free some "
+                          "space, or send it elsewhere"));
   return 0;
 }
 
@@ -80,13 +87,18 @@ int main(int argc, char **argv) {
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ErrorKind::Usage);
   }
-  Result<Dataset> dataset = Dataset::open(path);
-  if (!dataset)
-    return fail(dataset.error());
-  if (listing->parsed())
-    return list(*dataset);
-  if (one->parsed())
-    return decodeItem(*dataset, item, out);
-  Result<ExportReport> report = exportSource(*dataset, out);
-  return report ? 0 : fail(report.error());
+  try {
+    Result<Dataset> dataset = Dataset::open(path);
+    if (!dataset)
+      return fail(dataset.error());
+    if (listing->parsed())
+      return list(*dataset);
+    if (one->parsed())
+      return decodeItem(*dataset, item, out);
+    InterruptScope interrupts;
+    Result<ExportReport> report = exportSource(*dataset, out);
+    return report ? 0 : fail(report.error());
+  } catch (const std::exception &error) {
+    return fail(dataError(path + ": unexpected failure: " + error.what()));
+  }
 }

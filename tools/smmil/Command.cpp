@@ -11,6 +11,8 @@
 
 #include "tools/smmil/Command.h"
 
+#include "smmil/Support/Printable.h"
+
 #include <algorithm>
 #include <cstdio>
 #include <tuple>
@@ -38,12 +40,12 @@ std::vector<Command> registeredCommands() {
 }
 
 int fail(const Error &error) {
-  std::fprintf(stderr, "smmil: error: %s\n", error.message.c_str());
+  std::fprintf(stderr, "smmil: error: %s\n", printable(error.message).c_str());
   return static_cast<int>(error.kind);
 }
 
 void warn(const std::string &message) {
-  std::fprintf(stderr, "smmil: warning: %s\n", message.c_str());
+  std::fprintf(stderr, "smmil: warning: %s\n", printable(message).c_str());
 }
 
 } // namespace smmil::tool

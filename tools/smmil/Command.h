@@ -28,6 +28,9 @@
 
 #include "smmil/Support/Result.h"
 
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
 #include <functional>
 #include <string>
 #include <vector>
@@ -65,6 +68,14 @@ int fail(const Error &error);
 
 /// Prints `smmil: warning: MESSAGE` to stderr.
 void warn(const std::string &message);
+
+/// Prints a result of `--json` to stdout. File names need not be UTF-8, JSON
+/// must be: other bytes become U+FFFD.
+template <typename Json> void printJson(const Json &json, int indent = 2) {
+  std::puts(
+      json.dump(indent, ' ', false, nlohmann::detail::error_handler_t::replace)
+          .c_str());
+}
 
 } // namespace smmil::tool
 

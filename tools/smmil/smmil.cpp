@@ -15,9 +15,15 @@
 
 #include <cstdio>
 #include <exception>
+#include <new>
 
 using namespace smmil;
 using namespace smmil::tool;
+
+/// False when something printed has not arrived, as on a full disk.
+static bool flushOutput() {
+  return std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+}
 
 int main(int argc, char **argv) {
   CLI::App app("SMMIL designs storage formats for interleaved multimodal data, "
@@ -40,7 +46,14 @@ int main(int argc, char **argv) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ErrorKind::Usage);
   }
   try {
-    return chosen();
+    int status = chosen();
+    if (status == 0 && !flushOutput())
+      return fail(dataError("standard output: cannot be written; free some "
+                            "space, or send it elsewhere"));
+    return status;
+  } catch (const std::bad_alloc &) {
+    return fail(dataError("out of memory; run again with --threads 1, or where "
+                          "there is more"));
   } catch (const std::exception &error) {
     return fail(dataError(std::string("unexpected failure: ") + error.what()));
   }

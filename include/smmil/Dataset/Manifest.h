@@ -36,6 +36,9 @@ const char *shardRoleName(ShardRole role);
 struct ShardEntry {
   ShardRole role = ShardRole::Bundle;
   StoredObject object; ///< In shards/.
+  /// Checksum of its footer, and so of its index and of all block checksums:
+  /// another dataset's shard is told by opening it, without reading it whole.
+  std::string seal;
 };
 
 /// The promise that `pack` kept for a field; metric is empty where lossless.

@@ -22,6 +22,10 @@
 
 namespace smmil {
 
+/// An error unless `path` is a regular file or a link to one: to open a pipe
+/// would wait for somebody to write into it.
+Outcome requireRegularFile(const std::string &path);
+
 /// All bytes of a regular file.
 Result<Bytes> readFile(const std::string &path);
 

@@ -24,7 +24,8 @@ unsigned defaultWorkers();
 
 /// Calls body(index, worker) once for each index in [0, count); worker < the
 /// number of workers and is never used by two calls at a time. `workers` 0
-/// means defaultWorkers(). The body must not throw.
+/// means defaultWorkers(). What a body throws
+/// reaches the caller once all threads have ended.
 void parallelFor(
     size_t count, unsigned workers,
     const std::function<void(size_t index, unsigned worker)> &body);

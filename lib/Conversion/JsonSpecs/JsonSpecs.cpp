@@ -113,7 +113,11 @@ std::optional<Json> SpecFile::parse() const {
   std::vector<std::set<std::string>> keys;
   std::vector<std::string> names; // The key that is open at each depth.
   std::string twice;
-  auto watch = [&](int, Json::parse_event_t event, Json &value) {
+  bool isDeep = false;
+  auto watch = [&](int depth, Json::parse_event_t event, Json &value) {
+    // Values are walked by recursion below; no field of a spec lies deep.
+    constexpr int kDeepest = 64;
+    isDeep |= depth > kDeepest;
     if (event == Json::parse_event_t::object_start) {
       keys.emplace_back();
       names.emplace_back();
@@ -129,9 +133,17 @@ std::optional<Json> SpecFile::parse() const {
   };
   try {
     Json json = Json::parse(text.begin(), text.end(), watch);
+    if (isDeep) {
+      report("", "the values nest too deeply for a spec");
+      return std::nullopt;
+    }
     if (twice.empty())
       return json;
     report(twice, "the field is given twice");
+  } catch (const Json::out_of_range &error) {
+    // "[json.exception.out_of_range.406] number overflow parsing '1e999'"
+    emitError(at(0)) << path << ": is no valid JSON: "
+                     << StringRef(error.what()).split("] ").second;
   } catch (const Json::parse_error &error) {
     // "[json.exception.parse_error.101] parse error at line 1, column 5: ..."
     StringRef reason = StringRef(error.what()).rsplit(": ").second;

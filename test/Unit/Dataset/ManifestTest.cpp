@@ -20,7 +20,10 @@ Manifest sample() {
   manifest.version = 2;
   manifest.parent = 1;
   manifest.plan = {"00ff.plan", 114};
-  manifest.shards = {{ShardRole::Sheets, {"01ff.shard", 80}}};
+  manifest.shards.resize(1);
+  manifest.shards[0].role = ShardRole::Sheets;
+  manifest.shards[0].object = {"01ff.shard", 80};
+  manifest.shards[0].seal = "0123456789abcdef";
   manifest.fields = {{"text", "", 0}, {"image", "tensor_psnr_db", 38}};
   manifest.tokens = {{"img", "<IMAGE>"}};
   ViewStep take;

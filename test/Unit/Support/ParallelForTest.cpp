@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <gtest/gtest.h>
+#include <new>
 #include <vector>
 
 using namespace smmil;
@@ -41,6 +42,20 @@ TEST(ParallelFor, WorkersNeverShareANumber) {
 
 TEST(ParallelFor, NothingToDo) {
   parallelFor(0, 4, [](size_t, unsigned) { FAIL(); });
+}
+
+TEST(ParallelFor, TheCallerGetsWhatABodyThrows) {
+  for (unsigned workers : {1u, 2u, 8u}) {
+    std::atomic<int> calls{0};
+    EXPECT_THROW(parallelFor(100000, workers,
+                             [&](size_t index, unsigned) {
+                               ++calls;
+                               if (index == 7)
+                                 throw std::bad_alloc();
+                             }),
+                 std::bad_alloc);
+    EXPECT_LT(calls, 100000);
+  }
 }
 
 TEST(TryParallelFor, ReportsTheLowestFailure) {

@@ -60,7 +60,7 @@ int run(const Options &options) {
     report["library"] = *library;
   }
   if (options.json) {
-    std::printf("%s\n", report.dump(2).c_str());
+    printJson(report);
     return 0;
   }
   std::printf("%s: %zu files, %zu Halide objects, %.2f s\n",

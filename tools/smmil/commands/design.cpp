@@ -29,6 +29,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <set>
 #include <thread>
 
 namespace smmil::tool {
@@ -81,6 +82,8 @@ Result<mlir::OwningOpRef<mlir::ModuleOp>> read(const Options &options,
   auto text = readTextFile(options.dataset);
   if (!text)
     return text.error();
+  if (Outcome outcome = checkNesting(*text, options.dataset); !outcome)
+    return outcome.error();
   llvm::SourceMgr sources;
   sources.AddNewSourceBuffer(
       llvm::MemoryBuffer::getMemBufferCopy(*text, options.dataset),
@@ -130,6 +133,7 @@ int run(const Options &options) {
   registerFormatDialects(registry);
   mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
   context.loadAllAvailableDialects();
+  context.printOpOnDiagnostic(false); // The place is named; ops can be long.
   auto module = read(options, context);
   if (!module)
     return fail(module.error());
@@ -161,12 +165,23 @@ int run(const Options &options) {
     progress->advance(uint64_t(done - shown));
     shown = done;
   };
-  auto outcome = evaluate::solveDesign(**module, designing, *removed);
+  Result<evaluate::DesignOutcome> outcome = dataError("");
+  try {
+    outcome = evaluate::solveDesign(**module, designing, *removed);
+  } catch (const nlohmann::json::exception &error) {
+    // Records are JSON; only somebody's hand gives one another shape.
+    return fail(dataError(designing.journal +
+                          ": a record of the journal has another shape than "
+                          "this version writes (" +
+                          error.what() + "); remove it to start anew"));
+  }
   progress.reset();
   if (!outcome)
     return fail(outcome.error());
+  std::set<std::string> warned; // A medium may be looked at more than once.
   for (const std::string &warning : outcome->warnings)
-    warn(warning);
+    if (warned.insert(warning).second)
+      warn(warning);
 
   if (!options.report.empty())
     if (Outcome ok = writeFileAtomic(
@@ -187,7 +202,7 @@ int run(const Options &options) {
         return fail(ok.error());
   }
   if (options.json)
-    std::printf("%s\n", outcome->report.dump(2).c_str());
+    printJson(outcome->report);
   else if (outcome->feasible && options.output != "-")
     printChoice(outcome->report);
   if (!outcome->feasible)
@@ -211,6 +226,7 @@ Action declare(CLI::App &app) {
                  "Where to write the format; - is standard output")
       ->default_val("-");
   app.add_option("--seed", options->seed, "Seed of the search")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_option("--budget", options->budget, "Joint designs to measure")
       ->check(CLI::Range(1, 1000000))

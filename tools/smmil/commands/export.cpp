@@ -12,6 +12,7 @@
 #include "tools/smmil/Command.h"
 
 #include "smmil/Dataset/Export.h"
+#include "smmil/Support/Interrupt.h"
 #include "smmil/Support/Progress.h"
 
 #include <CLI/CLI.hpp>
@@ -35,6 +36,7 @@ struct ExportArguments {
 } // namespace
 
 static int runExport(const ExportArguments &arguments) {
+  InterruptScope interrupts;
   setProgressEnabled(!arguments.json);
   Result<Dataset> dataset =
       Dataset::open(arguments.dataset, arguments.revision);
@@ -51,7 +53,7 @@ static int runExport(const ExportArguments &arguments) {
                                    {"files", report->files},
                                    {"bytes", report->bytes},
                                    {"skipped", report->skipped}};
-    std::puts(json.dump(2).c_str());
+    printJson(json);
     return 0;
   }
   std::printf("%s: %llu files, %llu bytes\n", arguments.out.c_str(),
@@ -70,7 +72,8 @@ static Action declare(CLI::App &app) {
   app.add_flag("--decoded", arguments->decoded,
                "Write what a model sees: OUT/NAME.png and OUT/NAME.wav");
   app.add_option("--revision", arguments->revision,
-                 "Version to open (default: the newest)");
+                 "Version to open (default: the newest)")
+      ->check(CLI::NonNegativeNumber);
   app.add_option("--threads", arguments->threads, "Threads (default: all)");
   app.add_flag("--json", arguments->json, "Print the result as JSON");
   return [arguments] { return runExport(*arguments); };

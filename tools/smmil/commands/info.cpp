@@ -177,7 +177,7 @@ static int runInfo(const InfoArguments &arguments) {
   }
   Json json = describe(*dataset);
   if (arguments.json) {
-    std::puts(json.dump(2).c_str());
+    printJson(json);
     return 0;
   }
   printText(json);
@@ -189,7 +189,8 @@ static Action declare(CLI::App &app) {
   app.add_option("DATASET", arguments->dataset, "Dataset to describe")
       ->required();
   app.add_option("--revision", arguments->revision,
-                 "Version to open (default: the newest)");
+                 "Version to open (default: the newest)")
+      ->check(CLI::NonNegativeNumber);
   app.add_flag("--provenance", arguments->provenance,
                "Print the IR that the format was made from");
   app.add_flag("--json", arguments->json, "Print as JSON");

@@ -13,6 +13,7 @@
 
 #include "smmil/Conversion/ModuleToFormat.h"
 #include "smmil/Dataset/Pack.h"
+#include "smmil/Support/Interrupt.h"
 #include "smmil/Support/Progress.h"
 
 #include <CLI/CLI.hpp>
@@ -67,6 +68,7 @@ static void print(const PackArguments &arguments, const PackReport &report) {
 }
 
 static int runPack(PackArguments &arguments) {
+  InterruptScope interrupts;
   setProgressEnabled(!arguments.quiet && !arguments.json);
   arguments.options.copyUndecodable = arguments.onError == "copy";
   Result<Format> format = makeCopyFormat();
@@ -76,12 +78,16 @@ static int runPack(PackArguments &arguments) {
     return fail(format.error());
   Result<PackReport> report = packDataset(arguments.source, arguments.dataset,
                                           *format, arguments.options);
-  if (!report)
-    return fail(report.error());
+  if (!report) {
+    Error error = report.error();
+    if (error.kind == ErrorKind::Usage && !arguments.format.empty())
+      error.message = arguments.format + ": " + error.message;
+    return fail(error);
+  }
   for (const std::string &warning : report->warnings)
     warn(warning);
   if (arguments.json)
-    std::puts(toJson(*report).dump(2).c_str());
+    printJson(toJson(*report));
   else
     print(arguments, *report);
   return 0;

@@ -61,7 +61,7 @@ int run(const Options &options) {
     report["sheets"] = source->sheets.size();
     report["files"] = source->files.size();
     report["media"] = source->media.size();
-    std::printf("%s\n", report.dump(2).c_str());
+    printJson(report);
   }
   return 0;
 }

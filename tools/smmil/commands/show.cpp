@@ -102,7 +102,7 @@ static int runShow(const ShowArguments &arguments) {
                  {"pieces", Json::array()}};
     for (const ViewPiece &piece : *shown)
       json["pieces"].push_back(pieceJson(piece));
-    std::puts(json.dump(2).c_str());
+    printJson(json);
     return 0;
   }
   std::printf("sheet %llu of %llu, id %s%s%s\n\n",
@@ -122,11 +122,13 @@ static Action declare(CLI::App &app) {
   auto arguments = std::make_shared<ShowArguments>();
   app.add_option("DATASET", arguments->dataset, "Dataset to read")->required();
   app.add_option("--sheet", arguments->sheet, "Number of the sheet, from 0")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_option("--view", arguments->view,
                  "View to show it by (default: the dataset's first)");
   app.add_option("--revision", arguments->revision,
-                 "Version to open (default: the newest)");
+                 "Version to open (default: the newest)")
+      ->check(CLI::NonNegativeNumber);
   app.add_flag("--source", arguments->source,
                "Print the sheet's own line of sheets.jsonl instead");
   app.add_flag("--json", arguments->json, "Print as JSON");

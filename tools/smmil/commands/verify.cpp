@@ -103,7 +103,7 @@ static int runVerify(const VerifyArguments &arguments) {
         (void)fail(dataError(arguments.dataset + ": " + finding));
   }
   if (arguments.json) {
-    std::puts(json.dump(2).c_str());
+    printJson(json);
   } else if (good) {
     std::printf("%s: sound; %llu files, %llu bytes, %llu sheets, %llu items\n",
                 arguments.dataset.c_str(), (unsigned long long)check->files,
@@ -131,7 +131,8 @@ static Action declare(CLI::App &app) {
   app.add_option("--codec", arguments->codec,
                  "Build folder or library of the emitted codec");
   app.add_option("--revision", arguments->revision,
-                 "Version to open (default: the newest)");
+                 "Version to open (default: the newest)")
+      ->check(CLI::NonNegativeNumber);
   app.add_option("--threads", arguments->threads, "Threads (default: all)");
   app.add_flag("--json", arguments->json, "Print the result as JSON");
   return [arguments] { return runVerify(*arguments); };

@@ -1,0 +1,157 @@
+//===- EditedManifestTest.cpp - Manifests that somebody edited ------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The checksum tells accidents. Here it is made anew after every edit, so that
+// the checks behind it have to tell: wrong types, words, names and counts.
+//
+//===----------------------------------------------------------------------===//
+
+#include "TestCorpus.h"
+
+#include "smmil/Dataset/Dataset.h"
+#include "smmil/Dataset/Export.h"
+#include "smmil/Dataset/Manifest.h"
+#include "smmil/Dataset/ShowView.h"
+#include "smmil/Support/Hash.h"
+
+#include <gtest/gtest.h>
+
+using namespace smmil;
+using namespace smmil::test;
+
+namespace {
+
+/// The manifest with the checksum that its content should have.
+std::string seal(const std::string &text) {
+  std::string content = text.substr(0, text.rfind(",\n \"checksum\""));
+  return content + ",\n \"checksum\": \"" +
+         hash128(std::string_view(content)).hex() + "\"\n}\n";
+}
+
+class Edited : public ::testing::Test {
+protected:
+  void SetUp() override {
+    writeCorpus(folder / "s");
+    pack(folder / "s", folder / "d");
+    good = tree(folder / "d/versions")["1.json"];
+    source = tree(folder / "s");
+  }
+
+  std::string edit(const std::string &from, const std::string &to) const {
+    size_t at = good.find(from);
+    EXPECT_NE(at, std::string::npos) << from << " is not in " << good;
+    std::string text = good;
+    return seal(at == std::string::npos ? text
+                                        : text.replace(at, from.size(), to));
+  }
+
+  /// Opens the dataset by another manifest and does everything with it; gives
+  /// the first complaint, and fails if wrong bytes came out before it.
+  std::string complaint(const std::string &manifest) {
+    write(folder / "d/versions/1.json", manifest);
+    Result<Dataset> dataset = Dataset::open(folder / "d");
+    if (!dataset)
+      return dataset.error().message;
+    std::string first;
+    auto note = [&](const auto &result) {
+      if (!result && first.empty())
+        first = result.error().message;
+    };
+    for (const View &view : dataset->manifest().views)
+      for (uint64_t i = 0; i < dataset->sheetCount(); ++i)
+        note(showView(*dataset, i, view));
+    note(dataset->check(1));
+    std::filesystem::remove_all(folder / "x");
+    Result<ExportReport> report = exportSource(*dataset, folder / "x");
+    note(report);
+    if (report) {
+      EXPECT_TRUE(tree(folder / "x") == source) << manifest;
+    }
+    return first;
+  }
+
+  TemporaryFolder folder;
+  std::string good;
+  std::map<std::string, std::string> source;
+};
+
+} // namespace
+
+TEST_F(Edited, ASealedManifestIsRead) {
+  EXPECT_EQ(seal(good), good);
+  EXPECT_EQ(complaint(good), "");
+  // What may change without touching any shard.
+  EXPECT_EQ(complaint(edit("<IMAGE>", "<IMG>")), "");
+}
+
+TEST_F(Edited, WrongTypesAreTold) {
+  for (const char *member :
+       {"version", "parent", "sheets", "items", "text_bytes", "text_hash",
+        "plan", "shards", "fields", "background", "layout", "tokens", "views"})
+    for (const char *value :
+         {"null", "true", "-1", "1.5", "\"\"", "[]", "{}", "[[]]", "[null]",
+          "[{}]", "1e300", "[1, 2, 999]", "18446744073709551616"}) {
+      std::string key = "\n \"" + std::string(member) + "\": ";
+      size_t begin = good.find(key);
+      ASSERT_NE(begin, std::string::npos) << member;
+      begin += key.size();
+      size_t end = good.find('\n', begin);
+      std::string text = good;
+      text.replace(begin, end - begin, std::string(value) + ",");
+      std::string said = complaint(seal(text));
+      // A dataset may have no views.
+      bool fine = member == std::string("views") && value == std::string("[]");
+      if (!fine) {
+        EXPECT_NE(said.find(folder / "d"), std::string::npos)
+            << member << ": " << value << ": " << said;
+      }
+    }
+}
+
+TEST_F(Edited, WrongValuesAreTold) {
+  const std::pair<const char *, const char *> edits[] = {
+      {"dataset/1", "dataset/2"},
+      {"\"version\": 1", "\"version\": 2"},
+      {"\"late\"", "\"never\""},
+      {"\"role\":\"media\"", "\"role\":\"lost\""},
+      {"\"name\":\"", "\"name\":\"../"},
+      {"\"name\":\"", "\"name\":\"/"},
+      {"\"name\":\"", "\"name\":\""
+                      "0123456789012345678901234567890123456789012345678"},
+      {"\"bytes\":", "\"bytes\":1"},
+      {"\"kind\":\"recorded\"", "\"kind\":\"made-up\""},
+      {"\"before\":\"img\"", "\"before\":\"imag\""},
+      {"\"before\":\"img\"", "\"behind\":\"img\""},
+      {"\"sheets\": 6", "\"sheets\": 7"},
+      {"\"sheets\": 6", "\"sheets\": 18446744073709551615"},
+      {"\"text_hash\": \"", "\"text_hash\": \"0"},
+  };
+  for (const auto &[from, to] : edits)
+    EXPECT_NE(complaint(edit(from, to)), "") << from << " to " << to;
+}
+
+TEST_F(Edited, ViewsThatGoOnForEverDoNot) {
+  std::string body = "{\"kind\":\"mark\",\"token\":\"img\"}";
+  std::string steps = "\"steps\":[";
+  // A cycle that takes nothing, one that only marks, one inside another.
+  for (std::string cycle :
+       {std::string("{\"kind\":\"cycle\",\"field\":\"text\"}"),
+        "{\"kind\":\"cycle\",\"field\":\"text\",\"body\":[" + body + "]}",
+        "{\"kind\":\"cycle\",\"field\":\"image\",\"body\":[{\"kind\":\"cycle\","
+        "\"field\":\"text\",\"body\":[" +
+            body + "]}]}",
+        std::string("{\"kind\":\"take\",\"field\":\"image\",\"count\":"
+                    "9223372036854775807,\"short\":\"carry\"}"),
+        std::string("{\"kind\":\"take\",\"field\":\"text\",\"count\":-5}")})
+    (void)complaint(edit(steps, steps + cycle + ","));
+  std::string deep;
+  for (int i = 0; i < 100000; ++i)
+    deep += "{\"kind\":\"cycle\",\"field\":\"text\",\"body\":[";
+  for (int i = 0; i < 100000; ++i)
+    deep += "]}";
+  EXPECT_NE(complaint(edit(steps, steps + deep + ",")), "");
+}

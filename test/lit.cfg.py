@@ -26,6 +26,9 @@ shared = os.path.join(os.path.dirname(config.smmil_source_dir), "shared", "data"
 if os.path.isdir(shared):
     config.available_features.add("shared-data")
     config.substitutions.append(("%shared_data", shared))
+# Exhaustive versions of tests that take a minute or more; tools/check.sh --quick leaves them out.
+if not os.environ.get("SMMIL_QUICK"):
+    config.available_features.add("thorough")
 if config.have_halide:
     config.available_features.add("halide")
 for tool in ("clang-format", "clang-tidy"):

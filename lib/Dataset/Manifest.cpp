@@ -28,7 +28,7 @@ using Json = nlohmann::ordered_json;
 static constexpr const char *kFormatName = "dataset/1";
 static constexpr const char *kChecksumKey = ",\n \"checksum\": \"";
 static constexpr const char *kEnd = "\"\n}\n";
-static constexpr size_t kDigestDigits = 32;
+static constexpr size_t kDigestDigits = 32, kSealDigits = 16;
 static constexpr int kMaxViewDepth = 16;
 
 const char *smmil::shardRoleName(ShardRole role) {
@@ -250,6 +250,8 @@ static Manifest readMembers(const Json &json) {
     entry.role = readWord<ShardRole>(shard.at("role"), kRoles);
     entry.object = readObject(shard, {"role", "name", "bytes", "seal"});
     entry.seal = shard.at("seal").get<std::string>();
+    if (entry.seal.size() != kSealDigits)
+      throw std::runtime_error("\"" + entry.seal + "\" is no seal");
     manifest.shards.push_back(std::move(entry));
   }
   for (const Json &field : readList(json, "fields")) {

@@ -93,9 +93,9 @@ private:
 class ShardReader {
 public:
   /// Opens and checks header, footer and index, and that it is the shard of
-  /// that size and seal.
+  /// that size and seal; an empty seal allows any.
   static Result<ShardReader> open(const std::string &path, uint64_t bytes,
-                                  const std::string &seal);
+                                  const std::string &seal = {});
 
   const ShardIndex &index() const { return shardIndex; }
   const std::string &path() const { return filePath; }

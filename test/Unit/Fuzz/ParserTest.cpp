@@ -125,8 +125,13 @@ std::string manifestContent() {
   manifest.version = 3;
   manifest.parent = 2;
   manifest.plan = {"00ff.plan", 77};
-  manifest.shards = {{ShardRole::Sheets, {"ab.shard", 1000}},
-                     {ShardRole::Media, {"cd.shard", 2000}}};
+  manifest.shards.resize(2);
+  manifest.shards[0].object = {"ab.shard", 1000};
+  manifest.shards[1].object = {"cd.shard", 2000};
+  manifest.shards[0].role = ShardRole::Sheets;
+  manifest.shards[1].role = ShardRole::Media;
+  for (ShardEntry &shard : manifest.shards)
+    shard.seal = std::string(16, '7');
   manifest.fields = {{"text", "", 0}, {"image", "tensor_psnr_db", 38.0}};
   manifest.tokens = {{"img", "<IMAGE>"}, {"end", "<SHEET-END>"}};
   ViewStep take;

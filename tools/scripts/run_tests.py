@@ -11,12 +11,15 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
+# Far above what the tests take on two slow cores: a test that hangs is a failure, not a wait.
+LIT_SECONDS = 2400
+
 build = os.path.abspath(sys.argv[1])
 passed = failed = skipped = 0
 
 with tempfile.TemporaryDirectory() as scratch:
     report = os.path.join(scratch, "ctest.xml")
-    ctest = subprocess.run(["ctest", "--test-dir", build, "--output-on-failure", "-j2", "--output-junit", report])
+    ctest = subprocess.run(["ctest", "--test-dir", build, "--output-on-failure", "-j2", "--timeout", "900", "--output-junit", report])
     if os.path.exists(report):
         suite = ElementTree.parse(report).getroot()
         total, bad = int(suite.get("tests")), int(suite.get("failures"))
@@ -29,7 +32,12 @@ with tempfile.TemporaryDirectory() as scratch:
     if not candidates:
         sys.exit("run_tests.py: lit not found; run tools/setup.sh")
     report = os.path.join(scratch, "lit.json")
-    lit = subprocess.run([sys.executable, sorted(candidates)[0], "-sv", "-j2", "-o", report, os.path.join(build, "test")])
+    try:
+        command = [sys.executable, sorted(candidates)[0], "-sv", "-j2", "-o", report, os.path.join(build, "test")]
+        lit_status = subprocess.run(command, timeout=LIT_SECONDS).returncode
+    except subprocess.TimeoutExpired:
+        print(f"run_tests.py: lit did not end in {LIT_SECONDS} s", file=sys.stderr)
+        lit_status = 1
     if os.path.exists(report):
         for test in json.load(open(report))["tests"]:
             if test["code"] in ("PASS", "FLAKYPASS", "XFAIL"):
@@ -38,7 +46,7 @@ with tempfile.TemporaryDirectory() as scratch:
                 skipped += 1
             else:
                 failed += 1
-    if lit.returncode and not failed:
+    if lit_status and not failed:
         failed += 1
 
 print(f"{passed} passed, {failed} failed, {skipped} skipped")

@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Rans.h"
 #include "Values.h"
 
 #include <algorithm>
@@ -205,41 +206,49 @@ struct Block {
   int eob = 0;
 };
 
-class SetDecoder {
+/// The two streams from the other end: takes what Streams gives, in the same
+/// order.
+class StreamRecorder {
 public:
-  SetDecoder(const Tables &tables, Streams &streams, Value &value,
-             std::array<std::vector<int>, 3> &eobs)
-      : tables(tables), streams(streams), value(value), eobs(eobs) {
-    buildScan();
+  void symbol(const Distribution &distribution, size_t index, int symbol) {
+    steps.push_back({index, Row(distribution.begin(), distribution.end()),
+                     uint32_t(symbol)});
   }
-
-  /// Blocks of rows [y0, y1) of planes first..last.
-  Status run(int first, int last, int y0, int y1) {
-    chroma = first > 0 ? 1 : 0;
-    blocks.clear();
-    for (int y = y0; y < y1; ++y)
-      SMMIL_RETURN_IF_ERROR(eobRow(first, last, y));
-    if (blocks.empty())
-      return Status::ok();
-    // Stable sort by falling EOB.
-    order.resize(blocks.size());
-    std::iota(order.begin(), order.end(), size_t(0));
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-      return blocks[a].eob > blocks[b].eob;
-    });
-    SMMIL_RETURN_IF_ERROR(dc());
-    for (int k = 1; k < tables.keep; ++k) {
-      size_t count = 0;
-      while (count < order.size() && blocks[order[count]].eob >= k)
-        ++count;
-      if (count == 0)
-        break;
-      SMMIL_RETURN_IF_ERROR(band(k, count));
-    }
-    return Status::ok();
+  void raw(int count, uint32_t value) {
+    for (int i = 0; i < count; ++i)
+      rawBits.push_back(value >> i & 1);
+  }
+  void finish(size_t laneCount, Bytes &out) const {
+    LaneRecorder lanes(kPrecision);
+    for (const Step &step : steps)
+      lanes.symbol(step.index % laneCount, step.row, step.symbol);
+    lanes.finish(laneCount, out);
+    Bytes tail((rawBits.size() + 7) / 8, 0);
+    for (size_t i = 0; i < rawBits.size(); ++i)
+      tail[tail.size() - 1 - i / 8] |= uint8_t(rawBits[i] << (i % 8));
+    out.insert(out.end(), tail.begin(), tail.end());
   }
 
 private:
+  struct Step {
+    size_t index;
+    Row row;
+    uint32_t symbol;
+  };
+  std::vector<Step> steps;
+  std::vector<bool> rawBits;
+};
+
+/// Blocks of one set, their order and their contexts: the same on both sides.
+class SetContexts {
+public:
+  SetContexts(const Tables &tables, Value &value,
+              std::array<std::vector<int>, 3> &eobs)
+      : tables(tables), value(value), eobs(eobs) {
+    buildScan();
+  }
+
+protected:
   /// Column and row of each scan index: the zigzag walk.
   void buildScan() {
     int n = tables.block;
@@ -265,27 +274,127 @@ private:
                 size_t(k)];
   }
 
-  Status eobRow(int first, int last, int y) {
+  const Distribution &eobRow(int p, int x, int y) const {
+    int context = kEobContexts - 1;
+    if (y > 0) {
+      const int across = value.planes[size_t(p)].across;
+      const int *above = &eobs[size_t(p)][size_t(y - 1) * size_t(across)];
+      int a = above[x];
+      int l = x > 0 ? above[x - 1] : a;
+      int r = x + 1 < across ? above[x + 1] : a;
+      context = lengthContext((((l + r + 1) >> 1) + a + 1) >> 1);
+    }
+    return tables.eob[size_t(
+        tables.eobCluster[size_t(chroma * kEobContexts + context)])];
+  }
+
+  const Distribution &dcRow(const Block &block) const {
+    int context = lengthContext(block.eob);
+    return tables
+        .dc[size_t(tables.dcCluster[size_t(chroma * kDcContexts + context)])];
+  }
+
+  const Distribution &acRow(const Block &block, int k) {
+    auto [u, v] = scan[size_t(k)];
+    auto magnitude = [&](int column, int row) {
+      if (column < 0 || row < 0 || (column == 0 && row == 0))
+        return 0;
+      int index = indexOf[size_t(row * tables.block + column)];
+      return std::min(15, std::abs(level(block, index)));
+    };
+    int rem = thresholds(block.eob - k, {1, 3, 8, 20});
+    int sum = 2 * magnitude(u - 1, v) + 2 * magnitude(u, v - 1) +
+              magnitude(u - 1, v - 1) + magnitude(u - 2, v) +
+              magnitude(u, v - 2);
+    if (k > 1)
+      sum += magnitude(scan[size_t(k - 1)].first, scan[size_t(k - 1)].second);
+    int s = thresholds(sum, {1, 2, 3, 4, 5, 7, 10, 15, 24, 40, 70});
+    int group = tables.bandGroup[size_t(k)];
+    size_t entry = ((size_t(chroma) * size_t(tables.groups) + size_t(group)) *
+                        kRemContexts +
+                    size_t(rem)) *
+                       kSumContexts +
+                   size_t(s);
+    return tables.ac[size_t(tables.acCluster[entry])];
+  }
+
+  /// What the levels to the left and above say of the first one of `block`.
+  int dcPrediction(const Block &block) {
+    auto at = [&](int dx, int dy) {
+      return level({block.plane, block.x - dx, block.y - dy, 0}, 0);
+    };
+    if (block.x > 0 && block.y > 0) {
+      int l = at(1, 0), a = at(0, 1), c = at(1, 1);
+      int gradient = l + a - c;
+      return std::max(std::min(l, a), std::min(std::max(l, a), gradient));
+    }
+    if (block.x > 0)
+      return at(1, 0);
+    return block.y > 0 ? at(0, 1) : 0;
+  }
+
+  /// Stable sort by falling EOB.
+  void sortBlocks() {
+    order.resize(blocks.size());
+    std::iota(order.begin(), order.end(), size_t(0));
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+      return blocks[a].eob > blocks[b].eob;
+    });
+  }
+
+  /// Blocks that have a coefficient k; they come first in the order.
+  size_t blocksWith(int k) const {
+    size_t count = 0;
+    while (count < order.size() && blocks[order[count]].eob >= k)
+      ++count;
+    return count;
+  }
+
+  const Tables &tables;
+  Value &value;
+  std::array<std::vector<int>, 3> &eobs;
+  std::vector<std::pair<int, int>> scan;
+  std::vector<int> indexOf; ///< Natural index to scan index.
+  std::vector<Block> blocks;
+  std::vector<size_t> order;
+  int chroma = 0;
+};
+
+class SetDecoder : public SetContexts {
+public:
+  SetDecoder(const Tables &tables, Streams &streams, Value &value,
+             std::array<std::vector<int>, 3> &eobs)
+      : SetContexts(tables, value, eobs), streams(streams) {}
+
+  /// Blocks of rows [y0, y1) of planes first..last.
+  Status run(int first, int last, int y0, int y1) {
+    chroma = first > 0 ? 1 : 0;
+    blocks.clear();
+    for (int y = y0; y < y1; ++y)
+      SMMIL_RETURN_IF_ERROR(lengths(first, last, y));
+    if (blocks.empty())
+      return Status::ok();
+    sortBlocks();
+    SMMIL_RETURN_IF_ERROR(dc());
+    for (int k = 1; k < tables.keep; ++k) {
+      const size_t count = blocksWith(k);
+      if (count == 0)
+        break;
+      SMMIL_RETURN_IF_ERROR(band(k, count));
+    }
+    return Status::ok();
+  }
+
+private:
+  Status lengths(int first, int last, int y) {
     size_t index = 0;
     for (int p = first; p <= last; ++p) {
-      const Plane &plane = value.planes[size_t(p)];
-      for (int x = 0; x < plane.across; ++x) {
-        int context = kEobContexts - 1;
-        if (y > 0) {
-          const int *above =
-              &eobs[size_t(p)][size_t(y - 1) * size_t(plane.across)];
-          int a = above[x];
-          int l = x > 0 ? above[x - 1] : a;
-          int r = x + 1 < plane.across ? above[x + 1] : a;
-          context = lengthContext((((l + r + 1) >> 1) + a + 1) >> 1);
-        }
+      const int across = value.planes[size_t(p)].across;
+      for (int x = 0; x < across; ++x) {
         Block block{p, x, y, 0};
-        int cluster =
-            tables.eobCluster[size_t(chroma * kEobContexts + context)];
         SMMIL_RETURN_IF_ERROR(
-            streams.symbol(tables.eob[size_t(cluster)], index++, block.eob));
-        eobs[size_t(p)][size_t(y) * size_t(plane.across) + size_t(x)] =
-            block.eob;
+            streams.symbol(eobRow(p, x, y), index++, block.eob));
+        eobs[size_t(p)][size_t(y) * size_t(across) + size_t(x)] = block.eob;
         blocks.push_back(block);
       }
     }
@@ -294,12 +403,9 @@ private:
 
   Status dc() {
     std::vector<int> tokens(order.size());
-    for (size_t i = 0; i < order.size(); ++i) {
-      int context = lengthContext(blocks[order[i]].eob);
-      int cluster = tables.dcCluster[size_t(chroma * kDcContexts + context)];
+    for (size_t i = 0; i < order.size(); ++i)
       SMMIL_RETURN_IF_ERROR(
-          streams.symbol(tables.dc[size_t(cluster)], i, tokens[i]));
-    }
+          streams.symbol(dcRow(blocks[order[i]]), i, tokens[i]));
     for (size_t i = 0; i < order.size(); ++i) {
       int m = tokens[i];
       if (m >= 16) {
@@ -313,55 +419,17 @@ private:
     // Residuals become levels in raster order, since each prediction needs the
     // levels to the left and above.
     for (const Block &block : blocks) {
-      auto at = [&](int dx, int dy) {
-        return level({block.plane, block.x - dx, block.y - dy, 0}, 0);
-      };
-      int prediction = 0;
-      if (block.x > 0 && block.y > 0) {
-        int l = at(1, 0), a = at(0, 1), c = at(1, 1);
-        int gradient = l + a - c;
-        prediction =
-            std::max(std::min(l, a), std::min(std::max(l, a), gradient));
-      } else if (block.x > 0) {
-        prediction = at(1, 0);
-      } else if (block.y > 0) {
-        prediction = at(0, 1);
-      }
       int32_t &own = level(block, 0);
-      own = wrap16(int64_t(prediction) + own);
+      own = wrap16(int64_t(dcPrediction(block)) + own);
     }
     return Status::ok();
   }
 
   Status band(int k, size_t count) {
-    auto [u, v] = scan[size_t(k)];
-    auto magnitude = [&](const Block &block, int column, int row) {
-      if (column < 0 || row < 0 || (column == 0 && row == 0))
-        return 0;
-      int index = indexOf[size_t(row * tables.block + column)];
-      return std::min(15, std::abs(level(block, index)));
-    };
     std::vector<int> symbols(count);
-    for (size_t i = 0; i < count; ++i) {
-      const Block &block = blocks[order[i]];
-      int rem = thresholds(block.eob - k, {1, 3, 8, 20});
-      int sum = 2 * magnitude(block, u - 1, v) +
-                2 * magnitude(block, u, v - 1) +
-                magnitude(block, u - 1, v - 1) + magnitude(block, u - 2, v) +
-                magnitude(block, u, v - 2);
-      if (k > 1)
-        sum += magnitude(block, scan[size_t(k - 1)].first,
-                         scan[size_t(k - 1)].second);
-      int s = thresholds(sum, {1, 2, 3, 4, 5, 7, 10, 15, 24, 40, 70});
-      int group = tables.bandGroup[size_t(k)];
-      size_t entry = ((size_t(chroma) * size_t(tables.groups) + size_t(group)) *
-                          kRemContexts +
-                      size_t(rem)) *
-                         kSumContexts +
-                     size_t(s);
-      SMMIL_RETURN_IF_ERROR(streams.symbol(
-          tables.ac[size_t(tables.acCluster[entry])], i, symbols[i]));
-    }
+    for (size_t i = 0; i < count; ++i)
+      SMMIL_RETURN_IF_ERROR(
+          streams.symbol(acRow(blocks[order[i]], k), i, symbols[i]));
     for (size_t i = 0; i < count; ++i) {
       int base = blocks[order[i]].eob == k ? 1 : 0;
       int32_t m = symbols[i] + base;
@@ -389,20 +457,118 @@ private:
     return Status::ok();
   }
 
-  const Tables &tables;
   Streams &streams;
-  Value &value;
-  std::array<std::vector<int>, 3> &eobs;
-  std::vector<std::pair<int, int>> scan;
-  std::vector<int> indexOf; ///< Natural index to scan index.
-  std::vector<Block> blocks;
-  std::vector<size_t> order;
-  int chroma = 0;
 };
 
-} // namespace
+class SetEncoder : public SetContexts {
+public:
+  SetEncoder(const Tables &tables, StreamRecorder &streams, Value &value,
+             std::array<std::vector<int>, 3> &eobs)
+      : SetContexts(tables, value, eobs), streams(streams) {}
 
-Status decodeBandRans(const OpContext &context, Value &value) {
+  Status run(int first, int last, int y0, int y1) {
+    chroma = first > 0 ? 1 : 0;
+    blocks.clear();
+    for (int y = y0; y < y1; ++y)
+      lengths(first, last, y);
+    sortBlocks();
+    SMMIL_RETURN_IF_ERROR(dc());
+    for (int k = 1; k < tables.keep; ++k)
+      SMMIL_RETURN_IF_ERROR(band(k, blocksWith(k)));
+    return Status::ok();
+  }
+
+private:
+  void lengths(int first, int last, int y) {
+    size_t index = 0;
+    for (int p = first; p <= last; ++p) {
+      const int across = value.planes[size_t(p)].across;
+      for (int x = 0; x < across; ++x) {
+        Block block{p, x, y, 0};
+        for (int k = 1; k < tables.keep; ++k)
+          if (level(block, k) != 0)
+            block.eob = k;
+        streams.symbol(eobRow(p, x, y), index++, block.eob);
+        eobs[size_t(p)][size_t(y) * size_t(across) + size_t(x)] = block.eob;
+        blocks.push_back(block);
+      }
+    }
+  }
+
+  Status dc() {
+    std::vector<std::pair<int, uint32_t>> extras; // Bits, value.
+    for (size_t i = 0; i < order.size(); ++i) {
+      const Block &block = blocks[order[i]];
+      const uint32_t m =
+          fold(wrap16(int64_t(level(block, 0)) - dcPrediction(block)));
+      int token = int(m), count = 0;
+      if (m >= 16) {
+        count = log2Of(m) - 2;
+        token = 16 + ((count - 2) << 2 | int(m >> count & 3));
+      }
+      if (token >= kDcAlphabet)
+        return Status::invalidArgument("band rANS: a level is too large");
+      streams.symbol(dcRow(block), i, token);
+      extras.push_back({count, m & ((1u << count) - 1)});
+    }
+    for (auto [count, extra] : extras)
+      streams.raw(count, extra);
+    return Status::ok();
+  }
+
+  Status band(int k, size_t count) {
+    // How much a symbol leaves over; an escape has at least 1.
+    std::vector<uint32_t> rests;
+    for (size_t i = 0; i < count; ++i) {
+      const Block &block = blocks[order[i]];
+      const int symbol = std::abs(level(block, k)) - (block.eob == k ? 1 : 0);
+      streams.symbol(acRow(block, k), i, std::min(symbol, kEscape));
+      rests.push_back(symbol < kEscape ? 0 : uint32_t(symbol - kEscape + 1));
+    }
+    for (uint32_t rest : rests) {
+      if (rest == 0)
+        continue;
+      const int q = log2Of(rest);
+      if (q > 14)
+        return Status::invalidArgument("band rANS: a level is too large");
+      streams.raw(q, 0);
+      streams.raw(1, 1);
+      streams.raw(q, rest - (1u << q));
+    }
+    for (size_t i = 0; i < count; ++i)
+      if (const int32_t m = level(blocks[order[i]], k))
+        streams.raw(1, m < 0);
+    return Status::ok();
+  }
+
+  StreamRecorder &streams;
+};
+
+/// Runs every set of an image in the order of its strips.
+template <typename Set>
+Status runSets(Set &set, const Value &value, int shift) {
+  const Plane &luma = value.planes[0], &chroma = value.planes[1];
+  int cap = 2048 >> (shift ? 0 : 1);
+  int most = std::max(2, cap / luma.across / 2 * 2);
+  int strips = (luma.down + most - 1) / most;
+  int rows = (luma.down + strips - 1) / strips;
+  rows += rows % 2;
+  for (int y0 = 0; y0 < luma.down; y0 += rows) {
+    int y1 = std::min(y0 + rows, luma.down);
+    SMMIL_RETURN_IF_ERROR(set.run(0, 0, y0, y1));
+    int c0 = std::min(y0 >> shift, chroma.down);
+    int c1 = y1 == luma.down ? chroma.down : std::min(y1 >> shift, chroma.down);
+    SMMIL_RETURN_IF_ERROR(set.run(1, 2, c0, c1));
+  }
+  return Status::ok();
+}
+
+/// What the chain says of its items.
+struct ItemShape {
+  int block = 0, keep = 0, shift = 0, lanes = 0, steps = 0;
+};
+
+Status readShape(const OpContext &context, ItemShape &shape) {
   const PlanOp *dct = context.find(OpCode::BlockDct);
   const PlanOp *scan = context.find(OpCode::Scan);
   const PlanOp *color = context.find(OpCode::Color);
@@ -410,11 +576,50 @@ Status decodeBandRans(const OpContext &context, Value &value) {
   if (!dct || !scan || !color || !quantize || dct->args.empty() ||
       scan->args.size() < 2 || color->args.size() < 2 || quantize->args.empty())
     return Status::unsupported("band rANS stands in an image chain only");
-  int n = dct->args[0], keep = scan->args[1], shift = color->args[1];
-  int lanes = context.arg(0);
-  if ((n != 4 && n != 8) || keep < 1 || keep > n * n ||
+  shape = {dct->args[0], scan->args[1], color->args[1], context.arg(0),
+           quantize->args[0]};
+  const int n = shape.block, lanes = shape.lanes;
+  if ((n != 4 && n != 8) || shape.keep < 1 || shape.keep > n * n ||
       (lanes != 4 && lanes != 8 && lanes != 16 && lanes != 32))
     return Status::unsupported("band rANS: unknown parameters");
+  return Status::ok();
+}
+
+} // namespace
+
+Status encodeBandRans(const OpContext &context, Value &value) {
+  ItemShape shape;
+  SMMIL_RETURN_IF_ERROR(readShape(context, shape));
+  if (value.kind != Kind::Scanned || value.block != shape.block ||
+      value.keep != shape.keep || value.step >= shape.steps)
+    return Status::unsupported("band rANS: needs coefficients of its chain");
+  Tables tables;
+  SMMIL_RETURN_IF_ERROR(
+      readTables(context.table(), shape.block, shape.keep, tables));
+  Bytes bits;
+  if (context.field.frame.width == 0 && context.field.frame.height == 0)
+    for (int size : {value.width, value.height}) {
+      bits.push_back(uint8_t(size));
+      bits.push_back(uint8_t(size >> 8));
+    }
+  bits.push_back(uint8_t(value.step));
+  std::array<std::vector<int>, 3> eobs;
+  for (size_t p = 0; p < 3; ++p)
+    eobs[p].assign(
+        size_t(value.planes[p].across) * size_t(value.planes[p].down), 0);
+  StreamRecorder streams;
+  SetEncoder set(tables, streams, value, eobs);
+  SMMIL_RETURN_IF_ERROR(runSets(set, value, shape.shift));
+  streams.finish(size_t(shape.lanes), bits);
+  value = Value();
+  value.bytes = std::move(bits);
+  return Status::ok();
+}
+
+Status decodeBandRans(const OpContext &context, Value &value) {
+  ItemShape shape;
+  SMMIL_RETURN_IF_ERROR(readShape(context, shape));
+  const int n = shape.block, keep = shape.keep, shift = shape.shift;
   Tables tables;
   SMMIL_RETURN_IF_ERROR(readTables(context.table(), n, keep, tables));
 
@@ -430,10 +635,11 @@ Status decodeBandRans(const OpContext &context, Value &value) {
   }
   if (!reader.u8(step))
     return Status::truncated("image item: step is missing");
-  if (int(step) >= quantize->args[0])
+  if (int(step) >= shape.steps)
     return Status::corrupt("image item: step beyond the ladder");
   Streams streams;
-  SMMIL_RETURN_IF_ERROR(streams.open(ByteSpan(item), reader.position(), lanes));
+  SMMIL_RETURN_IF_ERROR(
+      streams.open(ByteSpan(item), reader.position(), shape.lanes));
 
   value = Value();
   value.kind = Kind::Scanned;
@@ -455,20 +661,8 @@ Status decodeBandRans(const OpContext &context, Value &value) {
     eobs[size_t(p)].assign(blocks, 0);
   }
 
-  const Plane &luma = value.planes[0], &chroma = value.planes[1];
-  int cap = 2048 >> (shift ? 0 : 1);
-  int most = std::max(2, cap / luma.across / 2 * 2);
-  int strips = (luma.down + most - 1) / most;
-  int rows = (luma.down + strips - 1) / strips;
-  rows += rows % 2;
   SetDecoder set(tables, streams, value, eobs);
-  for (int y0 = 0; y0 < luma.down; y0 += rows) {
-    int y1 = std::min(y0 + rows, luma.down);
-    SMMIL_RETURN_IF_ERROR(set.run(0, 0, y0, y1));
-    int c0 = std::min(y0 >> shift, chroma.down);
-    int c1 = y1 == luma.down ? chroma.down : std::min(y1 >> shift, chroma.down);
-    SMMIL_RETURN_IF_ERROR(set.run(1, 2, c0, c1));
-  }
+  SMMIL_RETURN_IF_ERROR(runSets(set, value, shift));
   return streams.finish();
 }
 

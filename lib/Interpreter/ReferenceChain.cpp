@@ -329,12 +329,12 @@ Status encodeOp(const OpContext &context, Value &value) {
   case OpCode::LpcRans:
     return encodeLpcRans(context, value);
   case OpCode::BandRans:
+    return encodeBandRans(context, value);
   case OpCode::Resize:
   case OpCode::Resample:
     break;
   }
-  return Status::unsupported(
-      "the interpreter does not encode this op; use ItemEncoder");
+  return Status::unsupported("the interpreter has no projections");
 }
 
 } // namespace

@@ -167,6 +167,7 @@ Status quantiserSteps(const OpContext &context, int n, int keep, int step,
 Status encodeRans(const OpContext &context, Value &value);
 Status encodeBitPack(const OpContext &context, Value &value);
 Status encodeZstd(const OpContext &context, Value &value);
+Status encodeBandRans(const OpContext &context, Value &value);
 Status encodeRowRans(const OpContext &context, Value &value);
 /// Every frame takes the first fixed predictor: differences of neighbours.
 Status encodeLpc(const OpContext &context, Value &value);

@@ -3,7 +3,8 @@
 
 In dialects/<D>/*.td, the description of an op or type lists `- (Cn) ...`. Each label must be carried by the code that checks it,
 either `/*op_cn*/` at an argument or result or `// (Cn)` in the op's class or in a verifier of dialects/<D>/*.cpp, and by a case
-`// op Cn` in test/Dialect/<D>/invalid*.mlir. No label may stand in code or test that the description lacks.
+`// op Cn` in test/Dialect/<D>/invalid*.mlir. No label may stand in code or test that the description lacks. Besides, every op and
+type has a form in test/Dialect/<D>/ops*.mlir, and every step of a codec is evaluated in test/Interpret.
 
 Usage: check_labels.py SOURCE_DIR
 """
@@ -20,6 +21,7 @@ class Subject:
 
     def __init__(self, where, mnemonic, cpp_name, text, base):
         self.where, self.mnemonic, self.cpp_name = where, mnemonic, cpp_name
+        self.is_step = bool(re.search(r"\b\w+_(Numeric)?(En|De)codeOp<", text))
         described = re.findall(r"^ *- \(C(\d+)\)", base + text, re.M)
         self.documented = set(map(int, described))
         self.twice = len(described) != len(self.documented)
@@ -91,6 +93,15 @@ def read_tests(folder):
     return cases
 
 
+def read_forms(files, dialect):
+    """Mnemonics of ops and types that the files write; bodies of region ops leave the dialect's prefix out."""
+    text = "\n".join(path.read_text() for path in files)
+    text = re.sub(r"//.*", "", text)
+    ops = re.findall(r"^\s*(?:%[\w:#, %]+ = )?(?:(\w+)\.)?(\w+)\b", text, re.M)
+    found = {word for prefix, word in ops if prefix in ("", dialect)}
+    return found | set(re.findall(rf"[!#]{dialect}\.(\w+)", text))
+
+
 def check(root):
     bad, count = [], 0
     for folder in sorted((root / "dialects").iterdir()):
@@ -110,7 +121,14 @@ def check(root):
             else:
                 subject.checked.add(number)
         cases = read_tests(root / "test" / "Dialect" / folder.name)
+        lower = folder.name.lower()
+        forms = read_forms((root / "test" / "Dialect" / folder.name).glob("ops*.mlir"), lower)
+        evaluated = read_forms((root / "test" / "Interpret").glob("*.mlir"), lower)
         for subject in subjects.values():
+            if subject.mnemonic not in forms:
+                bad.append(f"{folder.name}/{subject.where}: no form in test/Dialect/{folder.name}/ops*.mlir")
+            if subject.is_step and subject.mnemonic not in evaluated:
+                bad.append(f"{folder.name}/{subject.where}: not evaluated in test/Interpret")
             if subject.twice:
                 bad.append(f"{folder.name}/{subject.where} has a label twice")
             for number in sorted(subject.documented):

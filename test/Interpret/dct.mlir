@@ -113,3 +113,41 @@ check.test @band_coder_by_hand {
   // 256 / 8 / 8 above the middle.
   check.expect_eq_const %y, dense<132> : tensor<8x8x3xui8> : tensor<8x8x3xui8>
 }
+
+// The same item forwards.
+check.test @band_coder_forwards {
+  %x = check.constant dense<132> : tensor<8x8x3xui8> : tensor<8x8x3xui8>
+  %p = codec.color %x to ycbcr chroma 444 : tensor<8x8x3xui8> -> !codec.planes<i16>
+  %f = codec.block_dct %p size 8 : !codec.planes<i16> -> !codec.coefficients<i16>
+  %q = codec.quantize %f steps 1 table @one step 0 : !codec.coefficients<i16> -> !codec.coefficients<i16>
+  %s = codec.scan %q zigzag keep 1 : !codec.coefficients<i16> -> !codec.bands<i16>
+  %b = codec.rans %s model bands lanes 4 table @bands : !codec.bands<i16> -> !codec.bits
+  check.expect_eq_const %b, dense<[0, 56, 247, 62, 1, 244, 62, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0]> : tensor<17xui8> : !codec.bits
+}
+
+// Ten coefficients a block of 4, factor 2: noise gives long escapes, large
+// first coefficients and every block length.
+codec.tables @fine xxh3 "d7883dc9fa6821398ba0855de9424839" = "01040a0102002020202020202020202020202020202020202020000000000000000000000000000000000000000000000000000000000000000000000000"
+codec.tables @ten xxh3 "60fcc72b462a8698a900c2eb16ac0031" = "01040a010101010000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000040404040404040404040404040404040404040404040404040404040404040404040404040404040404040404040404040404040404040404040404040404040404040404040404040404040404"
+
+check.test @band_coder_round_trip {
+  %x = check.constant dense<[[[0, 0, 0], [0, 0, 0], [255, 255, 0], [0, 0, 255], [90, 90, 90], [90, 90, 90], [90, 90, 90]],
+      [[255, 255, 0], [0, 255, 255], [255, 0, 0], [255, 0, 255], [100, 100, 100], [100, 100, 100], [100, 100, 100]],
+      [[0, 255, 255], [0, 255, 255], [0, 0, 255], [0, 0, 0], [110, 110, 110], [110, 110, 110], [110, 110, 110]],
+      [[255, 0, 0], [0, 0, 255], [255, 255, 255], [255, 255, 0], [120, 120, 120], [120, 120, 120], [120, 120, 120]],
+      [[255, 0, 255], [255, 0, 255], [255, 255, 0], [255, 0, 255], [130, 130, 130], [130, 130, 130], [130, 130, 130]],
+      [[0, 0, 255], [0, 255, 0], [255, 255, 255], [0, 255, 0], [140, 140, 140], [140, 140, 140], [140, 140, 140]]]>
+      : tensor<6x7x3xui8> : tensor<?x?x3xui8>
+  %p = codec.color %x to ycbcr chroma 420 : tensor<?x?x3xui8> -> !codec.planes<i16>
+  %f = codec.block_dct %p size 4 : !codec.planes<i16> -> !codec.coefficients<i16>
+  %q = codec.quantize %f steps 1 table @fine step 0 : !codec.coefficients<i16> -> !codec.coefficients<i16>
+  %s = codec.scan %q zigzag keep 10 : !codec.coefficients<i16> -> !codec.bands<i16>
+  %b = codec.rans %s model bands lanes 8 table @ten : !codec.bands<i16> -> !codec.bits
+  %t = codec.unrans %b model bands lanes 8 table @ten : !codec.bits -> !codec.bands<i16>
+  check.expect_eq %t, %s : !codec.bands<i16>
+  %r = codec.unscan %t zigzag keep 10 : !codec.bands<i16> -> !codec.coefficients<i16>
+  %g = codec.dequantize %r steps 1 table @fine : !codec.coefficients<i16> -> !codec.coefficients<i16>
+  %h = codec.inverse_dct %g size 4 : !codec.coefficients<i16> -> !codec.planes<i16>
+  %y = codec.uncolor %h from ycbcr chroma 420 : !codec.planes<i16> -> tensor<?x?x3xui8>
+  check.expect_psnr %y, %x at_least 9.3 : tensor<?x?x3xui8>
+}

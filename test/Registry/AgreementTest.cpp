@@ -184,8 +184,9 @@ TEST_P(InterpreterAgreement, ItsBitsAreRead) {
   forEach(GetParam(),
           [&](const Configuration &configuration, const Trained &trained) {
             for (const PlanOp &op : trained.encode.ops)
-              if (!primitiveOf(op.code).interpreted)
-                return; // Scanned coefficients have no coder there.
+              if (primitiveOf(op.code).isProjection)
+                return;
+            const bool exact = std::isinf(configuration.leastDb);
             prepare(trained);
             std::vector<Value> values = edges(configuration);
             values.push_back(generated(configuration, 5));
@@ -204,12 +205,51 @@ TEST_P(InterpreterAgreement, ItsBitsAreRead) {
                 bits = values[i].content();
               Decoded found = decodeUniversal(decoder, trained.caseIndex, bits);
               EXPECT_EQ(found.verdict, Verdict::Ok) << found.message;
-              EXPECT_TRUE(found.bytes == values[i].content()) << "not exact";
+              if (exact) {
+                EXPECT_TRUE(found.bytes == values[i].content()) << "not exact";
+              }
             }
           });
 }
 
+class CoderAgreement : public Agreement {};
+
+/// What the reference reads from an item of the universal encoder, it writes
+/// again as the same bytes: both code the same symbols in the same contexts.
+TEST_P(CoderAgreement, TheReferenceWritesWhatItReads) {
+  forEach(GetParam(), [&](const Configuration &configuration,
+                          const Trained &trained) {
+    const PlanChain decode = decodeChainOf(trained.encode);
+    std::vector<Value> values = edges(configuration);
+    for (uint64_t seed = 1; seed <= 4; ++seed)
+      values.push_back(generated(configuration, seed));
+    for (const Value &source : values) {
+      Bytes bits;
+      if (!encodeValue(trained, source, 0, bits).isOk())
+        continue; // Too uniform for the chain; see roundTrip.
+      ReferenceValue value = ReferenceValue::ofBytes(bits);
+      Status status = value.invert(trained.plan, trained.field(), decode, 0);
+      ASSERT_TRUE(status.isOk()) << status.message();
+      status = value.apply(trained.plan, trained.field(), trained.encode,
+                           trained.encode.ops.size() - 1);
+      ASSERT_TRUE(status.isOk()) << status.message();
+      std::vector<int32_t> written = value.elements();
+      EXPECT_EQ(Bytes(written.begin(), written.end()), bits);
+    }
+  });
+}
+
 INSTANTIATE_TEST_SUITE_P(Registry, Agreement, allCodes(), nameOfCode);
+// A zstd frame has many spellings, and predictors of sound cannot be read back
+// from what they do.
+INSTANTIATE_TEST_SUITE_P(Registry, CoderAgreement,
+                         codesThat([](const Primitive &primitive) {
+                           return primitive.code == OpCode::Rans ||
+                                  primitive.code == OpCode::BitPack ||
+                                  primitive.code == OpCode::BandRans ||
+                                  primitive.code == OpCode::RowRans;
+                         }),
+                         nameOfCode);
 INSTANTIATE_TEST_SUITE_P(Registry, ProjectionAgreement,
                          codesThat([](const Primitive &primitive) {
                            return primitive.isProjection;
@@ -217,7 +257,7 @@ INSTANTIATE_TEST_SUITE_P(Registry, ProjectionAgreement,
                          nameOfCode);
 INSTANTIATE_TEST_SUITE_P(Registry, InterpreterAgreement,
                          codesThat([](const Primitive &primitive) {
-                           return primitive.interpreted;
+                           return !primitive.isProjection;
                          }),
                          nameOfCode);
 

@@ -71,7 +71,7 @@ Configuration sized(Configuration configuration, size_t length) {
 }
 
 Primitive copyEntry() {
-  Primitive entry{OpCode::Copy, "copy", {}, {}, 0, true, false};
+  Primitive entry{OpCode::Copy, "copy", {}, {}, 0, false};
   entry.configurations = {sequence("text", Modality::Text, {}),
                           sequence("video", Modality::Video, {}),
                           sequence("numeric", Modality::Numeric, {})};
@@ -80,7 +80,7 @@ Primitive copyEntry() {
 }
 
 Primitive zstdEntry() {
-  Primitive entry{OpCode::Zstd, "zstd", {}, {}, 0, true, false};
+  Primitive entry{OpCode::Zstd, "zstd", {}, {}, 0, false};
   for (int32_t level : {1, 9, 19, 22})
     entry.configurations.push_back(
         sequence(numbered("level", level), Modality::Text, {level}));
@@ -95,7 +95,7 @@ Primitive zstdEntry() {
 }
 
 Primitive ransEntry() {
-  Primitive entry{OpCode::Rans, "rans", {}, {}, 1, true, false};
+  Primitive entry{OpCode::Rans, "rans", {}, {}, 1, false};
   for (int32_t lanes : {1, 2, 4, 8, 16, 32, 64})
     entry.configurations.push_back(
         sequence(numbered("words_lanes", lanes), Modality::Numeric, {lanes}));
@@ -110,7 +110,7 @@ Primitive ransEntry() {
 }
 
 Primitive bitPackEntry() {
-  Primitive entry{OpCode::BitPack, "bit_pack", {}, {}, 1, true, false};
+  Primitive entry{OpCode::BitPack, "bit_pack", {}, {}, 1, false};
   for (int32_t block : {1, 7, 8, 64, 300, 65536})
     entry.configurations.push_back(
         sequence(numbered("block", block), Modality::Numeric, {block}));
@@ -122,7 +122,7 @@ Primitive bitPackEntry() {
 
 /// Maps between words: before every entropy coder, and repeated.
 Primitive wordEntry(OpCode code, const char *name) {
-  Primitive entry{code, name, {}, {}, 0, true, false};
+  Primitive entry{code, name, {}, {}, 0, false};
   entry.configurations = {
       sequence("bit_pack", Modality::Numeric, {}, {op(OpCode::BitPack, {64})}),
       sequence("rans", Modality::Numeric, {}, {op(OpCode::Rans, {8})}),
@@ -182,7 +182,7 @@ Configuration dctProbe(OpCode code) {
 }
 
 Primitive bandRansEntry() {
-  Primitive entry{OpCode::BandRans, "band_rans", {}, {}, 1, false, false};
+  Primitive entry{OpCode::BandRans, "band_rans", {}, {}, 1, false};
   for (int32_t lanes : {4, 8, 16, 32}) {
     DctChain chain;
     chain.lanes = lanes;
@@ -200,7 +200,7 @@ Primitive bandRansEntry() {
 }
 
 Primitive scanEntry() {
-  Primitive entry{OpCode::Scan, "scan", {}, {}, 2, true, false};
+  Primitive entry{OpCode::Scan, "scan", {}, {}, 2, false};
   for (int32_t keep : {1, 2, 10, 33, 63, 64}) {
     DctChain chain;
     chain.keep = keep;
@@ -223,7 +223,7 @@ Primitive scanEntry() {
 }
 
 Primitive quantizeEntry() {
-  Primitive entry{OpCode::Quantize, "quantize", {}, {}, 1, true, false};
+  Primitive entry{OpCode::Quantize, "quantize", {}, {}, 1, false};
   auto add = [&](std::string name, std::vector<int32_t> args, double leastDb) {
     DctChain chain;
     chain.quantize = std::move(args);
@@ -245,7 +245,7 @@ Primitive quantizeEntry() {
 }
 
 Primitive blockDctEntry() {
-  Primitive entry{OpCode::BlockDct, "block_dct", {}, {}, 1, true, false};
+  Primitive entry{OpCode::BlockDct, "block_dct", {}, {}, 1, false};
   for (int32_t size : {4, 8}) {
     const int32_t frames[][2] = {{16, 16}, {13, 10}, {3, 21}};
     for (const auto &frame : frames) {
@@ -264,7 +264,7 @@ Primitive blockDctEntry() {
 }
 
 Primitive colorEntry() {
-  Primitive entry{OpCode::Color, "color", {}, {}, 2, true, false};
+  Primitive entry{OpCode::Color, "color", {}, {}, 2, false};
   const char *const names[] = {"ycbcr", "ycocg_r", "subtract_green"};
   for (int32_t kind : {0, 1, 2})
     for (int32_t shift : {0, 1}) {
@@ -309,7 +309,7 @@ Configuration predictedImage(OpCode code, std::string name, int32_t color,
 }
 
 Primitive rowRansEntry() {
-  Primitive entry{OpCode::RowRans, "row_rans", {}, {}, 1, true, false};
+  Primitive entry{OpCode::RowRans, "row_rans", {}, {}, 1, false};
   for (int32_t lanes : {1, 2, 4, 8, 16, 32, 64})
     entry.configurations.push_back(predictedImage(
         entry.code, numbered("lanes", lanes), 1, 0, lanes, 5, 40));
@@ -326,7 +326,7 @@ Primitive rowRansEntry() {
 }
 
 Primitive predictEntry() {
-  Primitive entry{OpCode::Predict, "predict", {}, {}, 1, true, false};
+  Primitive entry{OpCode::Predict, "predict", {}, {}, 1, false};
   const char *const names[] = {"med", "left", "up"};
   for (int32_t predictor : {0, 1, 2})
     for (int32_t color : {1, 2})
@@ -351,7 +351,7 @@ Configuration sound(OpCode code, std::string name, int32_t order, int32_t frame,
 }
 
 Primitive lpcRansEntry() {
-  Primitive entry{OpCode::LpcRans, "lpc_rans", {}, {}, 1, true, false};
+  Primitive entry{OpCode::LpcRans, "lpc_rans", {}, {}, 1, false};
   for (int32_t lanes : {1, 2, 8, 64})
     entry.configurations.push_back(
         sound(entry.code, numbered("lanes", lanes), 8, 64, lanes, 1, 150));
@@ -363,7 +363,7 @@ Primitive lpcRansEntry() {
 }
 
 Primitive lpcEntry() {
-  Primitive entry{OpCode::Lpc, "lpc", {}, {}, 2, true, false};
+  Primitive entry{OpCode::Lpc, "lpc", {}, {}, 2, false};
   for (int32_t order : {0, 1, 12, 32})
     entry.configurations.push_back(
         sound(entry.code, numbered("order", order), order, 128, 2, 1, 300));
@@ -378,7 +378,7 @@ Primitive lpcEntry() {
 }
 
 Primitive resizeEntry() {
-  Primitive entry{OpCode::Resize, "resize", {}, {}, 0, false, true};
+  Primitive entry{OpCode::Resize, "resize", {}, {}, 0, true};
   auto add = [&](std::string name, int32_t width, int32_t height,
                  int32_t fromWidth, int32_t fromHeight) {
     Configuration made =
@@ -403,7 +403,7 @@ Primitive resizeEntry() {
 }
 
 Primitive resampleEntry() {
-  Primitive entry{OpCode::Resample, "resample", {}, {}, 0, false, true};
+  Primitive entry{OpCode::Resample, "resample", {}, {}, 0, true};
   auto add = [&](std::string name, int32_t rate, int32_t channels,
                  int32_t fromRate, int32_t fromChannels, size_t length) {
     Configuration made =

@@ -48,8 +48,6 @@ struct Primitive {
   Configuration probe;
   /// Arguments that the decode chain keeps; the encoder alone reads the rest.
   size_t decodeArgs = 0;
-  /// The reference interpreter has its forward direction.
-  bool interpreted = false;
   /// It changes the source before anything is stored and has no inverse.
   bool isProjection = false;
 };

@@ -7,8 +7,7 @@
 //
 // Evaluates ops one at a time, in both directions, on values that can be looked
 // at: what tests of graphs and of derived decoders need. Encoders neither
-// search nor trade; the coder of scanned coefficients and the projections have
-// no forward direction here.
+// search nor trade; projections have no direction here at all.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_INTERPRETER_REFERENCECHAIN_H

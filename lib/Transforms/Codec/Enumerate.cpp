@@ -266,6 +266,28 @@ EncoderOp EncoderBuilder::build() {
   return buildCopy(RankedTensorType::get({kAny, kAny, kAny, 3}, byte));
 }
 
+/// Decoders end in frames. A model that takes none gets nothing it can use; for
+/// one that takes another domain too, the inverse transform is a known waste
+/// that no encoder can leave out yet, and the report should not hide it.
+LogicalResult verifyDomains(design::ModelOp model, StringRef modality,
+                            StringRef frames) {
+  auto domains = dyn_cast_or_null<ArrayAttr>(design::specLookup(
+      model.getSpec(), ("inputs." + modality + ".domains").str()));
+  if (!domains)
+    return success();
+  if (!llvm::is_contained(domains, StringAttr::get(model.getContext(), frames)))
+    return model.emitOpError("accepts no ")
+           << frames << " in inputs." << modality
+           << ".domains, which is what decoders end in, but only "
+           << design::formatPlain(domains);
+  if (domains.size() > 1)
+    model.emitRemark("no inverse transform where the model accepts the domain: "
+                     "decoders end in ")
+        << frames << ", so the other ones of inputs." << modality
+        << ".domains are not used";
+  return success();
+}
+
 struct Enumerate : impl::CodecEnumerateBase<Enumerate> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
@@ -288,6 +310,9 @@ struct Enumerate : impl::CodecEnumerateBase<Enumerate> {
       model = named;
     if (auto named = module.lookupSymbol<design::TaskOp>(problem.getTask()))
       task = named;
+    if (failed(verifyDomains(model, "image", "spatial")) ||
+        failed(verifyDomains(model, "audio", "pcm")))
+      return signalPassFailure();
     auto target = module.lookupSymbol<design::TargetOp>(problem.getTarget());
     int64_t l2 = 0;
     if (target)

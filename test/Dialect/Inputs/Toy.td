@@ -23,7 +23,9 @@ def Toy_PlayOp : Toy_Op<"play", [Pure]> {
   let arguments = (ins I64Attr:$count /*play_c3 play_c4*/, I64Attr:$more /*play_c7*/);
 }
 
-def Toy_StopOp : Toy_Op<"stop"> {
+class Toy_EncodeOp<string mnemonic> : Toy_Op<mnemonic>;
+
+def Toy_StopOp : Toy_EncodeOp<"stop"> {
   let description = [{
     - (C1) the first.
     - (C1) the same label again.

@@ -44,7 +44,7 @@ private:
 };
 
 Decoded failed(const Status &status) {
-  return {verdictOf(status), status.message(), {}, {}};
+  return {verdictOf(status), status.message(), {}, {}, false};
 }
 
 /// The part that both decoders have in common.
@@ -57,7 +57,7 @@ Decoded decodeWith(const Decoder &decoder, uint32_t caseIndex, ByteSpan bits,
   if (!status.isOk())
     return failed(status);
   if (info.outputBytes > kMaxOutput)
-    return {Verdict::Refused, "the test asks for less", {}, {}};
+    return {Verdict::Refused, "the test asks for less", {}, {}, true};
   Decoded outcome;
   outcome.bytes.assign(info.outputBytes, 0x3c);
   Bytes workspace(info.workspaceBytes, fill);

@@ -61,6 +61,8 @@ struct Decoded {
   std::string message; ///< Why not ok.
   Bytes bytes;
   std::vector<float> tensor; ///< Images only, and only where asked for.
+  /// Hostile bits ask for more than a test wants to decode; nothing was tried.
+  bool isTooLarge = false;
 };
 
 /// `fill` is what the workspace holds before: it must not matter.

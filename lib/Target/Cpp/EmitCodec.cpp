@@ -321,12 +321,16 @@ std::string CodecPrinter::encodeSource() const {
   for (size_t f = 0; f < fields.size(); ++f) {
     const PlanField &field = format.plan.fields[f];
     std::string base = fields[f].constant;
-    std::string first = "{" + stringLiteral(field.name) + ", " +
-                        std::to_string(field.cases.size()) + ", " + base +
-                        "Names,";
-    std::string last = base + "Encoders},";
-    bool fits = first.size() + last.size() <= 75;
-    lines.push_back(first + (fits ? " " : "\n     ") + last);
+    std::string line = "{" + stringLiteral(field.name) + ",", entry;
+    for (const std::string &item : {std::to_string(field.cases.size()) + ",",
+                                    base + "Names,", base + "Encoders},"}) {
+      if (4 + line.size() + 1 + item.size() > 80) {
+        entry += line + "\n";
+        line = "    ";
+      }
+      line += " " + item;
+    }
+    lines.push_back(entry + line);
   }
   text += listOf("const smmil::EmittedField kFields[kFieldCount]", lines);
   text += substitute(kEncodeClose, common);

@@ -37,7 +37,7 @@ struct Config {
 )~";
 
 const char *const kDecode =
-    R"~(const smmil::dct::CaseTables kTables = {$BANDS$, $QUANT$};
+    R"~($TABLES$
 
 Status info(ByteSpan bits, SmmilItemInfo &item) {
   smmil::dct::ItemHeader header;
@@ -86,7 +86,8 @@ template <int Index> smmil::halide::Plane planeOf(Planes planes) {
           static_cast<size_t>(planes[Index].stride)};
 }
 
-/// As decode, with upsampling and colour by the kernel $RGB$.
+/// As decode, with upsampling and colour by the kernel
+/// $RGB$.
 Status halideDecode(ByteSpan bits, MutableByteSpan output,
                     MutableByteSpan workspace, StageClock &clock) {
   if (output.size() != size_t{3} * Config::width * Config::height)
@@ -111,7 +112,7 @@ Status halideDecodeTensor(ByteSpan bits, Span<float> output,
   auto rows = [&](Planes planes, int from, int to) {
     if (from == to)
       return;
-    (void)SMMIL_KERNEL($TENSOR$)(
+    (void)SMMIL_KERNEL($TENSOR_CALL$)(
         planeOf<0>(planes), planeOf<1>(planes), planeOf<2>(planes), kScale[0],
         kOffset[0], kScale[1], kOffset[1], kScale[2], kOffset[2],
         smmil::halide::TensorRows(output.data(), Config::width, Config::height,
@@ -122,6 +123,20 @@ Status halideDecodeTensor(ByteSpan bits, Span<float> output,
 }
 #endif
 )~";
+
+/// `head = value;`, broken behind the sign where it is too long for a line.
+std::string assigned(const std::string &head, const std::string &value) {
+  bool fits = head.size() + value.size() + 4 <= 80;
+  return head + (fits ? " = " : " =\n      ") + value + ";";
+}
+
+std::string tablesOf(const std::string &bands, const std::string &quant) {
+  const std::string head = "const smmil::dct::CaseTables kTables = {";
+  if (head.size() + bands.size() + quant.size() + 4 <= 80)
+    return head + bands + ", " + quant + "};";
+  bool oneLine = 4 + bands.size() + quant.size() + 4 <= 80;
+  return head + "\n    " + bands + (oneLine ? ", " : ",\n    ") + quant + "};";
+}
 
 const char *const kEncode =
     R"~(constexpr int32_t kWidth = $WIDTH$;
@@ -148,8 +163,8 @@ constexpr smmil::dct::EncodeOptions kOptions = {
 Status encode(const SmmilSourceValue &value, uint32_t step, Bytes &bits) {
   if (value.rgbBytes != size_t{3} * kWidth * kHeight)
     return Status::invalidArgument("the frame has another size");
-  const smmil::dct::QuantTable &quant = $QUANT$;
-  const smmil::dct::BandTables &bands = $BANDS$;
+$QUANT$
+$BANDS$
   const int chosen = $CHOSEN$;
   smmil::dct::Analysis analysis;
   smmil::dct::analyse(kShape, kWidth, kHeight, value.rgb, analysis);
@@ -288,12 +303,16 @@ Result<CaseText> cpp::printDctImage(const CaseContext &context) {
       {"STEPS", std::to_string(quant.steps)},
       {"SHIFT", std::to_string(shift)},
       {"COLOR", kind},
-      {"QUANT", quantName},
-      {"BANDS", bandsName},
+      {"TABLES", tablesOf(bandsName, quantName)},
+      {"QUANT", assigned("  const smmil::dct::QuantTable &quant", quantName)},
+      {"BANDS", assigned("  const smmil::dct::BandTables &bands", bandsName)},
       {"SCALES", triple(field.frame.scale)},
       {"OFFSETS", triple(field.frame.offset)},
       {"RGB", rgbKernel},
       {"TENSOR", tensorKernel},
+      // Broken where the line would be too long.
+      {"TENSOR_CALL",
+       (tensorKernel.size() > 55 ? "\n        " : "") + tensorKernel},
       {"DEADZONE", std::to_string(argument(*forward, 1, 40))},
       {"LAMBDA", std::to_string(argument(*forward, 2, 100))},
       {"FIXED", std::to_string(fixed)},

@@ -22,8 +22,9 @@ namespace {
 const char *const kZstdSetUp = R"~(#ifdef SMMIL_HAVE_ZSTD
 const smmil::zstd::Dictionary &dictionary() {
   static const smmil::zstd::Dictionary kPrepared = [] {
+    const ByteSpan content = $DICTIONARY$;
     smmil::zstd::Dictionary made;
-    if (!smmil::zstd::Dictionary::create($DICTIONARY$, made).isOk())
+    if (!smmil::zstd::Dictionary::create(content, made).isOk())
       std::abort(); // It was checked when this file was generated.
     return made;
   }();
@@ -52,7 +53,8 @@ Status decompress(ByteSpan, MutableByteSpan) {
 
 const char *const kZstdEncode = R"~(#ifdef SMMIL_HAVE_ZSTD
 Status compress(ByteSpan content, Bytes &bits) {
-  return smmil::zstd::encodeFrame($DICTIONARY$, $LEVEL$, content, bits);
+  const ByteSpan dictionary = $DICTIONARY$;
+  return smmil::zstd::encodeFrame(dictionary, $LEVEL$, content, bits);
 }
 #else
 Status compress(ByteSpan, Bytes &) {

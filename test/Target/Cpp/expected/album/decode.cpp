@@ -50,8 +50,9 @@ namespace text_coded {
 #ifdef SMMIL_HAVE_ZSTD
 const smmil::zstd::Dictionary &dictionary() {
   static const smmil::zstd::Dictionary kPrepared = [] {
+    const ByteSpan content = {};
     smmil::zstd::Dictionary made;
-    if (!smmil::zstd::Dictionary::create({}, made).isOk())
+    if (!smmil::zstd::Dictionary::create(content, made).isOk())
       std::abort(); // It was checked when this file was generated.
     return made;
   }();

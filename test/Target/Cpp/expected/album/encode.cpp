@@ -35,7 +35,8 @@ namespace text_coded {
 
 #ifdef SMMIL_HAVE_ZSTD
 Status compress(ByteSpan content, Bytes &bits) {
-  return smmil::zstd::encodeFrame({}, 19, content, bits);
+  const ByteSpan dictionary = {};
+  return smmil::zstd::encodeFrame(dictionary, 19, content, bits);
 }
 #else
 Status compress(ByteSpan, Bytes &) {

@@ -1,12 +1,14 @@
 """Helpers of the design tests: a small corpus, specs with one change, runs of the driver."""
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 SPECS = Path(sys.argv[1]) / "examples" / "specs"
 OUT = Path(sys.argv[2])
-OUT.mkdir(parents=True, exist_ok=True)
+shutil.rmtree(OUT, ignore_errors=True)  # journals and datasets of an earlier run belong to other tools
+OUT.mkdir(parents=True)
 
 
 def run(*args, code=0):

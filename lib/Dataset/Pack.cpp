@@ -66,6 +66,8 @@ Format smmil::makeCopyFormat() {
     format.encodings.push_back(std::move(encoding));
   }
   format.layout.chunk = 1024;
+  // An archive is read as a whole: blocks as long as zstd looks back.
+  format.layout.textBlock = 8 << 20;
   format.tokens = {{"img", "<IMAGE>"},
                    {"aud", "<AUDIO>"},
                    {"vid", "<VIDEO>"},

@@ -30,8 +30,10 @@ using search::Measurement;
 
 namespace {
 
-/// Text per training sample and in all: dictionaries learn from little.
-constexpr size_t kTextSampleBytes = size_t(64) << 10;
+/// Text per block that is timed, per training sample (dictionaries learn from
+/// many short ones) and in all.
+constexpr size_t kTextBlockBytes = size_t(64) << 10;
+constexpr size_t kTextSampleBytes = size_t(4) << 10;
 constexpr size_t kTextTrainingBytes = size_t(2) << 20;
 /// IR text stored beside the plan, compressed and without the tables in it.
 constexpr double kProvenanceBytes = 2500;
@@ -160,7 +162,7 @@ void JointMeter::State::indexSheets(const Format &format) {
         if (hasText && training < kTextTrainingBytes) {
           block.insert(block.end(), segment.text.begin(), segment.text.end());
           training += segment.text.size();
-          if (block.size() >= kTextSampleBytes)
+          if (block.size() >= kTextBlockBytes)
             flush();
         }
         continue;
@@ -173,11 +175,13 @@ void JointMeter::State::indexSheets(const Format &format) {
     sheetMedia.push_back(std::move(media));
   }
   flush();
-  for (const Bytes &bytes : textBlocks) {
-    SourceValue value;
-    value.bytes = bytes;
-    textSamples.push_back(value);
-  }
+  for (const Bytes &bytes : textBlocks)
+    for (size_t at = 0; at < bytes.size(); at += kTextSampleBytes) {
+      SourceValue value;
+      value.bytes = ByteSpan(bytes).subspan(
+          at, std::min(kTextSampleBytes, bytes.size() - at));
+      textSamples.push_back(value);
+    }
 }
 
 Result<std::unique_ptr<JointMeter>>

@@ -31,7 +31,7 @@ namespace {
 
 /// Text that the stub folder holds at most: layouts differ in overhead per
 /// sheet and per block, which a prefix of the sheets shows as well.
-constexpr uint64_t kStubTextBytes = uint64_t(1) << 20;
+constexpr uint64_t kStubTextBytes = uint64_t(2) << 20;
 /// An exact decode has infinite quality, which JSON cannot say.
 constexpr double kExactQuality = 999;
 

@@ -218,10 +218,10 @@ public:
       if (!ok)
         return ok.error();
     }
-    // The first objective decides; halving a later one outweighs one or two
-    // percent of it, so equals are told apart and nothing else.
+    // The first objective decides; halving a later one outweighs less than one
+    // percent of it, so near equals are told apart and nothing else.
     for (size_t i = 0; i < problem.minimize.size(); ++i)
-      problem.weights.push_back(i == 0 ? 1.0 : 0.02);
+      problem.weights.push_back(i == 0 ? 1.0 : 0.01);
     problem.pareto = {problem.minimize.empty() ? uint16_t(kBytes)
                                                : problem.minimize[0]};
     for (uint16_t metric : {kBytes, kDecodeP50, kDecodeP95, kReadUs})

@@ -76,12 +76,22 @@ Status decodeZstd(const OpContext &context, Value &value) {
   if (ZSTD_isError(frame) || frame != bits.size())
     return Status::corrupt("zstd frame: not exactly one frame");
   Bytes out(static_cast<size_t>(size));
-  ZSTD_DCtx *decoder = ZSTD_createDCtx();
+  // A prepared dictionary, as readers use it: handed over as bytes, libzstd
+  // would let matches reach less far back into a damaged one.
   ByteSpan dictionary = context.table();
-  size_t got = ZSTD_decompress_usingDict(decoder, out.data(), out.size(),
-                                         bits.data(), bits.size(),
-                                         dictionary.data(), dictionary.size());
+  ZSTD_DDict *prepared =
+      dictionary.empty()
+          ? nullptr
+          : ZSTD_createDDict(dictionary.data(), dictionary.size());
+  if (!dictionary.empty() && !prepared)
+    return Status::corrupt("zstd dictionary: is damaged");
+  ZSTD_DCtx *decoder = ZSTD_createDCtx();
+  uint8_t nothing = 0;
+  size_t got = ZSTD_decompress_usingDDict(
+      decoder, out.empty() ? &nothing : out.data(), out.size(), bits.data(),
+      bits.size(), prepared);
   ZSTD_freeDCtx(decoder);
+  ZSTD_freeDDict(prepared);
   if (ZSTD_isError(got) || got != out.size())
     return Status::corrupt("zstd frame: content is damaged");
   value.bytes = std::move(out);

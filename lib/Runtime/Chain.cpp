@@ -104,6 +104,8 @@ Status sequenceOf(const std::vector<PlanOp> &ops, const PlanField &field,
   shape.table = entropy.table;
   switch (entropy.code) {
   case OpCode::Zstd:
+    if (entropy.args.size() > 1)
+      shape.dictionary = entropy.args[1];
     break;
   case OpCode::Rans:
     if (!isLaneCount(shape.argument))

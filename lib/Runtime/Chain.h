@@ -14,6 +14,7 @@
 
 #include "smmil/Runtime/Kernels/LosslessAudio/Item.h"
 #include "smmil/Runtime/Kernels/PredictedImage/Item.h"
+#include "smmil/Runtime/Kernels/Zstd/Codec.h"
 #include "smmil/Runtime/Plan.h"
 
 namespace smmil {
@@ -25,6 +26,9 @@ struct SequenceShape {
   OpCode entropy = OpCode::Zstd; ///< Zstd, Rans or BitPack.
   int32_t argument = 0;          ///< Lanes or block.
   int32_t table = -1;
+  /// Zstd, encode only: bytes of its dictionary at most, or
+  /// zstd::kAnyDictionary.
+  int32_t dictionary = zstd::kAnyDictionary;
   bool words = false;      ///< The value is 16-bit words.
   bool joinPlanes = false; ///< ByteTranspose stands behind the entropy coder.
   std::vector<OpCode> ops; ///< Delta and ZigzagInt, in decode order.

@@ -168,8 +168,8 @@ Status trainSequence(Plan &plan, const SequenceShape &shape, PlanChain &encode,
   for (size_t i = 0; i < samples.size(); ++i)
     views.push_back(shape.words ? ByteSpan(contents[i]) : samples[i].bytes);
   int level = shape.argument > 0 ? shape.argument : kDefaultLevel;
-  SMMIL_RETURN_IF_ERROR(
-      zstd::trainDictionary({views.data(), views.size()}, level, table));
+  SMMIL_RETURN_IF_ERROR(zstd::trainDictionary({views.data(), views.size()},
+                                              level, shape.dictionary, table));
   setTable(encode, decode, OpCode::Zstd,
            table.empty() ? -1 : addTable(plan, std::move(table)));
   return Status::ok();

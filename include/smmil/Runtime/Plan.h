@@ -35,7 +35,9 @@ namespace smmil {
 enum class OpCode : uint16_t {
   /// bits <-> bytes unchanged. No args.
   Copy = 0,
-  /// bytes <-> zstd frame. args: level (encode only). table: dictionary or -1.
+  /// bytes <-> zstd frame. args, encode only: level, bytes of the dictionary at
+  /// most (0: none; absent: as many as pay for themselves). table: dictionary
+  /// or -1.
   Zstd = 1,
   /// i16 array <-> bits, static order-0 rANS with escapes. args: lanes.
   /// table: frequencies.

@@ -71,7 +71,7 @@ IndexBytes indexBytes(int64_t items, int64_t maxItemBytes) {
 }
 
 SheetBounds sheetBounds(sheet::DatasetOp dataset, design::ModelOp model,
-                        int64_t textBlock) {
+                        int64_t leastBlock, int64_t mostBlock) {
   SheetBounds bounds;
   double sheets = std::max<double>(1, static_cast<double>(dataset.getSheets()));
   for (sheet::FieldOp field : dataset.getBody().getOps<sheet::FieldOp>()) {
@@ -82,10 +82,12 @@ SheetBounds sheetBounds(sheet::DatasetOp dataset, design::ModelOp model,
     if (!isText)
       continue;
     // A block is cut by source bytes; no block is longer than all the text.
-    double block = std::min<double>(static_cast<double>(textBlock), bytes.most);
-    double share = bytes.most > 0 ? block / bytes.most : 0;
+    auto cut = [&](int64_t block) {
+      return std::min<double>(static_cast<double>(block), bytes.most);
+    };
+    double share = bytes.most > 0 ? cut(leastBlock) / bytes.most : 0;
     bounds.least.textBlock += share * bytes.least;
-    bounds.most.textBlock += block;
+    bounds.most.textBlock += cut(mostBlock);
   }
   return bounds;
 }

@@ -45,12 +45,12 @@ struct IndexBytes {
 IndexBytes indexBytes(int64_t items, int64_t maxItemBytes);
 
 /// Mean stored bytes of one sheet at the lower and the upper ends of the
-/// fields' intervals. `textBlock` bounds a block of split text.
+/// fields' intervals. Blocks of split text are bounded by one of the two.
 struct SheetBounds {
   SheetBytes least, most;
 };
 SheetBounds sheetBounds(sheet::DatasetOp dataset, design::ModelOp model,
-                        int64_t textBlock);
+                        int64_t leastBlock, int64_t mostBlock);
 
 } // namespace smmil::layout
 

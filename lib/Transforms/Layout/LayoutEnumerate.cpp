@@ -34,7 +34,9 @@ namespace smmil::layout {
 
 namespace {
 
-constexpr int64_t kTextBlock = 1 << 20;
+/// Bytes of text in a block of its own: what is read to show one sheet, against
+/// how far zstd looks back.
+constexpr int64_t kTextBlocks[] = {1 << 20, 8 << 20};
 constexpr int64_t kPatterns = 64;
 
 struct LayoutEnumerate : impl::LayoutEnumerateBase<LayoutEnumerate> {
@@ -257,7 +259,7 @@ private:
   SmallVector<Attribute> chunkValues() {
     SmallVector<int64_t> values(chunks.begin(), chunks.end());
     if (values.empty())
-      values = {16, 64, 256};
+      values = {16, 64, 256, 1024};
     llvm::sort(values);
     values.erase(std::unique(values.begin(), values.end()), values.end());
     SmallVector<Attribute> kept;
@@ -275,6 +277,18 @@ private:
     return kept;
   }
 
+  Attribute chooseTextBlock(sheet::FieldOp text) {
+    auto [small, large] = std::pair(kTextBlocks[0], kTextBlocks[1]);
+    std::optional<int64_t> bytes = text.getStat("bytes");
+    if (bytes && *bytes <= small) {
+      remarkDeleted("text_block " + std::to_string(large),
+                    "a smaller block already holds all " + llvm::Twine(*bytes) +
+                        " bytes of text");
+      return number(small);
+    }
+    return open("text_block", {number(small), number(large)});
+  }
+
   Attribute choosePlacement(ArrayRef<Attribute> chunkValues) {
     if (fields.size() < 2) {
       remarkDeleted("placement bundle",
@@ -283,7 +297,8 @@ private:
     }
     StorageProfile storage{*target.getNumber("request_us"),
                            *target.getNumber("read_bytes_per_s")};
-    SheetBounds sheet = sheetBounds(dataset, model, kTextBlock);
+    SheetBounds sheet =
+        sheetBounds(dataset, model, kTextBlocks[0], kTextBlocks[1]);
     double split = splitReadCost(sheet.most, storage).microseconds;
     double bundle = 1e300;
     for (Attribute chunk : chunkValues)
@@ -341,7 +356,7 @@ private:
       builder.create<StreamOp>(
           field.getLoc(), symbol(field.getSymName() + "_s"), path,
           FlatSymbolRefAttr::get(&getContext(), codecName(field)),
-          isText ? number(kTextBlock) : Attribute(), open("chunk", chunks),
+          isText ? chooseTextBlock(field) : Attribute(), open("chunk", chunks),
           isText ? Attribute() : chooseDedup(field));
       streams.push_back(FlatSymbolRefAttr::get(
           &getContext(), (field.getSymName() + "_s").str()));

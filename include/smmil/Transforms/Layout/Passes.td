@@ -30,7 +30,7 @@ def LayoutEnumerate : Pass<"layout-enumerate", "::mlir::ModuleOp"> {
     "::smmil::layout::LayoutDialect", "::smmil::sheet::SheetDialect"];
   let options = [
     ListOption<"chunks", "chunks", "int64_t",
-               "Sheets per block that are worth trying (default 16,64,256).">,
+               "Sheets per block that are worth trying (default 16,64,256,1024).">,
     Option<"seed", "seed", "int64_t", /*default=*/"7",
            "Seed of the search that the problem states.">
   ];

@@ -131,11 +131,41 @@ Status encodeFrame(ByteSpan dictionary, int level, ByteSpan content,
   return Status::ok();
 }
 
+namespace {
+
+/// A dictionary of at most `capacity` bytes; empty where the samples are too
+/// few for one.
+Bytes makeDictionary(const std::vector<uint8_t> &joined,
+                     const std::vector<size_t> &sizes, size_t capacity) {
+  Bytes dictionary(capacity);
+  size_t size =
+      ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(), joined.data(),
+                            sizes.data(), unsigned(sizes.size()));
+  dictionary.resize(ZDICT_isError(size) ? 0 : size);
+  return dictionary;
+}
+
+/// Bytes of all samples, each a frame of its own, and of the dictionary.
+Status totalBytes(Span<const ByteSpan> samples, int level,
+                  const Bytes &dictionary, size_t &total) {
+  total = dictionary.size();
+  for (ByteSpan sample : samples) {
+    Bytes bits;
+    SMMIL_RETURN_IF_ERROR(encodeFrame(dictionary, level, sample, bits));
+    total += bits.size();
+  }
+  return Status::ok();
+}
+
+} // namespace
+
 Status trainDictionary(Span<const ByteSpan> samples, int level,
-                       Bytes &dictionary) {
+                       int32_t capacity, Bytes &dictionary) {
   constexpr size_t kMaxDictionary = 112640;
   constexpr size_t kMinSamples = 8;
   dictionary.clear();
+  if (capacity == 0)
+    return Status::ok();
   std::vector<uint8_t> joined;
   std::vector<size_t> sizes;
   for (ByteSpan sample : samples) {
@@ -146,28 +176,17 @@ Status trainDictionary(Span<const ByteSpan> samples, int level,
   }
   if (sizes.size() < kMinSamples)
     return Status::ok();
-  size_t plain = 0;
-  for (ByteSpan sample : samples) {
-    Bytes bits;
-    SMMIL_RETURN_IF_ERROR(encodeFrame({}, level, sample, bits));
-    plain += bits.size();
+  if (capacity > 0) {
+    dictionary = makeDictionary(joined, sizes, size_t(capacity));
+    return Status::ok();
   }
-  size_t best = plain;
-  for (size_t capacity = 2048; capacity <= kMaxDictionary; capacity *= 4) {
-    Bytes candidate(std::min(capacity, kMaxDictionary));
-    size_t size =
-        ZDICT_trainFromBuffer(candidate.data(), candidate.size(), joined.data(),
-                              sizes.data(), unsigned(sizes.size()));
-    if (ZDICT_isError(size))
-      continue;
-    candidate.resize(size);
-    size_t total = candidate.size();
-    for (ByteSpan sample : samples) {
-      Bytes bits;
-      SMMIL_RETURN_IF_ERROR(encodeFrame(candidate, level, sample, bits));
-      total += bits.size();
-    }
-    if (total < best) {
+  size_t best = 0;
+  SMMIL_RETURN_IF_ERROR(totalBytes(samples, level, {}, best));
+  for (size_t size = 2048; size <= kMaxDictionary; size *= 4) {
+    Bytes candidate = makeDictionary(joined, sizes, size);
+    size_t total = 0;
+    SMMIL_RETURN_IF_ERROR(totalBytes(samples, level, candidate, total));
+    if (!candidate.empty() && total < best) {
       best = total;
       dictionary = std::move(candidate);
     }

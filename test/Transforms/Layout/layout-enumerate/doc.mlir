@@ -3,9 +3,11 @@
 sheet.vocab @vocab {
   special @img = "<IMAGE>"
 }
-// expected-remark @+6 {{deleted order templated: illegal, the sheets have 3 patterns}}
-// expected-remark @+5 {{deleted tokens baked: dominated by late: the same reads, at least 48 more bytes of text before compression, and renaming a token rewrites it}}
-// expected-remark @+4 {{deleted chunk 256: a smaller chunk already holds all 40 sheets}}
+// expected-remark @+8 {{deleted order templated: illegal, the sheets have 3 patterns}}
+// expected-remark @+7 {{deleted tokens baked: dominated by late: the same reads, at least 48 more bytes of text before compression, and renaming a token rewrites it}}
+// expected-remark @+6 {{deleted chunk 256: a smaller chunk already holds all 40 sheets}}
+// expected-remark @+5 {{deleted chunk 1024: a smaller chunk already holds all 40 sheets}}
+// expected-remark @+4 {{deleted text_block 8388608: a smaller block already holds all 120000 bytes of text}}
 // expected-remark @+3 {{deleted dedup of @image off: dominated by on: the same reads, and 2 repeated items are stored once}}
 // expected-remark @+2 {{deleted index fixed_stride: dominated by delta_packed: 232 bytes of item records against at most 176, read as a whole}}
 // The layout and the problem come from here.

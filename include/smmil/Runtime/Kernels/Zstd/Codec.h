@@ -54,10 +54,13 @@ Status decodeFrame(const Dictionary &dictionary, ByteSpan bits,
 Status encodeFrame(ByteSpan dictionary, int level, ByteSpan content,
                    Bytes &bits);
 
-/// Trains a dictionary for documents like `samples`; empty where none pays for
-/// itself on them at this level.
+/// As the capacity of a dictionary: as large as pays for itself on the samples.
+inline constexpr int32_t kAnyDictionary = -1;
+
+/// Trains a dictionary of at most `capacity` bytes for documents like
+/// `samples`; empty for a capacity of 0 and where the samples are too few.
 Status trainDictionary(Span<const ByteSpan> samples, int level,
-                       Bytes &dictionary);
+                       int32_t capacity, Bytes &dictionary);
 
 } // namespace smmil::zstd
 

@@ -171,8 +171,13 @@ encodeCase(const Plan &plan, const Decoder &decoder, uint32_t field,
     return encodeError(planField, chain, status);
   StepSearch search(decoder, field, planField, encoding, caseIndex, item,
                     *encoder);
-  if (Status status = search.run(hint); !status.isOk())
+  if (Status status = search.run(hint); !status.isOk()) {
+    // A value beyond the limits of the case, such as text that is too uniform:
+    // another case, and at last copy, keeps it.
+    if (status.code() == StatusCode::Unsupported)
+      return std::optional<EncodedItem>();
     return encodeError(planField, chain, status);
+  }
   std::optional<EncodedItem> result;
   if (search.found)
     result = std::move(search.best);

@@ -70,7 +70,7 @@ Status decodeZstd(const OpContext &context, Value &value) {
   if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN)
     return Status::corrupt("zstd frame: no valid header with a content size");
   if (size > kMaxContent ||
-      size > 1024 * uint64_t(bits.size()) + (uint64_t(1) << 20))
+      size > 1024 * uint64_t(bits.size()) + (uint64_t(1) << 24))
     return Status::corrupt("zstd frame: content is too large");
   size_t frame = ZSTD_findFrameCompressedSize(bits.data(), bits.size());
   if (ZSTD_isError(frame) || frame != bits.size())

@@ -89,7 +89,7 @@ module {
   }
   design.problem @photos_design for @photos_v1 view @as_recorded model @vlm112 task @caption target @host seed 7 {
     knob @placement in ["split", "bundle"] group "layout"
-    knob @chunk in [16, 64, 256] group "layout"
+    knob @chunk in [16, 64, 256, 1024] group "layout"
     knob @level in [9, 19] group "text"
     knob @dictionary in [0, 16384, 65536] group "text"
     knob @copy_pixels in [0, 65536, 262144, 1048576] group "image"

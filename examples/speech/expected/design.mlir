@@ -37,14 +37,15 @@ module {
   layout.file @talks_v1 stores @talks {
     order templated
     tokens @vocab late
-    stream @text_s of @talks::@text codec @text_c block 1048576 chunk ?@chunk
+    stream @text_s of @talks::@text codec @text_c block ?@text_block chunk ?@chunk
     stream @audio_s of @talks::@audio codec @audio_c chunk ?@chunk
     group @near [@text_s, @audio_s] placement ?@placement
     index delta_packed
   }
   design.problem @talks_design for @talks_v1 view @as_recorded model @asr task @transcribe target @far seed 7 {
     knob @placement in ["split", "bundle"] group "layout"
-    knob @chunk in [16, 64, 256] group "layout"
+    knob @chunk in [16, 64, 256, 1024] group "layout"
+    knob @text_block in [1048576, 8388608] group "layout"
     knob @level in [9, 19] group "text"
     knob @dictionary in [0, 16384, 65536] group "text"
     knob @lpc_order in [8, 12, 16, 24, 32] group "audio"

@@ -43,7 +43,6 @@ public:
 
   void report(StringRef field, const llvm::Twine &problem) const {
     InFlightDiagnostic diag = emitError(locate(field));
-    diag << path << ": ";
     if (!field.empty())
       diag << field << ": ";
     diag << problem;
@@ -59,6 +58,8 @@ public:
   /// Where the key of `field` stands; of a field that is missing, that of the
   /// object it is missing in; else the start of the file.
   Location locate(StringRef field) const {
+    if (field.empty())
+      return at(0);
     auto places = keyOffsets();
     for (; !field.empty(); field = field.rsplit('.').first) {
       if (auto found = places.find(field); found != places.end())
@@ -142,7 +143,7 @@ std::optional<Json> SpecFile::parse() const {
     report(twice, "the field is given twice");
   } catch (const Json::out_of_range &error) {
     // "[json.exception.out_of_range.406] number overflow parsing '1e999'"
-    emitError(at(0)) << path << ": is no valid JSON: "
+    emitError(at(0)) << "no valid JSON: "
                      << StringRef(error.what()).split("] ").second;
   } catch (const Json::parse_error &error) {
     // "[json.exception.parse_error.101] parse error at line 1, column 5: ..."
@@ -153,7 +154,7 @@ std::optional<Json> SpecFile::parse() const {
       reason = full.drop_front(syntax);
     size_t offset =
         std::min<size_t>(error.byte ? error.byte - 1 : 0, text.size());
-    emitError(at(offset)) << path << ": is no valid JSON: " << reason;
+    emitError(at(offset)) << "no valid JSON: " << reason;
   }
   return std::nullopt;
 }
@@ -251,7 +252,7 @@ FailureOr<Operation *> importSpec(design::SpecType type, StringRef path,
                              (version == json->end()
                                   ? std::string(", the field is missing")
                                   : ", but got " + version->dump()));
-    good = false;
+    return failure(); // Its fields would all be wrong.
   }
   auto name = json->find("name");
   if (name == json->end() || !name->is_string() ||

@@ -40,9 +40,9 @@ CASES = [
     ("target", '"lz_byte": 1', '"lz_byte": {}', ["9:49", "ns.lz_byte: expected a number of at least 0, but got"]),
     ("target", '"cpu_watts": 15, ', "", ["10:2", "energy.cpu_watts: missing field, expected a number of at least 0"]),
     # No JSON at all.
-    ("task", '"minimize": "energy_uj",', '"minimize": energy,', ["4:14", "is no valid JSON: "]),
-    ("task", '"weight": 0.5}\n}', '"weight": 0.5}\n', ["is no valid JSON: "]),
-    ("task", None, "", ["1:1", "is no valid JSON: "]),
+    ("task", '"minimize": "energy_uj",', '"minimize": energy,', ["4:14", "no valid JSON: "]),
+    ("task", '"weight": 0.5}\n}', '"weight": 0.5}\n', ["no valid JSON: "]),
+    ("task", None, "", ["1:1", "no valid JSON: "]),
     ("task", None, "[]", ["1:1", "expected an object with the fields of a task spec"]),
     ("task", None, '{"smmil": "task/1", "name": "\xff"}', []),
 ]
@@ -57,7 +57,7 @@ for number, (kind, old, new, expected) in enumerate(CASES):
     if run.returncode != 1 or run.stdout or "error:" not in run.stderr:
         bad.append(f"case {number} ({new}): exit {run.returncode}, stdout '{run.stdout[:80]}', stderr '{run.stderr[:300]}'")
     for words in expected:
-        place = f"{path}:{words}: error: {path}: " if words[0].isdigit() and words[-1].isdigit() and ":" in words else words
+        place = f"{path}:{words}: error: " if words[0].isdigit() and words[-1].isdigit() and ":" in words else words
         if place not in run.stderr:
             bad.append(f"case {number}: expected '{place}' in\n{run.stderr[:600]}")
 print("\n".join(bad) if bad else f"{len(CASES)} faults are told with file, line, path and expectation")

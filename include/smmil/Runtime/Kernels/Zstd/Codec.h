@@ -23,7 +23,7 @@ constexpr uint64_t kMaxContent = uint64_t(1) << 30;
 
 /// Largest content that an item of `bytes` bytes may announce.
 constexpr uint64_t contentLimit(uint64_t bytes) {
-  uint64_t limit = 1024 * bytes + (uint64_t(1) << 20);
+  uint64_t limit = 1024 * bytes + (uint64_t(1) << 24);
   return limit < kMaxContent ? limit : kMaxContent;
 }
 

@@ -15,7 +15,7 @@ for argument in "$@"; do
 done
 
 packages=(
-  g++ cmake ninja-build ccache pkg-config python3 python3-pip git
+  g++ make cmake ninja-build ccache pkg-config python3 python3-pip git
   llvm-19-dev libmlir-19-dev mlir-19-tools llvm-19-tools clang-format-19
   libz3-dev nlohmann-json3-dev libcli11-dev libgtest-dev
   libzstd-dev zstd zlib1g-dev libxxhash-dev

@@ -113,6 +113,25 @@ Result<mlir::OwningOpRef<mlir::ModuleOp>> read(const Options &options,
   return module;
 }
 
+/// Fields that are checked and that no decision depends on yet: whoever states
+/// one should not believe otherwise.
+void warnOfUnusedFields(mlir::ModuleOp module, const Options &options) {
+  auto check = [](mlir::DictionaryAttr spec, const std::string &file,
+                  std::initializer_list<const char *> fields) {
+    for (const char *field : fields)
+      if (design::specLookup(spec, field))
+        warn(file + ": " + field +
+             ": is checked, but no decision depends on it yet");
+  };
+  for (auto task : module.getOps<design::TaskOp>())
+    check(task.getSpec(), options.task, {"weight", "sensitivity", "evaluator"});
+  for (auto model : module.getOps<design::ModelOp>())
+    check(model.getSpec(), options.model,
+          {"architecture", "tokenizer", "macs_per_token"});
+  for (auto target : module.getOps<design::TargetOp>())
+    check(target.getSpec(), options.target, {"gpu"});
+}
+
 void printChoice(const nlohmann::json &report) {
   const nlohmann::json &chosen = report["chosen"];
   std::printf("measured %d designs, %zu on the Pareto front\n",
@@ -137,6 +156,7 @@ int run(const Options &options) {
   auto module = read(options, context);
   if (!module)
     return fail(module.error());
+  warnOfUnusedFields(**module, options);
   auto removed = evaluate::enumerateDesign(**module);
   if (!removed)
     return fail(removed.error());

@@ -28,3 +28,8 @@ gone = OUT / "gone.mlir"
 gone.write_text(dataset.read_text().replace(str(folder), str(OUT / "gone")))
 p = design(gone, no, code=1)
 check("gone" in p.stderr and not no.exists(), "a source folder that is gone is named")
+
+# A field that nothing decides by yet is not taken in silence.
+weighted = spec("task", "weighted", lambda task: task.update(weight=2))
+p = run("smmil", "design", dataset, "--task", weighted, "--model", SPECS / "model.json", "--budget", 4, "--no-compile", "-o", OUT / "weighted.mlir")
+check("weighted.json: weight: is checked, but no decision depends on it yet" in p.stderr, p.stderr)

@@ -46,7 +46,8 @@ static bool isLine(const std::string &line) {
   return value.is_object() &&
          ((value.contains("part") && value.contains("value")) ||
           value.contains("smmil") || value.contains("design") ||
-          value.contains("attempt") || value.contains("chosen"));
+          value.contains("attempt") || value.contains("compiled") ||
+          value.contains("chosen"));
 }
 
 Result<Journal> Journal::read(const std::string &path, bool replaying) {

@@ -15,6 +15,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 using namespace smmil;
 using namespace smmil::search;
 using namespace smmil::search::test;
@@ -79,6 +81,24 @@ TEST(Finalists, UniversalFiguresDecideUnlessAllAreCompiled) {
   EXPECT_TRUE(result.finalists[0].compiled.has_value());
   EXPECT_FALSE(result.finalists[2].compiled.has_value());
   EXPECT_EQ(result.chosen, result.finalists.front().index);
+}
+
+TEST(Finalists, AreReplayedFromTheJournal) {
+  std::string file = testing::TempDir() + "/finalists.journal";
+  std::filesystem::remove(file);
+  size_t chosen = 0;
+  for (bool replaying : {false, true}) {
+    Trial run;
+    auto journal = replaying ? Journal::replay(file) : Journal::open(file);
+    ASSERT_TRUE(bool(journal)) << journal.error().message;
+    run.journal = std::move(*journal);
+    SearchResult result = run.go();
+    ASSERT_EQ(result.finalists.size(), 3u);
+    if (replaying) {
+      EXPECT_EQ(result.chosen, chosen);
+    }
+    chosen = result.chosen;
+  }
 }
 
 TEST(Finalists, HaveDifferentCodecs) {

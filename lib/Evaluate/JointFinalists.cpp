@@ -65,19 +65,16 @@ JointMeter::State::freshParts(const Format &format) {
 }
 
 Result<Measurement> JointMeter::confirm(const Design &design, int attempt) {
-  auto candidate = state->candidate(design);
-  if (!candidate)
-    return candidate.error();
-  const Format &format = (*candidate)->format;
-  auto layout = state->layoutPart(format);
-  if (!layout)
-    return layout.error();
-  auto parts = state->freshParts(format);
+  auto laidOut = state->laidOut(design);
+  if (!laidOut)
+    return laidOut.error();
+  auto parts = state->freshParts(laidOut->format());
   if (!parts)
     return parts.error();
   JointDetail detail;
-  Measurement result = state->compose(**candidate, **layout, pointersTo(*parts),
-                                      true, errorShare(attempt), detail);
+  Measurement result =
+      state->compose(*laidOut->candidate, *laidOut->layout, pointersTo(*parts),
+                     true, errorShare(attempt), detail);
   state->details[design] = std::move(detail);
   return result;
 }
@@ -297,13 +294,10 @@ Result<std::optional<Measurement>> JointMeter::compile(const Design &design,
     return figures.error();
   if (figures->is_null())
     return none;
-  auto candidate = state->candidate(design);
-  if (!candidate)
-    return candidate.error();
-  auto layout = state->layoutPart((*candidate)->format);
-  if (!layout)
-    return layout.error();
-  auto parts = state->freshParts((*candidate)->format);
+  auto laidOut = state->laidOut(design);
+  if (!laidOut)
+    return laidOut.error();
+  auto parts = state->freshParts(laidOut->format());
   if (!parts)
     return parts.error();
   try {
@@ -318,8 +312,8 @@ Result<std::optional<Measurement>> JointMeter::compile(const Design &design,
   }
   JointDetail detail;
   return std::optional<Measurement>(
-      state->compose(**candidate, **layout, pointersTo(*parts), true,
-                     errorShare(attempt), detail));
+      state->compose(*laidOut->candidate, *laidOut->layout, pointersTo(*parts),
+                     true, errorShare(attempt), detail));
 }
 
 json JointMeter::compiledFigures(const Design &design) {

@@ -12,14 +12,12 @@
 #include "JointState.h"
 
 #include "smmil/Dataset/Dataset.h"
-
 #include "smmil/Search/Statistics.h"
 #include "smmil/Support/Hash.h"
 #include "smmil/Support/ThreadTime.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 namespace smmil::evaluate {
@@ -224,6 +222,17 @@ Result<const Candidate *> JointMeter::State::candidate(const Design &design) {
   return &(candidates[design] = std::move(*lowered));
 }
 
+Result<JointMeter::State::LaidOut>
+JointMeter::State::laidOut(const Design &design) {
+  auto lowered = candidate(design);
+  if (!lowered)
+    return lowered.error();
+  auto layout = layoutPart((*lowered)->format);
+  if (!layout)
+    return layout.error();
+  return LaidOut{*lowered, *layout};
+}
+
 //===----------------------------------------------------------------------===//
 // Composition
 //===----------------------------------------------------------------------===//
@@ -386,13 +395,10 @@ Result<std::vector<Measurement>>
 JointMeter::measure(const std::vector<Design> &designs, int) {
   std::vector<Measurement> result;
   for (const Design &design : designs) {
-    auto candidate = state->candidate(design);
-    if (!candidate)
-      return candidate.error();
-    const Format &format = (*candidate)->format;
-    auto layout = state->layoutPart(format);
-    if (!layout)
-      return layout.error();
+    auto laidOut = state->laidOut(design);
+    if (!laidOut)
+      return laidOut.error();
+    const Format &format = laidOut->format();
     std::vector<std::vector<const CasePart *>> parts;
     for (FieldState &field : state->fields) {
       parts.emplace_back();
@@ -404,8 +410,8 @@ JointMeter::measure(const std::vector<Design> &designs, int) {
       }
     }
     JointDetail detail;
-    result.push_back(
-        state->compose(**candidate, **layout, parts, false, 0.05, detail));
+    result.push_back(state->compose(*laidOut->candidate, *laidOut->layout,
+                                    parts, false, 0.05, detail));
     state->details[design] = std::move(detail);
   }
   return result;

@@ -99,6 +99,13 @@ struct JointMeter::State {
 
   /// The lowered design, from the cache.
   Result<const Candidate *> candidate(const search::Design &design);
+  /// The lowered design with its layout, packed for real.
+  struct LaidOut {
+    const Candidate *candidate = nullptr;
+    const LayoutPart *layout = nullptr;
+    const Format &format() const { return candidate->format; }
+  };
+  Result<LaidOut> laidOut(const search::Design &design);
   std::string caseKey(const Format &format, const FieldState &field,
                       size_t caseIndex) const;
   Result<const CasePart *> casePart(const Format &format, FieldState &field,

@@ -13,6 +13,8 @@
 
 #include "smmil/Search/Search.h"
 
+#include "smmil/Support/Interrupt.h"
+
 #include <algorithm>
 #include <cstdio>
 #include <z3++.h>
@@ -102,6 +104,8 @@ private:
     std::optional<Score> best;
     for (uint64_t event = 1;
          static_cast<int>(result.evaluated.size()) < options.budget; ++event) {
+      if (Outcome ok = checkInterrupt(); !ok)
+        return ok;
       Random random(options.seed, event);
       int left = options.budget - static_cast<int>(result.evaluated.size());
       auto proposals = strategy.ask(std::min(options.batch, left), random);

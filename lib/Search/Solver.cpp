@@ -32,6 +32,7 @@ struct Solver::Impl {
     z3::params params(context);
     params.set("core.minimize", true);
     params.set("random_seed", 0u);
+    params.set("ctrl_c", false); // Tools decide what an interrupt does.
     solver.set(params);
     for (size_t i = 0; i < problem.rules.size(); ++i)
       holds.push_back(context.bool_const(("rule" + std::to_string(i)).c_str()));

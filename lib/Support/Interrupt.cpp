@@ -16,7 +16,6 @@ static constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
 
 static std::atomic<int> received{0};
 static std::atomic<bool> reported{false};
-static struct sigaction former[3];
 
 extern "C" void smmilOnInterrupt(int number) { received = number; }
 
@@ -25,20 +24,20 @@ InterruptScope::InterruptScope() {
   action.sa_handler = smmilOnInterrupt;
   action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
   sigemptyset(&action.sa_mask);
-  for (size_t i = 0; i < 3; ++i) {
-    sigaction(kSignals[i], nullptr, &former[i]);
+  for (int number : kSignals) {
+    struct sigaction former;
+    sigaction(number, nullptr, &former);
     // What the caller ignores stays ignored, as under nohup.
-    if (former[i].sa_handler != SIG_IGN)
-      sigaction(kSignals[i], &action, nullptr);
+    if (former.sa_handler != SIG_IGN)
+      sigaction(number, &action, nullptr);
   }
 }
 
 InterruptScope::~InterruptScope() {
-  for (size_t i = 0; i < 3; ++i)
-    sigaction(kSignals[i], &former[i], nullptr);
-  int number = received.exchange(0);
-  if (reported.exchange(false))
-    std::raise(number);
+  if (!reported)
+    return; // A signal from here on is too late: what was asked for is done.
+  std::signal(received, SIG_DFL);
+  std::raise(received);
 }
 
 Outcome checkInterrupt() {

@@ -16,9 +16,12 @@
 
 namespace smmil {
 
-/// While it lives, the first SIGINT, SIGTERM or SIGHUP makes checkInterrupt()
+/// From here on the first SIGINT, SIGTERM or SIGHUP makes checkInterrupt()
 /// fail; a second one ends the process at once. If a check has failed, the
-/// process dies of the signal when the scope ends, as its caller expects.
+/// process dies of the signal when the scope ends, as its caller expects. A
+/// signal after the last check changes nothing, also none of the exit status:
+/// who sees the process die of a signal knows that nothing was written. For
+/// the last scope of a process.
 class InterruptScope {
 public:
   InterruptScope();

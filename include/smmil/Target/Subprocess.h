@@ -28,7 +28,8 @@ struct ProcessOutcome {
 
 /// Runs `arguments` (the first is the program, searched in PATH when it has no
 /// slash) with `input` as stdin. Fails only when the program cannot be started
-/// or talked to; a bad exit status is an outcome.
+/// or talked to, or this process was interrupted; a bad exit status is an
+/// outcome.
 Result<ProcessOutcome> runProcess(const std::vector<std::string> &arguments,
                                   const std::string &input = "");
 

@@ -10,6 +10,8 @@
 //===----------------------------------------------------------------------===//
 #include "smmil/Target/Subprocess.h"
 
+#include "smmil/Support/Interrupt.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <climits>
@@ -56,9 +58,10 @@ private:
 };
 
 /// Moves bytes between the pipes and the strings until the child has closed
-/// its ends; polling keeps either side from blocking the other.
-void communicate(Pipe &in, Pipe &out, Pipe &err, const std::string &input,
-                 ProcessOutcome &outcome) {
+/// its ends; polling keeps either side from blocking the other. An interrupt
+/// ends the child as well.
+void communicate(pid_t child, Pipe &in, Pipe &out, Pipe &err,
+                 const std::string &input, ProcessOutcome &outcome) {
   size_t written = 0;
   if (input.empty())
     in.closeEnd(1);
@@ -69,8 +72,11 @@ void communicate(Pipe &in, Pipe &out, Pipe &err, const std::string &input,
                        {out.read(), POLLIN, 0},
                        {err.read(), POLLIN, 0}};
     if (poll(waits, 3, -1) < 0) {
-      if (errno == EINTR)
+      if (errno != EINTR)
+        return;
+      if (checkInterrupt())
         continue;
+      kill(child, SIGTERM);
       return;
     }
     if (waits[0].revents) {
@@ -130,11 +136,13 @@ smmil::runProcess(const std::vector<std::string> &arguments,
   ignore.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &ignore, &previous);
   ProcessOutcome outcome;
-  communicate(in, out, err, input, outcome);
+  communicate(child, in, out, err, input, outcome);
   sigaction(SIGPIPE, &previous, nullptr);
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
+  if (Outcome running = checkInterrupt(); !running)
+    return running.error();
   outcome.exitStatus =
       WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return outcome;

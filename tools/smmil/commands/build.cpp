@@ -13,6 +13,7 @@
 #include "tools/smmil/Command.h"
 
 #include "smmil/Conversion/ModuleToFormat.h"
+#include "smmil/Support/Interrupt.h"
 #include "smmil/Support/ThreadTime.h"
 #include "smmil/Target/Cpp/EmitCodec.h"
 
@@ -33,6 +34,7 @@ struct Options {
 };
 
 int run(const Options &options) {
+  InterruptScope interrupts;
   int64_t start = wallNanoseconds();
   Result<Format> format = loadFormat(options.format);
   if (!format)

@@ -17,6 +17,7 @@
 #include "smmil/Evaluate/Design.h"
 #include "smmil/Evaluate/Report.h"
 #include "smmil/Support/Files.h"
+#include "smmil/Support/Interrupt.h"
 #include "smmil/Support/Progress.h"
 #include "smmil/Target/Cpp/BuildCodec.h"
 
@@ -148,6 +149,7 @@ void printChoice(const nlohmann::json &report) {
 }
 
 int run(const Options &options) {
+  InterruptScope interrupts;
   mlir::DialectRegistry registry;
   registerFormatDialects(registry);
   mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);

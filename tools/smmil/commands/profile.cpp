@@ -10,6 +10,7 @@
 #include "dialects/Sheet/Sheet.h"
 #include "smmil/Evaluate/Profile.h"
 #include "smmil/Support/Files.h"
+#include "smmil/Support/Interrupt.h"
 #include "smmil/Support/Progress.h"
 
 #include <CLI/CLI.hpp>
@@ -28,6 +29,7 @@ struct Options {
 };
 
 int run(const Options &options) {
+  InterruptScope interrupts;
   Result<Source> source = loadSource(options.source);
   if (!source)
     return fail(source.error());

@@ -76,14 +76,25 @@ for number, (sign, into) in enumerate([(signal.SIGINT, "fresh"), (signal.SIGTERM
     check(p.returncode in (-sign, 128 + sign), f"signal {sign}: exit {p.returncode}")
     after = tree(OUT / into) if (OUT / into).exists() else None
     check(after == before, f"signal {sign} while packing into {into}: {sorted((after or {}).keys() - (before or {}).keys())[:4]} stay")
-for command in (["export", data, OUT / "out"], ["export", "--decoded", data, OUT / "out"], ["profile", second, "-o", OUT / "out"]):
+scratch = OUT / "scratch"  # Where the tools keep what nobody should find afterwards.
+scratch.mkdir()
+os.environ["TMPDIR"] = str(scratch)
+journal = OUT / "journal"
+design = ["design", OUT / "small.dataset.mlir", "--task", SPECS / "task.json", "--model", SPECS / "model.json", "--target", SPECS / "target.json",
+          "--budget", 20, "--no-compile", "--journal", journal, "-o", OUT / "out"]
+for command in [["export", data, OUT / "out"], ["export", "--decoded", data, OUT / "out"], ["profile", second, "-o", OUT / "out"],
+                design, design] * (4 if THOROUGH else 1):
     p = start("smmil", *command)
-    time.sleep(0.06 + noise.random() * 0.1)
+    time.sleep(noise.random() * (0.8 if command is design else 0.15))
     p.send_signal(signal.SIGINT)
-    p.communicate(timeout=30)
+    p.communicate(timeout=60)
     left = [n.name for n in OUT.iterdir() if n.name.startswith("out")]
-    check(p.returncode == 0 and left == ["out"] or not left, f"{command[0]}: exit {p.returncode}, left {left}")
+    check(left == ["out"] if p.returncode == 0 else p.returncode == -signal.SIGINT and not left, f"{command[0]}: exit {p.returncode}, left {left}")
+    check(not list(scratch.iterdir()), f"{command[0]}: exit {p.returncode}, left {list(scratch.iterdir())}")
     shutil.rmtree(OUT / "out", ignore_errors=True) if (OUT / "out").is_dir() else (OUT / "out").unlink(missing_ok=True)
+run("smmil", *design, memory=0)  # Goes on where it was cut off.
+run("smmil", *design[:-4], "--replay", journal, "-o", OUT / "replayed", memory=0)
+check((OUT / "out").read_bytes() == (OUT / "replayed").read_bytes(), "an interrupted run that went on replays to the same format")
 
 # Two writers, four, eight at once: each one either adds a version or is told to come again; nobody's work is lost.
 for number, writers in enumerate([2, 2, 4, 8] * (6 if THOROUGH else 1)):

@@ -51,7 +51,7 @@ def slow_commands(data, kind):
 def answer(args, data):
     """Exit status and everything handed out."""
     out = Path(f"{data}.out")
-    p = subprocess.run([str(a) for a in args], capture_output=True, timeout=60, stdin=subprocess.DEVNULL)
+    p = subprocess.run([str(a) for a in args], capture_output=True, timeout=240, stdin=subprocess.DEVNULL)
     given = [p.stdout if "bench" not in args else b""]
     if out.is_dir():
         given.append(repr(sorted(tree(out).items())))
@@ -74,7 +74,7 @@ def told(data, kind, truth, what, slow, verify=True):
             if name == "list" and THOROUGH and not slow and not verify:
                 return  # It cannot be opened, by the same code in all commands.
     if verify:
-        p = subprocess.run(["smmil", "verify", data], capture_output=True, text=True, timeout=60)
+        p = subprocess.run(["smmil", "verify", data], capture_output=True, text=True, timeout=240)
         check(p.returncode == 1 and str(data) in p.stderr, f"{what}: verify exits {p.returncode}: {p.stderr[-200:]}")
 
 

@@ -12,7 +12,7 @@ OUT.mkdir(parents=True)
 
 
 def run(*args, code=0):
-    p = subprocess.run([str(a) for a in args], capture_output=True, text=True, timeout=250)
+    p = subprocess.run([str(a) for a in args], capture_output=True, text=True, timeout=900)
     if p.returncode != code:
         sys.exit(f"{' '.join(map(str, args))}: exit {p.returncode}, expected {code}\n{p.stderr[-2000:]}")
     return p

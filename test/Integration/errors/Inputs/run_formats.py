@@ -174,7 +174,7 @@ for number, sign in enumerate([signal.SIGINT, signal.SIGKILL, signal.SIGTERM] * 
     while p.poll() is None and time.time() < until and (not path.exists() or path.read_bytes().count(b"\n") < 3 + number % 9):
         time.sleep(0.01)
     p.send_signal(sign)
-    p.communicate(timeout=30)
+    p.communicate(timeout=120)
     if p.returncode != 0:
         kept = path.read_bytes().rsplit(b"\n", 1)[0] if path.exists() else b""
         design("--journal", path)

@@ -23,7 +23,7 @@ GOOD["target"]["energy"] = {"cpu_watts": 15, "joules_per_byte": 1e-9}
 OPTIONAL = {"weight", "read_us_per_sheet", "present", "sensitivity", "detail", "colour", "image", "audio", "architecture", "macs_per_token", "domains", "energy", "fix", "block", "rans_symbol", "dct8_value", "lz_byte"}
 
 
-def design(kind, text, code, words=(), timeout=60):
+def design(kind, text, code, words=(), timeout=240):
     path = OUT / f"{kind}-bad.json"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     spec = {k: path if k == kind else OUT / f"{k}.json" for k in GOOD}

@@ -69,7 +69,7 @@ for number, (sign, into) in enumerate([(signal.SIGINT, "fresh"), (signal.SIGTERM
     p = start("smmil", "pack", second, OUT / into)
     time.sleep(whole * (0.2 + 0.4 * noise.random()))
     p.send_signal(sign)
-    p.communicate(timeout=30)
+    p.communicate(timeout=120)
     if p.returncode == 0:
         shutil.rmtree(OUT / into) if before is None else None
         continue
@@ -87,7 +87,7 @@ for command in [["export", data, OUT / "out"], ["export", "--decoded", data, OUT
     p = start("smmil", *command)
     time.sleep(noise.random() * (0.8 if command is design else 0.15))
     p.send_signal(signal.SIGINT)
-    p.communicate(timeout=60)
+    p.communicate(timeout=120)
     left = [n.name for n in OUT.iterdir() if n.name.startswith("out")]
     check(left == ["out"] if p.returncode == 0 else p.returncode == -signal.SIGINT and not left, f"{command[0]}: exit {p.returncode}, left {left}")
     check(not list(scratch.iterdir()), f"{command[0]}: exit {p.returncode}, left {list(scratch.iterdir())}")

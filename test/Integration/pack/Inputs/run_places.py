@@ -42,7 +42,7 @@ def refused(what, make, words):
     folder = source(what, one, {"media/a.png": picture})
     make(folder)
     for command in (["pack", folder, OUT / f"{what}.smmil"], ["profile", folder, "-o", OUT / f"{what}.mlir"]):
-        run("smmil", *command, code=1, words=words, timeout=20)
+        run("smmil", *command, code=1, words=words)
         check(not (OUT / f"{what}.smmil").exists() and not (OUT / f"{what}.mlir").exists(), f"{what}: something was written")
 
 

@@ -65,30 +65,65 @@ static Row rowOf(const ItemRecord &i) {
 
 static Row rowOf(uint32_t value) { return {value}; }
 
-static void fromRow(const Row &row, BlockRecord &b) {
-  b.kind = static_cast<BlockKind>(row[0]);
-  b.coding = static_cast<uint32_t>(row[1]);
-  b.storedBytes = row[2];
-  b.rawBytes = row[3];
-  b.count = row[4];
-  b.textBytes = row[5];
-  b.checksum = row[6];
+static void setMember(BlockRecord &b, size_t column, uint64_t value) {
+  switch (column) {
+  case 0:
+    b.kind = static_cast<BlockKind>(value);
+    return;
+  case 1:
+    b.coding = static_cast<uint32_t>(value);
+    return;
+  case 2:
+    b.storedBytes = value;
+    return;
+  case 3:
+    b.rawBytes = value;
+    return;
+  case 4:
+    b.count = value;
+    return;
+  case 5:
+    b.textBytes = value;
+    return;
+  default:
+    b.checksum = value;
+  }
 }
 
-static void fromRow(const Row &row, ItemRecord &i) {
-  i.field = static_cast<uint32_t>(row[0]);
-  i.caseIndex = static_cast<uint32_t>(row[1]);
-  i.content = static_cast<ContentClass>(row[2]);
-  i.kind = static_cast<MediaKind>(row[3]);
-  i.width = static_cast<uint32_t>(row[4]);
-  i.height = static_cast<uint32_t>(row[5]);
-  i.milliseconds = static_cast<uint32_t>(row[6]);
-  i.length = row[7];
-  i.checksum = static_cast<uint32_t>(row[8]);
+static void setMember(ItemRecord &i, size_t column, uint64_t value) {
+  auto small = static_cast<uint32_t>(value);
+  switch (column) {
+  case 0:
+    i.field = small;
+    return;
+  case 1:
+    i.caseIndex = small;
+    return;
+  case 2:
+    i.content = static_cast<ContentClass>(value);
+    return;
+  case 3:
+    i.kind = static_cast<MediaKind>(value);
+    return;
+  case 4:
+    i.width = small;
+    return;
+  case 5:
+    i.height = small;
+    return;
+  case 6:
+    i.milliseconds = small;
+    return;
+  case 7:
+    i.length = value;
+    return;
+  default:
+    i.checksum = small;
+  }
 }
 
-static void fromRow(const Row &row, uint32_t &value) {
-  value = static_cast<uint32_t>(row[0]);
+static void setMember(uint32_t &member, size_t, uint64_t value) {
+  member = static_cast<uint32_t>(value);
 }
 
 static void appendFixed(Bytes &out, uint64_t value, unsigned width) {
@@ -115,26 +150,37 @@ static void writeTable(Bytes &out, const std::vector<T> &records,
   }
 }
 
+static constexpr uint64_t kAnyCount = std::numeric_limits<uint64_t>::max();
+
+/// `expected`: what the tables before imply, or kAnyCount. Small files unpack
+/// to a gigabyte of zeros, so a count is held against all that is known before
+/// anything is allocated for it, and records are filled in place.
 template <typename T, size_t N>
 static Status readTable(ByteReader &reader, std::vector<T> &records,
-                        const Column (&columns)[N], Layout::Index kind) {
-  uint64_t count = 0;
+                        const Column (&columns)[N], Layout::Index kind,
+                        uint64_t expected) {
+  auto isFixed = [kind](const Column &column) {
+    return kind == Layout::Index::FixedStride || column.random;
+  };
+  uint64_t count = 0, least = 0;
   SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxRecords, count));
-  // Every record takes at least a byte, which bounds what is allocated.
-  if (count > reader.remaining().size())
+  if (expected != kAnyCount && count != expected)
+    return Status::corrupt("tables of the index disagree about their counts");
+  for (const Column &column : columns)
+    least += isFixed(column) ? column.width : 1;
+  if (count > reader.remaining().size() / least)
     return Status::corrupt("index counts more records than it has bytes");
-  std::vector<Row> rows(count, Row(N));
+  records.resize(count);
   for (size_t c = 0; c < N; ++c) {
     uint64_t before = 0;
     uint64_t most = columns[c].width == 8
                         ? std::numeric_limits<uint64_t>::max()
                         : (uint64_t(1) << (8 * columns[c].width)) - 1;
-    for (Row &row : rows) {
-      uint64_t &value = row[c];
-      if (kind == Layout::Index::FixedStride || columns[c].random) {
+    for (T &record : records) {
+      uint64_t value = 0;
+      if (isFixed(columns[c])) {
         ByteSpan bytes;
         SMMIL_RETURN_IF_ERROR(reader.readBytes(columns[c].width, bytes));
-        value = 0;
         for (size_t i = bytes.size(); i-- > 0;)
           value = value << 8 | bytes[i];
       } else {
@@ -145,12 +191,10 @@ static Status readTable(ByteReader &reader, std::vector<T> &records,
         if (value > most)
           return Status::corrupt("index value exceeds its width");
       }
+      setMember(record, c, value);
       before = value;
     }
   }
-  records.resize(count);
-  for (size_t i = 0; i < count; ++i)
-    fromRow(rows[i], records[i]);
   return Status::ok();
 }
 
@@ -163,10 +207,10 @@ static Bytes writeIndex(const ShardIndex &index) {
   return out;
 }
 
-/// Derives offsets and checks that blocks tile [kHeaderBytes, end), items tile
-/// the media blocks and runs add up.
+/// Derives offsets and checks that blocks tile [kHeaderBytes, end) and items
+/// the media blocks; that the tables' counts agree was checked by reading.
 static Status checkIndex(ShardIndex &index, uint64_t end) {
-  uint64_t offset = kHeaderBytes, sheets = 0, runs = 0;
+  uint64_t offset = kHeaderBytes;
   size_t item = 0;
   for (BlockRecord &block : index.blocks) {
     if (block.storedBytes > end - offset || block.kind > BlockKind::Media)
@@ -176,12 +220,8 @@ static Status checkIndex(ShardIndex &index, uint64_t end) {
     offset += block.storedBytes;
     if (block.kind != BlockKind::Media && block.rawBytes > kMaxRawBytes)
       return Status::corrupt("a block is larger than allowed");
-    if (block.kind == BlockKind::Sheets)
-      sheets += block.count;
     if (block.kind != BlockKind::Media)
       continue;
-    if (block.count > index.items.size() - item)
-      return Status::corrupt("index has fewer items than its blocks");
     for (uint64_t i = 0; i < block.count; ++i, ++item) {
       ItemRecord &record = index.items[item];
       if (record.length > offset - within || record.kind > MediaKind::Avi ||
@@ -193,25 +233,28 @@ static Status checkIndex(ShardIndex &index, uint64_t end) {
     if (within != offset)
       return Status::corrupt("items do not fill their block");
   }
-  if (offset != end || item != index.items.size() ||
-      sheets != index.runs.size())
+  if (offset != end)
     return Status::corrupt("index does not match the file");
-  for (uint32_t count : index.runs)
-    runs += count;
-  if (runs != index.words.size())
-    return Status::corrupt("index counts other runs than it lists");
   return Status::ok();
 }
 
 static Status readIndex(ByteSpan bytes, uint64_t end, ShardIndex &index) {
   ByteReader reader(bytes);
   SMMIL_RETURN_IF_ERROR(
-      readTable(reader, index.blocks, kBlockColumns, index.kind));
+      readTable(reader, index.blocks, kBlockColumns, index.kind, kAnyCount));
+  uint64_t sheets = 0, items = 0, runs = 0; // Blocks count up to 2^32 each.
+  for (const BlockRecord &block : index.blocks) {
+    sheets += block.kind == BlockKind::Sheets ? block.count : 0;
+    items += block.kind == BlockKind::Media ? block.count : 0;
+  }
   SMMIL_RETURN_IF_ERROR(
-      readTable(reader, index.items, kItemColumns, index.kind));
-  SMMIL_RETURN_IF_ERROR(readTable(reader, index.runs, kRunColumns, index.kind));
+      readTable(reader, index.items, kItemColumns, index.kind, items));
   SMMIL_RETURN_IF_ERROR(
-      readTable(reader, index.words, kRunColumns, index.kind));
+      readTable(reader, index.runs, kRunColumns, index.kind, sheets));
+  for (uint32_t count : index.runs)
+    runs += count;
+  SMMIL_RETURN_IF_ERROR(
+      readTable(reader, index.words, kRunColumns, index.kind, runs));
   if (!reader.atEnd())
     return Status::corrupt("index is longer than its tables");
   return checkIndex(index, end);

@@ -17,6 +17,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <filesystem>
+#include <set>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,6 +51,16 @@ static std::string findForeign(const std::string &directory) {
       return name;
   }
   return {};
+}
+
+/// True for the names that `install` is given: 32 digits of a hash and a kind.
+/// Whatever else somebody put beside them is not ours to remove.
+static bool isObjectName(const std::string &name) {
+  constexpr size_t kDigits = 32;
+  if (name.find_first_not_of("0123456789abcdef") != kDigits)
+    return false;
+  std::string kind = name.substr(kDigits);
+  return kind == ".shard" || kind == ".plan" || kind == ".mlir";
 }
 
 /// `directory` and the folders above it that are not there, inner ones first.
@@ -155,7 +166,49 @@ Outcome Transaction::install(const std::string &stagedName,
   return Outcome::success();
 }
 
+/// What plans/ and shards/ hold that neither `fresh` nor any version names:
+/// writers that were killed before their commit left it. Nothing if a manifest
+/// cannot be read, since it may name anything.
+static std::vector<fs::path> findOrphans(const std::string &directory,
+                                         const Manifest &fresh) {
+  std::set<std::string> named;
+  auto add = [&named](const Manifest &manifest) {
+    named.insert({manifest.plan.name, manifest.provenance.name});
+    for (const ShardEntry &shard : manifest.shards)
+      named.insert(shard.object.name);
+  };
+  add(fresh);
+  std::error_code code;
+  fs::directory_iterator it(directory + "/versions", code), end;
+  for (; !code && it != end; it.increment(code)) {
+    std::string path = it->path().string();
+    if (!requireRegularFile(path))
+      return {};
+    Result<std::string> text = readTextFile(path);
+    if (!text)
+      return {};
+    Result<Manifest> manifest = parseManifest(*text, path);
+    if (!manifest)
+      return {};
+    add(*manifest);
+  }
+  if (code)
+    return {};
+  std::vector<fs::path> orphans;
+  for (const char *folder : {"plans", "shards"}) {
+    fs::directory_iterator file(directory + "/" + folder, code);
+    for (; !code && file != end; file.increment(code))
+      if (isObjectName(file->path().filename().string()) &&
+          named.count(file->path().filename().string()) == 0)
+        orphans.push_back(file->path());
+  }
+  return orphans;
+}
+
 Outcome Transaction::commit(const Manifest &manifest) {
+  // Listed before the link: a writer on another host that began earlier will
+  // find its version taken, one that begins later is not on the list.
+  std::vector<fs::path> orphans = findOrphans(directory, manifest);
   std::string text = printManifest(manifest);
   std::string from = staged("manifest");
   if (Outcome outcome = writeFile(
@@ -176,6 +229,9 @@ Outcome Transaction::commit(const Manifest &manifest) {
   // The version exists from here on; nothing may be rolled back.
   installed.clear();
   madeFolders.clear();
+  std::error_code code;
+  for (const fs::path &path : orphans)
+    fs::remove(path, code); // What cannot be removed harms nothing.
   for (const std::string &path : {directory + "/versions", directory})
     if (Outcome outcome = syncDirectory(path); !outcome)
       return outcome;

@@ -40,7 +40,8 @@ public:
   /// The version that `commit` will make, and its parent.
   uint64_t nextVersion() const { return version; }
 
-  /// Makes the installed files durable and links the manifest into place.
+  /// Makes the installed files durable and links the manifest into place. Then
+  /// removes what killed writers had installed and no version names.
   Outcome commit(const Manifest &manifest);
 
 private:

@@ -161,3 +161,85 @@ TEST(Commit, DamagedShardIsReplacedByPackingAgain) {
   EXPECT_TRUE(isSound(folder / "d"));
   EXPECT_TRUE(tree(folder / "d/shards") == shards);
 }
+
+namespace {
+
+/// Leaves in `dataset` what a writer installs that is killed before its commit.
+void dieBeforeCommit(const std::string &dataset,
+                     const std::vector<std::string> &names) {
+  pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    Result<Transaction> transaction = Transaction::begin(dataset);
+    Bytes content = smallWav();
+    bool good = bool(transaction);
+    for (const std::string &name : names) {
+      std::string folder =
+          name.find(".shard") != name.npos ? "shards" : "plans";
+      good = good && writeFile(transaction->staged(name), content) &&
+             transaction->install(name, folder, name);
+    }
+    _exit(good ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+} // namespace
+
+TEST(Commit, WhatTheDeadInstalledGoesWithTheNextVersion) {
+  TemporaryFolder folder;
+  writeCorpus(folder / "s");
+  writeLarge(folder / "t", 4);
+  Format format = makeCopyFormat();
+  format.provenance = "module {}";
+  pack(folder / "s", folder / "d", format);
+  pack(folder / "t", folder / "d");
+  auto named = tree(folder / "d");
+  Result<Dataset> reader = Dataset::open(folder / "d", 1);
+  ASSERT_TRUE(bool(reader));
+  std::string hash(32, 'a');
+  dieBeforeCommit(folder / "d",
+                  {hash + ".shard", hash + ".plan", hash + ".mlir"});
+  write(folder / "d/shards/notes.txt", "not ours");
+  write(folder / "d/plans/" + hash, "nor this");
+  ASSERT_TRUE(std::filesystem::exists(folder / "d/plans/" + hash + ".mlir"));
+
+  EXPECT_EQ(pack(folder / "t", folder / "d").version, 3u);
+  auto after = tree(folder / "d");
+  EXPECT_EQ(after.erase("shards/notes.txt"), 1u);
+  EXPECT_EQ(after.erase("plans/" + hash), 1u);
+  EXPECT_EQ(after.erase("versions/3.json"), 1u);
+  EXPECT_TRUE(after == named); // Every file that a version names, and no other.
+  EXPECT_TRUE(bool(reader->check(1)));
+  for (uint64_t version : {1, 2, 3})
+    EXPECT_TRUE(isSound(folder / "d", version));
+}
+
+TEST(Commit, WhatTheDeadInstalledServesWhoeverPacksIt) {
+  TemporaryFolder folder;
+  writeCorpus(folder / "s");
+  pack(folder / "s", folder / "d");
+  // The files are there and no version names them, as after a kill.
+  std::filesystem::remove(folder / "d/versions/1.json");
+  auto before = tree(folder / "d/shards");
+  EXPECT_EQ(pack(folder / "s", folder / "d").version, 1u);
+  EXPECT_TRUE(tree(folder / "d/shards") == before);
+  EXPECT_TRUE(isSound(folder / "d"));
+}
+
+TEST(Commit, NothingGoesWhileAManifestCannotBeRead) {
+  TemporaryFolder folder;
+  writeCorpus(folder / "s");
+  writeLarge(folder / "t", 4);
+  pack(folder / "s", folder / "d");
+  std::string manifest = tree(folder / "d/versions")["1.json"];
+  write(folder / "d/versions/1.json", "torn");
+  auto before = tree(folder / "d/shards");
+  pack(folder / "t", folder / "d");
+  write(folder / "d/versions/1.json", manifest); // Restored from elsewhere.
+  for (const auto &[name, content] : before)
+    EXPECT_TRUE(tree(folder / "d/shards")[name] == content) << name;
+  EXPECT_TRUE(isSound(folder / "d", 1));
+}

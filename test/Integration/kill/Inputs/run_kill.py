@@ -60,6 +60,11 @@ run("smmil", "pack", second, data)
 check(newest() > versions - 1, "the next pack works")
 again(newest(), second)
 check(not [n for n in os.listdir(data) if n.startswith(".")], f"what the dead left is cleared: {os.listdir(data)}")
+named = set()
+for manifest in (data / "versions").iterdir():
+    version = json.loads(manifest.read_text())
+    named |= {shard["name"] for shard in version["shards"]} | {version[part]["name"] for part in ("plan", "provenance") if part in version}
+check({n for folder in ("shards", "plans") for n in os.listdir(data / folder)} == named, "what no version names is cleared")
 for version in range(1, newest() + 1):
     run("smmil", "verify", data, "--revision", version)
 

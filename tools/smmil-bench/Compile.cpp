@@ -17,6 +17,7 @@
 #include "dialects/Layout/Layout.h"
 #include "smmil/Pipelines/Pipelines.h"
 #include "smmil/Support/Files.h"
+#include "smmil/Support/Nesting.h"
 #include "smmil/Support/ThreadTime.h"
 #include "smmil/Target/Cpp/EmitModule.h"
 
@@ -53,6 +54,8 @@ bool isFormat(mlir::ModuleOp module) {
 }
 
 Result<Run> compileOnce(const std::string &path, const std::string &text) {
+  if (Outcome outcome = checkNesting(text, path); !outcome)
+    return outcome.error();
   Run run;
   int64_t start = wallNanoseconds();
   auto lap = [&] {

@@ -8,7 +8,9 @@
 #include "smmil/Evaluate/CheckRun.h"
 #include "smmil/Evaluate/Design.h"
 #include "smmil/Pipelines/Pipelines.h"
+#include "smmil/Support/Nesting.h"
 
+#include "mlir/Bytecode/BytecodeReader.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
@@ -47,6 +49,15 @@ int main(int argc, char **argv) {
   if (!buffer) {
     llvm::errs() << message << "\n";
     return 1;
+  }
+  // Bytecode has no brackets; its reader does not recurse.
+  if (!mlir::isBytecode(*buffer)) {
+    smmil::Outcome outcome = smmil::checkNesting(
+        buffer->getBuffer(), buffer->getBufferIdentifier().str());
+    if (!outcome) {
+      llvm::errs() << outcome.error().message << "\n";
+      return 1;
+    }
   }
   auto file = mlir::openOutputFile(output, &message);
   if (!file) {

@@ -35,10 +35,6 @@ mlir::FailureOr<Format> moduleToFormat(mlir::ModuleOp module);
 /// chains name none, and there is no provenance.
 mlir::FailureOr<Format> untrainedFormat(mlir::ModuleOp module);
 
-/// Refuses IR text that nests deeper than any that people or passes write: the
-/// parser and most passes recurse, and a hostile file would exhaust the stack.
-Outcome checkNesting(llvm::StringRef text, const std::string &path);
-
 /// Reads, verifies and lowers the file at `path`; the provenance is its text.
 /// The error holds the diagnostics, with file, line and column.
 Result<Format> loadFormat(const std::string &path);

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "smmil/Conversion/JsonSpecs.h"
+#include "smmil/Conversion/TranslateIr.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
@@ -43,7 +44,7 @@ template <typename SpecOp> static void registerSpec(StringRef name) {
       });
 
   std::string fromMlir = ("mlir-to-" + name + "-json").str();
-  TranslateFromMLIRRegistration exporter(
+  registerTranslationOfIr(
       fromMlir, ("write the module's " + name + " spec").str(),
       [](Operation *root, llvm::raw_ostream &os) -> LogicalResult {
         SmallVector<SpecOp> specs;

@@ -12,6 +12,7 @@
 #include "dialects/Layout/Layout.h"
 #include "dialects/Sheet/Sheet.h"
 #include "smmil/Conversion/CodecToPlan.h"
+#include "smmil/Support/Nesting.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Verifier.h"
@@ -327,53 +328,6 @@ FailureOr<Format> moduleToFormat(mlir::ModuleOp module) {
 
 FailureOr<Format> untrainedFormat(mlir::ModuleOp module) {
   return lowerModule(module, /*trained=*/false);
-}
-
-Outcome checkNesting(llvm::StringRef text, const std::string &path) {
-  constexpr size_t kDeepest = 256;
-  size_t depth = 0, line = 1, lineBegin = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    switch (text[i]) {
-    case '\n':
-      ++line;
-      lineBegin = i + 1;
-      break;
-    case '"': // A string ends at its quote, or wrongly at the line's end.
-      for (++i; i < text.size() && text[i] != '"' && text[i] != '\n'; ++i)
-        i += text[i] == '\\';
-      i -= i < text.size() && text[i] == '\n';
-      break;
-    case '/':
-      if (text.substr(i).starts_with("//"))
-        i = std::min(text.find('\n', i), text.size()) - 1;
-      break;
-    case '<':
-      if (text.substr(i).starts_with("<="))
-        break;
-      [[fallthrough]];
-    case '(':
-    case '[':
-    case '{':
-      if (++depth > kDeepest)
-        return usageError(
-            path + ":" + std::to_string(line) + ":" +
-            std::to_string(i - lineBegin + 1) + ": error: nests more than " +
-            std::to_string(kDeepest) + " levels deep; no format does");
-      break;
-    case '>':
-      if (i > 0 && text[i - 1] == '-')
-        break;
-      [[fallthrough]];
-    case ')':
-    case ']':
-    case '}':
-      depth -= depth > 0;
-      break;
-    default:
-      break;
-    }
-  }
-  return Outcome::success();
 }
 
 Result<Format> loadFormat(const std::string &path) {

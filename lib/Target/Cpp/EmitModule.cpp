@@ -14,8 +14,7 @@
 #include "dialects/Codec/Codec.h"
 #include "dialects/Layout/Layout.h"
 #include "smmil/Conversion/ModuleToFormat.h"
-
-#include "mlir/Tools/mlir-translate/Translation.h"
+#include "smmil/Conversion/TranslateIr.h"
 
 using namespace mlir;
 
@@ -127,7 +126,7 @@ LogicalResult emitCodec(ModuleOp module, const std::string &outDir,
 }
 
 void registerEmissionTranslations() {
-  static TranslateFromMLIRRegistration toCpp(
+  registerTranslationOfIr(
       "smmil-to-cpp", "write the C++ of a format's codec",
       [](Operation *root, llvm::raw_ostream &os) {
         return translate(root, os, [](StringRef path) {
@@ -135,7 +134,7 @@ void registerEmissionTranslations() {
         });
       },
       registerFormatDialects);
-  static TranslateFromMLIRRegistration toHalide(
+  registerTranslationOfIr(
       "smmil-to-halide", "write the Halide generators of a format's codec",
       [](Operation *root, llvm::raw_ostream &os) {
         return translate(root, os, [](StringRef path) {

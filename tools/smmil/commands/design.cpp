@@ -18,6 +18,7 @@
 #include "smmil/Evaluate/Report.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Interrupt.h"
+#include "smmil/Support/Nesting.h"
 #include "smmil/Support/Progress.h"
 #include "smmil/Target/Cpp/BuildCodec.h"
 

@@ -32,9 +32,8 @@ namespace {
 /// Several looks at the fresh part share one error probability.
 double errorShare(int attempt) { return 0.05 / std::exp2(attempt); }
 
-std::vector<std::vector<const CasePart *>>
-pointersTo(const std::vector<std::vector<CasePart>> &owned) {
-  std::vector<std::vector<const CasePart *>> parts;
+Parts pointersTo(const std::vector<std::vector<CasePart>> &owned) {
+  Parts parts;
   for (const auto &field : owned) {
     parts.emplace_back();
     for (const CasePart &part : field)
@@ -43,38 +42,43 @@ pointersTo(const std::vector<std::vector<CasePart>> &owned) {
   return parts;
 }
 
-const std::vector<Sample> &freshSamples(const FieldState &field) {
-  return field.hasFresh() ? field.samples.fresh : field.samples.search;
-}
-
 } // namespace
 
-Result<std::vector<std::vector<CasePart>>>
-JointMeter::State::freshParts(const Format &format) {
-  std::vector<std::vector<CasePart>> owned;
-  for (FieldState &field : fields) {
-    owned.emplace_back();
-    for (size_t c = 1; c < format.encodings[field.index].cases.size(); ++c) {
-      auto part = freshPart(format, field, c);
-      if (!part)
-        return part.error();
-      owned.back().push_back(std::move(*part));
+Result<FinalParts> JointMeter::State::finalParts(const Format &format) {
+  FinalParts parts;
+  for (auto [role, into] :
+       {std::pair("fresh", &parts.fresh), std::pair("seen", &parts.seen)})
+    for (FieldState &field : fields) {
+      into->emplace_back();
+      for (size_t c = 1; c < format.encodings[field.index].cases.size(); ++c) {
+        auto part = finalPart(
+            role, into == &parts.seen ? field.seen() : field.confirming(),
+            format, field, c);
+        if (!part)
+          return part.error();
+        into->back().push_back(std::move(*part));
+      }
     }
-  }
-  return owned;
+  return parts;
+}
+
+Measurement JointMeter::State::confirmed(const LaidOut &laidOut,
+                                         const FinalParts &parts, int attempt,
+                                         JointDetail &detail) const {
+  Parts seen = pointersTo(parts.seen);
+  return compose(*laidOut.candidate, *laidOut.layout, pointersTo(parts.fresh),
+                 &seen, errorShare(attempt), detail);
 }
 
 Result<Measurement> JointMeter::confirm(const Design &design, int attempt) {
   auto laidOut = state->laidOut(design);
   if (!laidOut)
     return laidOut.error();
-  auto parts = state->freshParts(laidOut->format());
+  auto parts = state->finalParts(laidOut->format());
   if (!parts)
     return parts.error();
   JointDetail detail;
-  Measurement result =
-      state->compose(*laidOut->candidate, *laidOut->layout, pointersTo(*parts),
-                     true, errorShare(attempt), detail);
+  Measurement result = state->confirmed(*laidOut, *parts, attempt, detail);
   state->details[design] = std::move(detail);
   return result;
 }
@@ -220,11 +224,11 @@ Result<json> JointMeter::State::race(const Format &trained,
     const FieldState &field = fields[f];
     Race racing(decoder, codec, field.index,
                 field.probe.modality == Modality::Image);
-    const std::vector<Sample> &samples = freshSamples(field);
+    std::vector<const Sample *> samples = field.confirming();
     for (size_t i = 0; i < samples.size(); ++i) {
       auto item =
           encodeToFloor(trained.plan, decoder, field.index,
-                        trained.encodings[field.index], samples[i].item);
+                        trained.encodings[field.index], samples[i]->item);
       if (!item)
         return item.error();
       if (item->caseIndex == 0)
@@ -297,12 +301,12 @@ Result<std::optional<Measurement>> JointMeter::compile(const Design &design,
   auto laidOut = state->laidOut(design);
   if (!laidOut)
     return laidOut.error();
-  auto parts = state->freshParts(laidOut->format());
+  auto parts = state->finalParts(laidOut->format());
   if (!parts)
     return parts.error();
   try {
     for (const json &item : figures->at("item_ns"))
-      parts->at(item.at(0).get<size_t>())
+      parts->fresh.at(item.at(0).get<size_t>())
           .at(item.at(2).get<size_t>() - 1)
           .items.at(item.at(1).get<size_t>())
           .nanoseconds = item.at(3).get<double>();
@@ -312,8 +316,7 @@ Result<std::optional<Measurement>> JointMeter::compile(const Design &design,
   }
   JointDetail detail;
   return std::optional<Measurement>(
-      state->compose(*laidOut->candidate, *laidOut->layout, pointersTo(*parts),
-                     true, errorShare(attempt), detail));
+      state->confirmed(*laidOut, *parts, attempt, detail));
 }
 
 json JointMeter::compiledFigures(const Design &design) {

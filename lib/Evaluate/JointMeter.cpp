@@ -37,8 +37,9 @@ constexpr size_t kTextTrainingBytes = size_t(2) << 20;
 constexpr double kProvenanceBytes = 2500;
 
 /// For each of `count` ranks, the sample nearest in rank.
-std::vector<uint32_t> nearestSample(const std::vector<int32_t> &pool,
-                                    const std::vector<Sample> &samples) {
+std::vector<uint32_t>
+nearestSample(const std::vector<int32_t> &pool,
+              const std::vector<const Sample *> &samples) {
   std::map<int32_t, size_t> rankOf;
   for (size_t i = 0; i < pool.size(); ++i)
     rankOf[pool[i]] = i;
@@ -46,7 +47,7 @@ std::vector<uint32_t> nearestSample(const std::vector<int32_t> &pool,
   for (size_t i = 0; i < pool.size(); ++i) {
     size_t best = std::numeric_limits<size_t>::max();
     for (size_t s = 0; s < samples.size(); ++s) {
-      size_t rank = rankOf[samples[s].medium];
+      size_t rank = rankOf[samples[s]->medium];
       size_t distance = rank > i ? rank - i : i - rank;
       if (distance < best) {
         best = distance;
@@ -93,14 +94,14 @@ Outcome JointMeter::State::loadField(uint32_t index, const Format &format) {
   if (field.samples.search.empty())
     return Outcome::success(); // Nothing decodes: the field is copied.
 
-  const std::vector<Sample> &fresh =
-      field.hasFresh() ? field.samples.fresh : field.samples.search;
-  field.searchOf = nearestSample(field.samples.pool, field.samples.search);
+  std::vector<const Sample *> fresh = field.confirming();
+  field.searchOf =
+      nearestSample(field.samples.pool, pointersTo(field.samples.search));
   field.freshOf = nearestSample(field.samples.pool, fresh);
   for (const Sample &sample : field.samples.search)
     field.searchCopyNs.push_back(sample.copyNanoseconds);
-  for (const Sample &sample : fresh)
-    field.freshCopyNs.push_back(sample.copyNanoseconds);
+  for (const Sample *sample : fresh)
+    field.freshCopyNs.push_back(sample->copyNanoseconds);
 
   // Times are inputs: the first run's figures hold for resume and replay.
   std::string identity;
@@ -273,10 +274,11 @@ Routed routeItem(const FieldEncoding &encoding, const Sample &sample,
 
 } // namespace
 
-Measurement JointMeter::State::compose(
-    const Candidate &candidate, const LayoutPart &layout,
-    const std::vector<std::vector<const CasePart *>> &parts, bool fresh,
-    double delta, JointDetail &detail) const {
+Measurement JointMeter::State::compose(const Candidate &candidate,
+                                       const LayoutPart &layout,
+                                       const Parts &parts, const Parts *seen,
+                                       double delta,
+                                       JointDetail &detail) const {
   const Format &format = candidate.format;
   std::vector<double> bytesOf(source.media.size()),
       nsOf(source.media.size(), 0.0);
@@ -289,13 +291,14 @@ Measurement JointMeter::State::compose(
   for (size_t f = 0; f < fields.size(); ++f) {
     const FieldState &field = fields[f];
     const FieldEncoding &encoding = format.encodings[field.index];
-    const std::vector<Sample> &samples =
-        fresh && field.hasFresh() ? field.samples.fresh : field.samples.search;
-    const auto &copyNs = fresh ? field.freshCopyNs : field.searchCopyNs;
-    const auto &standsFor = fresh ? field.freshOf : field.searchOf;
+    const std::vector<const Sample *> samples =
+        seen ? field.confirming() : pointersTo(field.samples.search);
+    const auto &copyNs = seen ? field.freshCopyNs : field.searchCopyNs;
+    const auto &standsFor = seen ? field.freshOf : field.searchOf;
     std::vector<Routed> routed;
     for (size_t i = 0; i < samples.size(); ++i) {
-      routed.push_back(routeItem(encoding, samples[i], copyNs[i], i, parts[f]));
+      routed.push_back(
+          routeItem(encoding, *samples[i], copyNs[i], i, parts[f]));
       if (routed[i].caseIndex == 0)
         continue;
       gap = std::max(gap, encoding.metric.empty()
@@ -308,10 +311,23 @@ Measurement JointMeter::State::compose(
     }
     measuredItems += int64_t(samples.size());
     bool copyCompetes = encoding.copyPixels == 0;
+    std::map<size_t, Routed> known; // By medium: what pack will store.
+    auto know = [&](const std::vector<const Sample *> &items,
+                    const std::vector<const CasePart *> &cases) {
+      for (size_t i = 0; i < items.size(); ++i)
+        known[size_t(items[i]->medium)] =
+            routeItem(encoding, *items[i], 0, i, cases);
+    };
+    if (seen) {
+      know(field.seen(), (*seen)[f]);
+      know(samples, parts[f]);
+    }
     for (size_t rank = 0; rank < field.samples.pool.size(); ++rank) {
       auto medium = size_t(field.samples.pool[rank]);
-      const Routed &like = routed[standsFor[rank]];
+      Routed like = routed[standsFor[rank]];
       nsOf[medium] = like.nanoseconds;
+      if (auto own = known.find(medium); own != known.end())
+        like = own->second;
       if (like.caseIndex != 0) {
         double own = bytesOf[medium];
         bytesOf[medium] = copyCompetes ? std::min(own, like.bytes) : like.bytes;
@@ -399,7 +415,7 @@ JointMeter::measure(const std::vector<Design> &designs, int) {
     if (!laidOut)
       return laidOut.error();
     const Format &format = laidOut->format();
-    std::vector<std::vector<const CasePart *>> parts;
+    Parts parts;
     for (FieldState &field : state->fields) {
       parts.emplace_back();
       for (size_t c = 1; c < format.encodings[field.index].cases.size(); ++c) {
@@ -411,7 +427,7 @@ JointMeter::measure(const std::vector<Design> &designs, int) {
     }
     JointDetail detail;
     result.push_back(state->compose(*laidOut->candidate, *laidOut->layout,
-                                    parts, false, 0.05, detail));
+                                    parts, nullptr, 0.05, detail));
     state->details[design] = std::move(detail);
   }
   return result;

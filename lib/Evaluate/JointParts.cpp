@@ -246,24 +246,26 @@ JointMeter::State::finalCase(const Format &format, FieldState &field,
   Stopwatch watch(training);
   const FieldEncoding &encoding = format.encodings[field.index];
   const PlanField &planField = format.plan.fields[field.index];
-  std::vector<const Sample *> all = pointersTo(field.samples.train);
-  if (!field.samples.shared)
-    for (const Sample &sample : field.samples.search)
-      all.push_back(&sample);
   auto trained = trainCase(planField, encoding.cases[caseIndex],
                            planField.cases[caseIndex], encoding.metric,
-                           encoding.floor, all, settings.workers);
+                           encoding.floor, field.seen(), settings.workers);
   if (!trained)
     return trained.error();
   return &(finals[key] = std::move(*trained));
 }
 
-Result<CasePart> JointMeter::State::freshPart(const Format &format,
-                                              FieldState &field,
-                                              size_t caseIndex) {
-  std::string key = "fresh/" + caseKey(format, field, caseIndex);
-  const std::vector<Sample> &samples =
-      field.hasFresh() ? field.samples.fresh : field.samples.search;
+std::vector<const Sample *> FieldState::seen() const {
+  std::vector<const Sample *> all = pointersTo(samples.train);
+  if (!samples.shared)
+    for (const Sample &sample : samples.search)
+      all.push_back(&sample);
+  return all;
+}
+
+Result<CasePart> JointMeter::State::finalPart(
+    const std::string &role, const std::vector<const Sample *> &samples,
+    const Format &format, FieldState &field, size_t caseIndex) {
+  std::string key = role + "/" + caseKey(format, field, caseIndex);
   if (auto it = cases.find(key); it != cases.end())
     return it->second;
   CasePart part;
@@ -279,7 +281,7 @@ Result<CasePart> JointMeter::State::freshPart(const Format &format,
     if (!trained)
       return trained.error();
     Stopwatch watch(measuring);
-    auto items = measureItems(**trained, pointersTo(samples), settings.workers);
+    auto items = measureItems(**trained, samples, settings.workers);
     if (!items)
       return items.error();
     part.tableBytes = double((*trained)->tableBytes);

@@ -42,6 +42,20 @@ struct FieldState {
   std::vector<uint32_t> searchOf, freshOf;
   /// Where there is nothing fresh, confirmation measures the search part again.
   bool hasFresh() const { return !samples.fresh.empty(); }
+  std::vector<const Sample *> confirming() const {
+    return pointersTo(hasFresh() ? samples.fresh : samples.search);
+  }
+  /// The items that the final tables are trained on.
+  std::vector<const Sample *> seen() const;
+};
+
+/// Parts by field and case; `[f][c - 1]` belongs to case c of fields[f].
+using Parts = std::vector<std::vector<const CasePart *>>;
+
+/// What cases with their final tables do: on samples that confirm, and on the
+/// ones that they were trained on, which need no others to stand for them.
+struct FinalParts {
+  std::vector<std::vector<CasePart>> fresh, seen;
 };
 
 /// The sheets with a stub for each medium, in a folder that goes away with it.
@@ -110,18 +124,20 @@ struct JointMeter::State {
                       size_t caseIndex) const;
   Result<const CasePart *> casePart(const Format &format, FieldState &field,
                                     size_t caseIndex);
-  /// The case trained for good, and what it does on the fresh part.
+  /// The case trained for good, and what it does on `samples`; `role` names
+  /// them in the journal.
   Result<const CaseMeasurement *>
   finalCase(const Format &format, FieldState &field, size_t caseIndex);
-  Result<CasePart> freshPart(const Format &format, FieldState &field,
+  Result<CasePart> finalPart(const std::string &role,
+                             const std::vector<const Sample *> &samples,
+                             const Format &format, FieldState &field,
                              size_t caseIndex);
   Result<const CaseMeasurement *> textCase(const Format &format, uint32_t field,
                                            size_t caseIndex);
   Result<const LayoutPart *> layoutPart(const Format &format);
   Result<LayoutPart> packStubs(const Format &format);
 
-  /// The parts of every field and case on the fresh samples.
-  Result<std::vector<std::vector<CasePart>>> freshParts(const Format &format);
+  Result<FinalParts> finalParts(const Format &format);
   /// Decodes the fresh samples with `codec` and the universal decoder, timed
   /// and compared bit by bit.
   Result<nlohmann::json> race(const Format &trained, const EmittedCodec &codec);
@@ -130,11 +146,13 @@ struct JointMeter::State {
   Result<nlohmann::json> figuresOf(JointMeter &meter,
                                    const search::Design &design);
 
-  /// `parts[f][c - 1]` belongs to case c of fields[f].
-  search::Measurement
-  compose(const Candidate &candidate, const LayoutPart &layout,
-          const std::vector<std::vector<const CasePart *>> &parts, bool fresh,
-          double delta, JointDetail &detail) const;
+  /// `seen` is null while searching; else `parts` are of the confirming items.
+  search::Measurement compose(const Candidate &candidate,
+                              const LayoutPart &layout, const Parts &parts,
+                              const Parts *seen, double delta,
+                              JointDetail &detail) const;
+  search::Measurement confirmed(const LaidOut &laidOut, const FinalParts &parts,
+                                int attempt, JointDetail &detail) const;
 };
 
 } // namespace smmil::evaluate

@@ -23,7 +23,7 @@ check("?@" not in first.read_text() and "codec.decoder" in first.read_text(), "t
 # All media were sampled, so the estimate is the truth but for what the index and text add.
 run("smmil", "pack", folder, OUT / "m", "--format", first)
 packed = size(OUT / "m")
-check(abs(packed / chosen["bytes"] - 1) < 0.03, f"{chosen['bytes']} bytes estimated, {packed} packed")
+check(abs(packed / chosen["bytes"] - 1) < 0.01, f"{chosen['bytes']} bytes estimated, {packed} packed")
 
 run("smmil", "design", dataset, "--task", SPECS / "task.json", "--model", SPECS / "model.json", "--target",
     SPECS / "target.json", "--replay", OUT / "j", "-o", OUT / "g.mlir")

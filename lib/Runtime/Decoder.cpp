@@ -12,6 +12,8 @@
 #include "smmil/Runtime/Decoder.h"
 
 #include "Chain.h"
+#include "Kernels/LosslessAudio/Dispatch.h"
+#include "Kernels/PredictedImage/Dispatch.h"
 #include "smmil/Runtime/Isa.h"
 #include "smmil/Runtime/Kernels/DctImage/Decoder.h"
 #include "smmil/Runtime/Kernels/Numeric/Decode.h"
@@ -20,23 +22,6 @@
 #include <cstring>
 
 namespace smmil {
-
-namespace predicted {
-inline namespace portable {
-bool decodeImage(const Job &job);
-}
-inline namespace avx2 {
-bool decodeImage(const Job &job);
-}
-} // namespace predicted
-namespace audio {
-inline namespace portable {
-bool decodeAudio(const Job &job);
-}
-inline namespace avx2 {
-bool decodeAudio(const Job &job);
-}
-} // namespace audio
 
 namespace {
 

@@ -162,6 +162,7 @@ Status trainSequence(Plan &plan, const SequenceShape &shape, PlanChain &encode,
   }
   std::vector<Bytes> contents;
   std::vector<ByteSpan> views;
+  views.reserve(samples.size());
   for (size_t i = 0; i < samples.size(); ++i)
     if (shape.words)
       contents.push_back(contentOf(shape, elements[i]));
@@ -241,6 +242,7 @@ Status trainTables(Plan &plan, const PlanField &field, PlanChain &encode,
     return Status::ok();
   case Family::DctImage: {
     std::vector<dct::TrainingFrame> frames;
+    frames.reserve(samples.size());
     for (size_t i = 0; i < samples.size(); ++i)
       frames.push_back({samples[i].rgb, field.frame.width, field.frame.height,
                         i < stepOf.size() ? stepOf[i] : -1});

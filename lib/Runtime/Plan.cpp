@@ -150,8 +150,11 @@ Status validateFrame(const PlanField &field) {
 
 bool isDefaultTensorMap(const ItemFrame &frame) {
   const ItemFrame plain;
+  // By bits: what is left out is read back as the default, and -0 is not 0.
+  // NOLINTBEGIN(bugprone-suspicious-memory-comparison)
   return std::memcmp(frame.scale, plain.scale, sizeof plain.scale) == 0 &&
          std::memcmp(frame.offset, plain.offset, sizeof plain.offset) == 0;
+  // NOLINTEND(bugprone-suspicious-memory-comparison)
 }
 
 void writeString(ByteWriter &writer, const std::string &text) {

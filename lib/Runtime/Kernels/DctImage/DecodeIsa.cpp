@@ -13,7 +13,8 @@
 
 #include "Dispatch.h"
 
-namespace smmil::dct::SMMIL_ISA_NAMESPACE {
+namespace smmil::dct {
+SMMIL_ISA_BEGIN
 
 Status headerOf(const DecodeContext &context, ByteSpan bits, int32_t &width,
                 int32_t &height, size_t &workspaceBytes) {
@@ -40,4 +41,5 @@ Status tensorOf(const DecodeContext &context, ByteSpan bits, Span<float> output,
                       clock);
 }
 
-} // namespace smmil::dct::SMMIL_ISA_NAMESPACE
+SMMIL_ISA_END
+} // namespace smmil::dct

@@ -40,10 +40,10 @@ struct DecodeContext {
 // Inline everywhere, as in the kernel headers; calls name the copy.
 inline namespace portable {
 SMMIL_DCT_DECLARE_KERNELS
-}
+} // namespace portable
 inline namespace avx2 {
 SMMIL_DCT_DECLARE_KERNELS
-}
+} // namespace avx2
 
 } // namespace smmil::dct
 

@@ -268,6 +268,7 @@ void clusterAc(const std::vector<Counts> &contexts, BandModel &model) {
   // as the table does.
   auto assign = [&](double changeBits) {
     std::vector<std::vector<double>> lengths;
+    lengths.reserve(clusters.size());
     for (const Counts &cluster : clusters)
       lengths.push_back(lengthsOf(cluster));
     bool changed = false;

@@ -8,11 +8,10 @@
 // Instantiates the kernel once per instruction set.
 //
 //===----------------------------------------------------------------------===//
-#include "smmil/Runtime/Kernels/LosslessAudio/Decode.h"
+#include "Dispatch.h"
 
 namespace smmil::audio {
 SMMIL_ISA_BEGIN
-bool decodeAudio(const Job &job);
 bool decodeAudio(const Job &job) { return decode(job); }
 SMMIL_ISA_END
 } // namespace smmil::audio

@@ -239,6 +239,7 @@ Clip analyse(const Config &config, Span<const int16_t> samples) {
     right[i] = side;
   }
   std::vector<Channel> rotated;
+  rotated.reserve(signals.size());
   for (const std::vector<int32_t> &signal : signals)
     rotated.push_back(analyseChannel(config, signal, clip.lanes));
   if (estimateChannel(rotated[0]) + estimateChannel(rotated[1]) <

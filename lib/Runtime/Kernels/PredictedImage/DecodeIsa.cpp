@@ -8,11 +8,10 @@
 // Instantiates the kernel once per instruction set.
 //
 //===----------------------------------------------------------------------===//
-#include "smmil/Runtime/Kernels/PredictedImage/Decode.h"
+#include "Dispatch.h"
 
 namespace smmil::predicted {
 SMMIL_ISA_BEGIN
-bool decodeImage(const Job &job);
 bool decodeImage(const Job &job) { return decode(job); }
 SMMIL_ISA_END
 } // namespace smmil::predicted

@@ -124,6 +124,7 @@ struct Residuals {
   /// Calls step(plane, active strips, context and value of each).
   template <class Step> void walk(Step step) const {
     std::vector<Strip> strips;
+    strips.reserve(size_t(lanes));
     for (int lane = 0; lane < lanes; ++lane)
       strips.push_back(stripOf(height, lanes, lane));
     unsigned contexts[lanerans::kMaxLanes], values[lanerans::kMaxLanes];
@@ -170,6 +171,7 @@ Status encodeImage(const Config &config, const Table &table, const Frame &frame,
         "predicted image: the frame is not the field's");
   }
   std::vector<lanerans::EncodeRow> rows;
+  rows.reserve(table.rowCount);
   for (unsigned r = 0; r < table.rowCount; ++r)
     rows.emplace_back(
         std::vector<uint16_t>(table.frequencies.begin() + r * kAlphabet,

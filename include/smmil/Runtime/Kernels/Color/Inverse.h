@@ -278,19 +278,19 @@ inline void convertRow(const RowSource<Sample> &source, int16_t *scratch,
     return;
   }
 #endif
-  constexpr int zero = Kind == ColorKind::YCbCr ? 128 : 0;
+  constexpr int kZero = Kind == ColorKind::YCbCr ? 128 : 0;
   uint8_t rgb[3];
   if constexpr (Shift == 0) {
     for (int x = 0; x < source.width; ++x) {
-      pixelOf<Kind>(source.luma[x], 16 * (source.near[0][x] - zero),
-                    16 * (source.near[1][x] - zero), rgb);
+      pixelOf<Kind>(source.luma[x], 16 * (source.near[0][x] - kZero),
+                    16 * (source.near[1][x] - kZero), rgb);
       sink.pixel(x, rgb);
     }
   } else {
     int16_t *sum[2] = {scratch + 16,
                        scratch + 16 + source.planeWidth + kRowSlack};
     for (int c = 0; c < 2; ++c)
-      filterVertically(source.near[c], source.far[c], zero, source.planeWidth,
+      filterVertically(source.near[c], source.far[c], kZero, source.planeWidth,
                        sum[c]);
     for (int x = 0; x < source.width; ++x) {
       int i = x >> 1;

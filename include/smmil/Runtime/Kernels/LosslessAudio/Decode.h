@@ -179,8 +179,8 @@ template <unsigned Precision, int Vectors> struct VectorLanes {
 
   VectorLanes(const Job &theJob, uint8_t *scratch)
       : job(theJob), words(job.stream + 4 * kLanes, job.end) {
-    auto address = reinterpret_cast<uintptr_t>(scratch);
-    residuals = reinterpret_cast<__m256i *>((address + 31) & ~uintptr_t(31));
+    scratch += -reinterpret_cast<uintptr_t>(scratch) & 31; // Aligned upwards.
+    residuals = reinterpret_cast<__m256i *>(scratch);
     history = residuals + kDecodeBlock * Vectors;
     for (int v = 0; v < Vectors; ++v)
       states[v] =

@@ -415,11 +415,14 @@ Result<StoredSheet> Dataset::State::restore(const SheetRecord &record,
                      sheet.error().message);
   sheet->number = number;
   size_t run = 0;
-  for (const StoredSegment &segment : sheet->segments)
-    if (segment.kind == Modality::Text &&
-        (run >= firstRun[number + 1] - firstRun[number] ||
-         words[firstRun[number] + run++] != segment.words))
+  for (const StoredSegment &segment : sheet->segments) {
+    if (segment.kind != Modality::Text)
+      continue;
+    if (run >= firstRun[number + 1] - firstRun[number] ||
+        words[firstRun[number] + run] != segment.words)
       return corrupt("a sheet has other words than its index says");
+    ++run;
+  }
   return sheet;
 }
 

@@ -42,10 +42,11 @@ void setWords(Value &value, std::vector<uint16_t> words) {
   value.words = std::move(words);
 }
 
-Status finishElements(const OpContext &context, std::vector<uint32_t> elements,
-                      Value &value) {
+Status finishElements(const OpContext &context,
+                      const std::vector<uint32_t> &elements, Value &value) {
   if (endsInWords(context)) {
     std::vector<uint16_t> words;
+    words.reserve(elements.size());
     for (uint32_t element : elements)
       words.push_back(uint16_t(element));
     setWords(value, std::move(words));

@@ -249,13 +249,9 @@ Status decodePredict(const OpContext &context, Value &value) {
           if (x > 0 || !first) {
             int w = x > 0 ? sample(x - 1, y) : 0;
             int n = first ? 0 : sample(x, y - 1);
-            if (first)
+            if (first || (x > 0 && kind == PredictKind::Left))
               prediction = w;
-            else if (x == 0)
-              prediction = n;
-            else if (kind == PredictKind::Left)
-              prediction = w;
-            else if (kind == PredictKind::Up)
+            else if (x == 0 || kind == PredictKind::Up)
               prediction = n;
             else {
               int nw = sample(x - 1, y - 1);

@@ -141,8 +141,8 @@ float spectralFlatness(const std::vector<float> &window) {
     logs += std::log(power);
     sum += power;
   }
-  const double bins = double(kWindow / 2 - 1);
-  return float(std::exp(logs / bins) / (sum / bins));
+  constexpr size_t kBins = kWindow / 2 - 1;
+  return float(std::exp(logs / kBins) / (sum / kBins));
 }
 
 struct WindowFeatures {

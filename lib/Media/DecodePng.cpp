@@ -204,10 +204,9 @@ Result<RawImage> decodePng(ByteSpan bytes) {
     expandPalette(content, image);
   else if (content.colour == PNG_COLOR_TYPE_GRAY)
     expandGrey(content, image);
-  else if (content.colour == PNG_COLOR_TYPE_RGB && content.depth == 8 &&
-           !hasAlpha)
-    image.pixels = std::move(content.rows);
-  else if (content.colour == PNG_COLOR_TYPE_RGB_ALPHA && content.depth == 8)
+  else if (content.depth == 8 &&
+           (content.colour == PNG_COLOR_TYPE_RGB_ALPHA ||
+            (content.colour == PNG_COLOR_TYPE_RGB && !hasAlpha)))
     image.pixels = std::move(content.rows);
   else
     expandColour(content, image);

@@ -152,6 +152,7 @@ private:
 
   std::vector<double> objectives(const Metrics &metrics) const {
     std::vector<double> point;
+    point.reserve(problem.minimize.size());
     for (uint16_t metric : problem.minimize)
       point.push_back(metrics[metric]);
     return point;
@@ -161,6 +162,7 @@ private:
     if (problem.pareto.empty())
       return objectives(metrics);
     std::vector<double> point;
+    point.reserve(problem.pareto.size());
     for (uint16_t metric : problem.pareto)
       point.push_back(metrics[metric]);
     return point;

@@ -68,6 +68,7 @@ void parallelFor(
   try {
     for (unsigned worker = 1; worker < workers; ++worker)
       threads.emplace_back(work, worker);
+    // NOLINTNEXTLINE(bugprone-empty-catch)
   } catch (const std::system_error &) {
     // No more threads to be had: those that run do all the work.
   }

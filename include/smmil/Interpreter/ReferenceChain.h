@@ -22,7 +22,7 @@ namespace smmil {
 
 namespace reference {
 struct Value;
-}
+} // namespace reference
 
 /// A value between two ops. Copies are deep.
 class ReferenceValue {

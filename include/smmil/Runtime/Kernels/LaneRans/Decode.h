@@ -15,14 +15,11 @@
 #ifndef SMMIL_RUNTIME_KERNELS_LANERANS_DECODE_H
 #define SMMIL_RUNTIME_KERNELS_LANERANS_DECODE_H
 
-#include "smmil/Runtime/Kernels/RansCore/Isa.h"
+#include "smmil/Runtime/Kernels/RansCore/Eight.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#if SMMIL_KERNELS_AVX2
-#include <immintrin.h>
-#endif
 
 namespace smmil::lanerans {
 SMMIL_ISA_BEGIN
@@ -120,25 +117,6 @@ SMMIL_ALWAYS_INLINE uint32_t decodeBits(uint32_t &x, const uint8_t *&words,
 }
 
 #if SMMIL_KERNELS_AVX2
-/// Entry m spreads consecutive words over the set bits of m.
-struct SpreadTable {
-  alignas(64) uint64_t row[256];
-};
-constexpr SpreadTable makeSpreadTable() {
-  SpreadTable table{};
-  for (unsigned mask = 0; mask < 256; ++mask) {
-    uint64_t row = 0;
-    uint64_t taken = 0;
-    for (unsigned bit = 0; bit < 8; ++bit) {
-      row |= taken << (8 * bit);
-      taken += mask >> bit & 1;
-    }
-    table.row[mask] = row;
-  }
-  return table;
-}
-inline constexpr SpreadTable kSpread = makeSpreadTable();
-
 /// Renormalises the lanes of `active` (all bits set or none, per lane).
 SMMIL_ALWAYS_INLINE void renormaliseEight(__m256i &x, const uint8_t *&words,
                                           __m256i active) {
@@ -147,11 +125,7 @@ SMMIL_ALWAYS_INLINE void renormaliseEight(__m256i &x, const uint8_t *&words,
   low = _mm256_and_si256(low, active);
   auto mask =
       static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(low)));
-  __m256i fresh = _mm256_cvtepu16_epi32(
-      _mm_loadu_si128(reinterpret_cast<const __m128i *>(words)));
-  __m256i spread = _mm256_cvtepu8_epi32(
-      _mm_cvtsi64_si128(static_cast<long long>(kSpread.row[mask])));
-  fresh = _mm256_permutevar8x32_epi32(fresh, spread);
+  __m256i fresh = eight::spreadWords(words, mask);
   x = _mm256_blendv_epi8(x, _mm256_or_si256(_mm256_slli_epi32(x, 16), fresh),
                          low);
   words += 2 * static_cast<unsigned>(__builtin_popcount(mask));
@@ -165,9 +139,8 @@ SMMIL_ALWAYS_INLINE __m256i decodeSymbolEight(__m256i &x, const uint8_t *&words,
                                               __m256i rows, __m256i active) {
   const __m256i slotMask = _mm256_set1_epi32((1 << Precision) - 1);
   const __m256i twelve = _mm256_set1_epi32(0xfff);
-  __m256i slot = _mm256_i32gather_epi32(
-      reinterpret_cast<const int *>(slots),
-      _mm256_add_epi32(rows, _mm256_and_si256(x, slotMask)), 4);
+  __m256i slot = eight::lookUp(
+      slots, _mm256_add_epi32(rows, _mm256_and_si256(x, slotMask)));
   __m256i frequency = _mm256_and_si256(slot, twelve);
   __m256i bias = _mm256_and_si256(_mm256_srli_epi32(slot, 12), twelve);
   __m256i stepped = _mm256_add_epi32(
@@ -213,19 +186,6 @@ SMMIL_ALWAYS_INLINE __m256i unfoldEight(__m256i z) {
   return _mm256_xor_si256(
       _mm256_srli_epi32(z, 1),
       _mm256_sub_epi32(_mm256_setzero_si256(), _mm256_and_si256(z, one)));
-}
-
-SMMIL_ALWAYS_INLINE __m256i loadEightBytes(const uint8_t *bytes) {
-  return _mm256_cvtepu8_epi32(
-      _mm_loadl_epi64(reinterpret_cast<const __m128i *>(bytes)));
-}
-
-/// Stores eight values of 0..255 as bytes.
-SMMIL_ALWAYS_INLINE void storeEightBytes(uint8_t *bytes, __m256i values) {
-  __m128i half = _mm_packus_epi32(_mm256_castsi256_si128(values),
-                                  _mm256_extracti128_si256(values, 1));
-  _mm_storel_epi64(reinterpret_cast<__m128i *>(bytes),
-                   _mm_packus_epi16(half, half));
 }
 #endif
 

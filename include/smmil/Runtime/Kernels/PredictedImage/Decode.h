@@ -272,9 +272,9 @@ template <unsigned Precision, int Vectors, int Predict> struct VectorLanes {
         west[plane][v] = westWest[plane][v] = zero;
         // In column 0 all kinds predict from above: MED does so when W and NW
         // are N, and so does Left when W is N.
-        __m256i start =
-            First ? _mm256_set1_epi32(plane == 0 ? 0 : 128)
-                  : lanerans::loadEightBytes(planes[plane].sample[1] + 8 * v);
+        __m256i start = First
+                            ? _mm256_set1_epi32(plane == 0 ? 0 : 128)
+                            : eight::loadBytes(planes[plane].sample[1] + 8 * v);
         sampleWest[plane][v] = sampleNorthWest[plane][v] = start;
       }
     }
@@ -302,12 +302,11 @@ template <unsigned Precision, int Vectors, int Predict> struct VectorLanes {
           __m256i northNorth = westWest[plane][v];
           if (!First) {
             const uint8_t *above = rows.magnitude[1] + offset + 8 * v;
-            north = lanerans::loadEightBytes(above);
-            northWest = lanerans::loadEightBytes(above - kLanes);
-            northEast = lanerans::loadEightBytes(above + kLanes);
+            north = eight::loadBytes(above);
+            northWest = eight::loadBytes(above - kLanes);
+            northEast = eight::loadBytes(above + kLanes);
             if (plane == 1)
-              northNorth =
-                  lanerans::loadEightBytes(rows.magnitude[2] + offset + 8 * v);
+              northNorth = eight::loadBytes(rows.magnitude[2] + offset + 8 * v);
           }
           __m256i sum = _mm256_add_epi32(w, north);
           sum = _mm256_add_epi32(_mm256_add_epi32(sum, sum),
@@ -331,8 +330,7 @@ template <unsigned Precision, int Vectors, int Predict> struct VectorLanes {
           __m256i context = _mm256_add_epi32(
               _mm256_set1_epi32(plane * 1024),
               _mm256_sub_epi32(energyEight(sum), _mm256_slli_epi32(kind, 5)));
-          __m256i row = _mm256_i32gather_epi32(
-              reinterpret_cast<const int *>(job.rowStart), context, 4);
+          __m256i row = eight::lookUp(job.rowStart, context);
           __m256i token = lanerans::decodeSymbolEight<Precision>(
               x[plane][v], cursor, slots, row, active[v]);
           lanerans::splitTokensEight(token, kEscapeToken, kEscapeTokenBits,
@@ -353,13 +351,11 @@ template <unsigned Precision, int Vectors, int Predict> struct VectorLanes {
             class1[v] = negatedFour(magnitude);
           westWest[plane][v] = west[plane][v];
           west[plane][v] = magnitude;
-          lanerans::storeEightBytes(rows.magnitude[0] + offset + 8 * v,
-                                    magnitude);
+          eight::storeBytes(rows.magnitude[0] + offset + 8 * v, magnitude);
           __m256i prediction = sampleWest[plane][v];
           if (!First) {
             __m256i left = sampleWest[plane][v];
-            __m256i up =
-                lanerans::loadEightBytes(rows.sample[1] + offset + 8 * v);
+            __m256i up = eight::loadBytes(rows.sample[1] + offset + 8 * v);
             if (Predict == kMed) {
               __m256i low = _mm256_min_epi32(left, up);
               __m256i high = _mm256_max_epi32(left, up);
@@ -375,7 +371,7 @@ template <unsigned Precision, int Vectors, int Predict> struct VectorLanes {
           __m256i sample = _mm256_and_si256(
               _mm256_add_epi32(prediction, residual), _mm256_set1_epi32(0xff));
           sampleWest[plane][v] = sample;
-          lanerans::storeEightBytes(rows.sample[0] + offset + 8 * v, sample);
+          eight::storeBytes(rows.sample[0] + offset + 8 * v, sample);
         }
       }
     }

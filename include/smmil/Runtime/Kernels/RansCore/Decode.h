@@ -16,14 +16,11 @@
 #ifndef SMMIL_RUNTIME_KERNELS_RANSCORE_DECODE_H
 #define SMMIL_RUNTIME_KERNELS_RANSCORE_DECODE_H
 
-#include "smmil/Runtime/Kernels/RansCore/Isa.h"
+#include "smmil/Runtime/Kernels/RansCore/Eight.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#if SMMIL_KERNELS_AVX2
-#include <immintrin.h>
-#endif
 
 namespace smmil::rans {
 SMMIL_ISA_BEGIN
@@ -57,30 +54,6 @@ SMMIL_ALWAYS_INLINE uint32_t decodeOne(uint32_t &x, const uint8_t *&words,
 }
 
 #if SMMIL_KERNELS_AVX2
-/// Entry m spreads consecutive words over the set bits of m: byte i is the
-/// number of set bits below i.
-struct SpreadTable {
-  alignas(64) uint64_t row[256];
-};
-constexpr SpreadTable makeSpreadTable() {
-  SpreadTable table{};
-  for (int mask = 0; mask < 256; ++mask) {
-    uint64_t row = 0;
-    int taken = 0;
-    for (int bit = 0; bit < 8; ++bit) {
-      row |= static_cast<uint64_t>(taken) << (8 * bit);
-      taken += mask >> bit & 1;
-    }
-    table.row[mask] = row;
-  }
-  return table;
-}
-inline constexpr SpreadTable kSpread = makeSpreadTable();
-
-SMMIL_ALWAYS_INLINE __m256i lookUp(const uint32_t *slots, __m256i index) {
-  return _mm256_i32gather_epi32(reinterpret_cast<const int *>(slots), index, 4);
-}
-
 /// One symbol of eight lanes; with Masked only the lanes of `active` advance.
 template <int Bits, bool Masked>
 SMMIL_ALWAYS_INLINE __m256i decodeEight(__m256i &x, const uint8_t *&words,
@@ -90,8 +63,8 @@ SMMIL_ALWAYS_INLINE __m256i decodeEight(__m256i &x, const uint8_t *&words,
   const __m256i twelve = _mm256_set1_epi32(0xfff);
   if (Masked)
     table = _mm256_and_si256(table, active);
-  __m256i slot =
-      lookUp(slots, _mm256_add_epi32(table, _mm256_and_si256(x, slotMask)));
+  __m256i slot = eight::lookUp(
+      slots, _mm256_add_epi32(table, _mm256_and_si256(x, slotMask)));
   __m256i frequency = _mm256_and_si256(slot, twelve);
   __m256i bias = _mm256_and_si256(_mm256_srli_epi32(slot, 12), twelve);
   __m256i stepped = _mm256_add_epi32(
@@ -104,11 +77,7 @@ SMMIL_ALWAYS_INLINE __m256i decodeEight(__m256i &x, const uint8_t *&words,
   }
   auto mask =
       static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(low)));
-  __m256i fresh = _mm256_cvtepu16_epi32(
-      _mm_loadu_si128(reinterpret_cast<const __m128i *>(words)));
-  __m256i spread = _mm256_cvtepu8_epi32(
-      _mm_cvtsi64_si128(static_cast<long long>(kSpread.row[mask])));
-  fresh = _mm256_permutevar8x32_epi32(fresh, spread);
+  __m256i fresh = eight::spreadWords(words, mask);
   x = _mm256_blendv_epi8(
       stepped, _mm256_or_si256(_mm256_slli_epi32(stepped, 16), fresh), low);
   words += 2 * static_cast<unsigned>(__builtin_popcount(mask));
@@ -118,16 +87,7 @@ SMMIL_ALWAYS_INLINE __m256i decodeEight(__m256i &x, const uint8_t *&words,
 /// Slot index at which the table of each of eight contexts starts.
 template <int Bits>
 SMMIL_ALWAYS_INLINE __m256i tableStart(const uint8_t *contexts) {
-  return _mm256_slli_epi32(_mm256_cvtepu8_epi32(_mm_loadl_epi64(
-                               reinterpret_cast<const __m128i *>(contexts))),
-                           Bits);
-}
-
-SMMIL_ALWAYS_INLINE void storeEight(uint8_t *symbols, __m256i value) {
-  __m128i half = _mm_packus_epi32(_mm256_castsi256_si128(value),
-                                  _mm256_extracti128_si256(value, 1));
-  _mm_storel_epi64(reinterpret_cast<__m128i *>(symbols),
-                   _mm_packus_epi16(half, half));
+  return _mm256_slli_epi32(eight::loadBytes(contexts), Bits);
 }
 
 template <int Bits, int Lanes>
@@ -157,15 +117,15 @@ __attribute__((noinline)) void decodeCall(State &state, const uint32_t *slots,
         _mm256_storeu_si256(reinterpret_cast<__m256i *>(symbols + i), packed);
       } else {
         for (int v = 0; v < kVectors; ++v)
-          storeEight(symbols + i + 8 * v, value[v]);
+          eight::storeBytes(symbols + i + 8 * v, value[v]);
       }
     }
   const __m256i laneIndex = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
   for (int v = 0; i < count; i += kWidth, v = (v + 1) % kVectors) {
     int left = count - i < kWidth ? count - i : kWidth;
     __m256i active = _mm256_cmpgt_epi32(_mm256_set1_epi32(left), laneIndex);
-    storeEight(symbols + i,
-               decodeEight<Bits, true>(x[v], words, slots,
+    eight::storeBytes(symbols + i, decodeEight<Bits, true>(
+                                       x[v], words, slots,
                                        tableStart<Bits>(contexts + i), active));
   }
   for (int v = 0; v < kVectors; ++v)

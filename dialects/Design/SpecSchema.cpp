@@ -113,6 +113,11 @@ static SpecField taskSchema() {
        optional(text("evaluator")), optional(map("fix", scalar))});
 }
 
+/// What a plan can state (lib/Runtime/FORMAT.md, "frame") and codec.resample
+/// resamples to: a model beyond it would fail later, away from its spec.
+constexpr double kMaxSide = 16384, kMinRate = 1000, kMaxRate = 384000,
+                 kMaxChannels = 8;
+
 static SpecField modelSchema() {
   return object(
       "",
@@ -120,21 +125,22 @@ static SpecField modelSchema() {
        optional(word("architecture",
                      {"decoder-only", "cross-attention", "encoder"})),
        optional(text("tokenizer")), optional(number("macs_per_token", 0)),
-       object(
-           "inputs",
-           {optional(object(
-                "image",
-                {integers("shape", 1, 65536, 3), word("dtype", {"f32", "f16"}),
-                 word("resize", {"stretch"}), word("filter", {"triangle"}),
-                 integers("background", 0, 255, 3), integer("tokens", 1),
-                 numbers("mean", -1e6, 1e6, 3), numbers("std", 1e-9, 1e6, 3),
-                 optional(words("domains", {"spatial", "dct"}))})),
-            optional(object(
-                "audio",
-                {integer("rate", 1, 768000), integer("channels", 1, 64),
-                 word("dtype", {"f32", "f16"}), number("tokens_per_s", 0),
-                 optional(words("domains", {"pcm", "log-mel", "mfcc", "stft",
-                                            "ids"}))}))})});
+       object("inputs",
+              {optional(object(
+                   "image",
+                   {integers("shape", 1, kMaxSide, 3),
+                    word("dtype", {"f32", "f16"}), word("resize", {"stretch"}),
+                    word("filter", {"triangle"}),
+                    integers("background", 0, 255, 3), integer("tokens", 1),
+                    numbers("mean", -1e6, 1e6, 3), numbers("std", 1e-9, 1e6, 3),
+                    optional(words("domains", {"spatial", "dct"}))})),
+               optional(object(
+                   "audio",
+                   {integer("rate", kMinRate, kMaxRate),
+                    integer("channels", 1, kMaxChannels),
+                    word("dtype", {"f32", "f16"}), number("tokens_per_s", 0),
+                    optional(words("domains", {"pcm", "log-mel", "mfcc", "stft",
+                                               "ids"}))}))})});
 }
 
 static SpecField targetSchema() {

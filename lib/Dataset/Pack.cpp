@@ -126,7 +126,7 @@ private:
   uint32_t fieldOf(Modality modality) const;
   Outcome prepareOrder();
   uint32_t pathOf(const Segment &segment, std::string_view spelled);
-  uint64_t itemOf(uint32_t field, int32_t file);
+  uint64_t itemOf(uint32_t field, int32_t file, bool isShared);
   uint64_t fileOf(int32_t file, uint64_t item);
   Outcome packChunk(size_t begin, size_t end);
   Outcome packUnreferenced();
@@ -226,21 +226,20 @@ uint64_t Packer::fileOf(int32_t file, uint64_t item) {
   return found->second;
 }
 
-/// A new item, or with dedup the one that already holds this content.
-uint64_t Packer::itemOf(uint32_t field, int32_t file) {
+/// A new item, or where items are shared the first that holds this content.
+uint64_t Packer::itemOf(uint32_t field, int32_t file, bool isShared) {
   int32_t medium = source.files[size_t(file)].medium;
-  if (format.layout.dedup) {
-    auto [found, isNew] =
-        itemByKey.emplace(std::make_pair(medium, field), tasks.size());
-    if (!isNew)
-      return found->second;
-  }
+  auto [found, isNew] =
+      itemByKey.emplace(std::make_pair(medium, field), tasks.size());
+  if (!isNew && isShared)
+    return found->second;
   tasks.push_back({field, medium, file});
   return tasks.size() - 1;
 }
 
 uint32_t Packer::pathOf(const Segment &segment, std::string_view spelled) {
-  uint64_t item = itemOf(fieldOf(segment.kind), segment.file);
+  uint64_t item =
+      itemOf(fieldOf(segment.kind), segment.file, format.layout.dedup);
   auto [found, isNew] =
       pathByKey.emplace(std::make_pair(item, std::string(spelled)),
                         static_cast<uint32_t>(dictionary.paths.size()));
@@ -465,8 +464,8 @@ Outcome Packer::packUnreferenced() {
       if (format.plan.fields[f].cases.size() == 1 &&
           itemByKey.count({source.files[i].medium, uint32_t(f)}))
         field = static_cast<uint32_t>(f);
-    uint64_t item = itemOf(field, file);
-    fileOf(file, item);
+    // `dedup` is about what sheets read; here sharing costs nothing.
+    fileOf(file, itemOf(field, file, /*isShared=*/true));
   }
   return writeMedia();
 }

@@ -115,6 +115,17 @@ Result<Format> JointMeter::finish(const Design &design) {
         if (!trained)
           return trained.error();
         adopt(f, c, **trained);
+      } else {
+        // Nothing there can be decoded, animations for example. What is added
+        // later may be, so the case has tables, if only those of no sample.
+        const FieldEncoding &encoding = untrained.encodings[f];
+        auto trained =
+            trainCase(untrained.plan.fields[f], encoding.cases[c],
+                      untrained.plan.fields[f].cases[c], encoding.metric,
+                      encoding.floor, {}, state->settings.workers);
+        if (!trained)
+          return trained.error();
+        adopt(f, c, *trained);
       }
     }
   }

@@ -20,6 +20,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <set>
 #include <unistd.h>
 
@@ -73,6 +74,8 @@ std::optional<CasePart> caseFromJson(const json &value, size_t samples) {
         cost.bytes = item.at(0).get<uint32_t>();
         cost.step = item.at(1).get<int>();
         cost.quality = item.at(2).get<double>();
+        if (cost.quality >= kExactQuality) // As it was when it was measured.
+          cost.quality = std::numeric_limits<double>::infinity();
         cost.nanoseconds = item.at(3).get<double>();
       }
       part.items.push_back(cost);

@@ -258,6 +258,17 @@ ModuleBuilder::build(const Source &source,
 
 } // namespace
 
+/// Names that the module or a pass after it gives to something else.
+static bool isTaken(llvm::StringRef name) {
+  if (name == "vocab" || name == "as_recorded" || name == "designed")
+    return true;
+  return llvm::any_of(kFieldNames, [&](llvm::StringRef field) {
+    llvm::StringRef rest = name;
+    return rest.consume_front(field) &&
+           (rest == "_c" || rest.starts_with("_c_"));
+  });
+}
+
 std::string symbolFromPath(const std::string &path) {
   std::filesystem::path clean =
       std::filesystem::path(path + "/").lexically_normal().parent_path();
@@ -268,7 +279,7 @@ std::string symbolFromPath(const std::string &path) {
     if (!plain)
       c = '_';
   }
-  if (name.empty() || (name[0] >= '0' && name[0] <= '9'))
+  if (name.empty() || (name[0] >= '0' && name[0] <= '9') || isTaken(name))
     name.insert(0, "d_");
   return name;
 }

@@ -42,7 +42,8 @@ profileSource(const Source &source, mlir::MLIRContext &context,
 /// How many media profileSource will classify, for a progress line.
 size_t classifiedMedia(const Source &source, const ProfileOptions &options);
 
-/// A symbol made from a folder's name: letters, digits and `_`.
+/// A symbol made from a folder's name: letters, digits and `_`, and none that
+/// the module has or will have for something else.
 std::string symbolFromPath(const std::string &path);
 
 } // namespace smmil

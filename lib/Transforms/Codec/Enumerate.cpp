@@ -61,6 +61,7 @@ private:
   Attribute word(StringRef value) { return b.getStringAttr(value); }
   /// The floor of a modality, put on the encoder.
   void setFloor(EncoderOp encoder, StringRef modality);
+  void setBackground(EncoderOp encoder);
 
   Value copyCase(Value source) { return b.create<CopyOp>(loc, bits(), source); }
   Value dctCase(Value frame);
@@ -99,6 +100,14 @@ void EncoderBuilder::setFloor(EncoderOp encoder, StringRef modality) {
     return;
   encoder.setFloorAttr(b.getF64FloatAttr(*floor));
   encoder.setMetricAttr(b.getStringAttr(*metric));
+}
+
+/// What lies under transparent pixels, also of images that are only copied.
+void EncoderBuilder::setBackground(EncoderOp encoder) {
+  std::vector<double> background = model.getNumbers("inputs.image.background");
+  if (background.size() == 3)
+    encoder.setBackgroundAttr(b.getDenseI64ArrayAttr(
+        SmallVector<int64_t>(background.begin(), background.end())));
 }
 
 Value EncoderBuilder::routed(ArrayRef<Case> cases) {
@@ -181,10 +190,7 @@ EncoderOp EncoderBuilder::buildImage(ArrayRef<double> shape) {
     encoder.setMeanAttr(b.getDenseF64ArrayAttr(mean));
     encoder.setDeviationAttr(b.getDenseF64ArrayAttr(deviation));
   }
-  std::vector<double> background = model.getNumbers("inputs.image.background");
-  if (background.size() == 3)
-    encoder.setBackgroundAttr(b.getDenseI64ArrayAttr(
-        SmallVector<int64_t>(background.begin(), background.end())));
+  setBackground(encoder);
 
   Value source = encoder.getInput();
   auto grid = RankedTensorType::get(
@@ -253,7 +259,9 @@ EncoderOp EncoderBuilder::build() {
     std::vector<double> shape = model.getNumbers("inputs.image.shape");
     if (shape.size() == 3 && shape[0] == 3)
       return buildImage(shape);
-    return buildCopy(RankedTensorType::get({kAny, kAny, 3}, byte));
+    EncoderOp encoder = buildCopy(RankedTensorType::get({kAny, kAny, 3}, byte));
+    setBackground(encoder);
+    return encoder;
   }
   if (isa<sheet::AudioType>(type)) {
     std::optional<double> rate = model.getNumber("inputs.audio.rate");

@@ -22,7 +22,7 @@ design.task @t {decode_us_per_sheet_p95 = 1.0, minimize = "bytes"}
 // -----
 
 // model C1
-// expected-error @+1 {{'design.model' op has a wrong field inputs.image.shape: expected a list of 3 integers of at least 1 and at most 65536, but got [3, 336]}}
+// expected-error @+1 {{'design.model' op has a wrong field inputs.image.shape: expected a list of 3 integers of at least 1 and at most 16384, but got [3, 336]}}
 design.model @m {context = 2048, text_unit = "words", inputs = {image = {background = [0, 0, 0], dtype = "f32", filter = "triangle",
   mean = [0.5, 0.5, 0.5], resize = "stretch", shape = [3, 336], std = [0.2, 0.2, 0.2], tokens = 1}}}
 

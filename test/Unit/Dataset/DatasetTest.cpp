@@ -235,6 +235,20 @@ TEST(Dataset, RepeatedMediaAreStoredOnce) {
   EXPECT_EQ(pack(folder / "s", folder / "b", format).items, 40u);
 }
 
+TEST(Dataset, FilesThatNobodyRefersToAreSharedEvenWithoutDedup) {
+  TemporaryFolder folder;
+  writeUniform(folder / "s");
+  for (const char *name : {"/a.bin", "/b.bin", "/deep/c.bin"})
+    write((folder / "s") + name, std::string(5000, 'x'));
+  Format format = makeCopyFormat();
+  format.layout.dedup = false;
+  EXPECT_EQ(pack(folder / "s", folder / "d", format).items, 41u);
+  Result<Dataset> dataset = Dataset::open(folder / "d");
+  ASSERT_TRUE(bool(dataset)) << message(dataset.error());
+  ASSERT_TRUE(bool(exportSource(*dataset, folder / "back")));
+  EXPECT_TRUE(tree(folder / "s") == tree(folder / "back"));
+}
+
 TEST(Dataset, AnySheetTakesAtMostTwoRangedReads) {
   TemporaryFolder folder;
   writeCorpus(folder / "s");

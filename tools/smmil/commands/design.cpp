@@ -22,8 +22,11 @@
 #include "smmil/Support/Progress.h"
 #include "smmil/Target/Cpp/BuildCodec.h"
 
+#include "dialects/Design/Design.h"
+#include "dialects/Sheet/Sheet.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/SourceMgr.h"
 
 #include <CLI/CLI.hpp>
@@ -78,6 +81,47 @@ private:
   mlir::ScopedDiagnosticHandler handler;
 };
 
+/// What a spec is called is the user's business. A name that the module has
+/// already, or that one of its passes will need, gives way here, since nothing
+/// refers to it yet.
+void settleSpecNames(mlir::ModuleOp module) {
+  llvm::StringSet<> taken = {"designed"};
+  std::vector<std::string> codecs;
+  module.walk([&](mlir::Operation *op) {
+    if (auto dataset = llvm::dyn_cast<sheet::DatasetOp>(op))
+      for (const char *suffix : {"_v1", "_design", "_design_result"})
+        taken.insert((dataset.getSymName() + suffix).str());
+    if (auto field = llvm::dyn_cast<sheet::FieldOp>(op))
+      codecs.push_back((field.getSymName() + "_c").str());
+    bool isSpec =
+        llvm::isa<design::TaskOp, design::ModelOp, design::TargetOp>(op);
+    if (op->getParentOp() == module && !isSpec)
+      if (auto name = op->getAttrOfType<mlir::StringAttr>("sym_name"))
+        taken.insert(name.getValue());
+  });
+  auto isFree = [&](const std::string &name) {
+    return !taken.contains(name) &&
+           llvm::none_of(codecs, [&](const std::string &codec) {
+             return name == codec ||
+                    llvm::StringRef(name).starts_with(codec + "_");
+           });
+  };
+  for (mlir::Operation &op : *module.getBody()) {
+    const char *kind = llvm::isa<design::TaskOp>(op)     ? "task"
+                       : llvm::isa<design::ModelOp>(op)  ? "model"
+                       : llvm::isa<design::TargetOp>(op) ? "target"
+                                                         : nullptr;
+    if (!kind)
+      continue;
+    std::string given = mlir::SymbolTable::getSymbolName(&op).str();
+    std::string name = given;
+    for (int n = 1; !isFree(name); ++n)
+      name = std::string(kind) + (n > 1 ? std::to_string(n) : "") + "_" + given;
+    taken.insert(name);
+    mlir::SymbolTable::setSymbolName(&op, name);
+  }
+}
+
 Result<mlir::OwningOpRef<mlir::ModuleOp>> read(const Options &options,
                                                mlir::MLIRContext &context) {
   Collected diagnostics(context);
@@ -112,6 +156,7 @@ Result<mlir::OwningOpRef<mlir::ModuleOp>> read(const Options &options,
   } else if (mlir::failed(importTarget(options.target, builder))) {
     return diagnostics.error("the target cannot be read");
   }
+  settleSpecNames(*module);
   return module;
 }
 
@@ -127,9 +172,15 @@ void warnOfUnusedFields(mlir::ModuleOp module, const Options &options) {
   };
   for (auto task : module.getOps<design::TaskOp>())
     check(task.getSpec(), options.task, {"weight", "sensitivity", "evaluator"});
-  for (auto model : module.getOps<design::ModelOp>())
+  for (auto model : module.getOps<design::ModelOp>()) {
     check(model.getSpec(), options.model,
           {"architecture", "tokenizer", "macs_per_token"});
+    auto shape = design::specNumbers(model.getSpec(), "inputs.image.shape");
+    if (!shape.empty() && shape[0] != 3)
+      warn(options.model +
+           ": inputs.image.shape: codecs are for 3 channels; images are kept "
+           "as they are");
+  }
   for (auto target : module.getOps<design::TargetOp>())
     check(target.getSpec(), options.target, {"gpu"});
 }

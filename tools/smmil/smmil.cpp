@@ -43,7 +43,10 @@ int main(int argc, char **argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
-    return app.exit(error) == 0 ? 0 : static_cast<int>(ErrorKind::Usage);
+    if (error.get_exit_code() == 0) // Help or the version was asked for.
+      return app.exit(error);
+    return fail(usageError(std::string(error.what()) +
+                           "\nRun with --help for more information."));
   }
   try {
     int status = chosen();

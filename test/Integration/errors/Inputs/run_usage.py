@@ -69,17 +69,18 @@ for tool in ("smmil", "smmil-read", "smmil-corpus", "smmil-bench"):
 train, small = desk / "train.smmil", desk / "small.smmil"
 state = tree(desk)
 for line in ["", "frobnicate", "pack", "pack docs", "pack docs x --format", "pack docs x --on-error=ignore", "pack docs x --threads -1", "pack docs x --threads many", "pack docs x --threads 99999999999999", "pack docs x y",
-             "pack docs x --nosuch", "pack --jsn docs x", "profile", "profile docs --output", "info", "info train.smmil --revision -1", "info train.smmil --revision 1e3", "show train.smmil --sheet -1",
+             "pack docs x --nosuch", "pack docs x '--no\x1b[2Jsuch'", "pack --jsn docs x", "profile", "profile docs --output", "info", "info train.smmil --revision -1", "info train.smmil --revision 1e3", "show train.smmil --sheet -1",
              "show train.smmil --view nosuch", "verify", "verify small.smmil --decoders=psychic --against docs", "verify small.smmil --decoders=reference",
              "verify small.smmil --decoders=emitted --against docs", "export train.smmil", "bench", "bench train.smmil --sheets x", "build", "build format.mlir", "design", "design dataset.mlir --task task.json",
              "design dataset.mlir --task task.json --model model.json --budget 0", "design dataset.mlir --task task.json --model model.json --budget -5", "design dataset.mlir --task task.json --model model.json --budget 1e99",
              "design dataset.mlir --task task.json --model model.json --seed -1", "design dataset.mlir --task task.json --model model.json --journal a --replay b", "design dataset.mlir --task task.json --model model.json --search=luck",
              "design dataset.mlir --task task.json --model nowhere.json", "design dataset.mlir --task . --model model.json"]:
     p = run("smmil", *shlex.split(line), code=2, cwd=desk, said=False)
-    check(p.stderr.strip() and not p.stdout, f"smmil {line}: says so on stderr alone: {p.stdout[:80]!r} {p.stderr[:80]!r}")
+    check(b"smmil: error: " in p.stderr and not p.stdout, f"smmil {line}: says so on stderr alone: {p.stdout[:80]!r} {p.stderr[:80]!r}")
 for tool, line in [("smmil-read", ""), ("smmil-read", "list"), ("smmil-read", "item train.smmil x out"), ("smmil-read", "item train.smmil -1 out"), ("smmil-corpus", ""), ("smmil-corpus", "x --sheets 0"), ("smmil-corpus", "x --sheets -3"),
                    ("smmil-corpus", "x --seed words"), ("smmil-bench", ""), ("smmil-bench", "photo"), ("smmil-bench", "photo --images nowhere"), ("smmil-bench", "photo --images docs/media --folds 1")]:
-    run(tool, *shlex.split(line), code=2, cwd=desk, said=False)
+    p = run(tool, *shlex.split(line), code=2, cwd=desk, said=False)
+    check(tool != "smmil-read" or p.stderr.startswith(b"smmil-read: error: "), f"{tool} {line}: {p.stderr[:80]!r}")
 # Wrong data: exit 1, and the place is named.
 for tool, line, words in [("smmil", "info docs", ["docs", "no version"]), ("smmil", "info nowhere", ["nowhere"]), ("smmil", "info train.smmil --revision 99", ["99.json", "newest is 1"]), ("smmil", "show train.smmil --sheet 99", ["99", "it has 14"]), ("smmil", "show train.smmil --sheet 99999999999999999999", ["it has 14"]),
                           ("smmil", "verify train.smmil --against nowhere", ["nowhere"]), ("smmil", "verify train.smmil --against media", ["media"]), ("smmil", "info format.mlir", ["format.mlir"]), ("smmil", "bench nowhere", ["nowhere"]),

@@ -87,6 +87,7 @@ Result<double> decodeNanoseconds(const Decoder &decoder, uint32_t field,
 
 std::vector<const Sample *> pointersTo(const std::vector<Sample> &samples) {
   std::vector<const Sample *> pointers;
+  pointers.reserve(samples.size());
   for (const Sample &sample : samples)
     pointers.push_back(&sample);
   return pointers;
@@ -178,9 +179,11 @@ trainCase(const PlanField &field, const PlanChain &encode,
   return result;
 }
 
-Result<CaseMeasurement> measureCase(const PlanField &field, PlanChain encode,
-                                    PlanChain decode, const std::string &metric,
-                                    double floor, const FieldSamples &samples,
+Result<CaseMeasurement> measureCase(const PlanField &field,
+                                    const PlanChain &encode,
+                                    const PlanChain &decode,
+                                    const std::string &metric, double floor,
+                                    const FieldSamples &samples,
                                     unsigned workers, const StepHints &hints) {
   auto result = trainCase(field, encode, decode, metric, floor,
                           pointersTo(samples.train), workers, hints.train);

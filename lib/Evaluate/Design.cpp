@@ -102,11 +102,9 @@ public:
       if (isa<sheet::TextType>(field.getType()))
         textField = field.getSymName().str();
     });
-    size_t count = 0;
     for (auto knob : problem.getBody().getOps<design::KnobOp>()) {
       names.push_back(knob.getSymNameAttr());
       domains.push_back(knob.getDomain());
-      ++count;
     }
     base = module.clone();
     for (auto copy :

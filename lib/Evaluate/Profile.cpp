@@ -128,13 +128,13 @@ private:
 
 mlir::Type ModuleBuilder::typeOf(size_t modality) {
   mlir::MLIRContext *context = builder.getContext();
-  constexpr int64_t any = mlir::ShapedType::kDynamic;
+  constexpr int64_t kAny = mlir::ShapedType::kDynamic;
   switch (Modality(modality)) {
   case Modality::Image:
-    return sheet::ImageType::get(context, {any, any, 3},
+    return sheet::ImageType::get(context, {kAny, kAny, 3},
                                  builder.getIntegerType(8, false));
   case Modality::Audio:
-    return sheet::AudioType::get(context, {any, 1},
+    return sheet::AudioType::get(context, {kAny, 1},
                                  builder.getIntegerType(16, true));
   case Modality::Video:
     return sheet::VideoType::get(context);
@@ -171,6 +171,7 @@ ModuleBuilder::datasetStats(const Source &source,
   llvm::SmallVector<int64_t> words, images;
   for (const SourceSheet &sheet : source.sheets) {
     std::vector<Modality> pattern;
+    pattern.reserve(sheet.segments.size());
     for (const Segment &segment : sheet.segments)
       pattern.push_back(segment.kind);
     patterns.insert(std::move(pattern));

@@ -57,11 +57,11 @@ trainCase(const PlanField &field, const PlanChain &encode,
 /// Measures `encode` / `decode` for `field` (whose own cases are ignored).
 /// Tables are trained at the steps that hold the floor: those of
 /// `hints.train`, else found by a first round of training at middle steps.
-Result<CaseMeasurement> measureCase(const PlanField &field, PlanChain encode,
-                                    PlanChain decode, const std::string &metric,
-                                    double floor, const FieldSamples &samples,
-                                    unsigned workers,
-                                    const StepHints &hints = {});
+Result<CaseMeasurement>
+measureCase(const PlanField &field, const PlanChain &encode,
+            const PlanChain &decode, const std::string &metric, double floor,
+            const FieldSamples &samples, unsigned workers,
+            const StepHints &hints = {});
 
 /// The same trained case on other samples, for confirmation.
 Result<std::vector<ItemCost>>

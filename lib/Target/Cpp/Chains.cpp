@@ -48,6 +48,7 @@ Error CaseContext::error(const std::string &message) const {
 
 std::vector<OpCode> cpp::codesOf(const PlanChain &chain) {
   std::vector<OpCode> codes;
+  codes.reserve(chain.ops.size());
   for (const PlanOp &op : chain.ops)
     codes.push_back(op.code);
   return codes;

@@ -247,6 +247,7 @@ std::string CodecPrinter::decoderArrays(bool halide) const {
   if (head.size() + names.size() + 2 <= 80)
     return text + head + names + "};\n";
   std::vector<std::string> lines;
+  lines.reserve(fields.size());
   for (const FieldText &field : fields)
     lines.push_back(prefix + field.constant.substr(1) + ",");
   return text +

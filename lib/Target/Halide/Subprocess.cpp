@@ -118,6 +118,7 @@ smmil::runProcess(const std::vector<std::string> &arguments,
   posix_spawn_file_actions_adddup2(&actions, out.write(), STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, err.write(), STDERR_FILENO);
   std::vector<char *> raw;
+  raw.reserve(arguments.size() + 1);
   for (const std::string &argument : arguments)
     raw.push_back(const_cast<char *>(argument.c_str()));
   raw.push_back(nullptr);

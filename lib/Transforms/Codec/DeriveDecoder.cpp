@@ -151,10 +151,12 @@ LogicalResult Deriver::invertAlternatives(Operation *op, ArrayAttr names,
   // (What only one gives cannot be used there; values inside a case are in the
   // list of that case alone.)
   SmallVector<Value> common;
-  for (auto [value, decoded] : found.front())
+  for (const auto &first : found.front()) {
+    Value value = first.first;
     if (!known.count(value) &&
         llvm::all_of(found, [&](Known &inner) { return inner.count(value); }))
       common.push_back(value);
+  }
   if (llvm::any_of(frames, [](Value value) { return bool(value); }))
     common.clear();
 

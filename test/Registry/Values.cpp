@@ -299,7 +299,7 @@ Bytes mutated(const Bytes &bytes, Random &random) {
     case 3:
       bad.insert(place, static_cast<uint8_t>(random(256)));
       break;
-    case 4:
+    default:
       bad.erase(place);
       break;
     }

@@ -104,6 +104,7 @@ public:
   /// Trains on `photos`, all at ladder step `step`.
   Outcome train(const std::vector<Photo *> &photos, int step) {
     std::vector<dct::TrainingFrame> frames;
+    frames.reserve(photos.size());
     for (const Photo *photo : photos)
       frames.push_back({photo->image.pixels,
                         static_cast<int32_t>(photo->image.width),

@@ -109,6 +109,7 @@ RgbImage landscape(Random &random, uint32_t width, uint32_t height) {
   for (uint32_t x = 0; x < width; ++x) {
     double u = double(x) / width;
     std::vector<double> crest;
+    crest.reserve(size_t(ridges));
     for (int ridge = 0; ridge < ridges; ++ridge)
       crest.push_back(
           horizon + 0.13 * ridge +

@@ -37,7 +37,7 @@
 
 namespace CLI {
 class App;
-}
+} // namespace CLI
 
 namespace smmil::tool {
 

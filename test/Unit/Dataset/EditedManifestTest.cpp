@@ -138,7 +138,7 @@ TEST_F(Edited, ViewsThatGoOnForEverDoNot) {
   std::string body = "{\"kind\":\"mark\",\"token\":\"img\"}";
   std::string steps = "\"steps\":[";
   // A cycle that takes nothing, one that only marks, one inside another.
-  for (std::string cycle :
+  for (const std::string &cycle :
        {std::string("{\"kind\":\"cycle\",\"field\":\"text\"}"),
         "{\"kind\":\"cycle\",\"field\":\"text\",\"body\":[" + body + "]}",
         "{\"kind\":\"cycle\",\"field\":\"image\",\"body\":[{\"kind\":\"cycle\","

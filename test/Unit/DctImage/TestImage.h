@@ -163,7 +163,6 @@ public:
     int32_t width = 0;
     int32_t height = 0;
     size_t workspaceBytes = 0;
-    ReferenceInfo info;
     Status header =
         portable::headerOf(context, item, width, height, workspaceBytes);
     if (!header.isOk()) {

@@ -10,6 +10,7 @@
 #include "Samples.h"
 
 #include <gtest/gtest.h>
+
 #include <limits>
 
 using namespace smmil;

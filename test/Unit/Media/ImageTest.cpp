@@ -11,9 +11,10 @@
 
 #include "smmil/Media/Image.h"
 
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <gif_lib.h>
-#include <gtest/gtest.h>
 #include <limits>
 #include <webp/encode.h>
 

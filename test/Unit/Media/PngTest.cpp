@@ -13,6 +13,7 @@
 #include "Samples.h"
 
 #include <gtest/gtest.h>
+
 #include <png.h>
 
 using namespace smmil;

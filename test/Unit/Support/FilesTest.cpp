@@ -10,10 +10,11 @@
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Hash.h"
 
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <gtest/gtest.h>
 
 using namespace smmil;
 namespace fs = std::filesystem;

@@ -9,8 +9,9 @@
 
 #include "smmil/Support/ParallelFor.h"
 
-#include <atomic>
 #include <gtest/gtest.h>
+
+#include <atomic>
 #include <new>
 #include <vector>
 

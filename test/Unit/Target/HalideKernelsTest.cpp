@@ -11,8 +11,9 @@
 #include "smmil/Target/Halide/HalideKernels.h"
 #include "smmil/Target/Subprocess.h"
 
-#include <filesystem>
 #include <gtest/gtest.h>
+
+#include <filesystem>
 
 using namespace smmil;
 

@@ -15,8 +15,9 @@
 #include "smmil/Dataset/Format.h"
 #include "smmil/Runtime/Encoder.h"
 
-#include <cmath>
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 namespace smmil::test {
 

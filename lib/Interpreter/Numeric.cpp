@@ -254,7 +254,7 @@ Status decodeRans(const OpContext &context, Value &value) {
   if (count == 0) {
     if (reader.left() != 0)
       return Status::corrupt("numeric item: bytes left over");
-    return finishElements(context, std::move(elements), value);
+    return finishElements(context, elements, value);
   }
   auto laneCount = size_t(context.arg(0));
   Lanes lanes(reader, int(precision));
@@ -281,7 +281,7 @@ Status decodeRans(const OpContext &context, Value &value) {
     }
   }
   SMMIL_RETURN_IF_ERROR(lanes.finish());
-  return finishElements(context, std::move(elements), value);
+  return finishElements(context, elements, value);
 }
 
 Status decodeBitPack(const OpContext &context, Value &value) {
@@ -333,7 +333,7 @@ Status decodeBitPack(const OpContext &context, Value &value) {
       return Status::corrupt("bit-packed item: padding bits are set");
   if (at / 8 != packed.size())
     return Status::corrupt("bit-packed item: bytes left over");
-  return finishElements(context, std::move(elements), value);
+  return finishElements(context, elements, value);
 }
 
 Status decodeDelta(const OpContext &, Value &value) {

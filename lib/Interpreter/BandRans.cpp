@@ -239,16 +239,38 @@ private:
   std::vector<bool> rawBits;
 };
 
-/// Blocks of one set, their order and their contexts: the same on both sides.
-class SetContexts {
+/// The walk over one set, with its order of blocks and its contexts: the same
+/// on both sides, which differ in what a step does with the streams.
+class SetWalk {
 public:
-  SetContexts(const Tables &tables, Value &value,
-              std::array<std::vector<int>, 3> &eobs)
+  SetWalk(const Tables &tables, Value &value,
+          std::array<std::vector<int>, 3> &eobs)
       : tables(tables), value(value), eobs(eobs) {
     buildScan();
   }
+  virtual ~SetWalk() = default;
+
+  /// Blocks of rows [y0, y1) of planes first..last.
+  Status run(int first, int last, int y0, int y1) {
+    chroma = first > 0 ? 1 : 0;
+    blocks.clear();
+    for (int y = y0; y < y1; ++y)
+      SMMIL_RETURN_IF_ERROR(lengths(first, last, y));
+    sortBlocks();
+    SMMIL_RETURN_IF_ERROR(dc());
+    for (int k = 1; k < tables.keep; ++k)
+      SMMIL_RETURN_IF_ERROR(band(k, blocksWith(k)));
+    return Status::ok();
+  }
 
 protected:
+  /// Reads or writes the EOB of `block`, the index-th of its row of blocks.
+  virtual Status length(Block &block, size_t index) = 0;
+  /// Reads or writes the first levels of all blocks.
+  virtual Status dc() = 0;
+  /// Reads or writes levels `k` of the first `count` blocks in the order.
+  virtual Status band(int k, size_t count) = 0;
+
   /// Column and row of each scan index: the zigzag walk.
   void buildScan() {
     int n = tables.block;
@@ -274,11 +296,13 @@ protected:
                 size_t(k)];
   }
 
-  const Distribution &eobRow(int p, int x, int y) const {
+  const Distribution &eobRow(const Block &block) const {
     int context = kEobContexts - 1;
-    if (y > 0) {
-      const int across = value.planes[size_t(p)].across;
-      const int *above = &eobs[size_t(p)][size_t(y - 1) * size_t(across)];
+    const int x = block.x;
+    if (block.y > 0) {
+      const auto plane = size_t(block.plane);
+      const int across = value.planes[plane].across;
+      const int *above = &eobs[plane][size_t(block.y - 1) * size_t(across)];
       int a = above[x];
       int l = x > 0 ? above[x - 1] : a;
       int r = x + 1 < across ? above[x + 1] : a;
@@ -333,6 +357,21 @@ protected:
     return block.y > 0 ? at(0, 1) : 0;
   }
 
+  /// EOBs of the blocks in row `y` of planes first..last.
+  Status lengths(int first, int last, int y) {
+    size_t index = 0;
+    for (int p = first; p <= last; ++p) {
+      const int across = value.planes[size_t(p)].across;
+      for (int x = 0; x < across; ++x) {
+        Block block{p, x, y, 0};
+        SMMIL_RETURN_IF_ERROR(length(block, index++));
+        eobs[size_t(p)][size_t(y) * size_t(across) + size_t(x)] = block.eob;
+        blocks.push_back(block);
+      }
+    }
+    return Status::ok();
+  }
+
   /// Stable sort by falling EOB.
   void sortBlocks() {
     order.resize(blocks.size());
@@ -360,48 +399,18 @@ protected:
   int chroma = 0;
 };
 
-class SetDecoder : public SetContexts {
+class SetDecoder final : public SetWalk {
 public:
   SetDecoder(const Tables &tables, Streams &streams, Value &value,
              std::array<std::vector<int>, 3> &eobs)
-      : SetContexts(tables, value, eobs), streams(streams) {}
-
-  /// Blocks of rows [y0, y1) of planes first..last.
-  Status run(int first, int last, int y0, int y1) {
-    chroma = first > 0 ? 1 : 0;
-    blocks.clear();
-    for (int y = y0; y < y1; ++y)
-      SMMIL_RETURN_IF_ERROR(lengths(first, last, y));
-    if (blocks.empty())
-      return Status::ok();
-    sortBlocks();
-    SMMIL_RETURN_IF_ERROR(dc());
-    for (int k = 1; k < tables.keep; ++k) {
-      const size_t count = blocksWith(k);
-      if (count == 0)
-        break;
-      SMMIL_RETURN_IF_ERROR(band(k, count));
-    }
-    return Status::ok();
-  }
+      : SetWalk(tables, value, eobs), streams(streams) {}
 
 private:
-  Status lengths(int first, int last, int y) {
-    size_t index = 0;
-    for (int p = first; p <= last; ++p) {
-      const int across = value.planes[size_t(p)].across;
-      for (int x = 0; x < across; ++x) {
-        Block block{p, x, y, 0};
-        SMMIL_RETURN_IF_ERROR(
-            streams.symbol(eobRow(p, x, y), index++, block.eob));
-        eobs[size_t(p)][size_t(y) * size_t(across) + size_t(x)] = block.eob;
-        blocks.push_back(block);
-      }
-    }
-    return Status::ok();
+  Status length(Block &block, size_t index) override {
+    return streams.symbol(eobRow(block), index, block.eob);
   }
 
-  Status dc() {
+  Status dc() override {
     std::vector<int> tokens(order.size());
     for (size_t i = 0; i < order.size(); ++i)
       SMMIL_RETURN_IF_ERROR(
@@ -425,7 +434,7 @@ private:
     return Status::ok();
   }
 
-  Status band(int k, size_t count) {
+  Status band(int k, size_t count) override {
     std::vector<int> symbols(count);
     for (size_t i = 0; i < count; ++i)
       SMMIL_RETURN_IF_ERROR(
@@ -460,42 +469,22 @@ private:
   Streams &streams;
 };
 
-class SetEncoder : public SetContexts {
+class SetEncoder final : public SetWalk {
 public:
   SetEncoder(const Tables &tables, StreamRecorder &streams, Value &value,
              std::array<std::vector<int>, 3> &eobs)
-      : SetContexts(tables, value, eobs), streams(streams) {}
+      : SetWalk(tables, value, eobs), streams(streams) {}
 
-  Status run(int first, int last, int y0, int y1) {
-    chroma = first > 0 ? 1 : 0;
-    blocks.clear();
-    for (int y = y0; y < y1; ++y)
-      lengths(first, last, y);
-    sortBlocks();
-    SMMIL_RETURN_IF_ERROR(dc());
+private:
+  Status length(Block &block, size_t index) override {
     for (int k = 1; k < tables.keep; ++k)
-      SMMIL_RETURN_IF_ERROR(band(k, blocksWith(k)));
+      if (level(block, k) != 0)
+        block.eob = k;
+    streams.symbol(eobRow(block), index, block.eob);
     return Status::ok();
   }
 
-private:
-  void lengths(int first, int last, int y) {
-    size_t index = 0;
-    for (int p = first; p <= last; ++p) {
-      const int across = value.planes[size_t(p)].across;
-      for (int x = 0; x < across; ++x) {
-        Block block{p, x, y, 0};
-        for (int k = 1; k < tables.keep; ++k)
-          if (level(block, k) != 0)
-            block.eob = k;
-        streams.symbol(eobRow(p, x, y), index++, block.eob);
-        eobs[size_t(p)][size_t(y) * size_t(across) + size_t(x)] = block.eob;
-        blocks.push_back(block);
-      }
-    }
-  }
-
-  Status dc() {
+  Status dc() override {
     std::vector<std::pair<int, uint32_t>> extras; // Bits, value.
     for (size_t i = 0; i < order.size(); ++i) {
       const Block &block = blocks[order[i]];
@@ -516,7 +505,7 @@ private:
     return Status::ok();
   }
 
-  Status band(int k, size_t count) {
+  Status band(int k, size_t count) override {
     // How much a symbol leaves over; an escape has at least 1.
     std::vector<uint32_t> rests;
     for (size_t i = 0; i < count; ++i) {
@@ -545,8 +534,7 @@ private:
 };
 
 /// Runs every set of an image in the order of its strips.
-template <typename Set>
-Status runSets(Set &set, const Value &value, int shift) {
+Status runSets(SetWalk &set, const Value &value, int shift) {
   const Plane &luma = value.planes[0], &chroma = value.planes[1];
   int cap = 2048 >> (shift ? 0 : 1);
   int most = std::max(2, cap / luma.across / 2 * 2);

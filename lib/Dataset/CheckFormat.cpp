@@ -4,6 +4,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The checks in the order in which packing relies on them, and the spelling of
+// baked tokens.
+//
+//===----------------------------------------------------------------------===//
 
 #include "CheckFormat.h"
 

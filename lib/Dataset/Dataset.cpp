@@ -37,6 +37,13 @@ uint32_t smmil::countWords(std::string_view text) {
   return words;
 }
 
+std::string smmil::caseName(const Plan &plan, const ItemRecord &record) {
+  if (record.field == ItemRecord::kNoField)
+    return "file/copy";
+  const PlanField &field = plan.fields[record.field];
+  return field.name + "/" + field.cases[record.caseIndex].name;
+}
+
 namespace {
 
 /// Where a block of the joined numbering lies.
@@ -68,6 +75,9 @@ struct Dataset::State {
   mutable size_t cachedBlock = SIZE_MAX;
   mutable std::shared_ptr<const Bytes> cachedText;
 
+  /// Field of the text blocks; as many as there are fields if there is none.
+  uint32_t textField = 0;
+
   Outcome openPlan();
   Outcome openShards();
   Outcome join();
@@ -76,7 +86,6 @@ struct Dataset::State {
   Result<std::vector<SheetRecord>> records(const BlockPlace &chunk) const;
   Result<StoredSheet> restore(const SheetRecord &record, uint64_t number,
                               uint64_t textBegin) const;
-  size_t chunkOf(uint64_t sheet) const;
   Error corrupt(const std::string &what) const {
     return dataError(directory + ": is corrupt: " + what +
                      "; restore the files or pack again");
@@ -125,6 +134,9 @@ Outcome Dataset::State::openPlan() {
                      (status.code() == StatusCode::Unsupported
                           ? "; update smmil"
                           : "; restore the file or pack again"));
+  while (textField < plan.fields.size() &&
+         plan.fields[textField].modality != Modality::Text)
+    ++textField;
   if (manifest.plan.name != planHash(plan) + ".plan")
     return corrupt("the manifest names another plan");
   if (manifest.fields.size() != plan.fields.size())
@@ -328,23 +340,19 @@ Dataset::State::rawText(size_t block) const {
   if (place.record.coding == 0) {
     *raw = std::move(*bits);
   } else {
-    uint32_t field = 0;
-    while (field < plan.fields.size() &&
-           plan.fields[field].modality != Modality::Text)
-      ++field;
-    if (field == plan.fields.size() ||
-        place.record.coding >= plan.fields[field].cases.size())
+    if (textField == plan.fields.size() ||
+        place.record.coding >= plan.fields[textField].cases.size())
       return corrupt("a text block names an unknown case");
     ItemInfo info;
-    Status status = decoder.info(field, place.record.coding, *bits, info);
+    Status status = decoder.info(textField, place.record.coding, *bits, info);
     if (status.isOk() && info.outputBytes != place.record.rawBytes)
       status = Status::corrupt("a text block has another size");
     Bytes workspace(info.workspaceBytes);
     if (status.isOk())
       raw->resize(info.outputBytes);
     if (status.isOk())
-      status =
-          decoder.decode(field, place.record.coding, *bits, *raw, workspace);
+      status = decoder.decode(textField, place.record.coding, *bits, *raw,
+                              workspace);
     if (!status.isOk())
       return corrupt(shard.path() + ": text block: " + status.message());
   }
@@ -426,11 +434,12 @@ Result<StoredSheet> Dataset::State::restore(const SheetRecord &record,
   return sheet;
 }
 
-size_t Dataset::State::chunkOf(uint64_t sheet) const {
+uint64_t Dataset::chunkOf(uint64_t sheet) const {
+  const std::vector<BlockPlace> &chunks = state->chunks;
   auto next = std::upper_bound(
       chunks.begin(), chunks.end(), sheet,
       [](uint64_t at, const BlockPlace &b) { return at < b.firstSheet; });
-  return static_cast<size_t>(next - chunks.begin()) - 1;
+  return static_cast<uint64_t>(next - chunks.begin()) - 1;
 }
 
 Result<std::vector<StoredSheet>> Dataset::chunk(uint64_t number) const {
@@ -456,7 +465,7 @@ Result<StoredSheet> Dataset::sheet(uint64_t number) const {
     return dataError(directory() + ": no sheet " + std::to_string(number) +
                      "; it has " + std::to_string(sheetCount()) +
                      ", counted from 0");
-  const BlockPlace &place = state->chunks[state->chunkOf(number)];
+  const BlockPlace &place = state->chunks[chunkOf(number)];
   Result<std::vector<SheetRecord>> records = state->records(place);
   if (!records)
     return records.error();
@@ -464,6 +473,22 @@ Result<StoredSheet> Dataset::sheet(uint64_t number) const {
   for (uint64_t i = place.firstSheet; i < number; ++i)
     text += textBytes((*records)[i - place.firstSheet], state->dictionary);
   return state->restore((*records)[number - place.firstSheet], number, text);
+}
+
+Result<std::string> Dataset::sourceText() const {
+  std::string text;
+  for (uint64_t c = 0; c < chunkCount(); ++c) {
+    Result<std::vector<StoredSheet>> sheets = chunk(c);
+    if (!sheets)
+      return sheets.error();
+    for (const StoredSheet &sheet : *sheets)
+      text += sheet.line;
+  }
+  text += tail();
+  if (text.size() != manifest().sourceTextBytes ||
+      hash128(std::string_view(text)).hex() != manifest().sourceTextHash)
+    return state->corrupt("the sheets do not come back as they were packed");
+  return text;
 }
 
 namespace {
@@ -480,7 +505,7 @@ struct Cover {
 } // namespace
 
 Result<std::vector<ReadRange>> Dataset::reads(uint64_t number) const {
-  const BlockPlace &place = state->chunks[state->chunkOf(number)];
+  const BlockPlace &place = state->chunks[chunkOf(number)];
   Result<std::vector<SheetRecord>> records = state->records(place);
   if (!records)
     return records.error();
@@ -546,13 +571,7 @@ uint64_t Dataset::textBlockCount() const { return state->texts.size(); }
 
 Dataset::TextBlock Dataset::textBlock(uint64_t number) const {
   const BlockRecord &record = state->texts[number].record;
-  TextBlock block;
-  while (block.field < plan().fields.size() &&
-         plan().fields[block.field].modality != Modality::Text)
-    ++block.field;
-  block.caseIndex = record.coding;
-  block.rawBytes = record.rawBytes;
-  return block;
+  return {state->textField, record.coding, record.rawBytes};
 }
 
 Result<Bytes> Dataset::textBlockBits(uint64_t number) const {
@@ -580,22 +599,9 @@ Result<DatasetCheck> Dataset::check(unsigned workers) const {
       if (Result<Bytes> bytes = shard.readBlock(block); !bytes)
         return bytes.error();
     }
-  uint64_t bytes = 0;
-  std::string sheets;
-  for (uint64_t c = 0; c < chunkCount(); ++c) {
-    Result<std::vector<StoredSheet>> list = chunk(c);
-    if (!list)
-      return list.error();
-    for (const StoredSheet &sheet : *list) {
-      sheets += sheet.line;
-      ++counts.sheets;
-    }
-  }
-  sheets += tail();
-  bytes += sheets.size();
-  if (bytes != manifest().sourceTextBytes ||
-      hash128(std::string_view(sheets)).hex() != manifest().sourceTextHash)
-    return state->corrupt("the sheets do not come back as they were packed");
+  if (Result<std::string> sheets = sourceText(); !sheets)
+    return sheets.error();
+  counts.sheets = sheetCount();
   counts.items = itemCount();
   Outcome outcome =
       tryParallelFor(itemCount(), workers, [&](size_t id, unsigned) -> Outcome {

@@ -4,6 +4,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Bisects the ladder of the quantiser, since quality falls from step to step,
+// and compares what the cases come to.
+//
+//===----------------------------------------------------------------------===//
 
 #include "smmil/Dataset/EncodeItem.h"
 
@@ -147,9 +152,7 @@ double itemQuality(const PlanField &field, const PreparedItem &item,
   if (field.modality == Modality::Audio) {
     if (decoded.size() != item.pcm.samples.size() * sizeof(int16_t))
       return -kExact;
-    std::vector<int16_t> samples(item.pcm.samples.size());
-    for (size_t i = 0; i < samples.size(); ++i)
-      samples[i] = int16_t(decoded[2 * i] | decoded[2 * i + 1] << 8);
+    const std::vector<int16_t> samples = samplesOf(decoded);
     return snrDb(item.pcm.samples, samples);
   }
   return decoded.size() == item.bytes.size() &&

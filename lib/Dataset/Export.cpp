@@ -116,25 +116,13 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
   if (!folder)
     return folder.error();
   ExportReport report;
-  std::string text;
-  for (uint64_t c = 0; c < dataset.chunkCount(); ++c) {
-    Result<std::vector<StoredSheet>> sheets = dataset.chunk(c);
-    if (!sheets)
-      return sheets.error();
-    for (const StoredSheet &sheet : *sheets)
-      text += sheet.line;
-  }
-  text += dataset.tail();
-  if (text.size() != dataset.manifest().sourceTextBytes ||
-      hash128(std::string_view(text)).hex() !=
-          dataset.manifest().sourceTextHash)
-    return dataError(dataset.directory() +
-                     ": is corrupt: the sheets do not come back as they were "
-                     "packed; restore the files or pack again");
-  if (Outcome outcome = folder->write("sheets.jsonl", bytesOf(text)); !outcome)
+  Result<std::string> text = dataset.sourceText();
+  if (!text)
+    return text.error();
+  if (Outcome outcome = folder->write("sheets.jsonl", bytesOf(*text)); !outcome)
     return outcome.error();
   report.files = 1;
-  report.bytes = text.size();
+  report.bytes = text->size();
   Progress progress("exporting", dataset.files().size());
   for (const StoredFile &file : dataset.files()) {
     if (Outcome outcome = checkInterrupt(); !outcome)
@@ -197,10 +185,7 @@ static Result<Bytes> decodedSound(const Dataset &dataset, uint64_t id,
   if (!record.isCopy()) {
     pcm.rate = uint32_t(frame.rate);
     pcm.channels = uint32_t(frame.channels);
-    pcm.samples.resize(value->size() / 2);
-    for (size_t i = 0; i < pcm.samples.size(); ++i)
-      pcm.samples[i] =
-          static_cast<int16_t>((*value)[2 * i] | (*value)[2 * i + 1] << 8);
+    pcm.samples = samplesOf(*value);
     return writeWav(pcm);
   }
   Result<Pcm> sound = decodeAudio(*value);

@@ -449,10 +449,20 @@ Status Restorer::takeMark(const std::string &mark) {
   return Status::ok();
 }
 
+/// Appends a template from `at` up to its next hole; gives where that is.
+static size_t copyToHole(std::string_view shape, size_t at, std::string &out) {
+  size_t hole = at;
+  while (hole < shape.size() && uint8_t(shape[hole]) > uint8_t(HoleKind::Path))
+    ++hole;
+  out += shape.substr(at, hole - at);
+  return hole;
+}
+
 Status Restorer::fillSegment(const std::string &shape, StoredSheet &sheet) {
   const auto &marks = dictionary.marks.of[kindIndex(shape[0])];
   SMMIL_RETURN_IF_ERROR(takeMark(marks.before));
-  for (size_t i = 1; i < shape.size(); ++i) {
+  for (size_t i = copyToHole(shape, 1, sheet.line); i < shape.size();
+       i = copyToHole(shape, i + 1, sheet.line)) {
     switch (shape[i]) {
     case char(HoleKind::Attribute):
       sheet.line += record.attributes[attribute++];
@@ -486,14 +496,16 @@ Status Restorer::fillSegment(const std::string &shape, StoredSheet &sheet) {
 }
 
 Status Restorer::run(StoredSheet &sheet) {
-  for (char c : dictionary.frames[record.frame]) {
-    if (c == kSegmentsHere) {
+  const std::string &frame = dictionary.frames[record.frame];
+  for (size_t i = copyToHole(frame, 0, sheet.line); i < frame.size();
+       i = copyToHole(frame, i + 1, sheet.line)) {
+    if (frame[i] == kSegmentsHere) {
       for (uint32_t segment : record.segments)
         SMMIL_RETURN_IF_ERROR(fillSegment(dictionary.segments[segment], sheet));
-    } else if (c == char(HoleKind::Attribute)) {
+    } else if (frame[i] == char(HoleKind::Attribute)) {
       sheet.line += record.attributes[attribute++];
-    } else {
-      sheet.line += c;
+    } else { // No template of ours: what comes of it is not valid JSON.
+      sheet.line += frame[i];
     }
   }
   SMMIL_RETURN_IF_ERROR(takeMark(dictionary.marks.end));

@@ -54,7 +54,20 @@ static uint32_t nextCodePoint(std::string_view text, size_t &i) {
 void smmil::encodeJsonString(std::string_view text, Spelling spelling,
                              std::string &out) {
   assert(spelling != Spelling::Raw && "a raw spelling has no rule");
+  // Most bytes are spelled as they are: they are copied in runs.
+  auto isPlain = [spelling](char c) {
+    auto byte = static_cast<uint8_t>(c);
+    return byte >= 0x20 && c != '"' && c != '\\' &&
+           (byte < 0x7F || spelling == Spelling::Minimal);
+  };
   for (size_t i = 0; i < text.size();) {
+    size_t end = i;
+    while (end < text.size() && isPlain(text[end]))
+      ++end;
+    out += text.substr(i, end - i);
+    i = end;
+    if (i == text.size())
+      break;
     auto c = static_cast<uint8_t>(text[i]);
     switch (c) {
     case '"':
@@ -79,12 +92,8 @@ void smmil::encodeJsonString(std::string_view text, Spelling spelling,
       out += "\\t";
       break;
     default:
-      if (c < 0x20 || (spelling == Spelling::Ascii && c == 0x7F)) {
+      if (c < 0x80) { // A control character.
         appendEscape(c, out);
-        break;
-      }
-      if (c < 0x80 || spelling == Spelling::Minimal) {
-        out += text[i];
         break;
       }
       uint32_t point = nextCodePoint(text, i);
@@ -294,17 +303,25 @@ static Result<SegmentSpan> takeSegment(Scanner &scanner, std::string_view line,
   return span;
 }
 
-Result<JsonLine> smmil::splitJsonLine(std::string_view line) {
-  try { // For its verdict; positions are found below.
-    [[maybe_unused]] nlohmann::json verdict =
+/// Where and why `line`, which is not valid JSON, is not.
+static std::string whyInvalid(std::string_view line) {
+  try {
+    [[maybe_unused]] nlohmann::json tree =
         nlohmann::json::parse(line.begin(), line.end());
   } catch (const nlohmann::json::exception &error) {
     std::string what = error.what();
-    size_t colon = what.find("column ");
-    return dataError("not valid JSON (" +
-                     (colon == std::string::npos ? what : what.substr(colon)) +
-                     "); repair or remove the line");
+    size_t column = what.find("column ");
+    return column == std::string::npos ? what : what.substr(column);
   }
+  return "unknown reason";
+}
+
+Result<JsonLine> smmil::splitJsonLine(std::string_view line) {
+  // Only the verdict is asked for, which builds no tree: positions are found
+  // below.
+  if (!nlohmann::json::accept(line.begin(), line.end()))
+    return dataError("not valid JSON (" + whyInvalid(line) +
+                     "); repair or remove the line");
   size_t start = line.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0;
   Scanner scanner(line, start);
   if (scanner.peek() != '{')

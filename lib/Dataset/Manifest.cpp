@@ -31,11 +31,6 @@ static constexpr const char *kEnd = "\"\n}\n";
 static constexpr size_t kDigestDigits = 32, kSealDigits = 16;
 static constexpr int kMaxViewDepth = 16;
 
-const char *smmil::shardRoleName(ShardRole role) {
-  static const char *const kNames[] = {"sheets", "media", "bundle"};
-  return kNames[static_cast<size_t>(role)];
-}
-
 //===----------------------------------------------------------------------===//
 // Enumerations as words
 //===----------------------------------------------------------------------===//
@@ -61,6 +56,10 @@ static E readWord(const Json &json, const char *const (&words)[N]) {
 template <typename E, size_t N>
 static const char *wordOf(E value, const char *const (&words)[N]) {
   return words[static_cast<size_t>(value)];
+}
+
+const char *smmil::shardRoleName(ShardRole role) {
+  return wordOf(role, kRoles);
 }
 
 //===----------------------------------------------------------------------===//
@@ -97,8 +96,17 @@ static Json printObject(const StoredObject &object) {
   return {{"name", object.name}, {"bytes", object.bytes}};
 }
 
+Json smmil::describeLayout(const Layout &layout) {
+  return {{"placement", wordOf(layout.placement, kPlacements)},
+          {"chunk", layout.chunk},
+          {"tokens", wordOf(layout.tokens, kTokens)},
+          {"order", wordOf(layout.order, kOrders)},
+          {"dedup", layout.dedup},
+          {"index", wordOf(layout.index, kIndexes)},
+          {"text_block", layout.textBlock}};
+}
+
 std::string smmil::printManifest(const Manifest &manifest) {
-  const Layout &layout = manifest.layout;
   Json shards = Json::array(), fields = Json::array(), tokens = Json::array(),
        views = Json::array();
   for (const ShardEntry &shard : manifest.shards) {
@@ -134,14 +142,7 @@ std::string smmil::printManifest(const Manifest &manifest) {
   members.emplace_back("shards", shards);
   members.emplace_back("fields", fields);
   members.emplace_back("background", manifest.background);
-  members.emplace_back(
-      "layout", Json{{"placement", wordOf(layout.placement, kPlacements)},
-                     {"chunk", layout.chunk},
-                     {"tokens", wordOf(layout.tokens, kTokens)},
-                     {"order", wordOf(layout.order, kOrders)},
-                     {"dedup", layout.dedup},
-                     {"index", wordOf(layout.index, kIndexes)},
-                     {"text_block", layout.textBlock}});
+  members.emplace_back("layout", describeLayout(manifest.layout));
   members.emplace_back("tokens", tokens);
   members.emplace_back("views", views);
   std::string text;
@@ -209,11 +210,9 @@ static StoredObject readObject(const Json &json,
   bool plain =
       !object.name.empty() && object.name.size() < 64 &&
       object.name[0] != '.' &&
-      std::all_of(
-          object.name.begin(), object.name.end(),
-          [](char c) {
-            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.';
-          });
+      std::all_of(object.name.begin(), object.name.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.';
+      });
   if (!plain)
     throw std::runtime_error("\"" + object.name + "\" is no file name");
   return object;

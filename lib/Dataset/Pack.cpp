@@ -136,13 +136,13 @@ private:
                       uint64_t textBytes);
   Outcome writeMedia();
   Result<Encoded> encode(const Task &task) const;
-  Outcome encodeField(const Task &task, const Bytes &bytes,
-                      Encoded &encoded) const;
+  Outcome encodeField(const Task &task, const MediaInfo &info,
+                      const Bytes &bytes, Encoded &encoded) const;
   void count(const ItemRecord &record);
   bool bundled() const {
     return format.layout.placement == Layout::Placement::Bundle;
   }
-  Outcome openShard(std::optional<ShardWriter> &writer, ShardRole role);
+  Outcome openShard(std::optional<ShardWriter> &writer);
   Outcome closeShard(std::optional<ShardWriter> &writer, ShardRole role);
   Outcome roll(std::optional<ShardWriter> &writer, ShardRole role);
   Outcome installBlob(const Bytes &blob, const std::string &name,
@@ -341,7 +341,7 @@ Outcome Packer::packChunk(size_t begin, size_t end) {
   ShardRole role = bundled() ? ShardRole::Bundle : ShardRole::Sheets;
   if (Outcome outcome = roll(sheetShard, role); !outcome)
     return outcome;
-  if (Outcome outcome = openShard(sheetShard, role); !outcome)
+  if (Outcome outcome = openShard(sheetShard); !outcome)
     return outcome;
   std::vector<SheetRecord> records;
   uint64_t chunkText = 0;
@@ -429,8 +429,7 @@ Outcome Packer::writeTextBlock(ByteSpan raw) {
 
 Outcome Packer::writePacked(BlockKind kind, const Bytes &raw, uint64_t count,
                             uint64_t textBytes) {
-  ShardRole role = bundled() ? ShardRole::Bundle : ShardRole::Sheets;
-  if (Outcome outcome = openShard(sheetShard, role); !outcome)
+  if (Outcome outcome = openShard(sheetShard); !outcome)
     return outcome;
   if (raw.size() > kMaxRawBytes)
     return dataError(source.directory +
@@ -475,11 +474,10 @@ Outcome Packer::writeMedia() {
   if (itemsWritten == tasks.size())
     return Outcome::success();
   std::optional<ShardWriter> &writer = bundled() ? sheetShard : mediaShard;
-  ShardRole role = bundled() ? ShardRole::Bundle : ShardRole::Media;
   if (!bundled())
-    if (Outcome outcome = roll(writer, role); !outcome)
+    if (Outcome outcome = roll(writer, ShardRole::Media); !outcome)
       return outcome;
-  if (Outcome outcome = openShard(writer, role); !outcome)
+  if (Outcome outcome = openShard(writer); !outcome)
     return outcome;
   while (itemsWritten < tasks.size()) {
     size_t end = itemsWritten;
@@ -519,15 +517,12 @@ Outcome Packer::writeMedia() {
 }
 
 void Packer::count(const ItemRecord &record) {
-  std::string name = "file/copy";
-  if (record.field != ItemRecord::kNoField) {
-    const PlanField &field = format.plan.fields[record.field];
-    name = field.name + "/" + field.cases[record.caseIndex].name;
-    if (record.caseIndex == 0 && field.cases.size() > 1)
-      ++report.keptByCopy;
-  }
-  ++report.cases[name].items;
-  report.cases[name].bytes += record.length;
+  if (record.field != ItemRecord::kNoField && record.caseIndex == 0 &&
+      format.plan.fields[record.field].cases.size() > 1)
+    ++report.keptByCopy;
+  PackReport::Tally &tally = report.cases[caseName(format.plan, record)];
+  ++tally.items;
+  tally.bytes += record.length;
 }
 
 Result<Encoded> Packer::encode(const Task &task) const {
@@ -547,7 +542,7 @@ Result<Encoded> Packer::encode(const Task &task) const {
                                info.samples % info.rate * 1000 / info.rate,
                            std::numeric_limits<uint32_t>::max()));
   if (task.field != ItemRecord::kNoField)
-    if (Outcome outcome = encodeField(task, *bytes, encoded); !outcome)
+    if (Outcome outcome = encodeField(task, info, *bytes, encoded); !outcome)
       return outcome.error();
   if (record.isCopy())
     encoded.bits = std::move(*bytes);
@@ -556,12 +551,11 @@ Result<Encoded> Packer::encode(const Task &task) const {
   return encoded;
 }
 
-Outcome Packer::encodeField(const Task &task, const Bytes &bytes,
-                            Encoded &encoded) const {
+Outcome Packer::encodeField(const Task &task, const MediaInfo &info,
+                            const Bytes &bytes, Encoded &encoded) const {
   const PlanField &field = format.plan.fields[task.field];
   std::string name =
       source.directory + "/" + source.files[size_t(task.file)].name;
-  MediaInfo info = probe(bytes);
   if (field.cases.size() == 1) { // Copied whatever it is: look, do not refuse.
     std::string why;
     if (field.modality == Modality::Image && !info.isAnimated()) {
@@ -610,7 +604,7 @@ Outcome Packer::encodeField(const Task &task, const Bytes &bytes,
 // Files
 //===----------------------------------------------------------------------===//
 
-Outcome Packer::openShard(std::optional<ShardWriter> &writer, ShardRole) {
+Outcome Packer::openShard(std::optional<ShardWriter> &writer) {
   if (writer)
     return Outcome::success();
   Result<ShardWriter> created = ShardWriter::create(

@@ -16,6 +16,8 @@
 
 #include <xxhash.h>
 
+#include <array>
+#include <iterator>
 #include <limits>
 
 using namespace smmil;
@@ -48,22 +50,26 @@ constexpr Column kItemColumns[] = {
     {4, true, false}, {8, false, false}, {4, false, true}};
 constexpr Column kRunColumns[] = {{4, false, false}};
 
-using Row = std::vector<uint64_t>;
+/// The values of one record, by column.
+template <size_t N> using Row = std::array<uint64_t, N>;
+using BlockRow = Row<std::size(kBlockColumns)>;
+using ItemRow = Row<std::size(kItemColumns)>;
+using RunRow = Row<std::size(kRunColumns)>;
 
 } // namespace
 
-static Row rowOf(const BlockRecord &b) {
+static BlockRow rowOf(const BlockRecord &b) {
   return {uint64_t(b.kind), b.coding,    b.storedBytes, b.rawBytes,
           b.count,          b.textBytes, b.checksum};
 }
 
-static Row rowOf(const ItemRecord &i) {
+static ItemRow rowOf(const ItemRecord &i) {
   return {i.field,          i.caseIndex, uint64_t(i.content),
           uint64_t(i.kind), i.width,     i.height,
           i.milliseconds,   i.length,    i.checksum};
 }
 
-static Row rowOf(uint32_t value) { return {value}; }
+static RunRow rowOf(uint32_t value) { return {value}; }
 
 static void setMember(BlockRecord &b, size_t column, uint64_t value) {
   switch (column) {

@@ -55,7 +55,9 @@ private:
   std::string text; ///< All runs, a blank line between them.
   size_t textAt = 0;
   std::map<Modality, std::deque<StoredSegment>> left;
-  uint64_t nextSheet;
+  uint64_t nextSheet; ///< The first that nothing was borrowed from.
+  std::vector<StoredSheet>
+      ahead;          ///< The chunk of `nextSheet`, once it is read.
   uint64_t taken = 0; ///< Items and bytes of text: what a cycle lives on.
   bool stopped = false;
 };
@@ -131,11 +133,19 @@ Outcome Player::takeItem(const ViewStep &step, const StoredSegment &segment) {
 
 /// Moves the items of the next sheets that have some to this one's.
 Outcome Player::borrow(Modality modality) {
-  while (left[modality].empty() && nextSheet < dataset.sheetCount()) {
-    Result<StoredSheet> next = dataset.sheet(nextSheet++);
-    if (!next)
-      return next.error();
-    for (StoredSegment &segment : next->segments)
+  for (; left[modality].empty() && nextSheet < dataset.sheetCount();
+       ++nextSheet) {
+    // By chunks: one sheet costs a walk over its chunk, and there may be long
+    // stretches without an item.
+    if (ahead.empty() || ahead.back().number < nextSheet) {
+      Result<std::vector<StoredSheet>> chunk =
+          dataset.chunk(dataset.chunkOf(nextSheet));
+      if (!chunk)
+        return chunk.error();
+      ahead = std::move(*chunk);
+    }
+    for (StoredSegment &segment :
+         ahead[nextSheet - ahead.front().number].segments)
       if (segment.kind == modality)
         left[modality].push_back(std::move(segment));
   }

@@ -225,7 +225,7 @@ Outcome Comparison::compareItem(uint64_t id, Finding &finding) const {
   if (!bytes)
     return bytes.error();
   Bytes value = record.field == ItemRecord::kNoField
-                    ? *bits
+                    ? std::move(*bits)
                     : decodeAll(record.field, record.caseIndex, *bits, finding);
   if (finding.mismatch)
     return Outcome::success();
@@ -306,17 +306,13 @@ Result<VerifyReport> smmil::verifyAgainst(const Dataset &dataset,
     if (i >= items)
       continue;
     const ItemRecord &record = dataset.item(i);
-    if (record.field == ItemRecord::kNoField) {
-      ++report.cases["file/copy"];
+    ++report.cases[caseName(dataset.plan(), record)];
+    if (record.isCopy())
       continue;
-    }
-    const PlanField &field = dataset.plan().fields[record.field];
-    ++report.cases[field.name + "/" + field.cases[record.caseIndex].name];
-    if (!record.isCopy()) {
-      auto [worst, isNew] = report.worst.emplace(field.name, finding.quality);
-      if (!isNew)
-        worst->second = std::min(worst->second, finding.quality);
-    }
+    auto [worst, isNew] = report.worst.emplace(
+        dataset.plan().fields[record.field].name, finding.quality);
+    if (!isNew)
+      worst->second = std::min(worst->second, finding.quality);
   }
   if (report.findings.size() > VerifyReport::kMaxFindings)
     report.findings.resize(VerifyReport::kMaxFindings);

@@ -304,4 +304,11 @@ Result<Pcm> decodeAudio(ByteSpan bytes) try {
   return dataError("sound needs more memory than there is");
 }
 
+std::vector<int16_t> samplesOf(ByteSpan bytes) {
+  std::vector<int16_t> samples(bytes.size() / sizeof(int16_t));
+  for (size_t i = 0; i < samples.size(); ++i)
+    samples[i] = int16_t(bytes[2 * i] | bytes[2 * i + 1] << 8);
+  return samples;
+}
+
 } // namespace smmil

@@ -171,13 +171,17 @@ Result<Pcm> resample(const Pcm &pcm, uint32_t rate, uint32_t channels) {
     return usageError("cannot bring " + std::to_string(pcm.channels) +
                       " channels to " + std::to_string(channels) +
                       "; a model takes 1 channel or those of the source");
-  Pcm mixed = channels == pcm.channels ? pcm : mixChannels(pcm, channels);
-  if (rate == mixed.rate)
-    return mixed;
+  Pcm mixed;
+  const bool mixes = channels != pcm.channels;
+  if (mixes)
+    mixed = mixChannels(pcm, channels);
+  if (rate == pcm.rate)
+    return mixes ? std::move(mixed) : pcm;
+  const Pcm &source = mixes ? mixed : pcm;
 
-  const uint64_t common = std::gcd(rate, mixed.rate);
-  const uint64_t up = rate / common, down = mixed.rate / common;
-  const uint64_t frames = mixed.frames();
+  const uint64_t common = std::gcd(rate, source.rate);
+  const uint64_t up = rate / common, down = source.rate / common;
+  const uint64_t frames = source.frames();
   const uint64_t count = (frames * up + down - 1) / down;
   if (count * channels > kMaxSamples)
     return usageError("sound at " + std::to_string(rate) +
@@ -192,7 +196,7 @@ Result<Pcm> resample(const Pcm &pcm, uint32_t rate, uint32_t channels) {
   std::vector<double> channel(size_t(frames) + 2 * padding);
   for (uint32_t c = 0; c < channels; ++c) {
     for (uint64_t i = 0; i < frames; ++i)
-      channel[size_t(i) + padding] = mixed.samples[size_t(i * channels + c)];
+      channel[size_t(i) + padding] = source.samples[size_t(i * channels + c)];
     for (uint64_t i = 0; i < count; ++i)
       result.samples[size_t(i * channels + c)] =
           saturate(changer.output(i, channel.data()));

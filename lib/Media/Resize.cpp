@@ -16,7 +16,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <cstring>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -231,7 +230,7 @@ RgbImage resizeTriangle(const RgbImage &image, uint32_t width,
     from = &wide;
   }
   if (height == image.height)
-    return *from;
+    return from == &wide ? std::move(wide) : image;
   RgbImage result;
   result.width = width;
   result.height = height;
@@ -239,20 +238,6 @@ RgbImage resizeTriangle(const RgbImage &image, uint32_t width,
   verticalPass(makeAxis(image.height, height), from->pixels.data(),
                size_t(width) * 3, result.pixels.data());
   return result;
-}
-
-Result<RgbImage> resizeToModel(const RgbImage &image, uint32_t width,
-                               uint32_t height, const std::string &mode,
-                               const std::string &filter) {
-  if (mode != "stretch")
-    return usageError("resize \"" + mode + "\" is not known; use \"stretch\"");
-  if (filter != "triangle")
-    return usageError("filter \"" + filter +
-                      "\" is not known; use \"triangle\"");
-  if (width == 0 || height == 0 || uint64_t(width) * height > kMaxPixels)
-    return usageError("cannot resize to " + std::to_string(width) + " x " +
-                      std::to_string(height) + " pixels");
-  return resizeTriangle(image, width, height);
 }
 
 } // namespace smmil

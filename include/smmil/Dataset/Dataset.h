@@ -44,6 +44,9 @@ struct ItemRecord {
   bool isCopy() const { return field == kNoField || caseIndex == 0; }
 };
 
+/// "field/case" of an item; "file/copy" of what no field covers.
+std::string caseName(const Plan &plan, const ItemRecord &record);
+
 /// A source file and the item that holds its content.
 struct StoredFile {
   std::string name;
@@ -78,7 +81,7 @@ struct ReadRange {
 /// Number of words: maximal runs of bytes other than ASCII white space.
 uint32_t countWords(std::string_view text);
 
-/// One line of what `Dataset::check` counted.
+/// What `Dataset::check` has been over.
 struct DatasetCheck {
   uint64_t files = 0, bytes = 0, blocks = 0, sheets = 0, items = 0;
 };
@@ -104,9 +107,13 @@ public:
   uint64_t sheetCount() const;
   Result<StoredSheet> sheet(uint64_t number) const;
   uint64_t chunkCount() const;
+  /// Number of the chunk that holds a sheet, which must be there.
+  uint64_t chunkOf(uint64_t sheet) const;
   Result<std::vector<StoredSheet>> chunk(uint64_t number) const;
   /// Bytes of sheets.jsonl after the last sheet (blank lines).
   const std::string &tail() const;
+  /// sheets.jsonl as it was packed, checked against the manifest's hash.
+  Result<std::string> sourceText() const;
   /// Words of every text run of a sheet, from the index alone.
   Span<const uint32_t> runWords(uint64_t sheet) const;
   /// What must be read, beside the index, for one sheet: at most two ranges.

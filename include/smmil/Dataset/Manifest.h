@@ -16,6 +16,8 @@
 #include "smmil/Dataset/Format.h"
 #include "smmil/Support/Result.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <array>
 #include <cstdint>
 #include <string>
@@ -49,7 +51,6 @@ struct FieldPromise {
 };
 
 struct Manifest {
-  static constexpr int kFormat = 1;
   uint64_t version = 0;    ///< N of versions/N.json.
   uint64_t parent = 0;     ///< Version it was made from; 0: none.
   StoredObject plan;       ///< In plans/.
@@ -64,6 +65,9 @@ struct Manifest {
   uint64_t sourceTextBytes = 0; ///< Size of sheets.jsonl.
   std::string sourceTextHash;   ///< XXH3-128 of sheets.jsonl, hexadecimal.
 };
+
+/// A layout as manifests state it.
+nlohmann::ordered_json describeLayout(const Layout &layout);
 
 /// The exact bytes of versions/N.json.
 std::string printManifest(const Manifest &manifest);

@@ -47,6 +47,9 @@ Result<Pcm> decodeAudio(ByteSpan bytes);
 /// rate / source rate) of them. Equal rates and channels change nothing.
 Result<Pcm> resample(const Pcm &pcm, uint32_t rate, uint32_t channels);
 
+/// The samples that little-endian 16-bit `bytes` hold, as decoders give sound.
+std::vector<int16_t> samplesOf(ByteSpan bytes);
+
 /// Signal-to-noise ratio of `decoded` against `reference` in dB; infinite where
 /// equal, minus infinite where the signal is silent and the noise is not.
 /// Precondition: equal sizes.

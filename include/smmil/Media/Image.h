@@ -19,7 +19,6 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
 #include <vector>
 
 namespace smmil {
@@ -47,12 +46,6 @@ Result<RgbImage> decodeImage(ByteSpan bytes, Rgb background = kWhite);
 /// 13 on turns the passes round for tall pictures, which moves single values by
 /// one.) Precondition: no side is 0.
 RgbImage resizeTriangle(const RgbImage &image, uint32_t width, uint32_t height);
-
-/// How a source of another shape meets the model's grid, as a model spec spells
-/// it. Only "stretch" with filter "triangle" is known; others are usage errors.
-Result<RgbImage> resizeToModel(const RgbImage &image, uint32_t width,
-                               uint32_t height, const std::string &mode,
-                               const std::string &filter);
 
 /// Peak signal-to-noise ratio over all 8-bit RGB values in dB; infinite for
 /// equal frames. Precondition: equal sizes.

@@ -90,15 +90,4 @@ TEST(Resize, SameSizeIsTheSameImage) {
   EXPECT_EQ(resizeTriangle(image, 30, 20).pixels, image.pixels);
 }
 
-TEST(Resize, UnknownModesSaySo) {
-  RgbImage image = photo(8, 8);
-  EXPECT_TRUE(resizeToModel(image, 4, 4, "stretch", "triangle"));
-  Result<RgbImage> crop = resizeToModel(image, 4, 4, "crop", "triangle");
-  ASSERT_FALSE(crop);
-  EXPECT_EQ(crop.error().kind, ErrorKind::Usage);
-  EXPECT_NE(crop.error().message.find("\"crop\""), std::string::npos);
-  EXPECT_FALSE(resizeToModel(image, 4, 4, "stretch", "lanczos"));
-  EXPECT_FALSE(resizeToModel(image, 0, 4, "stretch", "triangle"));
-}
-
 } // namespace

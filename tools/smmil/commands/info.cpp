@@ -17,7 +17,6 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
-#include <map>
 #include <memory>
 
 using namespace smmil;
@@ -34,20 +33,13 @@ struct InfoArguments {
 
 } // namespace
 
-static std::string caseName(const Dataset &dataset, const ItemRecord &record) {
-  if (record.field == ItemRecord::kNoField)
-    return "file/copy";
-  const PlanField &field = dataset.plan().fields[record.field];
-  return field.name + "/" + field.cases[record.caseIndex].name;
-}
-
 static Json describe(const Dataset &dataset) {
   const Manifest &manifest = dataset.manifest();
   Json cases = Json::object(), kinds = Json::object(), tokens = Json::object(),
        views = Json::array(), shards = Json::array(), fields = Json::array();
   for (uint64_t id = 0; id < dataset.itemCount(); ++id) {
     const ItemRecord &record = dataset.item(id);
-    Json &entry = cases[caseName(dataset, record)];
+    Json &entry = cases[caseName(dataset.plan(), record)];
     if (entry.is_null())
       entry = {{"items", 0}, {"bytes", 0}};
     entry["items"] = entry["items"].get<uint64_t>() + 1;
@@ -76,36 +68,24 @@ static Json describe(const Dataset &dataset) {
       ++runs;
       words += count;
     }
-  const Layout &layout = manifest.layout;
-  return {
-      {"dataset", dataset.directory()},
-      {"version", manifest.version},
-      {"parent", manifest.parent},
-      {"bytes", dataset.totalBytes()},
-      {"keeps_source", dataset.keepsSource()},
-      {"sheets", dataset.sheetCount()},
-      {"text_runs", runs},
-      {"words", words},
-      {"items", dataset.itemCount()},
-      {"files", dataset.files().size()},
-      {"cases", cases},
-      {"kinds", kinds},
-      {"fields", fields},
-      {"layout",
-       {{"placement",
-         layout.placement == Layout::Placement::Bundle ? "bundle" : "split"},
-        {"chunk", layout.chunk},
-        {"tokens", layout.tokens == Layout::Tokens::Late ? "late" : "baked"},
-        {"order",
-         layout.order == Layout::Order::Recorded ? "recorded" : "templated"},
-        {"dedup", layout.dedup},
-        {"index", layout.index == Layout::Index::DeltaPacked ? "delta_packed"
-                                                             : "fixed_stride"},
-        {"text_block", layout.textBlock}}},
-      {"tokens", tokens},
-      {"views", views},
-      {"plan", manifest.plan.name},
-      {"shards", shards}};
+  return {{"dataset", dataset.directory()},
+          {"version", manifest.version},
+          {"parent", manifest.parent},
+          {"bytes", dataset.totalBytes()},
+          {"keeps_source", dataset.keepsSource()},
+          {"sheets", dataset.sheetCount()},
+          {"text_runs", runs},
+          {"words", words},
+          {"items", dataset.itemCount()},
+          {"files", dataset.files().size()},
+          {"cases", cases},
+          {"kinds", kinds},
+          {"fields", fields},
+          {"layout", describeLayout(manifest.layout)},
+          {"tokens", tokens},
+          {"views", views},
+          {"plan", manifest.plan.name},
+          {"shards", shards}};
 }
 
 /// `key value key value ...` of an object, without brackets and quotes.

@@ -110,20 +110,6 @@ void Problem::addPin(KnobId knob, Mask allowed, RuleId rule) {
   clauses.push_back({{{knob, allowed & knobs[knob].all()}}, rule});
 }
 
-int Problem::findKnob(const std::string &name) const {
-  for (size_t i = 0; i < knobs.size(); ++i)
-    if (knobs[i].name == name)
-      return static_cast<int>(i);
-  return -1;
-}
-
-int Problem::findMetric(const std::string &name) const {
-  for (size_t i = 0; i < metrics.size(); ++i)
-    if (metrics[i].name == name)
-      return static_cast<int>(i);
-  return -1;
-}
-
 bool Problem::check(const Design &design, RuleId *violated) const {
   if (design.size() != knobs.size())
     return false;

@@ -56,26 +56,17 @@ Design designOf(const Box &box) {
 } // namespace
 
 Space::Space(const Problem &problem)
-    : spec(problem), clauses(problem.clauses), clausesOf(problem.knobs.size()),
+    : spec(problem), clausesOf(problem.knobs.size()),
       budgetsOf(problem.knobs.size()) {
-  for (uint32_t i = 0; i < clauses.size(); ++i)
-    watch(clauses[i], i);
+  for (uint32_t i = 0; i < spec.clauses.size(); ++i)
+    for (const Literal &literal : spec.clauses[i].anyOf) {
+      auto &list = clausesOf[literal.knob];
+      if (list.empty() || list.back() != i)
+        list.push_back(i);
+    }
   for (uint32_t i = 0; i < spec.budgets.size(); ++i)
     for (const Budget::Term &term : spec.budgets[i].terms)
       budgetsOf[term.knob].push_back(i);
-}
-
-void Space::watch(const Clause &clause, uint32_t index) {
-  for (const Literal &literal : clause.anyOf) {
-    auto &list = clausesOf[literal.knob];
-    if (list.empty() || list.back() != index)
-      list.push_back(index);
-  }
-}
-
-void Space::addClause(Clause clause) {
-  clauses.push_back(std::move(clause));
-  watch(clauses.back(), static_cast<uint32_t>(clauses.size() - 1));
 }
 
 bool Space::applyClause(const Clause &clause, Box &box,
@@ -130,7 +121,7 @@ bool Space::applyBudget(const Budget &budget, Box &box,
 bool Space::propagate(Box &box, std::vector<KnobId> changed) const {
   if (changed.empty()) {
     // Rules without knobs have none that could wake them.
-    for (const Clause &clause : clauses)
+    for (const Clause &clause : spec.clauses)
       if (clause.anyOf.empty())
         return false;
     for (const Budget &budget : spec.budgets)
@@ -146,7 +137,7 @@ bool Space::propagate(Box &box, std::vector<KnobId> changed) const {
     KnobId knob = changed.back();
     changed.pop_back();
     for (uint32_t index : clausesOf[knob])
-      if (!applyClause(clauses[index], box, changed))
+      if (!applyClause(spec.clauses[index], box, changed))
         return false;
     for (uint32_t index : budgetsOf[knob])
       if (!applyBudget(spec.budgets[index], box, changed))
@@ -350,7 +341,7 @@ std::optional<double> Space::count(uint64_t limit) const {
   std::function<size_t(size_t)> find = [&](size_t i) {
     return parent[i] == i ? i : parent[i] = find(parent[i]);
   };
-  for (const Clause &clause : clauses)
+  for (const Clause &clause : spec.clauses)
     for (const Literal &literal : clause.anyOf)
       parent[find(literal.knob)] = find(clause.anyOf[0].knob);
   for (const Budget &budget : spec.budgets)

@@ -16,31 +16,35 @@
 
 namespace smmil::search {
 
+/// P(Bin(n, p) = k).
+static double binomialTerm(int64_t n, double p, int64_t k) {
+  return std::exp(std::lgamma(n + 1.0) - std::lgamma(k + 1.0) -
+                  std::lgamma(n - k + 1.0) + k * std::log(p) +
+                  (n - k) * std::log1p(-p));
+}
+
 double binomialTail(int64_t n, double p, int64_t j) {
   if (j <= 0)
     return 1;
-  if (j > n)
-    return 0;
-  double logP = std::log(p), logQ = std::log1p(-p), sum = 0;
+  double sum = 0;
   for (int64_t k = n; k >= j; --k) // Smallest terms first.
-    sum += std::exp(std::lgamma(n + 1.0) - std::lgamma(k + 1.0) -
-                    std::lgamma(n - k + 1.0) + k * logP + (n - k) * logQ);
+    sum += binomialTerm(n, p, k);
   return std::min(1.0, sum);
 }
 
 std::optional<int64_t> quantileBoundIndex(int64_t n, double p, double delta) {
-  // X_(j) covers the quantile unless at least j values lie below it.
-  if (n <= 0 || binomialTail(n, p, n) > delta)
-    return std::nullopt;
-  int64_t low = 1, high = n; // The tail falls with j.
-  while (low < high) {
-    int64_t middle = low + (high - low) / 2;
-    if (binomialTail(n, p, middle) <= delta)
-      high = middle;
-    else
-      low = middle + 1;
+  // X_(j) covers the quantile unless at least j values lie below it. The sum is
+  // binomialTail(n, p, j); grown term by term, since there may be a million
+  // values.
+  std::optional<int64_t> index;
+  double tail = 0;
+  for (int64_t j = n; j > 0; --j) {
+    tail += binomialTerm(n, p, j);
+    if (tail > delta)
+      break;
+    index = j;
   }
-  return low;
+  return index;
 }
 
 double quantile(std::vector<double> values, double p) {

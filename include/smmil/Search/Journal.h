@@ -1,5 +1,4 @@
-//===- Journal.h - The record of a run: resume, replay, warm start -*- C++
-//-*-===//
+//===- Journal.h - The record of a run --------------------------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,11 +7,10 @@
 //
 // JSON lines, flushed one by one: what the run depends on (problem, seed,
 // strategy), component measurements (`part`), joint measurements (`i`) and the
-// choice. Measured figures are inputs of a run:
-// given them, everything else is a function of the seed. So a run that was cut
-// off continues by being run again with the recorded parts, and `--replay`
-// repeats a finished one without measuring anything. No wall-clock time goes
-// in.
+// choice. Measured figures are inputs of a run: given them, everything else is
+// a function of the seed. So a run that was cut off continues by being run
+// again with the recorded parts, and `--replay` repeats a finished one without
+// measuring anything. No wall-clock time goes in.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_SEARCH_JOURNAL_H
@@ -61,8 +59,6 @@ public:
 
   bool isReplay() const { return replaying; }
   const std::string &path() const { return file; }
-  size_t lineCount() const { return next; }
-  size_t recordedCount() const { return recorded.size(); }
   /// Parts that were asked for and found in the record.
   size_t reused() const { return hits; }
 

@@ -135,10 +135,6 @@ struct Problem {
   /// Restricts `knob` to `allowed` in the words of `rule`.
   void addPin(KnobId knob, Mask allowed, RuleId rule);
 
-  /// Index of the knob, or -1.
-  int findKnob(const std::string &name) const;
-  int findMetric(const std::string &name) const;
-
   /// True when `design` has one legal value per knob and satisfies every rule;
   /// else `violated` (if given) names the first rule that it breaks.
   bool check(const Design &design, RuleId *violated = nullptr) const;

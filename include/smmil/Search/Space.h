@@ -1,5 +1,4 @@
-//===- Space.h - Bitmask propagation over the rules of a problem -*- C++
-//-*-===//
+//===- Space.h - Bitmask propagation over the rules -------------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -81,9 +80,6 @@ public:
   /// How much of the raw space each rule removes by itself.
   std::vector<RuleShare> shares() const;
 
-  /// Adds a clause learnt during the run (a measured failure, for example).
-  void addClause(Clause clause);
-
 private:
   template <typename Pick>
   bool complete(Box &box, int &decisions, Pick &&pick) const;
@@ -91,11 +87,9 @@ private:
                    std::vector<KnobId> &changed) const;
   bool applyBudget(const Budget &budget, Box &box,
                    std::vector<KnobId> &changed) const;
-  void watch(const Clause &clause, uint32_t index);
 
   const Problem &spec;
-  std::vector<Clause> clauses;
-  std::vector<std::vector<uint32_t>> clausesOf, budgetsOf; ///< By knob.
+  std::vector<std::vector<uint32_t>> clausesOf, budgetsOf; ///< Indices by knob.
 };
 
 } // namespace smmil::search

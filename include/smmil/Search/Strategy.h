@@ -8,8 +8,7 @@
 // A strategy proposes legal designs (`ask`) and learns from their measurements
 // (`tell`). It owns no oracle and no clock, so the driver decides what a
 // measurement is, how many run at once and what is recorded. Model-based
-// strategies fit the same interface: `estimate` gives them a cost model,
-// `Measurement::parts` the component figures.
+// strategies fit the same interface: `estimate` gives them a cost model.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_SEARCH_STRATEGY_H
@@ -29,11 +28,8 @@ using Metrics = std::vector<double>;
 
 struct Measurement {
   Metrics metrics;
-  /// Component figures by group; empty where the group is not apart.
-  std::vector<Metrics> parts;
-  double variance = 0; ///< Relative, of the first objective; 0 = unknown.
-  int level = 0;       ///< Fidelity; higher is closer to the truth.
-  int64_t items = 0;   ///< Items that were really encoded and decoded.
+  int level = 0;     ///< Fidelity; higher is closer to the truth.
+  int64_t items = 0; ///< Items that were really encoded and decoded.
 };
 
 /// Implemented by the driver, the benchmark and the tests.

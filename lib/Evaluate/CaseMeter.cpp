@@ -4,6 +4,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A plan of one field with copy and the case in question stands for the whole
+// format.
+//
+//===----------------------------------------------------------------------===//
 
 #include "smmil/Evaluate/CaseMeter.h"
 
@@ -46,14 +51,6 @@ size_t storedPlanBytes(const Plan &plan) {
 }
 
 } // namespace
-
-StepHints CaseMeasurement::hints() const {
-  StepHints hints;
-  hints.train = trainSteps;
-  for (const ItemCost &cost : search)
-    hints.search.push_back(cost.step);
-  return hints;
-}
 
 Result<double> decodeNanoseconds(const Decoder &decoder, uint32_t field,
                                  uint8_t caseIndex, ByteSpan bits,
@@ -127,15 +124,20 @@ measureItems(const CaseMeasurement &trained,
   return costs;
 }
 
+PlanChain copyChain() {
+  PlanChain chain;
+  chain.name = "copy";
+  chain.ops.push_back({OpCode::Copy, {}, -1});
+  return chain;
+}
+
 Result<CaseMeasurement>
 trainCase(const PlanField &field, const PlanChain &encode,
           const PlanChain &decode, const std::string &metric, double floor,
           const std::vector<const Sample *> &samples, unsigned workers,
           const std::vector<int> &steps) {
   CaseMeasurement result;
-  PlanChain copy;
-  copy.name = "copy";
-  copy.ops.push_back({OpCode::Copy, {}, -1});
+  const PlanChain copy = copyChain();
   result.encoding.metric = metric;
   result.encoding.floor = floor;
 

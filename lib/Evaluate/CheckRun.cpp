@@ -22,7 +22,7 @@
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallVectorExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 #include <algorithm>
 
@@ -38,7 +38,7 @@ struct Evaluated {
   uint32_t rate = 0;
 };
 
-/// One direction of a chain through `op`: encoding steps or decoding steps.
+/// Whether `op` is a step of an encoder; steps of decoders undo one.
 bool isEncoding(Operation *op) { return isa<codec::InvertibleOpInterface>(op); }
 
 class TestRun {
@@ -52,12 +52,17 @@ private:
   LogicalResult evaluate(codec::ResizeOp op);
   LogicalResult evaluate(codec::ResampleOp op);
   LogicalResult evaluateStep(Operation *op);
-  LogicalResult evaluateParallel(Operation *op);
+  LogicalResult evaluate(codec::SplitOp op);
+  LogicalResult evaluate(codec::MergeOp op);
+  LogicalResult evaluate(codec::JoinOp op);
+  LogicalResult evaluate(codec::PartOp op);
   LogicalResult expect(check::ExpectationOpInterface op);
 
   /// The steps that `op` stands among, with its own place.
   LogicalResult chainAround(Operation *op, PlanChain &chain, size_t &place,
                             PlanField &field, Plan &plan);
+  /// What was computed for `value`, as words.
+  std::vector<uint16_t> wordsOf(Value value);
   /// The value as an attribute of the type that the IR gives it.
   FailureOr<Attribute> attributeOf(Operation *user, Value value);
   /// Fails unless what was computed can have the type of `result`.
@@ -268,60 +273,27 @@ LogicalResult TestRun::evaluate(codec::ResampleOp op) {
        made->rate});
 }
 
-/// Steps with two streams, which no plan holds. Their definitions are short
-/// enough to be the reference themselves.
-LogicalResult TestRun::evaluateParallel(Operation *op) {
-  auto wordsOf = [&](Value value) {
-    std::vector<uint16_t> words;
-    for (int32_t element : values[value].value.elements())
-      words.push_back(static_cast<uint16_t>(element));
-    return words;
-  };
-  if (isa<codec::SplitOp>(op)) {
-    std::vector<uint16_t> halves[2];
-    for (auto [index, word] : llvm::enumerate(wordsOf(op->getOperand(0))))
-      halves[index % 2].push_back(word);
-    for (unsigned i = 0; i < 2; ++i)
-      if (failed(
-              define(op->getResult(i), {ReferenceValue::ofWords(halves[i])})))
-        return failure();
-    return success();
-  }
-  if (isa<codec::JoinOp>(op)) {
-    std::vector<int32_t> first = values[op->getOperand(0)].value.elements(),
-                         second = values[op->getOperand(1)].value.elements();
-    std::vector<uint8_t> joined;
-    size_t length = first.size();
-    for (; length > 127; length >>= 7)
-      joined.push_back(static_cast<uint8_t>(length & 127) | 128);
-    joined.push_back(static_cast<uint8_t>(length));
-    joined.insert(joined.end(), first.begin(), first.end());
-    joined.insert(joined.end(), second.begin(), second.end());
-    return define(op->getResult(0), {ReferenceValue::ofBytes(joined)});
-  }
-  if (isa<codec::PartOp>(op)) {
-    std::vector<int32_t> elements = values[op->getOperand(0)].value.elements();
-    std::vector<uint8_t> bits(elements.begin(), elements.end());
-    uint64_t length = 0;
-    size_t at = 0;
-    for (unsigned shift = 0; shift < 63; shift += 7) {
-      if (at == bits.size())
-        return op->emitOpError("cannot be evaluated: the length is cut short");
-      length |= uint64_t(bits[at] & 127) << shift;
-      if (bits[at++] < 128)
-        break;
-    }
-    if (length > bits.size() - at)
-      return op->emitOpError("cannot be evaluated: the first part has ")
-             << length << " bytes, but " << bits.size() - at << " are left";
-    auto middle = bits.begin() + static_cast<ptrdiff_t>(at + length);
-    std::vector<uint8_t> first(bits.begin() + static_cast<ptrdiff_t>(at),
-                               middle),
-        second(middle, bits.end());
-    if (failed(define(op->getResult(0), {ReferenceValue::ofBytes(first)})))
+// Steps with two streams, which no plan holds. Their definitions are short
+// enough to be the reference themselves.
+
+std::vector<uint16_t> TestRun::wordsOf(Value value) {
+  std::vector<uint16_t> words;
+  for (int32_t element : values[value].value.elements())
+    words.push_back(static_cast<uint16_t>(element));
+  return words;
+}
+
+LogicalResult TestRun::evaluate(codec::SplitOp op) {
+  std::vector<uint16_t> halves[2];
+  for (auto [index, word] : llvm::enumerate(wordsOf(op->getOperand(0))))
+    halves[index % 2].push_back(word);
+  for (unsigned i = 0; i < 2; ++i)
+    if (failed(define(op->getResult(i), {ReferenceValue::ofWords(halves[i])})))
       return failure();
-    return define(op->getResult(1), {ReferenceValue::ofBytes(second)});
-  }
+  return success();
+}
+
+LogicalResult TestRun::evaluate(codec::MergeOp op) {
   std::vector<uint16_t> even = wordsOf(op->getOperand(0)),
                         odd = wordsOf(op->getOperand(1)), merged;
   if (even.size() != odd.size() && even.size() != odd.size() + 1)
@@ -333,6 +305,42 @@ LogicalResult TestRun::evaluateParallel(Operation *op) {
       merged.push_back(odd[i]);
   }
   return define(op->getResult(0), {ReferenceValue::ofWords(merged)});
+}
+
+LogicalResult TestRun::evaluate(codec::JoinOp op) {
+  std::vector<int32_t> first = values[op->getOperand(0)].value.elements(),
+                       second = values[op->getOperand(1)].value.elements();
+  std::vector<uint8_t> joined;
+  size_t length = first.size();
+  for (; length > 127; length >>= 7)
+    joined.push_back(static_cast<uint8_t>(length & 127) | 128);
+  joined.push_back(static_cast<uint8_t>(length));
+  joined.insert(joined.end(), first.begin(), first.end());
+  joined.insert(joined.end(), second.begin(), second.end());
+  return define(op->getResult(0), {ReferenceValue::ofBytes(joined)});
+}
+
+LogicalResult TestRun::evaluate(codec::PartOp op) {
+  std::vector<int32_t> elements = values[op->getOperand(0)].value.elements();
+  std::vector<uint8_t> bits(elements.begin(), elements.end());
+  uint64_t length = 0;
+  size_t at = 0;
+  for (unsigned shift = 0; shift < 63; shift += 7) {
+    if (at == bits.size())
+      return op->emitOpError("cannot be evaluated: the length is cut short");
+    length |= uint64_t(bits[at] & 127) << shift;
+    if (bits[at++] < 128)
+      break;
+  }
+  if (length > bits.size() - at)
+    return op->emitOpError("cannot be evaluated: the first part has ")
+           << length << " bytes, but " << bits.size() - at << " are left";
+  auto middle = bits.begin() + static_cast<ptrdiff_t>(at + length);
+  std::vector<uint8_t> first(bits.begin() + static_cast<ptrdiff_t>(at), middle),
+      second(middle, bits.end());
+  if (failed(define(op->getResult(0), {ReferenceValue::ofBytes(first)})))
+    return failure();
+  return define(op->getResult(1), {ReferenceValue::ofBytes(second)});
 }
 
 LogicalResult TestRun::expect(check::ExpectationOpInterface op) {
@@ -354,21 +362,17 @@ LogicalResult TestRun::run() {
         result = failure();
       continue;
     }
-    LogicalResult evaluated = failure();
-    if (auto constant = dyn_cast<check::ConstantOp>(op))
-      evaluated = evaluate(constant);
-    else if (auto resize = dyn_cast<codec::ResizeOp>(op))
-      evaluated = evaluate(resize);
-    else if (auto resampleOp = dyn_cast<codec::ResampleOp>(op))
-      evaluated = evaluate(resampleOp);
-    else if (isa<codec::SplitOp, codec::MergeOp, codec::JoinOp, codec::PartOp>(
-                 op))
-      evaluated = evaluateParallel(&op);
-    else if (isa<codec::CodecDialect>(op.getDialect()) &&
-             op.getNumOperands() == 1 && op.getNumResults() == 1)
-      evaluated = evaluateStep(&op);
-    else
-      op.emitOpError("cannot be evaluated in a test");
+    LogicalResult evaluated =
+        TypeSwitch<Operation *, LogicalResult>(&op)
+            .Case<check::ConstantOp, codec::ResizeOp, codec::ResampleOp,
+                  codec::SplitOp, codec::MergeOp, codec::JoinOp, codec::PartOp>(
+                [&](auto known) { return evaluate(known); })
+            .Default([&](Operation *other) -> LogicalResult {
+              if (isa<codec::CodecDialect>(other->getDialect()) &&
+                  other->getNumOperands() == 1 && other->getNumResults() == 1)
+                return evaluateStep(other);
+              return other->emitOpError("cannot be evaluated in a test");
+            });
     if (failed(evaluated))
       return failure();
   }

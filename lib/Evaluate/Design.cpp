@@ -43,13 +43,12 @@ class Diagnostics {
 public:
   explicit Diagnostics(MLIRContext *context)
       : handler(context, [this](Diagnostic &diagnostic) {
-          std::string line =
-              sourceLocation(diagnostic.getLocation()).text() + ": ";
           if (diagnostic.getSeverity() == DiagnosticSeverity::Remark) {
             remarks.push_back(diagnostic.str());
             return success();
           }
-          errors += line + diagnostic.str() + "\n";
+          errors += sourceLocation(diagnostic.getLocation()).text() + ": " +
+                    diagnostic.str() + "\n";
           for (Diagnostic &note : diagnostic.getNotes())
             errors += "  " + sourceLocation(note.getLocation()).text() +
                       ": note: " + note.str() + "\n";
@@ -193,9 +192,8 @@ void dropSampleStatistics(ModuleOp module) {
   });
 }
 
-Attribute numberAttr(Builder &builder, double value) {
-  return builder.getF64FloatAttr(value);
-}
+/// Points of the Pareto set that a design.result lists; the report has all.
+constexpr size_t kListedPoints = 8;
 
 /// Puts the choice into the module.
 Outcome commit(ModuleOp module, design::ProblemOp problem,
@@ -206,16 +204,16 @@ Outcome commit(ModuleOp module, design::ProblemOp problem,
   NamedAttrList metrics;
   for (size_t i = 0; i < spec.metrics.size(); ++i)
     metrics.append(spec.metrics[i].name,
-                   numberAttr(builder, found.confirmed.metrics[i]));
+                   builder.getF64FloatAttr(found.confirmed.metrics[i]));
   SmallVector<Attribute> pareto;
   for (size_t index : found.pareto) {
-    if (pareto.size() == 8)
+    if (pareto.size() == kListedPoints)
       break;
     const search::Evaluated &point = found.evaluated[index];
     NamedAttrList entry;
     for (uint16_t metric : spec.minimize)
       entry.append(spec.metrics[metric].name,
-                   numberAttr(builder, point.measurement.metrics[metric]));
+                   builder.getF64FloatAttr(point.measurement.metrics[metric]));
     pareto.push_back(entry.getDictionary(module.getContext()));
   }
   Location loc = problem.getLoc();

@@ -29,9 +29,6 @@ using search::Measurement;
 
 namespace {
 
-/// Several looks at the fresh part share one error probability.
-double errorShare(int attempt) { return 0.05 / std::exp2(attempt); }
-
 Parts pointersTo(const std::vector<std::vector<CasePart>> &owned) {
   Parts parts;
   for (const auto &field : owned) {
@@ -43,6 +40,11 @@ Parts pointersTo(const std::vector<std::vector<CasePart>> &owned) {
 }
 
 } // namespace
+
+double errorShare(int attempt) {
+  constexpr double kErrorProbability = 0.05;
+  return kErrorProbability / std::exp2(attempt);
+}
 
 Result<FinalParts> JointMeter::State::finalParts(const Format &format) {
   FinalParts parts;
@@ -89,18 +91,6 @@ Result<Format> JointMeter::finish(const Design &design) {
     return candidate.error();
   Format format = (*candidate)->format;
   format.plan.tables.clear();
-  auto adopt = [&](uint32_t f, size_t c, const CaseMeasurement &trained) {
-    auto offset = int32_t(format.plan.tables.size());
-    format.encodings[f].cases[c] = trained.encoding.cases[1];
-    format.plan.fields[f].cases[c] = trained.plan.fields[0].cases[1];
-    for (PlanChain *chain :
-         {&format.encodings[f].cases[c], &format.plan.fields[f].cases[c]})
-      for (PlanOp &op : chain->ops)
-        if (op.table >= 0)
-          op.table += offset;
-    for (const Bytes &table : trained.plan.tables)
-      format.plan.tables.push_back(table);
-  };
   for (uint32_t f = 0; f < format.plan.fields.size(); ++f) {
     FieldState *field = state->stateOf(f);
     for (size_t c = 1; c < format.encodings[f].cases.size(); ++c) {
@@ -109,12 +99,12 @@ Result<Format> JointMeter::finish(const Design &design) {
         auto trained = state->finalCase(untrained, *field, c);
         if (!trained)
           return trained.error();
-        adopt(f, c, **trained);
+        adoptCase(format, f, c, **trained);
       } else if (format.plan.fields[f].modality == Modality::Text) {
         auto trained = state->textCase(untrained, f, c);
         if (!trained)
           return trained.error();
-        adopt(f, c, **trained);
+        adoptCase(format, f, c, **trained);
       } else {
         // Nothing there can be decoded, animations for example. What is added
         // later may be, so the case has tables, if only those of no sample.
@@ -125,7 +115,7 @@ Result<Format> JointMeter::finish(const Design &design) {
                       encoding.floor, {}, state->settings.workers);
         if (!trained)
           return trained.error();
-        adopt(f, c, *trained);
+        adoptCase(format, f, c, *trained);
       }
     }
   }

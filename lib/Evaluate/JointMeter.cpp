@@ -36,19 +36,23 @@ constexpr size_t kTextTrainingBytes = size_t(2) << 20;
 /// IR text stored beside the plan, compressed and without the tables in it.
 constexpr double kProvenanceBytes = 2500;
 
-/// For each of `count` ranks, the sample nearest in rank.
+/// For each medium of `pool`, the sample nearest to it in rank. The samples are
+/// of the pool.
 std::vector<uint32_t>
 nearestSample(const std::vector<int32_t> &pool,
               const std::vector<const Sample *> &samples) {
-  std::map<int32_t, size_t> rankOf;
+  std::map<int32_t, size_t> sampleOf;
+  for (size_t s = 0; s < samples.size(); ++s)
+    sampleOf[samples[s]->medium] = s;
+  std::vector<size_t> rankOf(samples.size());
   for (size_t i = 0; i < pool.size(); ++i)
-    rankOf[pool[i]] = i;
+    if (auto it = sampleOf.find(pool[i]); it != sampleOf.end())
+      rankOf[it->second] = i;
   std::vector<uint32_t> nearest(pool.size(), 0);
   for (size_t i = 0; i < pool.size(); ++i) {
     size_t best = std::numeric_limits<size_t>::max();
     for (size_t s = 0; s < samples.size(); ++s) {
-      size_t rank = rankOf[samples[s]->medium];
-      size_t distance = rank > i ? rank - i : i - rank;
+      size_t distance = rankOf[s] > i ? rankOf[s] - i : i - rankOf[s];
       if (distance < best) {
         best = distance;
         nearest[i] = uint32_t(s);
@@ -105,9 +109,8 @@ Outcome JointMeter::State::loadField(uint32_t index, const Format &format) {
 
   // Times are inputs: the first run's figures hold for resume and replay.
   std::string identity;
-  for (const Sample &sample : field.samples.search) {
+  for (const Sample &sample : field.samples.search)
     identity += source.media[size_t(sample.medium)].hash.hex() + ",";
-  }
   std::string key = "samples/" + field.probe.name + "/" +
                     hash128(std::string_view(identity)).hex().substr(0, 16);
   if (const json *known = journal->part(key)) {
@@ -274,20 +277,13 @@ Routed routeItem(const FieldEncoding &encoding, const Sample &sample,
 
 } // namespace
 
-Measurement JointMeter::State::compose(const Candidate &candidate,
-                                       const LayoutPart &layout,
-                                       const Parts &parts, const Parts *seen,
-                                       double delta,
-                                       JointDetail &detail) const {
-  const Format &format = candidate.format;
-  std::vector<double> bytesOf(source.media.size()),
-      nsOf(source.media.size(), 0.0);
-  for (size_t m = 0; m < source.media.size(); ++m)
-    bytesOf[m] = double(source.media[m].size);
-
-  double gap = -std::numeric_limits<double>::infinity();
-  detail = JointDetail();
-  int64_t measuredItems = 0;
+JointMeter::State::MediaCosts
+JointMeter::State::mediaCosts(const Format &format, const Parts &parts,
+                              const Parts *seen, JointDetail &detail) const {
+  MediaCosts costs;
+  for (const SourceMedium &medium : source.media)
+    costs.bytes.push_back(double(medium.size));
+  costs.nanoseconds.assign(source.media.size(), 0.0);
   for (size_t f = 0; f < fields.size(); ++f) {
     const FieldState &field = fields[f];
     const FieldEncoding &encoding = format.encodings[field.index];
@@ -301,16 +297,16 @@ Measurement JointMeter::State::compose(const Candidate &candidate,
           routeItem(encoding, *samples[i], copyNs[i], i, parts[f]));
       if (routed[i].caseIndex == 0)
         continue;
-      gap = std::max(gap, encoding.metric.empty()
-                              ? 0.0
-                              : encoding.floor - routed[i].quality);
+      costs.gap = std::max(costs.gap, encoding.metric.empty()
+                                          ? 0.0
+                                          : encoding.floor - routed[i].quality);
       auto [it, isNew] =
           detail.quality.try_emplace(field.probe.name, routed[i].quality);
       if (!isNew)
         it->second = std::min(it->second, routed[i].quality);
     }
-    measuredItems += int64_t(samples.size());
-    bool copyCompetes = encoding.copyPixels == 0;
+    costs.samples += int64_t(samples.size());
+    const bool copyCompetes = encoding.copyPixels == 0;
     std::map<size_t, Routed> known; // By medium: what pack will store.
     auto know = [&](const std::vector<const Sample *> &items,
                     const std::vector<const CasePart *> &cases) {
@@ -322,59 +318,78 @@ Measurement JointMeter::State::compose(const Candidate &candidate,
       know(field.seen(), (*seen)[f]);
       know(samples, parts[f]);
     }
+    const double share = 1.0 / double(field.samples.pool.size());
+    std::vector<double> shares(encoding.cases.size());
     for (size_t rank = 0; rank < field.samples.pool.size(); ++rank) {
       auto medium = size_t(field.samples.pool[rank]);
       Routed like = routed[standsFor[rank]];
-      nsOf[medium] = like.nanoseconds;
+      costs.nanoseconds[medium] = like.nanoseconds;
       if (auto own = known.find(medium); own != known.end())
         like = own->second;
-      if (like.caseIndex != 0) {
-        double own = bytesOf[medium];
-        bytesOf[medium] = copyCompetes ? std::min(own, like.bytes) : like.bytes;
-      }
-      detail.shares[field.probe.name + "/" +
-                    (like.caseIndex < encoding.cases.size()
-                         ? encoding.cases[like.caseIndex].name
-                         : "copy")] += 1.0 / double(field.samples.pool.size());
+      if (like.caseIndex != 0)
+        costs.bytes[medium] = copyCompetes
+                                  ? std::min(costs.bytes[medium], like.bytes)
+                                  : like.bytes;
+      shares[like.caseIndex] += share;
     }
+    for (size_t c = 0; c < shares.size(); ++c)
+      if (shares[c] > 0)
+        detail.shares[field.probe.name + "/" + encoding.cases[c].name] +=
+            shares[c];
     for (const CasePart *part : parts[f])
       detail.tableBytes += part->tableBytes;
   }
+  return costs;
+}
 
-  for (double bytes : bytesOf)
+double JointMeter::State::viewCost(const PresentationKnobs &view) const {
+  PresentationResult shown =
+      present(recorded, view, settings.context, settings.value);
+  double most =
+      double(settings.context.tokens) *
+      std::max(settings.value.word,
+               settings.context.imageTokens
+                   ? settings.value.image / double(settings.context.imageTokens)
+                   : 0.0);
+  return most > 0 ? most / std::max(shown.value, 1e-6) : 1;
+}
+
+Measurement JointMeter::State::compose(const Candidate &candidate,
+                                       const LayoutPart &layout,
+                                       const Parts &parts, const Parts *seen,
+                                       double delta,
+                                       JointDetail &detail) const {
+  const Format &format = candidate.format;
+  detail = JointDetail();
+  const MediaCosts costs = mediaCosts(format, parts, seen, detail);
+  for (double bytes : costs.bytes)
     detail.mediaBytes += bytes * layout.copies;
   detail.structureBytes = layout.structureBytes + kProvenanceBytes;
-  double total = detail.mediaBytes + detail.structureBytes + detail.tableBytes;
+  detail.sheets = sheetMedia.size();
+  detail.items = source.media.size();
 
+  // Sheet by sheet: microseconds to decode, bytes of media.
+  const double sheets = double(std::max<size_t>(1, sheetMedia.size()));
+  const double textNanoseconds =
+      layout.textNanosecondsPerByte * double(source.text.size()) / sheets;
   std::vector<double> decode;
-  double textTotal = double(source.text.size());
-  size_t sheets = std::max<size_t>(1, sheetMedia.size());
   double sheetMediaBytes = 0;
   for (const std::vector<int32_t> &media : sheetMedia) {
-    double ns = layout.textNanosecondsPerByte * textTotal / double(sheets);
+    double ns = textNanoseconds;
     for (int32_t medium : media) {
-      ns += nsOf[size_t(medium)];
-      sheetMediaBytes += bytesOf[size_t(medium)];
+      ns += costs.nanoseconds[size_t(medium)];
+      sheetMediaBytes += costs.bytes[size_t(medium)];
     }
     decode.push_back(ns * 1e-3);
   }
   std::sort(decode.begin(), decode.end());
-  auto n = int64_t(decode.size());
-  Measurement result;
-  result.metrics.assign(jointMetrics().size(), 0.0);
-  auto &metrics = result.metrics;
-  metrics[kBytes] = total;
-  metrics[kDecodeP50] = search::quantile(decode, 0.5);
-  metrics[kDecodeP95] = search::quantile(decode, 0.95);
-  metrics[kDecodeP99] = search::quantile(decode, 0.99);
-  if (auto index = search::quantileBoundIndex(n, 0.95, delta)) {
-    metrics[kDecodeP95] = decode[size_t(*index - 1)];
-    detail.p95IsBound = true;
-  }
+  double meanDecode = 0;
+  for (double us : decode)
+    meanDecode += us / sheets;
 
   SheetBytes perSheet;
-  perSheet.text = layout.textBytes / double(sheets);
-  perSheet.media = sheetMediaBytes / double(sheets);
+  perSheet.text = layout.textBytes / sheets;
+  perSheet.media = sheetMediaBytes / sheets;
   perSheet.textBlock = layout.textBytes / std::max(1.0, layout.textBlocks);
   ReadCost read =
       format.layout.placement == Layout::Placement::Bundle
@@ -384,26 +399,27 @@ Measurement JointMeter::State::compose(const Candidate &candidate,
                                                          uint32_t(sheets))),
                 settings.storage)
           : splitReadCost(perSheet, settings.storage);
+
+  Measurement result;
+  result.items = costs.samples;
+  result.metrics.assign(jointMetrics().size(), 0.0);
+  auto &metrics = result.metrics;
+  metrics[kBytes] =
+      detail.mediaBytes + detail.structureBytes + detail.tableBytes;
+  metrics[kDecodeP50] = search::quantile(decode, 0.5);
+  metrics[kDecodeP95] = search::quantile(decode, 0.95);
+  metrics[kDecodeP99] = search::quantile(decode, 0.99);
+  if (auto index =
+          search::quantileBoundIndex(int64_t(decode.size()), 0.95, delta)) {
+    metrics[kDecodeP95] = decode[size_t(*index - 1)];
+    detail.p95IsBound = true;
+  }
   metrics[kReadUs] = read.microseconds;
-  double mean = 0;
-  for (double us : decode)
-    mean += us / double(sheets);
-  metrics[kEnergyUj] =
-      mean * settings.cpuWatts + read.bytes * settings.joulesPerByte * 1e6;
-  metrics[kQualityGap] = std::isinf(gap) ? 0 : std::max(gap, 0.0);
-  PresentationResult shown =
-      present(recorded, candidate.view, settings.context, settings.value);
-  double most =
-      double(settings.context.tokens) *
-      std::max(settings.value.word,
-               settings.context.imageTokens
-                   ? settings.value.image / double(settings.context.imageTokens)
-                   : 0.0);
-  metrics[kViewCost] = most > 0 ? most / std::max(shown.value, 1e-6) : 1;
+  metrics[kEnergyUj] = meanDecode * settings.cpuWatts +
+                       read.bytes * settings.joulesPerByte * 1e6;
+  metrics[kQualityGap] = std::max(costs.gap, 0.0);
+  metrics[kViewCost] = viewCost(candidate.view);
   metrics[kRequestUs] = metrics[kDecodeP50] + metrics[kReadUs];
-  result.items = measuredItems;
-  detail.sheets = sheetMedia.size();
-  detail.items = source.media.size();
   return result;
 }
 
@@ -427,7 +443,7 @@ JointMeter::measure(const std::vector<Design> &designs, int) {
     }
     JointDetail detail;
     result.push_back(state->compose(*laidOut->candidate, *laidOut->layout,
-                                    parts, nullptr, 0.05, detail));
+                                    parts, nullptr, errorShare(0), detail));
     state->details[design] = std::move(detail);
   }
   return result;

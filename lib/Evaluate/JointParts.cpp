@@ -108,14 +108,22 @@ Error badRecord(const search::Journal &journal, const std::string &key) {
                    "another journal");
 }
 
-PlanChain copyChain() {
-  PlanChain chain;
-  chain.name = "copy";
-  chain.ops.push_back({OpCode::Copy, {}, -1});
-  return chain;
-}
-
 } // namespace
+
+void adoptCase(Format &format, uint32_t field, size_t caseIndex,
+               const CaseMeasurement &trained) {
+  PlanChain &encode = format.encodings[field].cases[caseIndex];
+  PlanChain &decode = format.plan.fields[field].cases[caseIndex];
+  encode = trained.encoding.cases[1];
+  decode = trained.plan.fields[0].cases[1];
+  std::vector<Bytes> &tables = format.plan.tables;
+  for (PlanChain *chain : {&encode, &decode})
+    for (PlanOp &op : chain->ops)
+      if (op.table >= 0)
+        op.table += int32_t(tables.size());
+  tables.insert(tables.end(), trained.plan.tables.begin(),
+                trained.plan.tables.end());
+}
 
 std::string chainText(const PlanChain &chain) {
   std::string text = chain.name;
@@ -325,6 +333,30 @@ JointMeter::State::textCase(const Format &format, uint32_t field,
   return &(texts[key] = std::move(result));
 }
 
+/// What unpacking `text` costs the reader.
+static Result<double> nanosecondsPerByte(const CaseMeasurement &trained,
+                                         const Bytes &text) {
+  constexpr int kRepeats = 5;
+  const PlanField &field = trained.plan.fields[0];
+  std::unique_ptr<ItemEncoder> encoder;
+  Decoder decoder;
+  Bytes bits;
+  SourceValue value;
+  value.bytes = text;
+  Status status = Decoder::create(trained.plan, decoder);
+  if (status.isOk())
+    status = ItemEncoder::create(trained.plan, field, trained.encoding.cases[1],
+                                 value, encoder);
+  if (status.isOk())
+    status = encoder->encode(0, bits);
+  if (!status.isOk())
+    return dataError("field '" + field.name + "': " + status.message());
+  auto time = decodeNanoseconds(decoder, 0, 1, bits, kRepeats);
+  if (!time)
+    return time.error();
+  return *time / double(std::max<size_t>(1, text.size()));
+}
+
 Result<LayoutPart> JointMeter::State::packStubs(const Format &format) {
   // The text field as designed; every other field keeps its stubs.
   Format stubbed = format;
@@ -345,37 +377,13 @@ Result<LayoutPart> JointMeter::State::packStubs(const Format &format) {
       auto trained = textCase(format, f, c);
       if (!trained)
         return trained.error();
-      auto offset = int32_t(stubbed.plan.tables.size());
-      encoding.cases[c] = (*trained)->encoding.cases[1];
-      field.cases[c] = (*trained)->plan.fields[0].cases[1];
-      for (PlanChain *chain : {&encoding.cases[c], &field.cases[c]})
-        for (PlanOp &op : chain->ops)
-          if (op.table >= 0)
-            op.table += offset;
-      for (const Bytes &table : (*trained)->plan.tables)
-        stubbed.plan.tables.push_back(table);
+      adoptCase(stubbed, f, c, **trained);
       if (c > 1 || textBlocks.empty())
         continue;
-      // What unpacking text costs the reader.
-      std::unique_ptr<ItemEncoder> encoder;
-      Decoder decoder;
-      Bytes bits;
-      SourceValue value;
-      value.bytes = textBlocks[0];
-      Status status = Decoder::create((*trained)->plan, decoder);
-      if (status.isOk())
-        status =
-            ItemEncoder::create((*trained)->plan, (*trained)->plan.fields[0],
-                                (*trained)->encoding.cases[1], value, encoder);
-      if (status.isOk())
-        status = encoder->encode(0, bits);
-      if (!status.isOk())
-        return dataError("field '" + field.name + "': " + status.message());
-      auto time = decodeNanoseconds(decoder, 0, 1, bits, 5);
+      auto time = nanosecondsPerByte(**trained, textBlocks[0]);
       if (!time)
         return time.error();
-      part.textNanosecondsPerByte =
-          *time / double(std::max<size_t>(1, textBlocks[0].size()));
+      part.textNanosecondsPerByte = *time;
     }
   }
 

@@ -14,6 +14,8 @@
 #include "smmil/Evaluate/JointMeter.h"
 #include "smmil/Runtime/Encoder.h"
 
+#include <limits>
+
 namespace smmil::evaluate {
 
 /// A codec case on the samples of its field.
@@ -40,10 +42,10 @@ struct FieldState {
   std::vector<double> searchCopyNs, freshCopyNs;
   /// Sample that stands for each medium of the pool.
   std::vector<uint32_t> searchOf, freshOf;
-  /// Where there is nothing fresh, confirmation measures the search part again.
-  bool hasFresh() const { return !samples.fresh.empty(); }
+  /// What confirmation measures: where there is nothing fresh, the search part
+  /// again.
   std::vector<const Sample *> confirming() const {
-    return pointersTo(hasFresh() ? samples.fresh : samples.search);
+    return pointersTo(samples.fresh.empty() ? samples.search : samples.fresh);
   }
   /// The items that the final tables are trained on.
   std::vector<const Sample *> seen() const;
@@ -66,7 +68,7 @@ public:
   const std::string &directory() const { return path; }
   /// Whole text / text in the stub folder.
   double scale() const { return textScale; }
-  /// Distinct stubs that sheets refer to, and bytes of one.
+  /// Distinct stubs that sheets refer to.
   size_t distinct() const { return stubs; }
 
 private:
@@ -75,6 +77,15 @@ private:
   double textScale = 1;
   size_t stubs = 0;
 };
+
+/// Probability with which a bound on a p95 may be wrong. Several looks at the
+/// fresh part, `attempt` by `attempt`, share it; the search's own is number 0.
+double errorShare(int attempt);
+
+/// Puts the trained chains and tables of `trained` in place of case `caseIndex`
+/// of a field.
+void adoptCase(Format &format, uint32_t field, size_t caseIndex,
+               const CaseMeasurement &trained);
 
 /// Canonical text of a chain's steps, without tables.
 std::string chainText(const PlanChain &chain);
@@ -89,7 +100,7 @@ struct JointMeter::State {
   std::vector<SourceValue> textSamples; ///< Refer to `textBlocks`.
   std::vector<Bytes> textBlocks;
   std::vector<RecordedSheet> recorded;
-  /// Media of each sheet that a field decodes, with repeats.
+  /// Media of each sheet, with repeats.
   std::vector<std::vector<int32_t>> sheetMedia;
 
   std::map<std::string, CasePart> cases;
@@ -146,7 +157,24 @@ struct JointMeter::State {
   Result<nlohmann::json> figuresOf(JointMeter &meter,
                                    const search::Design &design);
 
+  /// What the media of the dataset cost under a design.
+  struct MediaCosts {
+    std::vector<double> bytes, nanoseconds; ///< By index into Source::media.
+    /// Decibels that the worst coded sample lies below its floor; minus
+    /// infinity where none is coded or all are exact.
+    double gap = -std::numeric_limits<double>::infinity();
+    int64_t samples = 0; ///< Behind these figures.
+  };
+  /// Routes the samples and lets each stand for the media near it that are not
+  /// known themselves. Adds to `detail` what it sees: shares, quality, bytes of
+  /// tables. `seen` as below.
+  MediaCosts mediaCosts(const Format &format, const Parts &parts,
+                        const Parts *seen, JointDetail &detail) const;
+  /// The metric kViewCost.
+  double viewCost(const PresentationKnobs &view) const;
+
   /// `seen` is null while searching; else `parts` are of the confirming items.
+  /// The p95 is a bound except with probability `delta`.
   search::Measurement compose(const Candidate &candidate,
                               const LayoutPart &layout, const Parts &parts,
                               const Parts *seen, double delta,

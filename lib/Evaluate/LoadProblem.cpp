@@ -42,17 +42,6 @@ Location sourceLocation(mlir::Location location) {
   return result;
 }
 
-DictionaryAttr designValues(design::ProblemOp problem,
-                            const search::Design &values) {
-  NamedAttrList list;
-  size_t index = 0;
-  for (auto knob : problem.getBody().getOps<design::KnobOp>()) {
-    list.append(knob.getSymName(), knob.getDomain()[values[index]]);
-    ++index;
-  }
-  return list.getDictionary(problem.getContext());
-}
-
 namespace {
 
 /// A plain word of a domain value: what labels and journals show.

@@ -4,11 +4,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Counts over sheets and media first, then the ops that state them.
+//
+//===----------------------------------------------------------------------===//
 
 #include "smmil/Evaluate/Profile.h"
 
 #include "dialects/Sheet/Sheet.h"
 #include "smmil/Dataset/Dataset.h"
+#include "smmil/Evaluate/Samples.h"
 #include "smmil/Media/Classify.h"
 #include "smmil/Media/Probe.h"
 #include "smmil/Support/ParallelFor.h"
@@ -27,8 +32,6 @@ namespace {
 constexpr size_t kModalities = 4;
 const char *const kFieldNames[kModalities] = {"text", "image", "audio",
                                               "video"};
-const char *const kClassNames[kContentClasses] = {
-    "other", "photo", "diagram", "scanned_text", "speech", "music"};
 
 struct FieldFacts {
   int64_t items = 0;
@@ -159,7 +162,8 @@ mlir::DictionaryAttr ModuleBuilder::fieldStats(size_t modality,
       stats.push_back(number("undecodable", facts.undecodable));
     for (size_t i = 0; i < kContentClasses; ++i)
       if (facts.classes[i])
-        stats.push_back(number(kClassNames[i], facts.classes[i]));
+        stats.push_back(
+            number(contentClassName(ContentClass(i)), facts.classes[i]));
   }
   return builder.getDictionaryAttr(stats);
 }
@@ -286,14 +290,11 @@ std::string symbolFromPath(const std::string &path) {
 }
 
 size_t classifiedMedia(const Source &source, const ProfileOptions &options) {
-  std::set<int32_t> media[kModalities];
-  for (const SourceSheet &sheet : source.sheets)
-    for (const Segment &segment : sheet.segments)
-      if (segment.file >= 0)
-        media[size_t(segment.kind)].insert(
-            source.files[size_t(segment.file)].medium);
-  return std::min(media[size_t(Modality::Image)].size(), options.classified) +
-         std::min(media[size_t(Modality::Audio)].size(), options.classified);
+  size_t count = 0;
+  for (Modality modality : {Modality::Image, Modality::Audio})
+    count += std::min(evaluate::mediaOf(source, modality).size(),
+                      options.classified);
+  return count;
 }
 
 Result<mlir::OwningOpRef<mlir::ModuleOp>>

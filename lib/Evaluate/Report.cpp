@@ -4,6 +4,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The page is put together as text, section by section; what the report lacks
+// is left out.
+//
+//===----------------------------------------------------------------------===//
 
 #include "smmil/Evaluate/Report.h"
 

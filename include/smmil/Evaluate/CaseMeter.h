@@ -41,9 +41,10 @@ struct CaseMeasurement {
   std::vector<ItemCost> search;
   /// Step at which each training sample entered the tables.
   std::vector<int> trainSteps;
-
-  StepHints hints() const;
 };
+
+/// The case that keeps bytes as they are.
+PlanChain copyChain();
 
 /// Trains `encode` / `decode` for `field` on `train`; measures nothing. Tables
 /// are trained at the steps that hold the floor: `steps`, else those that a

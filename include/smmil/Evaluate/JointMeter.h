@@ -34,8 +34,8 @@ namespace smmil::evaluate {
 enum JointMetric : uint16_t {
   kBytes,      ///< Whole dataset on disk: media, text, index, tables.
   kDecodeP50,  ///< Microseconds from stored bytes to model values, per sheet.
-  kDecodeP95,  ///< As above; an upper confidence bound where n permits.
-  kDecodeP99,  ///<
+  kDecodeP95,  ///< As the median; an upper confidence bound where n permits.
+  kDecodeP99,  ///< As the median, without a bound.
   kReadUs,     ///< Microseconds to read one sheet, analytic, on the target.
   kEnergyUj,   ///< Microjoules per sheet by the target's model.
   kQualityGap, ///< Decibels that the worst coded item lies below its floor.
@@ -79,8 +79,8 @@ struct JointDetail {
 
 class JointMeter final : public search::Oracle {
 public:
-  /// Loads the samples. `space` and `journal` must outlive the meter; `fields`
-  /// is any candidate's format.
+  /// Loads the samples. `journal` must outlive the meter; `fields` is any
+  /// candidate's format.
   static Result<std::unique_ptr<JointMeter>>
   create(Source source, const Format &fields, search::Journal &journal,
          LowerFn lower, const JointSettings &settings);

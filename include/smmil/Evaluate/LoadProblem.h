@@ -25,11 +25,6 @@ namespace smmil::evaluate {
 /// Metrics are those of JointMeter.h.
 Result<search::Problem> loadProblem(design::ProblemOp problem);
 
-/// The values of a design as a dictionary from knob name to literal, as
-/// materializing takes it.
-mlir::DictionaryAttr designValues(design::ProblemOp problem,
-                                  const search::Design &design);
-
 /// File, line and column of `location`, as far as it has them.
 search::Location sourceLocation(mlir::Location location);
 

@@ -42,11 +42,9 @@ struct SampleOptions {
 struct FieldSamples {
   std::vector<Sample> train, search, fresh;
   bool shared = false;
-  size_t population = 0;        ///< Distinct media that cases may encode.
-  std::vector<int32_t> pool;    ///< These media, by size.
-  uint64_t populationBytes = 0; ///< Their source bytes.
-  size_t copyOnly = 0;          ///< Media that only copy applies to.
-  uint64_t copyOnlyBytes = 0;
+  size_t population = 0;     ///< Distinct media that cases may encode.
+  std::vector<int32_t> pool; ///< These media, by size.
+  size_t copyOnly = 0;       ///< Media that only copy applies to.
   std::vector<std::string> undecodable; ///< "file: reason", in file order.
 };
 

@@ -1,5 +1,4 @@
-//===- LoadProblemTest.cpp - The bridge from design.problem to lib/Search
-//-----===//
+//===- LoadProblemTest.cpp - From design.problem to lib/Search ------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -4,6 +4,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// One op of the codec dialect is one op of the plan. A chain is followed from
+// its end back to the argument of the codec, which numbers tables as it meets
+// them.
+//
+//===----------------------------------------------------------------------===//
 
 #include "smmil/Conversion/CodecToPlan.h"
 
@@ -23,10 +29,6 @@ using mlir::LogicalResult;
 using mlir::success;
 
 namespace {
-
-constexpr unsigned kClasses = 6;
-const llvm::StringRef kClassNames[kClasses] = {
-    "other", "photo", "diagram", "scanned_text", "speech", "music"};
 
 /// Tables of the plan that is being built, by symbol.
 class TableIndex {
@@ -236,7 +238,7 @@ FailureOr<PlanOp> OpLowering::lower(mlir::Operation *op) {
 }
 
 /// The ops between a codec's argument and `last`, in the order of the graph.
-FailureOr<std::vector<mlir::Operation *>> chainTo(mlir::Value last) {
+std::vector<mlir::Operation *> chainTo(mlir::Value last) {
   std::vector<mlir::Operation *> ops;
   while (mlir::Operation *op = last.getDefiningOp()) {
     ops.push_back(op);
@@ -252,16 +254,21 @@ FailureOr<PlanChain> lowerChain(llvm::StringRef name, mlir::Value last,
                                 OpLowering &lowering) {
   PlanChain chain;
   chain.name = name.str();
-  FailureOr<std::vector<mlir::Operation *>> ops = chainTo(last);
-  if (failed(ops))
-    return failure();
-  for (mlir::Operation *op : *ops) {
+  for (mlir::Operation *op : chainTo(last)) {
     FailureOr<PlanOp> lowered = lowering.lower(op);
     if (failed(lowered))
       return failure();
     chain.ops.push_back(std::move(*lowered));
   }
   return chain;
+}
+
+/// Position of a class by its name.
+unsigned classOf(llvm::StringRef name) {
+  for (unsigned i = 0; i < kContentClasses; ++i)
+    if (name == contentClassName(static_cast<ContentClass>(i)))
+      return i;
+  llvm_unreachable("codec.switch verifies its classes");
 }
 
 /// One case of a codec: its name, its end, and the classes it is tried for.
@@ -273,8 +280,7 @@ struct CaseEnd {
 
 /// The cases of an encoder or decoder. A codec without a switch is one case
 /// that every class takes.
-template <typename CodecOp>
-FailureOr<std::vector<CaseEnd>> casesOf(CodecOp op) {
+template <typename CodecOp> std::vector<CaseEnd> casesOf(CodecOp op) {
   std::vector<CaseEnd> cases;
   mlir::Value result = op.getResult();
   auto choice = result.getDefiningOp<SwitchOp>();
@@ -283,19 +289,15 @@ FailureOr<std::vector<CaseEnd>> casesOf(CodecOp op) {
     if (result.getDefiningOp<CopyOp>() || result.getDefiningOp<RestoreOp>())
       only.name = "copy";
     else
-      for (unsigned i = 0; i < kClasses; ++i)
+      for (unsigned i = 0; i < kContentClasses; ++i)
         only.classes.push_back(i);
-    cases.push_back(only);
-    return cases;
+    return {only};
   }
   for (unsigned i = 0; i < choice.getNames().size(); ++i) {
     CaseEnd end{choice.getCaseName(i), choice.getCaseResults(i)[0], {}};
-    for (mlir::Attribute name : choice.getCaseClasses(i)) {
-      auto found = llvm::find(kClassNames,
-                              llvm::cast<mlir::StringAttr>(name).getValue());
+    for (mlir::Attribute name : choice.getCaseClasses(i))
       end.classes.push_back(
-          static_cast<unsigned>(found - std::begin(kClassNames)));
-    }
+          classOf(llvm::cast<mlir::StringAttr>(name).getValue()));
     cases.push_back(end);
   }
   return cases;
@@ -362,25 +364,23 @@ FailureOr<LoweredField> lowerCodec(EncoderOp encoder, DecoderOp decoder,
   copy.ops.push_back({OpCode::Copy, {}, -1});
   lowered.field.cases = {copy};
   lowered.encoding.cases = {copy};
-  lowered.encoding.route.resize(kClasses);
+  lowered.encoding.route.resize(kContentClasses);
 
   TableIndex index(encoder, tables);
   OpLowering lowering(index);
-  FailureOr<std::vector<CaseEnd>> encodeEnds = casesOf(encoder);
-  FailureOr<std::vector<CaseEnd>> decodeEnds = casesOf(decoder);
-  if (failed(encodeEnds) || failed(decodeEnds))
-    return failure();
-  if (encodeEnds->size() != decodeEnds->size())
+  std::vector<CaseEnd> encodeEnds = casesOf(encoder);
+  std::vector<CaseEnd> decodeEnds = casesOf(decoder);
+  if (encodeEnds.size() != decodeEnds.size())
     return decoder.emitOpError("has other cases than its encoder; derive it "
                                "again with codec-derive-decoder");
-  for (size_t i = 0; i < encodeEnds->size(); ++i) {
-    const CaseEnd &end = (*encodeEnds)[i];
+  for (size_t i = 0; i < encodeEnds.size(); ++i) {
+    const CaseEnd &end = encodeEnds[i];
     // One fault is told once: the way back has it too.
     FailureOr<PlanChain> encode = lowerChain(end.name, end.last, lowering);
     if (failed(encode))
       return failure();
     FailureOr<PlanChain> decode =
-        lowerChain(end.name, (*decodeEnds)[i].last, lowering);
+        lowerChain(end.name, decodeEnds[i].last, lowering);
     if (failed(decode))
       return failure();
     noteFrame(*encode, lowered.field.frame);
@@ -416,23 +416,17 @@ FailureOr<LoweredField> lowerEncoder(EncoderOp encoder,
 
 LogicalResult attachTables(EncoderOp encoder, const PlanField &trained,
                            llvm::ArrayRef<Bytes> tables) {
-  FailureOr<std::vector<CaseEnd>> ends = casesOf(encoder);
-  if (failed(ends))
-    return failure();
   std::vector<Bytes> unused;
   TableIndex index(encoder, unused);
   OpLowering lowering(index);
   mlir::OpBuilder builder(encoder);
-  for (const CaseEnd &end : *ends) {
+  for (const CaseEnd &end : casesOf(encoder)) {
     auto chain = llvm::find_if(trained.cases, [&](const PlanChain &candidate) {
       return candidate.name == end.name;
     });
     if (chain == trained.cases.end())
       continue;
-    FailureOr<std::vector<mlir::Operation *>> ops = chainTo(end.last);
-    if (failed(ops))
-      return failure();
-    for (mlir::Operation *op : *ops) {
+    for (mlir::Operation *op : chainTo(end.last)) {
       op->removeAttr("table");
       FailureOr<PlanOp> lowered = lowering.lower(op);
       if (failed(lowered))

@@ -4,6 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Views, tokens, layout and codecs, each into its part of the Format.
+//
+//===----------------------------------------------------------------------===//
 
 #include "smmil/Conversion/ModuleToFormat.h"
 
@@ -115,7 +119,8 @@ LogicalResult lowerSteps(mlir::Block &block, std::vector<ViewStep> &steps) {
 // Layout
 //===----------------------------------------------------------------------===//
 
-/// Reads literals of layout statements; remembers the first that is a knob.
+/// Reads literals of layout statements; each one that is a knob is an error,
+/// which `result` remembers.
 class LayoutReader {
 public:
   llvm::StringRef word(mlir::Operation *op, mlir::Attribute value) {
@@ -265,11 +270,10 @@ LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
     return stream.emitOpError("names codec @")
            << stream.getCodec()
            << ", which is no codec.encoder; a format needs one per stream";
+  codec::DecoderOp decoder = findDecoder(module, encoder);
   FailureOr<LoweredField> lowered =
-      findDecoder(module, encoder)
-          ? lowerCodec(encoder, findDecoder(module, encoder),
-                       format.plan.tables)
-          : lowerEncoder(encoder, format.plan.tables);
+      decoder ? lowerCodec(encoder, decoder, format.plan.tables)
+              : lowerEncoder(encoder, format.plan.tables);
   if (failed(lowered) || (trained && failed(requireTables(encoder, *lowered))))
     return failure();
   lowered->field.name = leafOf(stream.getField());

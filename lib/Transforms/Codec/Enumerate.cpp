@@ -28,13 +28,16 @@ namespace smmil::codec {
 
 namespace {
 
-using Body = llvm::function_ref<Value()>;
-
+/// An alternative that is to be built.
 struct Case {
   StringRef name;
-  ArrayRef<StringRef> classes;
-  Body build;
+  ArrayRef<StringRef> classes; ///< Content that it is tried for.
+  llvm::function_ref<Value()> build;
 };
+
+/// Steps of the quantiser's ladder, and chroma steps in percent of luma's: what
+/// measures best on every source, so no knobs.
+constexpr int64_t kQuantizerSteps = 24, kChromaSteps = 90;
 
 /// Builds the encoder of one field at the builder's insertion point.
 class EncoderBuilder {
@@ -68,6 +71,8 @@ private:
   Value losslessCase(Value frame);
   Value routed(ArrayRef<Case> cases);
   Value chosen(Attribute choice, ArrayRef<Case> cases);
+  /// Builds the regions of an op with alternatives; gives its result.
+  template <typename SomeOp> Value fill(SomeOp op, ArrayRef<Case> cases);
 
   Type bits() { return BitsType::get(b.getContext()); }
   template <typename T> Type of() {
@@ -110,6 +115,16 @@ void EncoderBuilder::setBackground(EncoderOp encoder) {
         SmallVector<int64_t>(background.begin(), background.end())));
 }
 
+template <typename SomeOp>
+Value EncoderBuilder::fill(SomeOp op, ArrayRef<Case> cases) {
+  OpBuilder::InsertionGuard guard(b);
+  for (auto [entry, region] : llvm::zip_equal(cases, op.getCases())) {
+    b.setInsertionPointToStart(&region.emplaceBlock());
+    b.create<YieldOp>(loc, entry.build());
+  }
+  return op.getResult(0);
+}
+
 Value EncoderBuilder::routed(ArrayRef<Case> cases) {
   SmallVector<Attribute> names, classes;
   for (const Case &entry : cases) {
@@ -119,12 +134,7 @@ Value EncoderBuilder::routed(ArrayRef<Case> cases) {
   auto op = b.create<SwitchOp>(loc, bits(), b.getStringAttr("content"),
                                b.getArrayAttr(names), b.getArrayAttr(classes),
                                cases.size());
-  OpBuilder::InsertionGuard guard(b);
-  for (auto [entry, region] : llvm::zip_equal(cases, op.getCases())) {
-    b.setInsertionPointToStart(&region.emplaceBlock());
-    b.create<YieldOp>(loc, entry.build());
-  }
-  return op.getResult(0);
+  return fill(op, cases);
 }
 
 Value EncoderBuilder::chosen(Attribute choice, ArrayRef<Case> cases) {
@@ -133,12 +143,7 @@ Value EncoderBuilder::chosen(Attribute choice, ArrayRef<Case> cases) {
     names.push_back(word(entry.name));
   auto op = b.create<ChooseOp>(loc, bits(), choice, b.getArrayAttr(names),
                                cases.size());
-  OpBuilder::InsertionGuard guard(b);
-  for (auto [entry, region] : llvm::zip_equal(cases, op.getCases())) {
-    b.setInsertionPointToStart(&region.emplaceBlock());
-    b.create<YieldOp>(loc, entry.build());
-  }
-  return op.getResult(0);
+  return fill(op, cases);
 }
 
 EncoderOp EncoderBuilder::buildCopy(Type source) {
@@ -160,9 +165,10 @@ Value EncoderBuilder::dctCase(Value frame) {
   Value p =
       b.create<ColorOp>(loc, planes, frame, word("ycbcr"), knob("chroma"));
   Value f = b.create<BlockDctOp>(loc, coefficients, p, knob("block"));
-  Value q = b.create<QuantizeOp>(loc, coefficients, f, number(24),
-                                 knob("shape"), number(90), FlatSymbolRefAttr(),
-                                 knob("deadzone"), knob("lambda"), Attribute());
+  Value q = b.create<QuantizeOp>(loc, coefficients, f, number(kQuantizerSteps),
+                                 knob("shape"), number(kChromaSteps),
+                                 FlatSymbolRefAttr(), knob("deadzone"),
+                                 knob("lambda"), Attribute());
   Value s = b.create<ScanOp>(loc, of<BandsType>(), q, b.getStringAttr("zigzag"),
                              knob("keep"));
   return b.create<RansOp>(loc, bits(), s, b.getStringAttr("bands"),

@@ -14,6 +14,7 @@
 #include "smmil/Transforms/Design/Passes.h"
 
 #include "dialects/Design/Design.h"
+#include "dialects/Sheet/Sheet.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 
@@ -78,27 +79,15 @@ private:
       }
   }
 
-  /// Field of the dataset whose type holds `kind`; types of other dialects are
-  /// told by their name.
-  SymbolRefAttr fieldOf(ModuleOp module, StringRef kind) {
-    SymbolRefAttr found;
-    module.walk([&](Operation *op) {
-      if (found || op->getName().getStringRef() != "sheet.field")
-        return;
-      auto type = op->getAttrOfType<TypeAttr>("type");
-      if (!type)
-        return;
-      std::string text;
-      llvm::raw_string_ostream(text) << type.getValue();
-      if (!StringRef(text).contains("sheet." + kind.str()))
-        return;
-      auto dataset = op->getParentOp()->getAttrOfType<StringAttr>(
-          SymbolTable::getSymbolAttrName());
-      auto name =
-          op->getAttrOfType<StringAttr>(SymbolTable::getSymbolAttrName());
-      found = SymbolRefAttr::get(dataset, {FlatSymbolRefAttr::get(name)});
-    });
-    return found;
+  /// The first field of this type that some dataset has, or null.
+  template <typename FieldType> static SymbolRefAttr fieldOf(ModuleOp module) {
+    for (auto dataset : module.getOps<sheet::DatasetOp>())
+      for (auto field : dataset.getBody().getOps<sheet::FieldOp>())
+        if (isa<FieldType>(field.getType()))
+          return SymbolRefAttr::get(
+              dataset.getSymNameAttr(),
+              {FlatSymbolRefAttr::get(field.getSymNameAttr())});
+    return {};
   }
 
   void bound(OpBuilder &builder, TaskOp task, StringRef metric,
@@ -120,11 +109,14 @@ private:
                TaskOp task) {
     if (!problem.getBody().getOps<RequireOp>().empty())
       return;
-    for (StringRef kind : {"image", "audio", "video"}) {
+    const std::pair<StringRef, SymbolRefAttr> fields[] = {
+        {"image", fieldOf<sheet::ImageType>(module)},
+        {"audio", fieldOf<sheet::AudioType>(module)},
+        {"video", fieldOf<sheet::VideoType>(module)}};
+    for (auto [kind, field] : fields) {
       std::string path = "quality." + kind.str();
       auto metric = task.getWord(path + ".metric");
       auto floor = task.getNumber(path + ".floor");
-      SymbolRefAttr field = fieldOf(module, kind);
       if (metric && floor && field)
         bound(builder, task, *metric, field, false, "at_least", *floor, true,
               "", path + ".floor");

@@ -22,6 +22,8 @@
 #include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <limits>
+
 #define DEBUG_TYPE "layout-enumerate"
 
 using namespace mlir;
@@ -300,7 +302,7 @@ private:
     SheetBounds sheet =
         sheetBounds(dataset, model, kTextBlocks[0], kTextBlocks[1]);
     double split = splitReadCost(sheet.most, storage).microseconds;
-    double bundle = 1e300;
+    double bundle = std::numeric_limits<double>::infinity();
     for (Attribute chunk : chunkValues)
       bundle = std::min(
           bundle,

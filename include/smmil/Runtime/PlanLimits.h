@@ -35,8 +35,7 @@ constexpr int32_t kLpcBlock = 32;
 constexpr int32_t kMaxLpcFrame = 65536;
 constexpr int32_t kMaxBitPackBlock = 65536;
 
-/// Caps of one decoded item, in bytes.
-constexpr uint64_t kMaxTextBytes = 1ull << 30;
+/// Cap of one decoded sound, in bytes.
 constexpr uint64_t kMaxAudioBytes = 1ull << 31;
 
 } // namespace smmil

@@ -115,6 +115,22 @@ std::string listOf(const std::string &head,
   return "// clang-format off\n" + text + "// clang-format on\n";
 }
 
+/// `first` and the items behind it on lines within the margin, as clang-format
+/// fills them; the caller indents the first line.
+std::string filled(const std::string &first,
+                   std::initializer_list<std::string> items) {
+  const std::string lead = "    ";
+  std::string entry, line = lead + first;
+  for (const std::string &item : items) {
+    if (line.size() + 1 + item.size() > 80) {
+      entry += line + "\n";
+      line = lead;
+    }
+    line += " " + item;
+  }
+  return (entry + line).substr(lead.size());
+}
+
 /// Using declarations for those names of the runtime that `text` mentions.
 std::string usingDeclarations(const std::string &text) {
   std::string result;
@@ -185,9 +201,8 @@ std::string CodecPrinter::description() const {
     text += comment("//", "Field @" + field.name + ":");
     for (size_t c = 0; c < fields[f].cases.size(); ++c) {
       // Continuation lines stand under the text of the item.
-      std::string item = comment("//  ", "- " + field.cases[c].name + ": " +
-                                             fields[f].cases[c].description);
-      text += item;
+      text += comment("//  ", "- " + field.cases[c].name + ": " +
+                                  fields[f].cases[c].description);
     }
   }
   return text;
@@ -217,22 +232,12 @@ std::string CodecPrinter::decoderArrays(bool halide) const {
       const bool replaced = halide && one.halide;
       const std::string space = one.space + "::";
       const bool tensor = one.tensorFloats != "0";
-      // Filled to the margin, as clang-format does.
-      std::string lead = "    ", line = lead + "{" + space + "info,";
-      std::string entry;
-      for (const std::string &item :
-           {space + (replaced ? "halideDecode," : "decode,"),
-            tensor
-                ? space + (replaced ? "halideDecodeTensor," : "decodeTensor,")
-                : std::string("nullptr,"),
-            one.tensorFloats + "},"}) {
-        if (line.size() + 1 + item.size() > 80) {
-          entry += line + "\n";
-          line = lead;
-        }
-        line += " " + item;
-      }
-      lines.push_back((entry + line).substr(lead.size()));
+      lines.push_back(filled(
+          "{" + space + "info,",
+          {space + (replaced ? "halideDecode," : "decode,"),
+           tensor ? space + (replaced ? "halideDecodeTensor," : "decodeTensor,")
+                  : std::string("nullptr,"),
+           one.tensorFloats + "},"}));
     }
     text +=
         listOf("const CaseDecoder " + prefix + field.constant.substr(1) + "[]",
@@ -322,16 +327,9 @@ std::string CodecPrinter::encodeSource() const {
   for (size_t f = 0; f < fields.size(); ++f) {
     const PlanField &field = format.plan.fields[f];
     std::string base = fields[f].constant;
-    std::string line = "{" + stringLiteral(field.name) + ",", entry;
-    for (const std::string &item : {std::to_string(field.cases.size()) + ",",
-                                    base + "Names,", base + "Encoders},"}) {
-      if (4 + line.size() + 1 + item.size() > 80) {
-        entry += line + "\n";
-        line = "    ";
-      }
-      line += " " + item;
-    }
-    lines.push_back(entry + line);
+    lines.push_back(filled("{" + stringLiteral(field.name) + ",",
+                           {std::to_string(field.cases.size()) + ",",
+                            base + "Names,", base + "Encoders},"}));
   }
   text += listOf("const smmil::EmittedField kFields[kFieldCount]", lines);
   text += substitute(kEncodeClose, common);

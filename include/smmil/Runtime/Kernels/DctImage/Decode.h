@@ -189,13 +189,8 @@ constexpr SampleRange sampleRange(ColorKind kind, int planeClass) {
              : SampleRange{4, -255, 255};
 }
 
-/// Gets every row of pixels once it can be made; `rows` are [from, to).
-struct NoRows {
-  template <typename Sample>
-  void rows(const Workspace<Sample> & /*work*/, int /*from*/, int /*to*/) {}
-};
-
-/// Decodes the planes strip by strip and calls `tail` for finished rows.
+/// Decodes the planes strip by strip and calls tail.rows(work, from, to) for
+/// rows [from, to) of pixels once they can be made.
 template <int N, typename Sample, class Config, class Clock, class Tail>
 inline Status decodePlanes(const Config &config, const CaseTables &tables,
                            const ItemHeader &header, const Geometry &g,
@@ -411,32 +406,6 @@ inline Status decodeTensor(const Config &config, const CaseTables &tables,
     return Status::bufferTooSmall("image output has the wrong size");
   return detail::dispatch(config, tables, header, bits, workspace, clock,
                           detail::TensorTarget{output.data(), scale, offset});
-}
-
-/// Decodes a YCbCr image to its planes, which then lie in the workspace: luma
-/// width x height, chroma at its own size, up to whole blocks.
-template <class Config, class Clock>
-inline Status decodeToPlanes(const Config &config, const CaseTables &tables,
-                             ByteSpan bits, MutableByteSpan workspace,
-                             PlaneView<const uint8_t> (&planes)[3],
-                             Clock &clock) {
-  ItemHeader header;
-  SMMIL_RETURN_IF_ERROR(readHeader(config, bits, tables.quant, header));
-  Geometry g(header.width, header.height, config.blockSize, config.chromaShift);
-  if (workspace.size() < detail::workspaceOf(config, g, bits.size()))
-    return Status::bufferTooSmall("image workspace is too small");
-  detail::Carver carver{detail::alignUp(workspace.data())};
-  detail::Workspace<uint8_t> work(carver, g, config.keep, bits.size());
-  detail::NoRows tail;
-  if (config.blockSize == 8)
-    SMMIL_RETURN_IF_ERROR(detail::decodePlanes<8>(config, tables, header, g,
-                                                  bits, work, clock, tail));
-  else
-    SMMIL_RETURN_IF_ERROR(detail::decodePlanes<4>(config, tables, header, g,
-                                                  bits, work, clock, tail));
-  for (int p = 0; p < 3; ++p)
-    planes[p] = {work.plane[p].samples, work.plane[p].stride};
-  return Status::ok();
 }
 
 SMMIL_ISA_END

@@ -1,5 +1,4 @@
-//===- CodecPrinting.h - Directives of the codec dialect's formats -*- C++
-//-*-===//
+//===- CodecPrinting.h - Formats of the codec dialect -----------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- DesignAttrs.h - Attributes and types of the design dialect -*- C++
-//-*-===//
+//===- DesignAttrs.h - Attributes of the design dialect ---------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

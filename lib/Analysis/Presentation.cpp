@@ -4,6 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Plays a cycle of text and images by lengths alone, one sheet at a time.
+//
+//===----------------------------------------------------------------------===//
 
 #include "smmil/Analysis/Presentation.h"
 

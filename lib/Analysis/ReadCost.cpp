@@ -4,6 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// One price for all layouts: requests at their latency, bytes at the bandwidth.
+//
+//===----------------------------------------------------------------------===//
 
 #include "smmil/Analysis/ReadCost.h"
 

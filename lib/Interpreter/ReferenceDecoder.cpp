@@ -4,6 +4,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Runs the steps of a chain one after another and checks what is left against
+// the sizes that the plan promises.
+//
+//===----------------------------------------------------------------------===//
 
 #include "smmil/Interpreter/ReferenceDecoder.h"
 

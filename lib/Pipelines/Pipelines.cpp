@@ -4,6 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// The phases in order, and the passes of each.
+//
+//===----------------------------------------------------------------------===//
 
 #include "smmil/Pipelines/Pipelines.h"
 

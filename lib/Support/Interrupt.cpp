@@ -4,6 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// A flag that the signal handler sets and checkInterrupt() reads.
+//
+//===----------------------------------------------------------------------===//
 
 #include "smmil/Support/Interrupt.h"
 

@@ -4,6 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Escapes control characters and shortens what would fill the screen.
+//
+//===----------------------------------------------------------------------===//
 
 #include "smmil/Support/Printable.h"
 

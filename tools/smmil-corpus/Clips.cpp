@@ -4,6 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Writes the containers by hand, so that the same bytes come out everywhere.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Clips.h"
 

@@ -4,6 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Photograph-like and drawn pictures from value noise and simple shapes.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Pictures.h"
 

@@ -4,6 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Speech-like sound from resonators, music from decaying harmonics.
+//
+//===----------------------------------------------------------------------===//
 
 #include "Sounds.h"
 

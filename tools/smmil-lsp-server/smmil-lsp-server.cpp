@@ -4,6 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// MLIR's language server with SMMIL's dialects.
+//
+//===----------------------------------------------------------------------===//
 
 #include "smmil/Pipelines/Pipelines.h"
 

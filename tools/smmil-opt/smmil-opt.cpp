@@ -4,6 +4,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// MLIR's pass driver with SMMIL's dialects and passes, and --compile-to for
+// whole phases.
+//
+//===----------------------------------------------------------------------===//
 
 #include "smmil/Evaluate/CheckRun.h"
 #include "smmil/Evaluate/Design.h"

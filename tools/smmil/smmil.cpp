@@ -30,7 +30,7 @@ int main(int argc, char **argv) {
                "packs datasets in them and reads them back.",
                "smmil");
   app.require_subcommand(1);
-  app.set_version_flag("--version", "smmil 0.1.0");
+  app.set_version_flag("--version", "smmil " SMMIL_VERSION);
   app.footer("Exit status: 0 success, 1 data, 2 usage or spec, 3 infeasible.\n"
              "`smmil COMMAND --help` shows examples.");
   Action chosen;

@@ -1,5 +1,4 @@
-//===- GraphEvaluator.h - What a numeric graph computes -------------*- C++
-//-*-===//
+//===- GraphEvaluator.h - What a graph computes -----------------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- RandomGraph.h - Encoders that nobody wrote -------------------*- C++
-//-*-===//
+//===- RandomGraph.h - Encoders that nobody wrote ---------------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -4,6 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Writes the IR of a source folder, which `smmil design` starts from.
+//
+//===----------------------------------------------------------------------===//
 
 #include "../Command.h"
 

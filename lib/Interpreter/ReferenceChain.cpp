@@ -145,8 +145,8 @@ Status encodeColor(const OpContext &context, Value &value) {
   return Status::ok();
 }
 
-/// Subtracts from each sample what decodePredict would add: running the inverse
-/// on zero residuals gives no predictions, so they are computed here.
+/// What FORMAT.md predicts for sample (x, y) of plane `p` from the samples
+/// before it; `top` is the first row of its strip.
 int32_t predictSample(PredictKind kind, const Plane &plane, int p, int x, int y,
                       int top) {
   auto sample = [&](int column, int row) {
@@ -260,9 +260,7 @@ Status encodeQuantize(const OpContext &context, Value &value) {
   value.step = std::max(fixed, 0);
   if (value.step >= context.arg(0))
     return Status::invalidArgument("quantise: step beyond the ladder");
-  // One coefficient of level 1 and no offset shows the step that the inverse
-  // multiplies by; the table is read in one place only.
-  std::vector<int32_t> steps[2];
+  std::vector<int32_t> steps[2]; // Of luma and chroma.
   SMMIL_RETURN_IF_ERROR(quantiserSteps(context, value.block, value.keep,
                                        value.step, steps[0], steps[1]));
   const size_t size = size_t(value.block) * size_t(value.block);

@@ -17,7 +17,7 @@ FIGURE = re.compile(r"(?<![\w.])\d[\d,. ]*\s?(?:%|percent|dB|[num]?s\b|us\b|µs|
 # Limits of the format, settings of the search and terms of a measure: statements about the code, not about a run.
 ALLOWED = {
     "Format.md": {"1 GiB"},
-    "Search.md": {"1 MiB", "0.05 %", "95 %"},
+    "Search.md": {"2 MiB", "0.05 %", "95 %"},
 }
 WIDTH = 140
 

@@ -210,9 +210,11 @@ static StoredObject readObject(const Json &json,
   bool plain =
       !object.name.empty() && object.name.size() < 64 &&
       object.name[0] != '.' &&
-      std::all_of(object.name.begin(), object.name.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.';
-      });
+      std::all_of(
+          object.name.begin(), object.name.end(),
+          [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.';
+          });
   if (!plain)
     throw std::runtime_error("\"" + object.name + "\" is no file name");
   return object;

@@ -91,10 +91,10 @@ using Slots = SmallVectorImpl<KnobSlot>;
 static void colorSlots(Builder b, Slots &slots) {
   slots.push_back({"kind", words(b, {"ycbcr"}),
                    words(b, {"ycbcr", "ycocg_r", "subtract_green"})});
-  // Chroma finer than luma can be written, so that the fact against it is a
-  // rule with a sentence and not a silent hole in the domain.
-  slots.push_back(
-      {"chroma", integers(b, {420, 444}), integers(b, {420, 444, 488})});
+  // Chroma finer than luma is among the values, so that the fact against it is
+  // a rule with a sentence that binds and not a silent hole in the domain.
+  ArrayAttr chroma = integers(b, {420, 444, 488});
+  slots.push_back({"chroma", chroma, chroma});
 }
 
 static void predictSlots(Builder b, Slots &slots) {

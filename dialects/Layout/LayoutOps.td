@@ -127,13 +127,15 @@ def Layout_StreamOp : Layout_Statement<"stream", [
     Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "The bytes of one field.";
   let description = [{
-    `block` bounds a block of the stream in bytes, `chunk` the sheets that it
-    covers; `dedup` stores equal items once.
+    `block` bounds a block of text in bytes, `chunk` the sheets that a block
+    covers; `dedup` stores equal items of a medium once.
 
     **Constraints**
     - (C1) `field` names a field of the stored dataset.
     - (C2) `block` is at least 4096, `chunk` from 1 to 1048576, or a knob.
     - (C3) `codec` names an op of the codec dialect.
+    - (C4) `block` is stated for text alone, `dedup` for media alone: elsewhere
+      they would change nothing.
 
     **Example**
     ```mlir

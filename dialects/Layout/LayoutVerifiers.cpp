@@ -133,6 +133,19 @@ LogicalResult StreamOp::verifySymbolUses(SymbolTableCollection &tables) {
     diag.attachNote(dataset->getLoc()) << "fields are declared in this dataset";
     return diag;
   }
+  // (C4)
+  auto type = field->getAttrOfType<TypeAttr>("type");
+  bool isText =
+      type && type.getValue().getAbstractType().getName() == "sheet.text";
+  if (type && (isText ? getDedup() : getBlock())) {
+    InFlightDiagnostic diag =
+        emitOpError() << (isText ? "states dedup for text, which is one stream "
+                                   "without items, expected it for media only"
+                                 : "states block for a medium, whose blocks "
+                                   "are chunks, expected it for text only");
+    diag.attachNote(field->getLoc()) << "the field is declared here";
+    return diag;
+  }
   // (C3)
   Operation *codec = lookupBeside(file, getCodecAttr(), tables);
   if (!codec)

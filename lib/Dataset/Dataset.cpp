@@ -18,6 +18,7 @@
 #include "smmil/Dataset/EmittedCodec.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/ParallelFor.h"
+#include "smmil/Support/Progress.h"
 
 #include <algorithm>
 #include <atomic>
@@ -593,9 +594,17 @@ Result<DatasetCheck> Dataset::check(unsigned workers) const {
   counts.files =
       2 + !manifest().provenance.name.empty() + manifest().shards.size();
   counts.bytes = totalBytes();
+  uint64_t work = 0; // Every block is read once, every item decoded once more.
+  for (const ShardReader &shard : state->shards)
+    for (const BlockRecord &block : shard.index().blocks)
+      work += block.storedBytes;
+  for (const ItemRecord &record : state->items)
+    work += record.length;
+  Progress progress("checking", work);
   for (const ShardReader &shard : state->shards)
     for (const BlockRecord &block : shard.index().blocks) {
       ++counts.blocks;
+      progress.advance(block.storedBytes);
       if (Result<Bytes> bytes = shard.readBlock(block); !bytes)
         return bytes.error();
     }
@@ -606,6 +615,7 @@ Result<DatasetCheck> Dataset::check(unsigned workers) const {
   Outcome outcome =
       tryParallelFor(itemCount(), workers, [&](size_t id, unsigned) -> Outcome {
         Result<Bytes> value = decode(id);
+        progress.advance(item(id).length);
         return value ? Outcome::success() : Outcome(value.error());
       });
   if (!outcome)

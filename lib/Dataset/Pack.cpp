@@ -238,8 +238,10 @@ uint64_t Packer::itemOf(uint32_t field, int32_t file, bool isShared) {
 }
 
 uint32_t Packer::pathOf(const Segment &segment, std::string_view spelled) {
-  uint64_t item =
-      itemOf(fieldOf(segment.kind), segment.file, format.layout.dedup);
+  uint32_t field = fieldOf(segment.kind);
+  bool isShared = format.layout.dedup && (field == ItemRecord::kNoField ||
+                                          format.encodings[field].dedup);
+  uint64_t item = itemOf(field, segment.file, isShared);
   auto [found, isNew] =
       pathByKey.emplace(std::make_pair(item, std::string(spelled)),
                         static_cast<uint32_t>(dictionary.paths.size()));

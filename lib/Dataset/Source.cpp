@@ -16,6 +16,7 @@
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/Printable.h"
+#include "smmil/Support/Progress.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -146,6 +147,7 @@ Outcome Loader::addEntry(const fs::directory_entry &entry,
 
 Outcome Loader::readFiles() {
   std::map<Hash128, std::vector<int32_t>> known;
+  Progress progress("reading the source", source.files.size());
   for (size_t i = 0; i < source.files.size(); ++i) {
     if (Outcome outcome = checkInterrupt(); !outcome)
       return outcome;
@@ -153,6 +155,7 @@ Outcome Loader::readFiles() {
     Result<Bytes> bytes = readFile(source.directory + "/" + file.name);
     if (!bytes)
       return bytes.error();
+    progress.advance();
     file.size = bytes->size();
     Hash128 hash = hash128(ByteSpan(*bytes));
     std::vector<int32_t> &candidates = known[hash];

@@ -436,7 +436,9 @@ Result<const LayoutPart *> JointMeter::State::layoutPart(const Format &format) {
                      std::to_string(layout.textBlock) + "," +
                      std::to_string(layout.patterns);
   for (uint32_t f = 0; f < format.plan.fields.size(); ++f)
-    if (format.plan.fields[f].modality == Modality::Text)
+    if (format.plan.fields[f].modality != Modality::Text)
+      text += format.encodings[f].dedup ? "|once" : "|each";
+    else
       for (const PlanChain &chain : format.encodings[f].cases)
         text += "|" + chainText(chain);
   std::string key =

@@ -79,7 +79,20 @@ int run() {
 
 } // namespace
 
-int main() {
+int main(int argc, char **argv) {
+  // Who calls it by hand would otherwise wait for a request without a word.
+  if (argc > 1) {
+    bool asked = std::string(argv[1]) == "--help";
+    std::fputs("Compiles Halide kernels; `smmil build` calls it.\n"
+               "Usage: smmil-halide-gen < REQUEST\n"
+               "The request is JSON on standard input: {\"kernels\": "
+               "[{\"generator\", \"function\", \"target\",\n"
+               "\"parameters\"}], \"output\": FOLDER}; for every kernel an "
+               "object and a header are written.\n"
+               "Exit status: 0 success, 1 compiling failed, 2 a bad request.\n",
+               asked ? stdout : stderr);
+    return asked ? 0 : 2;
+  }
   try {
     return run();
   } catch (const std::exception &error) {

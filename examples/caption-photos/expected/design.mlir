@@ -94,7 +94,7 @@ module {
     knob @dictionary in [0, 16384, 65536] group "text"
     knob @copy_pixels in [0, 65536, 262144, 1048576] group "image"
     knob @chain in ["dct", "lossless", "routed"] group "image"
-    knob @chroma in [420, 444] group "image"
+    knob @chroma in [420, 444, 488] group "image"
     knob @block in [8, 4] group "image"
     knob @shape in [-15, 0, 15, 30] group "image"
     knob @deadzone in [20, 40, 60] group "image"

@@ -32,7 +32,7 @@ struct Layout {
   uint32_t chunk = 64; ///< Sheets per block.
   Tokens tokens = Tokens::Late;
   Order order = Order::Recorded;
-  bool dedup = true;
+  bool dedup = true; ///< Of any field; FieldEncoding says which.
   Index index = Index::DeltaPacked;
   uint32_t textBlock = 1 << 20; ///< Upper bound of one text block, bytes.
   uint32_t patterns = 64; ///< Recorded order: most patterns in the dictionary.
@@ -75,6 +75,8 @@ struct FieldEncoding {
   /// Copy competes on bytes only for sources of at most this many pixels,
   /// since their decode time is the reader's; 0 = no limit.
   uint64_t copyPixels = 0;
+  /// Equal media are stored once, where the layout deduplicates at all.
+  bool dedup = true;
   std::string metric; ///< "tensor_psnr_db", "snr_db", or empty (lossless).
   double floor = 0;   ///< Every item reaches it.
 };

@@ -14,6 +14,7 @@
 
 #include "smmil/Support/Result.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,9 +30,11 @@ struct ProcessOutcome {
 /// Runs `arguments` (the first is the program, searched in PATH when it has no
 /// slash) with `input` as stdin. Fails only when the program cannot be started
 /// or talked to, or this process was interrupted; a bad exit status is an
-/// outcome.
-Result<ProcessOutcome> runProcess(const std::vector<std::string> &arguments,
-                                  const std::string &input = "");
+/// outcome. `onOutput` gets all of stdout so far whenever there is more of it.
+Result<ProcessOutcome>
+runProcess(const std::vector<std::string> &arguments,
+           const std::string &input = "",
+           const std::function<void(const std::string &)> &onOutput = {});
 
 /// Path of the running executable's folder, or empty when it is unknown.
 std::string executableFolder();

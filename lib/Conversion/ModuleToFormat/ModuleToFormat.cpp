@@ -214,7 +214,7 @@ LogicalResult lowerLayout(layout::FileOp file, Layout &out) {
     out.index = reader.word(index, index.getKind()) == "fixed_stride"
                     ? Layout::Index::FixedStride
                     : Layout::Index::DeltaPacked;
-  bool anyMedia = false, dedup = false;
+  out.dedup = false;
   layout::StreamOp blockAt, chunkAt;
   for (auto stream : file.getBody().getOps<layout::StreamOp>()) {
     if (failed(unite(stream, "block",
@@ -224,12 +224,8 @@ LogicalResult lowerLayout(layout::FileOp file, Layout &out) {
                      reader.number(stream, stream.getChunkAttr()), chunkAt,
                      out.chunk)))
       return failure();
-    if (stream.getDedupAttr()) {
-      anyMedia = true;
-      dedup = dedup || reader.flag(stream, stream.getDedupAttr());
-    }
+    out.dedup |= reader.flag(stream, stream.getDedupAttr());
   }
-  out.dedup = anyMedia && dedup;
   for (auto group : file.getBody().getOps<layout::GroupOp>())
     if (failed(lowerGroup(file, group, reader, out)))
       return failure();
@@ -281,6 +277,10 @@ LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
           encoder.getBackground())
     for (size_t i = 0; i < 3; ++i)
       format.background[i] = static_cast<uint8_t>((*background)[i]);
+  // No knob is left here: lowerLayout has looked.
+  lowered->encoding.dedup =
+      stream.getDedupAttr() &&
+      design::literalFlag(stream.getDedupAttr()).value_or(false);
   format.plan.fields.push_back(std::move(lowered->field));
   format.encodings.push_back(std::move(lowered->encoding));
   return success();

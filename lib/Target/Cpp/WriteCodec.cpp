@@ -14,7 +14,9 @@
 #include "smmil/Support/Hash.h"
 #include "smmil/Target/Subprocess.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/file.h>
@@ -114,8 +116,22 @@ Result<WrittenCodec> smmil::writeCodec(const Format &format,
   return written;
 }
 
-Result<std::string> smmil::compileCodec(const std::string &folder,
-                                        const std::string &buildFolder) {
+/// How far a build is by its own words, `[ 42%]` of Make or `[3/7]` of Ninja;
+/// 0 if it says nothing.
+static unsigned percentOf(const std::string &output) {
+  size_t open = output.rfind("\n[");
+  open = open == std::string::npos ? 0 : open + 1;
+  unsigned done = 0, total = 100;
+  char mark = 0;
+  if (std::sscanf(output.c_str() + open, "[%u%c%u", &done, &mark, &total) < 2 ||
+      (mark != '%' && mark != '/') || total == 0)
+    return 0;
+  return std::min(100u, 100 * done / (mark == '%' ? 100 : total));
+}
+
+Result<std::string>
+smmil::compileCodec(const std::string &folder, const std::string &buildFolder,
+                    const std::function<void(unsigned)> &onPercent) {
   Result<ProcessOutcome> configured =
       runProcess({"cmake", "-S", folder, "-B", buildFolder});
   if (!configured)
@@ -124,7 +140,12 @@ Result<std::string> smmil::compileCodec(const std::string &folder,
     return dataError(folder + ": CMake cannot configure the codec:\n" +
                      tailOf(*configured));
   Result<ProcessOutcome> built =
-      runProcess({"cmake", "--build", buildFolder, "--parallel", "2"});
+      runProcess({"cmake", "--build", buildFolder, "--parallel", "2"}, "",
+                 [&onPercent, last = 0u](const std::string &output) mutable {
+                   unsigned percent = percentOf(output);
+                   if (onPercent && percent > last)
+                     onPercent(last = percent);
+                 });
   if (!built)
     return built.error();
   if (built->exitStatus != 0)

@@ -61,7 +61,9 @@ private:
 /// its ends; polling keeps either side from blocking the other. An interrupt
 /// ends the child as well.
 void communicate(pid_t child, Pipe &in, Pipe &out, Pipe &err,
-                 const std::string &input, ProcessOutcome &outcome) {
+                 const std::string &input,
+                 const std::function<void(const std::string &)> &onOutput,
+                 ProcessOutcome &outcome) {
   size_t written = 0;
   if (input.empty())
     in.closeEnd(1);
@@ -100,6 +102,8 @@ void communicate(pid_t child, Pipe &in, Pipe &out, Pipe &err,
     };
     drain(out, waits[1].revents, outcome.output);
     drain(err, waits[2].revents, outcome.errors);
+    if (onOutput && waits[1].revents)
+      onOutput(outcome.output);
   }
 }
 
@@ -107,7 +111,8 @@ void communicate(pid_t child, Pipe &in, Pipe &out, Pipe &err,
 
 Result<ProcessOutcome>
 smmil::runProcess(const std::vector<std::string> &arguments,
-                  const std::string &input) {
+                  const std::string &input,
+                  const std::function<void(const std::string &)> &onOutput) {
   Pipe in, out, err;
   if (!in || !out || !err)
     return dataError(std::string("cannot create a pipe: ") +
@@ -137,7 +142,7 @@ smmil::runProcess(const std::vector<std::string> &arguments,
   ignore.sa_handler = SIG_IGN;
   sigaction(SIGPIPE, &ignore, &previous);
   ProcessOutcome outcome;
-  communicate(child, in, out, err, input, outcome);
+  communicate(child, in, out, err, input, onOutput, outcome);
   sigaction(SIGPIPE, &previous, nullptr);
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {

@@ -249,6 +249,31 @@ TEST(Dataset, FilesThatNobodyRefersToAreSharedEvenWithoutDedup) {
   EXPECT_TRUE(tree(folder / "s") == tree(folder / "back"));
 }
 
+TEST(Dataset, EachFieldSaysWhetherItsMediaAreStoredOnce) {
+  TemporaryFolder folder;
+  std::string line = R"({"id": "x", "segments": [{"type": "image", "path": )"
+                     R"("m/a.png"}, {"type": "audio", "path": "m/a.wav"}]})"
+                     "\n";
+  write(folder / "s/sheets.jsonl", line + line + line);
+  write(folder / "s/m/a.png", smallPng(1));
+  write(folder / "s/m/a.wav", smallWav());
+  std::filesystem::create_directories(folder / "s/void");
+  const size_t kImage = 1, kAudio = 2;
+  for (bool image : {false, true})
+    for (bool audio : {false, true}) {
+      Format format = makeCopyFormat();
+      ASSERT_EQ(format.plan.fields[kImage].name, "image");
+      ASSERT_EQ(format.plan.fields[kAudio].name, "audio");
+      format.encodings[kImage].dedup = image;
+      format.encodings[kAudio].dedup = audio;
+      std::string name = std::to_string(image) + std::to_string(audio);
+      PackReport report = pack(folder / "s", folder / name, format);
+      EXPECT_EQ(report.cases["image/copy"].items, image ? 1u : 3u);
+      EXPECT_EQ(report.cases["audio/copy"].items, audio ? 1u : 3u);
+      expectSameSource(folder / name, folder / "s", folder / (name + "-x"));
+    }
+}
+
 TEST(Dataset, AnySheetTakesAtMostTwoRangedReads) {
   TemporaryFolder folder;
   writeCorpus(folder / "s");

@@ -15,6 +15,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 using namespace smmil;
 using namespace smmil::test;
@@ -26,6 +27,31 @@ const EmittedFile *find(const EmittedSource &source, const std::string &path) {
     if (file.path == path)
       return &file;
   return nullptr;
+}
+
+TEST(CompileCodec, TellsHowFarTheBuildIs) {
+  std::string folder =
+      ::testing::TempDir() + "smmil-percent-" + std::to_string(::getpid());
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder + "/CMakeLists.txt")
+      << "cmake_minimum_required(VERSION 3.16)\nproject(tiny NONE)\n"
+         "foreach(i RANGE 1 4)\n"
+         "  add_custom_command(OUTPUT o${i} COMMAND ${CMAKE_COMMAND} -E touch "
+         "o${i})\n"
+         "  list(APPEND all o${i})\n"
+         "endforeach()\n"
+         "add_custom_target(tiny ALL DEPENDS ${all})\n";
+  unsigned last = 0;
+  bool rises = true;
+  Result<std::string> built =
+      compileCodec(folder, folder + "/build", [&](unsigned percent) {
+        rises = rises && percent > last;
+        last = percent;
+      });
+  std::filesystem::remove_all(folder);
+  ASSERT_TRUE(bool(built)) << built.error().message;
+  EXPECT_TRUE(rises);
+  EXPECT_EQ(last, 100u);
 }
 
 TEST(EmitText, SameFormatSameText) {

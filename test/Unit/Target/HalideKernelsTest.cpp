@@ -12,8 +12,11 @@
 #include "smmil/Target/Subprocess.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <cstdio>
 #include <filesystem>
+#include <fstream>
 
 using namespace smmil;
 
@@ -80,6 +83,26 @@ TEST(Subprocess, CarriesMoreThanAPipeHolds) {
   ASSERT_TRUE(outcome) << outcome.error().message;
   EXPECT_EQ(0, outcome->exitStatus);
   EXPECT_EQ(input, outcome->output);
+}
+
+TEST(Subprocess, TellsWhatTheChildSaysWhileItRuns) {
+  // The child goes on only when its first word has been heard.
+  std::string flag =
+      ::testing::TempDir() + "smmil-heard-" + std::to_string(::getpid());
+  std::vector<std::string> heard;
+  Result<ProcessOutcome> outcome =
+      runProcess({"sh", "-c",
+                  "echo one; while ! [ -e '" + flag +
+                      "' ]; do sleep 0.01; done; echo two"},
+                 "", [&](const std::string &output) {
+                   heard.push_back(output);
+                   std::ofstream(flag) << "heard";
+                 });
+  std::remove(flag.c_str());
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  ASSERT_GE(heard.size(), 2u);
+  EXPECT_EQ("one\n", heard.front());
+  EXPECT_EQ("one\ntwo\n", heard.back());
 }
 
 TEST(Subprocess, GivesTheStatusAndTheErrors) {

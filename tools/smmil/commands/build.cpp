@@ -14,6 +14,7 @@
 
 #include "smmil/Conversion/ModuleToFormat.h"
 #include "smmil/Support/Interrupt.h"
+#include "smmil/Support/Progress.h"
 #include "smmil/Support/ThreadTime.h"
 #include "smmil/Target/Cpp/EmitCodec.h"
 
@@ -55,8 +56,14 @@ int run(const Options &options) {
   report["seconds"] = seconds;
   report["kernel_seconds"] = written->kernelSeconds;
   if (options.compile) {
-    Result<std::string> library =
-        compileCodec(options.output, options.output + "/build");
+    setProgressEnabled(!options.json);
+    Progress progress("compiling the codec", 100);
+    unsigned shown = 0;
+    Result<std::string> library = compileCodec(
+        options.output, options.output + "/build", [&](unsigned percent) {
+          progress.advance(percent - shown);
+          shown = percent;
+        });
     if (!library)
       return fail(library.error());
     report["library"] = *library;

@@ -165,24 +165,33 @@ Result<mlir::OwningOpRef<mlir::ModuleOp>> read(const Options &options,
 void warnOfUnusedFields(mlir::ModuleOp module, const Options &options) {
   auto check = [](mlir::DictionaryAttr spec, const std::string &file,
                   std::initializer_list<const char *> fields) {
+    std::string stated;
     for (const char *field : fields)
       if (design::specLookup(spec, field))
-        warn(file + ": " + field +
-             ": is checked, but no decision depends on it yet");
+        stated += (stated.empty() ? "" : ", ") + std::string(field);
+    if (!stated.empty())
+      warn(file + ": " + stated +
+           ": checked, but no decision depends on it yet");
   };
   for (auto task : module.getOps<design::TaskOp>())
     check(task.getSpec(), options.task, {"weight", "sensitivity", "evaluator"});
   for (auto model : module.getOps<design::ModelOp>()) {
     check(model.getSpec(), options.model,
-          {"architecture", "tokenizer", "macs_per_token"});
+          {"architecture", "tokenizer", "macs_per_token",
+           "inputs.audio.tokens_per_s"});
+    for (const char *field : {"inputs.image.dtype", "inputs.audio.dtype"})
+      if (design::specWord(model.getSpec(), field) == llvm::StringRef("f16"))
+        warn(options.model + ": " + field +
+             ": decoders give f32; convert to f16 behind them");
     auto shape = design::specNumbers(model.getSpec(), "inputs.image.shape");
     if (!shape.empty() && shape[0] != 3)
       warn(options.model +
            ": inputs.image.shape: codecs are for 3 channels; images are kept "
            "as they are");
   }
-  for (auto target : module.getOps<design::TargetOp>())
-    check(target.getSpec(), options.target, {"gpu"});
+  if (options.target != "host")
+    for (auto target : module.getOps<design::TargetOp>())
+      check(target.getSpec(), options.target, {"arch", "cores", "ns", "gpu"});
 }
 
 void printChoice(const nlohmann::json &report) {

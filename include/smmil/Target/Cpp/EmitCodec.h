@@ -18,6 +18,7 @@
 #include "smmil/Support/Result.h"
 #include "smmil/Target/Halide/HalideKernels.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -73,8 +74,10 @@ Result<WrittenCodec> writeCodec(const Format &format, const std::string &folder,
 
 /// Configures and builds an emitted folder with CMake; gives the path of the
 /// library. On failure the message holds the end of the build's output.
-Result<std::string> compileCodec(const std::string &folder,
-                                 const std::string &buildFolder);
+/// `onPercent` is told whenever the build is further, by the build's own words.
+Result<std::string>
+compileCodec(const std::string &folder, const std::string &buildFolder,
+             const std::function<void(unsigned)> &onPercent = {});
 
 } // namespace smmil
 

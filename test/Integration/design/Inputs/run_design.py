@@ -14,7 +14,11 @@ check(chosen["quality"]["image"] >= 38.0, "the floor holds on fresh items")
 us = chosen["decode_us"]
 check(0 < us["p50"] <= us["p95"] <= us["p99"] and us["p95"] <= 20000, "percentiles are ordered and under the bound")
 check(chosen["energy_uj"]["value"] > 0 and chosen["energy_uj"]["source"] == "model", "energy is a model, and says so")
-check(any(r["share"] > 0 for r in d["space"]["rules"]) and d["space"]["legal"] < d["space"]["raw"], "rules bind")
+rules = {r["sentence"]: r["share"] for r in d["space"]["rules"]}
+check(all(share > 0 for share in rules.values()) and d["space"]["legal"] < d["space"]["raw"], f"every rule binds: {rules}")
+for fact in ["chroma is never finer than luma", "quantiser steps do not decrease with frequency", "no more coefficients than the block has",
+             "one image's coefficients fit in L2", "a predictor costs at most one bit for eight samples"]:
+    check(rules.get(fact, 0) > 0, f"'{fact}' binds: {rules}")
 check(d["removed"], "says which alternatives were deleted")
 page = (OUT / "r.html").read_text()
 check("<svg" in page and "http" not in page.replace("http://www.w3.org", ""), "the report is self-contained")

@@ -29,7 +29,17 @@ gone.write_text(dataset.read_text().replace(str(folder), str(OUT / "gone")))
 p = design(gone, no, code=1)
 check("gone" in p.stderr and not no.exists(), "a source folder that is gone is named")
 
-# A field that nothing decides by yet is not taken in silence.
-weighted = spec("task", "weighted", lambda task: task.update(weight=2))
-p = run("smmil", "design", dataset, "--task", weighted, "--model", SPECS / "model.json", "--budget", 4, "--no-compile", "-o", OUT / "weighted.mlir")
-check("weighted.json: weight: is checked, but no decision depends on it yet" in p.stderr, p.stderr)
+# A field that nothing decides by yet is not taken in silence, and no other one is named.
+weighted = spec("task", "weighted", lambda task: task.update(weight=2, evaluator="score"))
+half = spec("model", "half", lambda model: model["inputs"]["image"].update(dtype="f16"))
+p = run("smmil", "design", dataset, "--task", weighted, "--model", half, "--target", SPECS / "target.json", "--budget", 4, "--no-compile", "-o", OUT / "weighted.mlir")
+for word in ["weighted.json: weight, evaluator: checked, but no decision depends on it yet", "half.json: inputs.audio.tokens_per_s: checked",
+             "half.json: inputs.image.dtype: decoders give f32", "target.json: arch, cores, ns: checked"]:
+    check(word in p.stderr, f"expected '{word}' in: {p.stderr}")
+check("inputs.audio.dtype" not in p.stderr, p.stderr)
+p = run("smmil", "design", dataset, "--task", SPECS / "task.json", "--model", SPECS / "model.json", "--budget", 4, "--no-compile", "-o", OUT / "plain.mlir")
+check("task.json" not in p.stderr and "host" not in p.stderr, p.stderr)
+
+# What is known about codecs is a rule that a pin can run into, and each rule takes designs away.
+refused(3, ["fine.json: fix.chroma", "chroma is never finer than luma"], task=spec("task", "fine", lambda t: t.update(fix={"chroma": 488})))
+refused(3, ["falling.json: fix.shape", "quantiser steps do not decrease with frequency"], task=spec("task", "falling", lambda t: t.update(fix={"shape": -15})))

@@ -122,7 +122,8 @@ def Sheet_FieldOp : Sheet_Op<"field", [Symbol, HasParent<"DatasetOp">]> {
   let summary = "One modality of a dataset.";
   let description = [{
     Known keys of `stats`: `items`, `unique` (distinct by content), `bytes`,
-    `words`, `max_bytes` (largest item), and one count per content class.
+    `words`, `max_bytes` (largest item), one count per content class, and of
+    text `stored_bytes`, where a dataset holds more than `bytes` of it.
 
     **Constraints**
     - (C1) `type` is a text, image, audio or video type of this dialect.

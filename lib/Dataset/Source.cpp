@@ -223,6 +223,14 @@ Outcome Loader::readSheets() {
       return dataError(where + split.error().message);
     sheet.id = std::move(split->id);
     for (SegmentSpan &span : split->segments) {
+      for (const Hole &hole : span.holes)
+        if (hole.kind == HoleKind::Text) {
+          std::string_view raw = line.substr(hole.begin, hole.end - hole.begin);
+          const std::string &decoded = span.value.text;
+          span.value.stored = findSpelling(raw, decoded) == Spelling::Raw
+                                  ? raw.size()
+                                  : decoded.size();
+        }
       if (span.value.kind != Modality::Text)
         if (Outcome outcome = resolve(span.value); !outcome)
           return dataError(where + "segment " +

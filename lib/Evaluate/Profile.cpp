@@ -39,6 +39,7 @@ struct FieldFacts {
   int64_t bytes = 0;       ///< Of distinct contents.
   int64_t largest = 0;
   int64_t words = 0;
+  int64_t stored = 0;   ///< Of text: with escapes that are kept as spelled.
   int64_t copyOnly = 0; ///< Animations and unknown kinds.
   int64_t undecodable = 0;
   int64_t sampled = 0; ///< Media whose class was looked at.
@@ -153,6 +154,8 @@ mlir::DictionaryAttr ModuleBuilder::fieldStats(size_t modality,
       number("max_bytes", facts.largest)};
   if (Modality(modality) == Modality::Text) {
     stats.push_back(number("words", facts.words));
+    if (facts.stored != facts.bytes)
+      stats.push_back(number("stored_bytes", facts.stored));
   } else {
     stats.push_back(number("unique", int64_t(facts.media.size())));
     stats.push_back(number("sampled", facts.sampled));
@@ -310,6 +313,7 @@ profileSource(const Source &source, mlir::MLIRContext &context,
         fact.bytes += size;
         fact.largest = std::max(fact.largest, size);
         fact.words += countWords(segment.text);
+        fact.stored += int64_t(segment.stored);
       } else if (segment.file >= 0) {
         int32_t medium = source.files[size_t(segment.file)].medium;
         if (fact.media.insert(medium).second) {

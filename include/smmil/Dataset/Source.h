@@ -39,6 +39,8 @@ struct Segment {
   std::string path;               ///< Media: decoded, as spelled in the sheet.
   std::string alt;                ///< Decoded `alt`, if it is a string.
   int32_t file = -1;              ///< Media: index into Source::files.
+  uint64_t stored = 0; ///< Text: bytes in a dataset, more where odd escapes
+                       ///< are kept as they are spelled.
 };
 
 /// One non-blank line of sheets.jsonl.

@@ -281,7 +281,9 @@ private:
 
   Attribute chooseTextBlock(sheet::FieldOp text) {
     auto [small, large] = std::pair(kTextBlocks[0], kTextBlocks[1]);
-    std::optional<int64_t> bytes = text.getStat("bytes");
+    std::optional<int64_t> bytes = text.getStat("stored_bytes");
+    if (!bytes)
+      bytes = text.getStat("bytes");
     if (bytes && *bytes <= small) {
       remarkDeleted("text_block " + std::to_string(large),
                     "a smaller block already holds all " + llvm::Twine(*bytes) +

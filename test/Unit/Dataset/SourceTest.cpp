@@ -42,6 +42,9 @@ TEST(Source, ReadsEverything) {
   EXPECT_EQ(source->directories, std::vector<std::string>{"void"});
   EXPECT_EQ(source->sheets[1].segments[1].text,
             "caf\xC3\xA9 caf\xC3\xA9 \xC3\xA9");
+  // No rule spells it so: a dataset keeps the escapes.
+  EXPECT_EQ(source->sheets[1].segments[1].stored, 22u);
+  EXPECT_EQ(source->sheets[0].segments[0].stored, 12u);
   uint64_t at = 0;
   for (const SourceSheet &sheet : source->sheets) {
     EXPECT_EQ(sheet.begin, at);

@@ -71,3 +71,9 @@ p = run("smmil", "design", OUT / "grey.mlir", "--task", SPECS / "task.json", "--
 check("inputs.image.shape: codecs are for 3 channels; images are kept as they are" in p.stderr, p.stderr)
 manifest = json.loads((OUT / "grey-p/versions/1.json").read_text())
 check(manifest["background"] == [200, 100, 0], manifest["background"])
+
+# Text too uniform for zstd's limit is kept by copy, and times nothing.
+source = OUT / "uniform"
+source.mkdir()
+(source / "sheets.jsonl").write_text("".join(json.dumps({"segments": [{"type": "text", "text": text}]}) + "\n" for text in ("a" * 3000000, "b", "")))
+_, found = whole_way(source, "uniform")

@@ -160,25 +160,30 @@ Result<mlir::OwningOpRef<mlir::ModuleOp>> read(const Options &options,
   return module;
 }
 
-/// Fields that are checked and that no decision depends on yet: whoever states
-/// one should not believe otherwise.
+/// Those of `fields` that a spec states, behind its file's name; or nothing.
+std::string stated(mlir::DictionaryAttr spec, const std::string &file,
+                   std::initializer_list<const char *> fields) {
+  std::string names;
+  for (const char *field : fields)
+    if (design::specLookup(spec, field))
+      names += (names.empty() ? "" : ", ") + std::string(field);
+  return names.empty() ? names : file + ": " + names;
+}
+
+/// Fields that are checked and that no decision depends on yet. Whoever adds
+/// one of these should not believe otherwise, and is warned.
 void warnOfUnusedFields(mlir::ModuleOp module, const Options &options) {
   auto check = [](mlir::DictionaryAttr spec, const std::string &file,
                   std::initializer_list<const char *> fields) {
-    std::string stated;
-    for (const char *field : fields)
-      if (design::specLookup(spec, field))
-        stated += (stated.empty() ? "" : ", ") + std::string(field);
-    if (!stated.empty())
-      warn(file + ": " + stated +
-           ": checked, but no decision depends on it yet");
+    std::string names = stated(spec, file, fields);
+    if (!names.empty())
+      warn(names + ": checked, but no decision depends on it yet");
   };
   for (auto task : module.getOps<design::TaskOp>())
     check(task.getSpec(), options.task, {"weight", "sensitivity", "evaluator"});
   for (auto model : module.getOps<design::ModelOp>()) {
     check(model.getSpec(), options.model,
-          {"architecture", "tokenizer", "macs_per_token",
-           "inputs.audio.tokens_per_s"});
+          {"architecture", "tokenizer", "macs_per_token"});
     for (const char *field : {"inputs.image.dtype", "inputs.audio.dtype"})
       if (design::specWord(model.getSpec(), field) == llvm::StringRef("f16"))
         warn(options.model + ": " + field +
@@ -189,9 +194,23 @@ void warnOfUnusedFields(mlir::ModuleOp module, const Options &options) {
            ": inputs.image.shape: codecs are for 3 channels; images are kept "
            "as they are");
   }
+  for (auto target : module.getOps<design::TargetOp>())
+    check(target.getSpec(), options.target, {"gpu"});
+}
+
+/// The same of fields that every spec of the kind has: told with the choice.
+nlohmann::json idleFields(mlir::ModuleOp module, const Options &options) {
+  nlohmann::json idle = nlohmann::json::array();
+  auto tell = [&](const std::string &names) {
+    if (!names.empty())
+      idle.push_back(names);
+  };
+  for (auto model : module.getOps<design::ModelOp>())
+    tell(stated(model.getSpec(), options.model, {"inputs.audio.tokens_per_s"}));
   if (options.target != "host")
     for (auto target : module.getOps<design::TargetOp>())
-      check(target.getSpec(), options.target, {"arch", "cores", "ns", "gpu"});
+      tell(stated(target.getSpec(), options.target, {"arch", "cores", "ns"}));
+  return idle;
 }
 
 void printChoice(const nlohmann::json &report) {
@@ -207,6 +226,9 @@ void printChoice(const nlohmann::json &report) {
               chosen["decode_us"]["p50"].get<double>(),
               chosen["decode_us"]["p95"].get<double>(),
               chosen["read_us"].get<double>());
+  for (const auto &fields : report["idle_fields"])
+    std::printf("no decision depends on %s\n",
+                fields.get<std::string>().c_str());
 }
 
 int run(const Options &options) {
@@ -284,6 +306,7 @@ int run(const Options &options) {
           !ok)
         return fail(ok.error());
   }
+  outcome->report["idle_fields"] = idleFields(**module, options);
   if (options.json)
     printJson(outcome->report);
   else if (outcome->feasible && options.output != "-")

@@ -55,9 +55,9 @@ private:
   std::string text; ///< All runs, a blank line between them.
   size_t textAt = 0;
   std::map<Modality, std::deque<StoredSegment>> left;
-  uint64_t nextSheet; ///< The first that nothing was borrowed from.
-  std::vector<StoredSheet>
-      ahead;          ///< The chunk of `nextSheet`, once it is read.
+  /// The first sheet that nothing was borrowed from, of each modality.
+  std::map<Modality, uint64_t> nextSheets;
+  std::vector<StoredSheet> ahead; ///< The chunk that was borrowed from last.
   uint64_t taken = 0; ///< Items and bytes of text: what a cycle lives on.
   bool stopped = false;
 };
@@ -65,7 +65,7 @@ private:
 } // namespace
 
 Player::Player(const Dataset &dataset, StoredSheet shown)
-    : dataset(dataset), sheet(std::move(shown)), nextSheet(sheet.number + 1) {
+    : dataset(dataset), sheet(std::move(shown)) {
   for (const StoredSegment &segment : sheet.segments) {
     if (segment.kind != Modality::Text) {
       left[segment.kind].push_back(segment);
@@ -133,19 +133,20 @@ Outcome Player::takeItem(const ViewStep &step, const StoredSegment &segment) {
 
 /// Moves the items of the next sheets that have some to this one's.
 Outcome Player::borrow(Modality modality) {
-  for (; left[modality].empty() && nextSheet < dataset.sheetCount();
-       ++nextSheet) {
+  uint64_t &next =
+      nextSheets.try_emplace(modality, sheet.number + 1).first->second;
+  for (; left[modality].empty() && next < dataset.sheetCount(); ++next) {
     // By chunks: one sheet costs a walk over its chunk, and there may be long
     // stretches without an item.
-    if (ahead.empty() || ahead.back().number < nextSheet) {
+    if (ahead.empty() || next < ahead.front().number ||
+        next > ahead.back().number) {
       Result<std::vector<StoredSheet>> chunk =
-          dataset.chunk(dataset.chunkOf(nextSheet));
+          dataset.chunk(dataset.chunkOf(next));
       if (!chunk)
         return chunk.error();
       ahead = std::move(*chunk);
     }
-    for (StoredSegment &segment :
-         ahead[nextSheet - ahead.front().number].segments)
+    for (StoredSegment &segment : ahead[next - ahead.front().number].segments)
       if (segment.kind == modality)
         left[modality].push_back(std::move(segment));
   }

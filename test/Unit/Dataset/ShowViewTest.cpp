@@ -110,6 +110,22 @@ TEST_F(ShowView, MediaThatRunOut) {
   EXPECT_NE(play({take}).find("sheet 0 runs out of image"), std::string::npos);
 }
 
+TEST_F(ShowView, EveryMediumIsCarriedFromItsOwnNextSheet) {
+  write(
+      folder / "s/sheets.jsonl",
+      R"({"segments": [{"type": "image", "path": "a.png"}]})"
+      "\n"
+      R"({"segments": [{"type": "audio", "path": "x.wav"}]})"
+      "\n"
+      R"({"segments": [{"type": "image", "path": "b.png"}, {"type": "audio", "path": "y.wav"}]})");
+  write(folder / "s/x.wav", "a sound");
+  write(folder / "s/y.wav", "another sound");
+  ViewStep images = step(ViewStep::Kind::Take, "image", 2);
+  ViewStep sounds = step(ViewStep::Kind::Take, "audio", 2);
+  images.onShort = sounds.onShort = ViewStep::Short::Carry;
+  EXPECT_EQ(play({images, sounds}), "{a.png}{b.png}{x.wav}{y.wav}");
+}
+
 TEST_F(ShowView, BodyThatTakesNothingEnds) {
   ViewStep cycle = step(ViewStep::Kind::Cycle, "text");
   cycle.body = {step(ViewStep::Kind::Take, "audio", 1)};

@@ -175,8 +175,11 @@ Result<Pcm> resample(const Pcm &pcm, uint32_t rate, uint32_t channels) {
   const bool mixes = channels != pcm.channels;
   if (mixes)
     mixed = mixChannels(pcm, channels);
-  if (rate == pcm.rate)
-    return mixes ? std::move(mixed) : pcm;
+  if (rate == pcm.rate) {
+    if (mixes)
+      return mixed;
+    return pcm;
+  }
   const Pcm &source = mixes ? mixed : pcm;
 
   const uint64_t common = std::gcd(rate, source.rate);

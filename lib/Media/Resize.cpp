@@ -229,8 +229,11 @@ RgbImage resizeTriangle(const RgbImage &image, uint32_t width,
     horizontalPass(makeAxis(image.width, width), image, wide.pixels.data());
     from = &wide;
   }
-  if (height == image.height)
-    return from == &wide ? std::move(wide) : image;
+  if (height == image.height) {
+    if (from == &wide)
+      return wide;
+    return image;
+  }
   RgbImage result;
   result.width = width;
   result.height = height;

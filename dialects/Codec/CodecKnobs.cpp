@@ -111,7 +111,10 @@ static void quantizeSlots(Builder b, Slots &slots) {
 }
 
 static void scanSlots(Builder b, Slots &slots) {
-  slots.push_back({"keep", integers(b, {16, 24, 32, 40, 48, 64}), {}, 1, 64});
+  // The first value is where a search starts: many, since a floor that is
+  // missed for want of coefficients costs a copy, and one too many costs next
+  // to nothing.
+  slots.push_back({"keep", integers(b, {48, 64, 40, 32, 24, 16}), {}, 1, 64});
 }
 
 static void lpcSlots(Builder b, Slots &slots) {

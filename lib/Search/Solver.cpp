@@ -30,7 +30,6 @@ struct Solver::Impl {
   explicit Impl(const Problem &problem)
       : problem(problem), solver(context, z3::solver::simple()) {
     z3::params params(context);
-    params.set("core.minimize", true);
     params.set("random_seed", 0u);
     params.set("ctrl_c", false); // Tools decide what an interrupt does.
     solver.set(params);
@@ -161,21 +160,15 @@ bool Solver::accepts(const Design &design) {
 }
 
 Conflict Solver::explain() {
-  std::vector<RuleId> core;
   std::vector<RuleId> all(impl->holds.size());
   for (RuleId rule = 0; rule < all.size(); ++rule)
     all[rule] = rule;
-  z3::expr_vector assumptions = impl->allRules();
-  if (impl->solver.check(assumptions) == z3::unsat) {
-    std::map<unsigned, RuleId> idOf;
-    for (RuleId rule = 0; rule < impl->holds.size(); ++rule)
-      idOf[impl->holds[rule].id()] = rule;
-    for (const z3::expr &literal : impl->solver.unsat_core())
-      if (auto it = idOf.find(literal.id()); it != idOf.end())
-        core.push_back(it->second);
-  }
-  // Z3 minimises on request, but promises nothing: drop what is not needed,
-  // rules before requests, since the user knows the latter.
+  if (impl->satisfiable(all))
+    return {};
+  // What is not needed is dropped one by one: rules before requests, since the
+  // user knows the latter, and late rules before early ones. Z3's own core may
+  // give another of several reasons when a domain is written in another order.
+  std::vector<RuleId> core = all;
   auto &rules = impl->problem.rules;
   std::sort(core.begin(), core.end(), [&](RuleId a, RuleId b) {
     return rules[a].request != rules[b].request ? !rules[a].request : a > b;

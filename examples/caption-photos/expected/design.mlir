@@ -99,7 +99,7 @@ module {
     knob @shape in [-15, 0, 15, 30] group "image"
     knob @deadzone in [20, 40, 60] group "image"
     knob @lambda in [0, 70, 100, 140] group "image"
-    knob @keep in [16, 24, 32, 40, 48, 64] group "image"
+    knob @keep in [48, 64, 40, 32, 24, 16] group "image"
     knob @lanes in [4, 8, 16, 32] group "image"
     rule "chroma is never finer than luma" (%arg0 = @chroma) {
       %c444_i64 = arith.constant 444 : i64

@@ -25,7 +25,7 @@ if [ ! -f "$out/docs/sheets.jsonl" ]; then
 fi
 if [ ! -f "$out/format.mlir" ] || [ "$bin/smmil" -nt "$out/format.mlir" ]; then
   # A run that was cut off goes on; the journal of older tools is of another request.
-  if [ "$bin/smmil" -nt "$out/journal" ]; then rm -f "$out/journal"; fi
+  if [ -f "$out/format.mlir" ] || [ "$bin/smmil" -nt "$out/journal" ]; then rm -f "$out/journal"; fi
   step "$bin/smmil" profile "$out/docs" -o "$out/dataset.mlir"
   step "$bin/smmil" design "$out/dataset.mlir" --task "$specs/task.json" --model "$specs/model.json" \
     --target "$specs/target.json" --seed 7 --journal "$out/journal" -o "$out/format.mlir" --report "$out/report.html" \

@@ -1,4 +1,4 @@
-//===- Plan.h - The flat decode plan ----------------------------*- C++ -*-===//
+//===- Plan.h - The flat plan -----------------------------------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -10,19 +10,18 @@
 // to it; the universal decoder and the reference interpreter run it, and the
 // emitter prints it as C++. See lib/Runtime/FORMAT.md for bytes and arithmetic.
 //
-// Chains are lists of steps over one value. An *encode* chain runs from source
-// value to bits, a *decode* chain from bits to value; a pass derives the second
-// from the first, so that step i of one undoes step n-1-i of the other
-// (projections such as Resize have no inverse and appear in encode chains
-// only).
+// A case of a field is a small graph of steps, written in the encode direction:
+// from the item's root value to one or more streams. A decoder runs the inverse
+// of each step, last step first.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_RUNTIME_PLAN_H
 #define SMMIL_RUNTIME_PLAN_H
 
-#include "smmil/Runtime/Kinds.h"
+#include "smmil/Runtime/Primitives.h"
 #include "smmil/Runtime/Span.h"
 #include "smmil/Runtime/Status.h"
+#include "smmil/Runtime/Value.h"
 
 #include <cstdint>
 #include <string>
@@ -30,71 +29,34 @@
 
 namespace smmil {
 
-/// One primitive and its inverse share a code: direction is given by the chain.
-/// Codes are on disk; they are never reused. `args` are int32 in this order.
-enum class OpCode : uint16_t {
-  /// bits <-> bytes unchanged. No args.
-  Copy = 0,
-  /// bytes <-> zstd frame. args, encode only: level, bytes of the dictionary at
-  /// most (0: none; absent: as many as pay for themselves). table: dictionary
-  /// or -1.
-  Zstd = 1,
-  /// i16 array <-> bits, static order-0 rANS with escapes. args: lanes.
-  /// table: frequencies.
-  Rans = 2,
-  /// Scanned coefficients <-> bits: band-major static-context rANS.
-  /// args: lanes. table: contexts and frequencies.
-  BandRans = 3,
-  /// Prediction residual planes <-> bits: row-context rANS.
-  /// args: lanes. table.
-  RowRans = 4,
-  /// LPC residual and coefficients <-> bits. args: lanes. table.
-  LpcRans = 5,
-  /// Coefficients natural order <-> scanned prefix.
-  /// args: order (0 = zigzag), keep.
-  Scan = 6,
-  /// Coefficients <-> quantised. args: number of steps. table: step ladder,
-  /// matrices and reconstruction offsets. Encode-only args follow: deadzone in
-  /// 1/256 step, lambda in 1/1024, fixed step index or -1 (closed loop), shape
-  /// of the matrices in percent (0 = flat, 100 = JPEG's), chroma step in
-  /// percent
-  /// of luma's. Absent ones: 40, 100, -1, 15, 90.
-  Quantize = 7,
-  /// Planes <-> type-II DCT coefficients. args: block size (4 or 8).
-  BlockDct = 8,
-  /// RGB frame <-> planes. args: ColorKind, chroma shift (0 = 4:4:4, 1 =
-  /// 4:2:0).
-  Color = 9,
-  /// Planes <-> residual planes. args: PredictKind.
-  Predict = 10,
-  /// PCM <-> LPC residual. args: maximal order, samples per frame.
-  Lpc = 11,
-  /// i16 array <-> first differences (wrapping). No args.
-  Delta = 12,
-  /// signed i16 <-> unsigned order 0,-1,1,-2,... No args.
-  ZigzagInt = 13,
-  /// bytes of i16 array <-> byte planes. No args.
-  ByteTranspose = 14,
-  /// i16 array (unsigned) <-> bits of fixed width per block. args: block
-  /// length.
-  BitPack = 15,
-  /// Encode only: RGB frame -> RGB frame of the model grid.
-  /// args: width, height, filter (0 = triangle).
-  Resize = 16,
-  /// Encode only: PCM -> PCM of the model. args: rate, channels.
-  Resample = 17,
-};
-
-struct PlanOp {
-  OpCode code = OpCode::Copy;
+/// One primitive, in either direction. Values of a graph are numbered: the root
+/// is 0, the results of the steps follow in order. Every value has exactly one
+/// use: as an operand of a later step or as a stream.
+struct PlanStep {
+  OpCode code = {};
+  /// Format parameters in the order of the primitive's record; in an encode
+  /// graph its encoder parameters follow.
   std::vector<int32_t> args;
   int32_t table = -1; ///< Index into Plan::tables, or -1.
+  std::vector<uint16_t> operands;
+
+  // Of encode graphs alone:
+  /// Item parameters that are fixed, in the order of the record, -1 where the
+  /// encoder chooses; empty: it chooses all.
+  std::vector<int32_t> fixed;
+  int32_t rates = -1; ///< Table of rates, index into Plan::tables, or -1.
 };
 
-/// `ops` in the order in which they run.
-struct PlanChain {
+/// A graph without steps stores the source's own bytes; the root is then the
+/// only stream.
+struct PlanGraph {
   std::string name; ///< Case name, for example "dct".
-  std::vector<PlanOp> ops;
+  std::vector<PlanStep> steps;
+  /// Values that an item stores, in this order: what a reader may leave out
+  /// stands last.
+  std::vector<uint16_t> streams;
+
+  bool isStore() const { return steps.empty(); }
 };
 
 enum class Modality : uint8_t {
@@ -107,8 +69,8 @@ enum class Modality : uint8_t {
 
 /// What a decoded item is, in the model's own frame. Unused members are 0.
 struct ItemFrame {
-  int32_t width = 0,
-          height = 0; ///< Image: decoded to RGB u8, height x width x 3.
+  /// Image: decoded to RGB u8, height x width x 3. 0: every item says its own.
+  int32_t width = 0, height = 0;
   int32_t rate = 0, channels = 0; ///< Audio: decoded to interleaved s16.
   /// Final step of an image tensor, per channel: value * scale + offset, f32,
   /// CHW. Folded from the model's mean and std as 1/(255 std), -mean/std.
@@ -116,28 +78,48 @@ struct ItemFrame {
   float offset[3] = {0, 0, 0};
 };
 
-/// One field of the dataset. Case 0 is always `copy`.
+/// One field of the dataset. Case 0 stores the source's own bytes.
 struct PlanField {
   std::string name;
   Modality modality = Modality::Text;
   ItemFrame frame;
-  std::vector<PlanChain> cases; ///< Decode chains.
+  std::vector<PlanGraph> cases;
 };
 
 /// The serialised form is what `plans/<hash>` holds; equal plans have equal
 /// bytes. Token spellings are not part of it.
 struct Plan {
-  static constexpr uint32_t kVersion = 1;
+  static constexpr uint32_t kVersion = 2;
   std::vector<PlanField> fields;
-  std::vector<Bytes>
-      tables; ///< Trained tables; layout belongs to the primitive.
+  /// Trained tables; their layout belongs to the primitive.
+  std::vector<Bytes> tables;
 };
+
+/// The part of an encode graph that a plan holds.
+PlanGraph formatPartOf(const PlanGraph &encode);
+
+/// Shape of an item's root in `field`. Extents that the field does not fix are
+/// 0: the item's prologue has them.
+Shape rootShape(const PlanField &field);
+
+/// Shapes of all values of `graph` from that of its root, in the order of their
+/// numbers. Fails where a step does not accept its operands, which does not
+/// depend on the extents of the root.
+Status inferShapes(const PlanGraph &graph, const Shape &root,
+                   std::vector<Shape> &shapes);
 
 /// Appends the canonical bytes of `plan` to `out`.
 void serializePlan(const Plan &plan, Bytes &out);
 
-/// Parses and validates every count, code and table; `plan` is valid on ok.
+/// Parses and validates every count, code, table and composition; `plan` is
+/// valid on ok.
 Status parsePlan(ByteSpan bytes, Plan &plan);
+
+/// What parsePlan checks of one graph: order and use of values, parameters,
+/// tables and shapes. `tables` counts Plan::tables. With `trained` false,
+/// required tables may be missing still.
+Status verifyGraph(const PlanGraph &graph, const PlanField &field,
+                   size_t tables, bool trained = true);
 
 } // namespace smmil
 

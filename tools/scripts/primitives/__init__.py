@@ -1,0 +1,1 @@
+"""Reads the records of primitives and prints what is made from them."""

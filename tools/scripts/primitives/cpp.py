@@ -1,0 +1,156 @@
+"""Prints the C++ that is made from the records of primitives."""
+from .load import enumerator
+
+BANNER = "// Made by tools/scripts/gen_primitives.py from codecs/*/Primitive.td; do not edit.\n"
+
+
+def quoted(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def enums(primitives):
+    known = {}
+    for primitive in primitives:
+        for param in primitive.params:
+            if param.words:
+                known.setdefault(param.enum, param.words)
+    return known
+
+
+def header(primitives):
+    text = BANNER + "//\n// Op codes, and the parameters of each primitive by name. Values are on disk.\n"
+    text += "#ifndef SMMIL_RUNTIME_PRIMITIVES_H\n#define SMMIL_RUNTIME_PRIMITIVES_H\n\n#include <cstdint>\n\n"
+    text += "namespace smmil {\n\n/// A primitive and its inverse share a code.\nenum class OpCode : uint16_t {\n"
+    for primitive in primitives:
+        text += f"  {primitive.name} = {primitive.code}, ///< {primitive.summary}\n"
+    text += "};\n\n"
+    for enum, words in enums(primitives).items():
+        entries = ", ".join(f"{enumerator(word)} = {i}" for i, word in enumerate(words))
+        text += f"enum class {enum} : int32_t {{ {entries} }};\n"
+    for primitive in primitives:
+        body = ""
+        for role, name in (("format", "Params"), ("encoder", "EncoderParams")):
+            params = primitive.of(role)
+            if not params:
+                continue
+            first = 0 if role == "format" else len(primitive.of("format"))
+            body += f"struct {name} {{\n"
+            for param in params:
+                body += f"  {param.enum or 'int32_t'} {param.member}; ///< {param.description}\n"
+            body += "};\n"
+            values = ", ".join(f"static_cast<{p.enum}>(args[{first + i}])" if p.enum else f"args[{first + i}]"
+                               for i, p in enumerate(params))
+            function = "paramsOf" if role == "format" else "encoderParamsOf"
+            body += f"constexpr {name} {function}(const int32_t *args) {{\n  return {{{values}}};\n}}\n"
+        for i, param in enumerate(primitive.of("item")):
+            body += f"/// Place among the item parameters: {param.description}.\n"
+            body += f"constexpr int kItem{enumerator(param.name)} = {i};\n"
+        text += f"\nnamespace {primitive.mnemonic} {{\nconstexpr OpCode kCode = OpCode::{primitive.name};\n{body}"
+        text += f"}} // namespace {primitive.mnemonic}\n"
+    return text + "\n} // namespace smmil\n\n#endif // SMMIL_RUNTIME_PRIMITIVES_H\n"
+
+
+def _numbers(name, values):
+    return f"constexpr int32_t {name}[] = {{{', '.join(map(str, values))}}};\n" if values else ""
+
+
+def _params(primitive):
+    text, entries = "", []
+    formats = [p.name for p in primitive.of("format")]
+    for param in primitive.params:
+        base = f"k{primitive.name}{enumerator(param.name)}"
+        text += _numbers(base + "Legal", param.legal) + _numbers(base + "Tries", param.tries)
+        if param.words:
+            text += f"constexpr const char *{base}Words[] = {{{', '.join(map(quoted, param.words))}}};\n"
+
+        def span(suffix, values, base=base):
+            return f"{{{base}{suffix}, {len(values)}}}" if values else "{}"
+        below = formats.index(param.below) if param.below else -1
+        entries.append(
+            f"    {{{quoted(param.name)}, {quoted(param.keyword)}, {quoted(param.description)},\n"
+            f"     ParamRole::{param.role.capitalize()}, {str(param.optional).lower()}, {str(param.ladder).lower()}, "
+            f"{param.absent}, {param.least}, {param.most}, {param.multiple},\n"
+            f"     {span('Legal', param.legal)}, {span('Words', param.words)}, {span('Tries', param.tries)}, {below}}},\n")
+    if entries:
+        text += f"constexpr ParamInfo k{primitive.name}Params[] = {{\n{''.join(entries)}}};\n"
+    return text
+
+
+def table(primitives, fusions):
+    text = BANNER + '#include "smmil/Runtime/Fusion.h"\n#include "smmil/Runtime/PrimitiveImpl.h"\n'
+    text += '#include "smmil/Runtime/PrimitiveInfo.h"\n\n#include <cstring>\n\nnamespace smmil {\n'
+    for primitive in primitives:
+        text += f"namespace {primitive.mnemonic} {{\nextern const PrimitiveImpl kImpl;\n}}\n"
+    for fusion in fusions:
+        text += f"namespace fusions::{fusion.name} {{\n"
+        text += "extern const Fusion kFusion;\n" if fusion.decodes else ""
+        text += "extern const TrainFusion kTrainFusion;\n" if fusion.trains else ""
+        text += "}\n"
+    text += "\nnamespace {\n\n"
+    losses = {"bit_exact": "BitExact", "bounded": "Bounded", "perceptual": "Perceptual", "custom": "Custom"}
+    codes = {p.mnemonic: p.name for p in primitives}
+    for primitive in primitives:
+        text += _params(primitive)
+        counts = ", ".join(str(len(primitive.of(role))) for role in ("format", "encoder", "item"))
+        params = f"{{k{primitive.name}Params, {len(primitive.params)}}}" if primitive.params else "{}"
+        text += (f"constexpr PrimitiveInfo k{primitive.name} = {{\n    OpCode::{primitive.name}, {quoted(primitive.name)}, "
+                 f"{quoted(primitive.mnemonic)}, {quoted(primitive.summary)},\n    LossClass::{losses[primitive.loss]}, "
+                 f"TableUse::{primitive.table.capitalize()}, OpCode::{codes.get(primitive.rates, primitive.name)}, "
+                 f"{len(primitive.operands)}, {len(primitive.results)},\n    {params}, {counts}}};\n\n")
+    text += "constexpr const PrimitiveInfo *kInfos[] = {\n"
+    text += "".join(f"    &k{p.name},\n" for p in primitives) + "};\n"
+    decoding, training = [f for f in fusions if f.decodes], [f for f in fusions if f.trains]
+    if decoding:
+        text += "const Fusion *const kFusions[] = {\n"
+        text += "".join(f"    &fusions::{f.name}::kFusion,\n" for f in decoding) + "};\n"
+    if training:
+        text += "const TrainFusion *const kTrainFusions[] = {\n"
+        text += "".join(f"    &fusions::{f.name}::kTrainFusion,\n" for f in training) + "};\n"
+    text += "\n} // namespace\n\n"
+    text += f"Span<const PrimitiveInfo *const> allPrimitives() {{ return {{kInfos, {len(primitives)}}}; }}\n\n"
+    text += "const PrimitiveInfo *primitiveInfo(OpCode code) {\n  switch (code) {\n"
+    text += "".join(f"  case OpCode::{p.name}:\n    return &k{p.name};\n" for p in primitives)
+    text += "  }\n  return nullptr;\n}\n\n"
+    text += "const PrimitiveImpl *primitiveImpl(OpCode code) {\n  switch (code) {\n"
+    text += "".join(f"  case OpCode::{p.name}:\n    return &{p.mnemonic}::kImpl;\n" for p in primitives)
+    text += "  }\n  return nullptr;\n}\n\n"
+    text += ("const PrimitiveInfo *primitiveNamed(const char *mnemonic) {\n  for (const PrimitiveInfo *info : kInfos)\n"
+             "    if (std::strcmp(info->mnemonic, mnemonic) == 0)\n      return info;\n  return nullptr;\n}\n\n")
+    text += "Span<const Fusion *const> allFusions() { return "
+    text += f"{{kFusions, {len(decoding)}}}; }}\n" if decoding else "{}; }\n"
+    text += "Span<const TrainFusion *const> allTrainFusions() { return "
+    text += f"{{kTrainFusions, {len(training)}}}; }}\n" if training else "{}; }\n"
+    return text + "\n} // namespace smmil\n"
+
+
+def reference_table(primitives):
+    text = BANNER + '#include "smmil/Interpreter/ReferencePrimitive.h"\n\nnamespace smmil::reference {\n'
+    for primitive in primitives:
+        text += f"namespace {primitive.mnemonic} {{\nextern const ReferencePrimitive kReference;\n}}\n"
+    text += "\nconst ReferencePrimitive *referencePrimitive(OpCode code) {\n  switch (code) {\n"
+    text += "".join(f"  case OpCode::{p.name}:\n    return &{p.mnemonic}::kReference;\n" for p in primitives)
+    return text + "  }\n  return nullptr;\n}\n\n} // namespace smmil::reference\n"
+
+
+def emitter_table(fusions):
+    printing = [f for f in fusions if f.prints]
+    text = BANNER + '#include "smmil/Target/Cpp/EmitFusion.h"\n\nnamespace smmil {\n'
+    for fusion in printing:
+        text += f"namespace fusions::{fusion.name} {{\nextern const FusionPrinter kPrinter;\n}}\n"
+    text += "\nSpan<const FusionPrinter *const> allFusionPrinters() {\n"
+    if printing:
+        text += "  static const FusionPrinter *const kPrinters[] = {\n"
+        text += "".join(f"      &fusions::{f.name}::kPrinter,\n" for f in printing)
+        text += f"  }};\n  return {{kPrinters, {len(printing)}}};\n"
+    else:
+        text += "  return {};\n"
+    return text + "}\n\n} // namespace smmil\n"
+
+
+def test_table(primitives):
+    text = BANNER + '#include "test/Registry/PrimitiveValues.h"\n\nnamespace smmil::registry {\n'
+    for primitive in primitives:
+        text += f"namespace {primitive.mnemonic} {{\nextern const PrimitiveValues kValues;\n}}\n"
+    text += "\nconst PrimitiveValues *primitiveValues(OpCode code) {\n  switch (code) {\n"
+    text += "".join(f"  case OpCode::{p.name}:\n    return &{p.mnemonic}::kValues;\n" for p in primitives)
+    return text + "  }\n  return nullptr;\n}\n\n} // namespace smmil::registry\n"

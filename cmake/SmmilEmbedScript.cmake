@@ -20,7 +20,7 @@ if(MODE STREQUAL "CONSTANT")
 else()
   list(SORT FILES)
   list(LENGTH FILES count)
-  string(APPEND text "#include \"smmil/Target/Cpp/EmbeddedFile.h\"\nnamespace smmil {\nextern const EmbeddedFile ${NAME}[];\nextern const unsigned ${NAME}Count;\nconst EmbeddedFile ${NAME}[] = {\n")
+  string(APPEND text "#include \"smmil/Support/EmbeddedFile.h\"\nnamespace smmil {\nextern const EmbeddedFile ${NAME}[];\nextern const unsigned ${NAME}Count;\nconst EmbeddedFile ${NAME}[] = {\n")
   foreach(file ${FILES})
     file(RELATIVE_PATH path ${ROOT} ${file})
     # Headers by the path of their #include, all others from the root.

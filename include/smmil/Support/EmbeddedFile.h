@@ -1,4 +1,4 @@
-//===- EmbeddedFile.h - Runtime sources inside the emitter ------*- C++ -*-===//
+//===- EmbeddedFile.h - Text files inside a program -------------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -9,8 +9,8 @@
 // that it writes them without a source tree.
 //
 //===----------------------------------------------------------------------===//
-#ifndef SMMIL_TARGET_CPP_EMBEDDEDFILE_H
-#define SMMIL_TARGET_CPP_EMBEDDEDFILE_H
+#ifndef SMMIL_SUPPORT_EMBEDDEDFILE_H
+#define SMMIL_SUPPORT_EMBEDDEDFILE_H
 
 namespace smmil {
 
@@ -27,4 +27,4 @@ extern const unsigned kRuntimeFilesCount;
 
 } // namespace smmil
 
-#endif // SMMIL_TARGET_CPP_EMBEDDEDFILE_H
+#endif // SMMIL_SUPPORT_EMBEDDEDFILE_H

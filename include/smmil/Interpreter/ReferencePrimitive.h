@@ -41,9 +41,9 @@ struct ReferencePrimitive {
   Status (*shape)(const int32_t *args, const Shape *operands, Shape *results);
   /// Makes the operands, whose shapes are set, from the results.
   Status (*decode)(const Step &step, const Value *results, Value *operands);
-  /// Makes the results, whose shapes are set, from the operands. Chooses plainly
-  /// where an encoder may choose: the nearest level of the item's step, the
-  /// regular symbol where the table has it.
+  /// Makes the results, whose shapes are set, from the operands. Chooses
+  /// plainly where an encoder may choose: the nearest level of the item's step,
+  /// the regular symbol where the table has it.
   Status (*encode)(const Step &step, const Value *operands, Value *results);
   /// Item parameters that suit these operands; null where 0 always does.
   void (*choose)(const Step &step, const Value *operands, uint32_t *item);

@@ -19,8 +19,8 @@
 
 namespace smmil::band_rans {
 
-/// Turns `rows` by `columns` values into `columns` by `rows`, in tiles that suit
-/// the cache.
+/// Turns `rows` by `columns` values into `columns` by `rows`, in tiles that
+/// suit the cache.
 template <typename From, typename To>
 void transpose(const From *from, size_t rows, size_t columns, To *to) {
   constexpr size_t kTile = 16;

@@ -30,8 +30,6 @@ SMMIL_ISA_BEGIN
 constexpr size_t kBlockSlack = 64;
 /// Longest Elias-gamma prefix.
 constexpr uint32_t kMaxEscapePrefix = 14;
-/// Largest magnitude of a level.
-constexpr int kMaxMagnitude = 32767;
 
 /// Blocks of a strip that are coded together.
 struct BlockSet {
@@ -371,8 +369,8 @@ inline bool decodeDc(const BlockSet &set, const Histogram &histogram,
 /// One AC band. False when the item is corrupt.
 template <int N, class Band>
 inline bool decodeBand(int k, const BlockSet &set, const Histogram &histogram,
-                       const Table &tables, const Band &scale,
-                       Streams &streams, const SetBuffers &buffers) {
+                       const Table &tables, const Band &scale, Streams &streams,
+                       const SetBuffers &buffers) {
   int count = histogram.reach[k];
   int inner = histogram.reach[k + 1]; // Blocks that go on after this band.
   size_t stride = buffers.bandStride;
@@ -406,7 +404,7 @@ inline bool decodeBand(int k, const BlockSet &set, const Histogram &histogram,
     streams.raw.skip(prefix + 1);
     uint32_t rest = prefix ? streams.raw.read(prefix) : 0;
     int value = kEscape + last + static_cast<int>((1U << prefix) + rest) - 1;
-    if (value > kMaxMagnitude)
+    if (value > kMaxAcLevel)
       return false;
     buffers.escapeAt[escapes] = static_cast<uint16_t>(i);
     buffers.escapeValue[escapes++] = static_cast<uint16_t>(value);

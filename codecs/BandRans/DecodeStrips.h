@@ -15,6 +15,7 @@
 
 #include "codecs/BandRans/DecodeSet.h"
 #include "codecs/BandRans/Strips.h"
+#include "smmil/Runtime/Carver.h"
 #include "smmil/Runtime/Span.h"
 #include "smmil/Runtime/Status.h"
 
@@ -43,19 +44,6 @@ constexpr size_t bandStrideOf(int32_t maxSet) {
 }
 
 } // namespace detail
-
-/// Hands out 64-byte aligned pieces of the workspace; with a null base it only
-/// adds up their sizes.
-struct Carver {
-  uint8_t *base;
-  size_t used = 0;
-
-  template <typename T> T *take(size_t count) {
-    T *piece = base ? reinterpret_cast<T *>(base + used) : nullptr;
-    used += (count * sizeof(T) + 63) & ~size_t{63};
-    return piece;
-  }
-};
 
 /// What decodeStrips works on.
 struct CoderBuffers {
@@ -104,7 +92,8 @@ inline Status decodeStrips(const Config &config, const Table &table,
                            const Scale &scale, const Geometry &g, ByteSpan bits,
                            const CoderBuffers &work, Consumer &consumer) {
   if (bits.size() < 4 * static_cast<size_t>(config.lanes))
-    return Status::truncated("bands are shorter than the states of their coder");
+    return Status::truncated(
+        "bands are shorter than the states of their coder");
   const size_t front = detail::frontRoom(g.maxSet);
   uint8_t *item = work.item + front;
   std::memset(work.item, 0, front);

@@ -15,7 +15,7 @@
 
 namespace smmil::band_rans {
 
-/// Takes levels of at most 2047 in band 0 and of at most 16383 in the others.
+/// Unsupported where a level is beyond 2047 in band 0, or 32767 in the others.
 Status encode(const EncodeStep &step, EncodedValue *operands,
               EncodedValue *results, int32_t *item);
 

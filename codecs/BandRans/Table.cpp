@@ -164,8 +164,7 @@ Status Table::create(const Model &model, Table &table) {
   size_t eobClusters = model.eobCodes.size() / keep;
   size_t dcClusters = model.dcCodes.size() / kDcTokens;
   size_t acClusters = model.acCodes.size() / kAcSymbols;
-  table.slots.resize((eobClusters + dcClusters + acClusters) *
-                      kProbabilityOne);
+  table.slots.resize((eobClusters + dcClusters + acClusters) * kProbabilityOne);
   uint32_t *eob = table.slots.data();
   uint32_t *dc = eob + eobClusters * kProbabilityOne;
   uint32_t *ac = dc + dcClusters * kProbabilityOne;
@@ -173,8 +172,8 @@ Status Table::create(const Model &model, Table &table) {
                                    table.eobStart, eob));
   SMMIL_RETURN_IF_ERROR(expandRows(model.dcCodes, kDcTokens, table.dcFrequency,
                                    table.dcStart, dc));
-  SMMIL_RETURN_IF_ERROR(expandRows(model.acCodes, kAcSymbols,
-                                   table.acFrequency, table.acStart, ac));
+  SMMIL_RETURN_IF_ERROR(expandRows(model.acCodes, kAcSymbols, table.acFrequency,
+                                   table.acStart, ac));
   table.eobSlots = eob;
   table.dcSlots = dc;
   table.acSlots = ac;

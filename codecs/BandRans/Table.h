@@ -32,6 +32,9 @@ constexpr int kEscape = kAcSymbols - 1;
 constexpr int kDcTokens = 52;
 constexpr int kDcDirect = 16; ///< Tokens below stand for themselves.
 constexpr int kMaxAcClusters = 64;
+/// Largest levels that the format holds, of DC and of the other bands.
+constexpr int kMaxDcLevel = 2047;
+constexpr int kMaxAcLevel = 32767;
 constexpr int kMaxFrequencyCode = 35;
 
 constexpr uint8_t kEobThresholds[11] = {1, 2, 4, 6, 9, 13, 18, 24, 31, 40, 50};

@@ -329,7 +329,8 @@ Status train(const EncodeStep &step, Span<const TrainSample> samples,
     SMMIL_RETURN_IF_ERROR(inferShape(step.args, &bands.shape, &bits));
     if (bands.shape.block != frames[0].shape.block ||
         bands.shape.keep != frames[0].shape.keep)
-      return Status::invalidArgument("band_rans: samples differ in their bands");
+      return Status::invalidArgument(
+          "band_rans: samples differ in their bands");
     SMMIL_RETURN_IF_ERROR(levelsOf(bands, frames[i].levels));
   }
   Model model;

@@ -26,10 +26,6 @@
 
 namespace smmil::band_rans {
 
-/// Largest levels that the format can hold.
-constexpr int kMaxDcLevel = 2047;
-constexpr int kMaxAcLevel = 16383;
-
 inline int floorLog2(uint32_t value) { return 31 - __builtin_clz(value); }
 
 /// Scan neighbours for either block size.
@@ -116,8 +112,8 @@ void walkBands(const Shape &shape, const int16_t *levels, Visitor &visitor) {
         for (int x = 0; x < g.blocksX[c]; ++x) {
           auto i = static_cast<size_t>(y * g.blocksX[c] + x);
           int eob = eobs[p][i];
-          blocks.push_back({plane[p] + i * static_cast<size_t>(keep), eob,
-                            residuals[p][i]});
+          blocks.push_back(
+              {plane[p] + i * static_cast<size_t>(keep), eob, residuals[p][i]});
           visitor.eob(c, eobContext(eobs[p].data(), g.blocksX[c], x, y), eob);
         }
       visitor.endCall();

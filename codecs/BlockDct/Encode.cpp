@@ -75,8 +75,8 @@ std::vector<float> paddedPlane(const Shape &shape, int p, const At &at) {
     const auto row = static_cast<size_t>(std::min(y, height - 1)) *
                      static_cast<size_t>(width);
     for (int x = 0; x < stride; ++x)
-      samples.push_back(
-          at(row + static_cast<size_t>(std::min(x, width - 1))) - zero);
+      samples.push_back(at(row + static_cast<size_t>(std::min(x, width - 1))) -
+                        zero);
   }
   return samples;
 }

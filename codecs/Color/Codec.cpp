@@ -14,6 +14,7 @@
 namespace smmil::color {
 
 extern const PrimitiveImpl kImpl;
-const PrimitiveImpl kImpl = {inferShape, nullptr, workspaceBytes, decode, encode, nullptr};
+const PrimitiveImpl kImpl = {inferShape, nullptr, workspaceBytes,
+                             decode,     encode,  nullptr};
 
 } // namespace smmil::color

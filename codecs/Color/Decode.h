@@ -51,7 +51,7 @@ inline void decodeFrame(const Shape &planes, const int16_t *samples,
                              samples + planes.samplesOf(0) +
                                  planes.samplesOf(1)};
   const size_t rowBytes = 3 * static_cast<size_t>(planes.width);
-  const uint8_t *end = rgb + rowBytes * static_cast<size_t>(planes.height);
+  uint8_t *end = rgb + rowBytes * static_cast<size_t>(planes.height);
   for (int y = 0; y < planes.height; ++y, rgb += rowBytes) {
     const ChromaRows chroma = chromaRowsOf<Shift>(y, planes.planeHeight(1));
     auto rowOf = [&](int p, int row) {

@@ -48,10 +48,9 @@ void samplesOf(ColorKind kind, const uint8_t *rgb, float *out) {
 void encodeReal(ColorKind kind, const uint8_t *rgb, EncodedValue &planes) {
   const Shape &shape = planes.shape;
   planes.real.assign(shape.samples(), 0);
-  float *plane[3] = {planes.real.data(),
-                     planes.real.data() + shape.samplesOf(0),
-                     planes.real.data() + shape.samplesOf(0) +
-                         shape.samplesOf(1)};
+  float *plane[3] = {
+      planes.real.data(), planes.real.data() + shape.samplesOf(0),
+      planes.real.data() + shape.samplesOf(0) + shape.samplesOf(1)};
   // Chroma is the mean of 2 x 2, of which the frame's edge repeats.
   const int shift = shape.chromaShift;
   const float weight = shift ? 0.25F : 1.0F;
@@ -62,8 +61,7 @@ void encodeReal(ColorKind kind, const uint8_t *rgb, EncodedValue &planes) {
     const auto row = static_cast<size_t>(std::min(y, shape.height - 1)) *
                      static_cast<size_t>(shape.width);
     for (int x = 0; x < columns; ++x) {
-      const size_t at =
-          row + static_cast<size_t>(std::min(x, shape.width - 1));
+      const size_t at = row + static_cast<size_t>(std::min(x, shape.width - 1));
       float value[3] = {};
       samplesOf(kind, rgb + 3 * at, value);
       if (y < shape.height && x < shape.width)

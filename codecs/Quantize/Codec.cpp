@@ -25,6 +25,7 @@ Status expandTable(const int32_t *args, ByteSpan bytes, TableHolder &holder) {
 } // namespace
 
 extern const PrimitiveImpl kImpl;
-const PrimitiveImpl kImpl = {inferShape, expandTable, nullptr, decode, encode, train};
+const PrimitiveImpl kImpl = {inferShape, expandTable, nullptr,
+                             decode,     encode,      train};
 
 } // namespace smmil::quantize

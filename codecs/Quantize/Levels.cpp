@@ -26,12 +26,14 @@ using band_rans::eobContext;
 using band_rans::floorLog2;
 using band_rans::kAcSymbols;
 using band_rans::kEscape;
-using band_rans::kMaxAcLevel;
 using band_rans::kMaxDcLevel;
 using band_rans::kProbabilityBits;
 using band_rans::kProbabilityOne;
 using band_rans::kRemThresholds;
 using band_rans::neighboursOf;
+
+/// Largest magnitude that is chosen outside of band 0.
+constexpr int kMaxAcLevel = 16383;
 
 /// Bits of every symbol under the trained table.
 struct Rates {
@@ -125,8 +127,7 @@ private:
   }
 
   void set(int16_t *levels, const float *coefficients, int k, int level) const {
-    levels[k] = static_cast<int16_t>(
-        coefficients[k] < 0 ? -level : level);
+    levels[k] = static_cast<int16_t>(coefficients[k] < 0 ? -level : level);
   }
 
   /// Greedy choice from low to high bands; every band is also tried as the end.

@@ -14,6 +14,7 @@
 namespace smmil::scan {
 
 extern const PrimitiveImpl kImpl;
-const PrimitiveImpl kImpl = {inferShape, nullptr, nullptr, decode, encode, nullptr};
+const PrimitiveImpl kImpl = {inferShape, nullptr, nullptr,
+                             decode,     encode,  nullptr};
 
 } // namespace smmil::scan

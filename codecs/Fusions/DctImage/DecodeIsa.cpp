@@ -9,37 +9,34 @@
 // instruction set.
 //
 //===----------------------------------------------------------------------===//
-#include "smmil/Runtime/Kernels/DctImage/Decode.h"
+#include "codecs/Fusions/DctImage/Kernels.h"
 
-#include "Dispatch.h"
-
-namespace smmil::dct {
+namespace smmil::fusions::DctImage {
 SMMIL_ISA_BEGIN
 
-Status headerOf(const DecodeContext &context, ByteSpan bits, int32_t &width,
-                int32_t &height, size_t &workspaceBytes) {
-  ItemHeader header;
-  SMMIL_RETURN_IF_ERROR(readHeader(context.shape, bits, context.quant, header));
-  width = header.width;
-  height = header.height;
-  workspaceBytes = SMMIL_ISA_NAMESPACE::workspaceBytes(context.shape, width,
-                                                       height, bits.size());
-  return Status::ok();
+static CaseTables tablesOf(const FusedDecode &job) {
+  return {*static_cast<const band_rans::Table *>(job.steps[4].table),
+          *static_cast<const quantize::Table *>(job.steps[3].table)};
 }
 
-Status rgbOf(const DecodeContext &context, ByteSpan bits,
-             MutableByteSpan output, MutableByteSpan workspace,
-             StageClock &clock) {
-  return decodeRgb(context.shape, {context.bands, context.quant}, bits, output,
-                   workspace, clock);
+static ItemParams itemOf(const FusedDecode &job) {
+  const Shape &frame = job.steps[0].operands[0];
+  return {frame.width, frame.height,
+          static_cast<int32_t>(job.steps[3].item[quantize::kItemStep])};
 }
 
-Status tensorOf(const DecodeContext &context, ByteSpan bits, Span<float> output,
-                MutableByteSpan workspace, StageClock &clock) {
-  return decodeTensor(context.shape, {context.bands, context.quant},
-                      context.scale, context.offset, bits, output, workspace,
-                      clock);
+Status decodeFrame(const FusedDecode &job, MutableByteSpan output,
+                   StageClock &clock) {
+  return decodeRgb(configOf(job.steps), tablesOf(job), itemOf(job), job.bits,
+                   output, job.workspace, clock);
+}
+
+Status decodeFrameTensor(const FusedDecode &job, const TensorOutput &output,
+                         StageClock &clock) {
+  return decodeTensor(configOf(job.steps), tablesOf(job), itemOf(job),
+                      output.scale, output.offset, job.bits, output.values,
+                      job.workspace, clock);
 }
 
 SMMIL_ISA_END
-} // namespace smmil::dct
+} // namespace smmil::fusions::DctImage

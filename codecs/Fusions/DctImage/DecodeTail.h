@@ -10,12 +10,12 @@
 // emitted codecs call precompiled kernels while the planes are in the cache.
 //
 //===----------------------------------------------------------------------===//
-#ifndef SMMIL_RUNTIME_KERNELS_DCTIMAGE_DECODETAIL_H
-#define SMMIL_RUNTIME_KERNELS_DCTIMAGE_DECODETAIL_H
+#ifndef SMMIL_CODECS_FUSIONS_DCTIMAGE_DECODETAIL_H
+#define SMMIL_CODECS_FUSIONS_DCTIMAGE_DECODETAIL_H
 
-#include "smmil/Runtime/Kernels/DctImage/Decode.h"
+#include "codecs/Fusions/DctImage/Decode.h"
 
-namespace smmil::dct {
+namespace smmil::fusions::DctImage {
 SMMIL_ISA_BEGIN
 
 /// Calls `rows(planes, from, to)` for rows [from, to) of the frame in rising
@@ -29,25 +29,24 @@ template <class Rows> struct RowsTail {
   }
 };
 
-/// Precondition: config.color is YCbCr and config.blockSize is N. `workspace`
-/// as for decodeRgb.
+/// Precondition: config.color is Ycbcr and config.block is N. `workspace` as
+/// for decodeRgb.
 template <int N, class Config, class Clock, class Rows>
 inline Status decodeRows(const Config &config, const CaseTables &tables,
-                         ByteSpan bits, MutableByteSpan workspace, Clock &clock,
+                         const ItemParams &item, ByteSpan bits,
+                         MutableByteSpan workspace, Clock &clock,
                          const Rows &rows) {
-  ItemHeader header;
-  SMMIL_RETURN_IF_ERROR(readHeader(config, bits, tables.quant, header));
-  const Geometry geometry(header.width, header.height, N, config.chromaShift);
-  if (workspace.size() < detail::workspaceOf(config, geometry, bits.size()))
-    return Status::bufferTooSmall("image workspace is too small");
-  detail::Carver carver{detail::alignUp(workspace.data())};
-  detail::Workspace<uint8_t> work(carver, geometry, config.keep, bits.size());
+  const band_rans::Geometry g(item.width, item.height, N, config.chromaShift);
+  SMMIL_RETURN_IF_ERROR(
+      detail::checkCase(config, tables, item, g, bits, workspace));
+  Carver carver{Carver::alignUp(workspace.data())};
+  const detail::Workspace<uint8_t> work(carver, g, config.keep, bits.size());
   RowsTail<Rows> tail{rows};
-  return detail::decodePlanes<N>(config, tables, header, geometry, bits, work,
+  return detail::decodePlanes<N>(config, tables, item.step, g, bits, work,
                                  clock, tail);
 }
 
 SMMIL_ISA_END
-} // namespace smmil::dct
+} // namespace smmil::fusions::DctImage
 
-#endif // SMMIL_RUNTIME_KERNELS_DCTIMAGE_DECODETAIL_H
+#endif // SMMIL_CODECS_FUSIONS_DCTIMAGE_DECODETAIL_H

@@ -201,6 +201,7 @@ Status EmittedCodec::encode(uint32_t field, uint32_t caseIndex, uint32_t step,
                             const SourceValue &value, Bytes &bits) const {
   SmmilSourceValue raw = {value.bytes.data(),   value.bytes.size(),
                           value.rgb.data(),     value.rgb.size(),
+                          value.width,          value.height,
                           value.samples.data(), value.samples.size()};
   // Most items fit the first guess, so that the work is done once.
   bits.resize(value.bytes.size() + value.rgb.size() +

@@ -78,10 +78,18 @@ std::string rootText(const Shape &root) {
   }
 }
 
+const FusionPrinter *printerOf(const Fusion *fusion) {
+  for (const FusionPrinter *printer : allFusionPrinters())
+    if (fusion && std::string(printer->name) == fusion->name)
+      return printer;
+  return nullptr;
+}
+
 class CasePrinter {
 public:
   CasePrinter(const CaseContext &context, const CaseSteps &steps)
-      : context(context), graph(context.encode), steps(steps) {}
+      : context(context), graph(context.encode), steps(steps),
+        fusion(printerOf(steps.fusion)) {}
 
   CaseText print();
 
@@ -104,7 +112,7 @@ private:
   bool hasScratch() const;
   bool isFrame() const { return steps.root.kind == ValueKind::Frame; }
   void printStepwise(CaseText &text) const;
-  bool printFused(CaseText &text) const;
+  void printFused(CaseText &text) const;
   /// Where the shapes of the values are.
   std::string shapesName() const {
     return steps.hasFixedRoot() ? "kShapes" : "item.shapes";
@@ -113,6 +121,7 @@ private:
   const CaseContext &context;
   const PlanGraph &graph;
   const CaseSteps &steps;
+  const FusionPrinter *fusion; ///< Null: step by step.
 };
 
 std::string CasePrinter::describe() const {
@@ -178,7 +187,7 @@ std::string CasePrinter::rootAndItem() const {
   std::string text = "constexpr Shape kRoot = " + rootText(steps.root) + ";\n" +
                      bounds();
   return text + "\n" +
-         substitute(sized || steps.fusion ? kItem : kItemWithShapes,
+         substitute(sized || fusion ? kItem : kItemWithShapes,
                     {{"PARAMS", number(steps.items.size())},
                      {"STREAMS", number(graph.streams.size())},
                      {"VALUES", number(steps.values)}});
@@ -277,7 +286,7 @@ std::string CasePrinter::info(const std::string &workspace) const {
   return substitute(
       kInfo,
       {{"ROOT", steps.hasFixedRoot() ? "kRoot" : "item.root"},
-       {"WORKSPACE", wrappedAssignment("  info.workspaceBytes", workspace)}});
+       {"WORKSPACE", wrappedAssignment("  result.workspaceBytes", workspace)}});
 }
 
 std::string CasePrinter::tensorByFrame() const {
@@ -338,17 +347,11 @@ void CasePrinter::printStepwise(CaseText &text) const {
     text.decode += "\n" + tensorMap() + "\n" + tensorByFrame();
 }
 
-bool CasePrinter::printFused(CaseText &text) const {
-  const FusionPrinter *printer = nullptr;
-  for (const FusionPrinter *candidate : allFusionPrinters())
-    if (std::string(candidate->name) == steps.fusion->name)
-      printer = candidate;
-  if (!printer)
-    return false;
+void CasePrinter::printFused(CaseText &text) const {
   std::vector<std::string> tables;
   for (const StepNames &step : steps.steps)
     tables.push_back(step.table);
-  const FusedText fused = printer->print(
+  const FusedText fused = fusion->print(
       {context.field,
        {steps.decodeSteps.data(), steps.decodeSteps.size()},
        tables,
@@ -371,7 +374,6 @@ bool CasePrinter::printFused(CaseText &text) const {
   }
   if (!fused.kernels.empty())
     text.decode += "\n#ifdef SMMIL_CODEC_HALIDE\n" + fused.halide + "#endif\n";
-  return true;
 }
 
 /// The encoders of the steps with their parameters and tables.
@@ -457,7 +459,10 @@ CaseText CasePrinter::print() {
     text.encodeIncludes.insert(folder + "/Encode.h");
     text.folders.insert(folder);
   }
-  if (!steps.fusion || !printFused(text)) {
+  if (fusion) {
+    text.description += std::string(", decoded by one kernel: ") + fusion->name;
+    printFused(text);
+  } else {
     for (const StepNames &step : steps.steps)
       text.decodeIncludes.insert(std::string("codecs/") + step.info->name +
                                  "/Decode.h");

@@ -9,10 +9,11 @@
 // tables. Everything is shaped as clang-format leaves it.
 //
 //===----------------------------------------------------------------------===//
-#ifndef SMMIL_LIB_TARGET_CPP_PRINTER_H
-#define SMMIL_LIB_TARGET_CPP_PRINTER_H
+#ifndef SMMIL_TARGET_CPP_PRINTER_H
+#define SMMIL_TARGET_CPP_PRINTER_H
 
 #include "smmil/Runtime/Plan.h"
+#include "smmil/Runtime/PrimitiveInfo.h"
 #include "smmil/Support/Result.h"
 
 #include <map>
@@ -36,6 +37,20 @@ std::string camelCase(const std::string &identifier);
 
 /// `text` as lines of comment of at most 80 columns, each opened by `lead`.
 std::string comment(const std::string &lead, const std::string &text);
+
+/// `head`, the arguments and `tail` on one line where it fits, else filled with
+/// the arguments aligned; `head` ends in an open bracket.
+std::string wrappedCall(const std::string &head,
+                        const std::vector<std::string> &arguments,
+                        const std::string &tail);
+
+/// The statement that calls a function and returns its error.
+std::string returnIfError(const std::string &callee,
+                          const std::vector<std::string> &arguments);
+
+/// `head = value;`, broken behind the sign where it is too long for a line.
+std::string wrappedAssignment(const std::string &head,
+                              const std::string &value);
 
 /// The shortest literal that reads back as `value`.
 std::string floatLiteral(float value);
@@ -75,54 +90,33 @@ public:
   /// names it at its first use.
   std::string name(int32_t index, const std::string &wish);
 
-  /// Name of a constant of class `type` (declared in `header`) that `parser`
-  /// makes from those bytes when the library is loaded.
-  std::string expanded(int32_t index, const std::string &wish,
-                       const std::string &type, const std::string &parser,
-                       const std::string &header);
-
-  /// Name of a constant printed as `text`, a brace-enclosed initialiser.
-  std::string constant(const std::string &wish, const std::string &type,
-                       const std::string &header, const std::string &text);
+  /// Name of the expanded table of primitive `owner`, which its parser makes
+  /// of those bytes when the library is loaded; `args` are the format
+  /// parameters, or none where the table is read as rates.
+  std::string expanded(int32_t index, const PrimitiveInfo &owner,
+                       Span<const int32_t> args, const std::string &wish);
 
   /// Includes and declarations for tables.h, definitions for tables.cpp.
   std::string includes() const;
   std::string declarations() const;
   std::string definitions() const;
-  bool empty() const { return names.empty() && constants.empty(); }
+  bool empty() const { return names.empty(); }
   const std::set<std::string> &headers() const { return used; }
 
 private:
-  struct Constant {
-    std::string name, type, text;
+  struct Expanded {
+    std::string name;
+    std::vector<int32_t> args;
   };
   std::string unique(const std::string &wish);
 
   const Plan &plan;
   std::map<int32_t, std::string> names;
-  struct Expanded {
-    std::string name, parser;
-  };
-  std::map<std::pair<int32_t, std::string>, Expanded> expandedTables;
-  std::vector<Constant> constants;
+  /// By table and mnemonic.
+  std::map<std::pair<int32_t, std::string>, Expanded> tables;
   std::set<std::string> taken, used;
-};
-
-/// What one case of one field contributes to the codec.
-struct CaseText {
-  std::string space;       ///< Namespace of the case: "image_dct".
-  std::string description; ///< Sentence for the header comment.
-  std::set<std::string> decodeIncludes, encodeIncludes;
-  std::set<std::string> sources; ///< Runtime files to compile along.
-  bool zstd = false;             ///< Calls libzstd where the build finds it.
-  std::string decode;            ///< Content of the namespace in decode.cpp.
-  std::string encode;            ///< Content of the namespace in encode.cpp.
-  std::string steps = "1";
-  std::string tensorFloats = "0"; ///< Not "0": has decodeTensor.
-  /// Has halideDecode and, with a tensor, halideDecodeTensor.
-  bool halide = false;
 };
 
 } // namespace smmil::cpp
 
-#endif // SMMIL_LIB_TARGET_CPP_PRINTER_H
+#endif // SMMIL_TARGET_CPP_PRINTER_H

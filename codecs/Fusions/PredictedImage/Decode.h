@@ -5,26 +5,27 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// RowRans, Predict and Color in one pass. The image is cut into strips that
-// advance side by side, one per rANS lane; so every context and prediction may
-// use all neighbours inside a strip and still all lanes run in lockstep.
+// row_rans, predict and a reversible color in one pass, back to a frame. The
+// strips of the image advance side by side, one per rANS lane; so every context
+// and prediction may use all neighbours inside a strip and still all lanes run
+// in lockstep. Bit for bit what the steps give one after the other.
 //
 // Buffers hold, per plane, rows of `lanes` interleaved bytes per column: three
 // rows of residual magnitudes (with two columns of zeros at both ends) and two
 // rows of samples.
 //
 //===----------------------------------------------------------------------===//
-#ifndef SMMIL_RUNTIME_KERNELS_PREDICTEDIMAGE_DECODE_H
-#define SMMIL_RUNTIME_KERNELS_PREDICTEDIMAGE_DECODE_H
+#ifndef SMMIL_CODECS_FUSIONS_PREDICTEDIMAGE_DECODE_H
+#define SMMIL_CODECS_FUSIONS_PREDICTEDIMAGE_DECODE_H
 
-#include "smmil/Runtime/Kernels/LaneRans/Decode.h"
+#include "codecs/RowRans/Decode.h"
 
-namespace smmil::predicted {
-/// One image to decode. `color` and `predict` are the values of ColorKind and
-/// PredictKind in Plan.h.
+namespace smmil::fusions::PredictedImage {
+/// One image to decode.
 struct Job {
   int width, height, lanes; ///< lanes: effective number of strips.
-  int predict, color;
+  PredictKind predict;
+  ColorKind color; ///< YcocgR or SubtractGreen.
   unsigned precision;
   const uint32_t *slots;       ///< Expanded rows.
   const uint32_t *rowStart;    ///< First slot per context, kContexts entries.
@@ -36,40 +37,15 @@ struct Job {
 SMMIL_ISA_BEGIN
 namespace detail {
 
-constexpr int kMed = 0, kLeft = 1;
-constexpr uint32_t kEscapeToken = 32;
+constexpr uint32_t kEscapeToken = row_rans::kEscape;
 constexpr uint32_t kEscapeTokenBits = 8;
+constexpr int kZero = 128; ///< Predicted for the first sample of a strip.
 
 /// Rows of one plane; `magnitude[0]` is the current row, [1] the one above.
 struct PlaneRows {
   uint8_t *magnitude[3];
   uint8_t *sample[2];
 };
-
-SMMIL_ALWAYS_INLINE uint32_t energyClass(uint32_t s) {
-  if (s < 2)
-    return s;
-  auto n = 31 - static_cast<uint32_t>(__builtin_clz(s));
-  return 2 * n + 1 + ((s >> (n - 1)) & 1);
-}
-SMMIL_ALWAYS_INLINE uint32_t threeClasses(uint32_t magnitude) {
-  return (magnitude > 0) + (magnitude > 4);
-}
-SMMIL_ALWAYS_INLINE uint32_t fourClasses(uint32_t magnitude) {
-  return (magnitude > 0) + (magnitude > 2) + (magnitude > 8);
-}
-
-SMMIL_ALWAYS_INLINE int predictOne(int kind, int west, int north,
-                                   int northWest) {
-  if (kind == kLeft)
-    return west;
-  if (kind != kMed)
-    return north;
-  int low = west < north ? west : north;
-  int high = west < north ? north : west;
-  int gradient = west + north - northWest;
-  return gradient < low ? low : gradient > high ? high : gradient;
-}
 
 SMMIL_ALWAYS_INLINE uint8_t clip8(int value) {
   return static_cast<uint8_t>(value);
@@ -87,7 +63,7 @@ SMMIL_ALWAYS_INLINE void storeRow(const Job &job, const PlaneRows *planes,
     const uint8_t *p0 = planes[0].sample[0] + lane;
     const uint8_t *p1 = planes[1].sample[0] + lane;
     const uint8_t *p2 = planes[2].sample[0] + lane;
-    if (job.color == 2) {
+    if (job.color == ColorKind::SubtractGreen) {
       for (int x = 0; x < job.width; ++x, out += 3) {
         int green = p0[x * lanes];
         out[0] = clip8(green + p1[x * lanes] - 128);
@@ -146,28 +122,19 @@ struct ScalarLanes {
         for (int lane = 0; lane < active; ++lane) {
           const uint8_t *now = rows.magnitude[0] + x * lanes + lane;
           const uint8_t *above = rows.magnitude[1] + x * lanes + lane;
-          uint32_t west = now[-lanes], westWest = now[-2 * lanes];
-          uint32_t north = west, northWest = west, northEast = west;
-          uint32_t northNorth = westWest;
+          row_rans::Neighbours n;
+          n.west = now[-lanes];
+          n.westWest = now[-2 * lanes];
+          n.north = n.northWest = n.northEast = n.west;
+          n.northNorth = n.westWest;
           if (!first) {
-            north = above[0];
-            northWest = above[-lanes];
-            northEast = above[lanes];
-            northNorth = rows.magnitude[2][x * lanes + lane];
+            n.north = above[0];
+            n.northWest = above[-lanes];
+            n.northEast = above[lanes];
+            n.northNorth = rows.magnitude[2][x * lanes + lane];
           }
-          uint32_t q =
-              energyClass(2 * west + 2 * north + northWest + northEast);
-          uint32_t kind;
-          if (plane == 0)
-            kind = 9 * threeClasses(west) + 3 * threeClasses(north) +
-                   threeClasses(northEast);
-          else if (plane == 1)
-            kind = 4 * fourClasses(m0[lane]) + (westWest > 0) +
-                   2 * (northNorth > 0);
-          else
-            kind = 4 * fourClasses(m0[lane]) + fourClasses(m1[lane]);
-          uint32_t context =
-              static_cast<uint32_t>(plane) * 1024 + kind * 32 + q;
+          const uint32_t context = row_rans::contextOf(
+              plane, n, plane > 0 ? m0[lane] : 0, plane > 1 ? m1[lane] : 0);
           uint32_t token = lanerans::decodeSymbol(
               state[plane][lane], words.cursor,
               job.slots + job.rowStart[context], job.precision);
@@ -191,12 +158,12 @@ struct ScalarLanes {
           const uint8_t *above = rows.sample[1] + x * lanes + lane;
           int prediction;
           if (first)
-            prediction = x > 0 ? now[-lanes] : plane == 0 ? 0 : 128;
+            prediction = x > 0 ? now[-lanes] : kZero;
           else if (x == 0)
             prediction = above[0];
           else
-            prediction =
-                predictOne(job.predict, now[-lanes], above[0], above[-lanes]);
+            prediction = predict::predictOne(job.predict, now[-lanes],
+                                             above[0], above[-lanes]);
           *now = static_cast<uint8_t>(
               static_cast<uint32_t>(prediction + residual) & mask);
         }
@@ -227,7 +194,7 @@ SMMIL_ALWAYS_INLINE __m256i negatedFour(__m256i magnitude) {
       _mm256_add_epi32(isAbove(magnitude, 0), isAbove(magnitude, 2)),
       isAbove(magnitude, 8));
 }
-/// energyClass: exponent and first mantissa bit of the float; 0 for 0.
+/// row_rans::energyClass: exponent and first mantissa bit of the float; 0 for 0.
 SMMIL_ALWAYS_INLINE __m256i energyEight(__m256i s) {
   __m256i bits = _mm256_castps_si256(_mm256_cvtepi32_ps(s));
   __m256i q = _mm256_sub_epi32(_mm256_srli_epi32(bits, 22),
@@ -236,7 +203,8 @@ SMMIL_ALWAYS_INLINE __m256i energyEight(__m256i s) {
 }
 
 /// `Vectors` times eight lanes.
-template <unsigned Precision, int Vectors, int Predict> struct VectorLanes {
+template <unsigned Precision, int Vectors, PredictKind Predict>
+struct VectorLanes {
   static constexpr int kLanes = 8 * Vectors;
   static constexpr size_t kBatch = 2 * 2 * 3 * kLanes;
 
@@ -273,7 +241,7 @@ template <unsigned Precision, int Vectors, int Predict> struct VectorLanes {
         // In column 0 all kinds predict from above: MED does so when W and NW
         // are N, and so does Left when W is N.
         __m256i start = First
-                            ? _mm256_set1_epi32(plane == 0 ? 0 : 128)
+                            ? _mm256_set1_epi32(kZero)
                             : eight::loadBytes(planes[plane].sample[1] + 8 * v);
         sampleWest[plane][v] = sampleNorthWest[plane][v] = start;
       }
@@ -356,14 +324,14 @@ template <unsigned Precision, int Vectors, int Predict> struct VectorLanes {
           if (!First) {
             __m256i left = sampleWest[plane][v];
             __m256i up = eight::loadBytes(rows.sample[1] + offset + 8 * v);
-            if (Predict == kMed) {
+            if (Predict == PredictKind::Med) {
               __m256i low = _mm256_min_epi32(left, up);
               __m256i high = _mm256_max_epi32(left, up);
               __m256i gradient = _mm256_sub_epi32(_mm256_add_epi32(left, up),
                                                   sampleNorthWest[plane][v]);
               prediction =
                   _mm256_max_epi32(low, _mm256_min_epi32(high, gradient));
-            } else if (Predict != kLeft) {
+            } else if (Predict == PredictKind::Up) {
               prediction = up;
             }
             sampleNorthWest[plane][v] = up;
@@ -426,11 +394,15 @@ template <class Lanes> bool run(const Job &job) {
 
 #if SMMIL_KERNELS_AVX2
 template <unsigned Precision, int Vectors> bool runPredict(const Job &job) {
-  if (job.predict == kMed)
-    return run<VectorLanes<Precision, Vectors, kMed>>(job);
-  if (job.predict == kLeft)
-    return run<VectorLanes<Precision, Vectors, kLeft>>(job);
-  return run<VectorLanes<Precision, Vectors, 2>>(job);
+  switch (job.predict) {
+  case PredictKind::Med:
+    return run<VectorLanes<Precision, Vectors, PredictKind::Med>>(job);
+  case PredictKind::Left:
+    return run<VectorLanes<Precision, Vectors, PredictKind::Left>>(job);
+  case PredictKind::Up:
+    break;
+  }
+  return run<VectorLanes<Precision, Vectors, PredictKind::Up>>(job);
 }
 template <int Vectors> bool runPrecision(const Job &job) {
   if (job.precision == 10)
@@ -455,7 +427,79 @@ inline bool decode(const Job &job) {
   return detail::run<detail::ScalarLanes>(job);
 }
 
-SMMIL_ISA_END
-} // namespace smmil::predicted
+/// Scratch bytes of decode: per lane and plane three rows of magnitudes and two
+/// of samples, with borders.
+constexpr size_t kernelBytes(int32_t width, int32_t lanes) {
+  const auto padded = static_cast<size_t>(lanes < 8 ? 8 : lanes);
+  return (static_cast<size_t>(width) + 4) * padded * 15 + 64;
+}
 
-#endif // SMMIL_RUNTIME_KERNELS_PREDICTEDIMAGE_DECODE_H
+/// What an emitted codec knows when it is compiled; the universal decoder fills
+/// one from the plan. Functions below take any type with these members.
+struct Config {
+  int32_t strips;        ///< Argument of predict.
+  PredictKind predictor; ///< Argument of predict.
+  ColorKind color;       ///< Argument of color.
+};
+
+/// Scratch for decodeRgb and decodeTensor alike; `frame` has its extents.
+constexpr size_t workspaceBytes(int32_t strips, const Shape &frame) {
+  return kernelBytes(frame.width,
+                     predict::effectiveStrips(strips, frame.height)) +
+         bytesOf(frame);
+}
+
+/// RGB u8, height x width x 3, into exactly that many bytes.
+template <class Config>
+Status decodeRgb(const Config &config, const row_rans::Table &table,
+                 const Shape &frame, ByteSpan stream, MutableByteSpan output,
+                 MutableByteSpan workspace) {
+  const int32_t lanes = predict::effectiveStrips(config.strips, frame.height);
+  if (output.size() != bytesOf(frame))
+    return Status::invalidArgument("predicted image: output size is wrong");
+  if (workspace.size() < kernelBytes(frame.width, lanes))
+    return Status::bufferTooSmall("predicted image: workspace is too small");
+  SMMIL_RETURN_IF_ERROR(row_rans::checkStream(
+      stream.size(), size_t{3} * static_cast<size_t>(lanes)));
+  const Job job = {frame.width,         frame.height,
+                   lanes,               config.predictor,
+                   config.color,        table.precision,
+                   table.slots.data(),  table.rowStart.data(),
+                   stream.data(),       stream.data() + stream.size(),
+                   workspace.data(),    output.data()};
+  return decode(job) ? Status::ok()
+                     : Status::corrupt("predicted image: stream is damaged");
+}
+
+/// f32, 3 x height x width: value * scale + offset per channel, the product
+/// rounded before the sum.
+template <class Config>
+Status decodeTensor(const Config &config, const row_rans::Table &table,
+                    const Shape &frame, const float *scale, const float *offset,
+                    ByteSpan stream, Span<float> output,
+                    MutableByteSpan workspace) {
+  const size_t bytes = bytesOf(frame), pixels = bytes / 3;
+  if (output.size() != bytes)
+    return Status::invalidArgument("predicted image: tensor size is wrong");
+  if (workspace.size() < workspaceBytes(config.strips, frame))
+    return Status::bufferTooSmall("predicted image: workspace is too small");
+  const MutableByteSpan rgb = workspace.subspan(0, bytes);
+  SMMIL_RETURN_IF_ERROR(decodeRgb(config, table, frame, stream, rgb,
+                                  workspace.subspan(bytes)));
+  for (size_t c = 0; c < 3; ++c) {
+    float map[256];
+    for (int v = 0; v < 256; ++v) {
+      volatile float product = static_cast<float>(v) * scale[c];
+      map[v] = product + offset[c];
+    }
+    float *plane = output.data() + c * pixels;
+    for (size_t i = 0; i < pixels; ++i)
+      plane[i] = map[rgb[3 * i + c]];
+  }
+  return Status::ok();
+}
+
+SMMIL_ISA_END
+} // namespace smmil::fusions::PredictedImage
+
+#endif // SMMIL_CODECS_FUSIONS_PREDICTEDIMAGE_DECODE_H

@@ -1,29 +1,25 @@
-//===- Encode.h - Lossless audio encoder and training -----------*- C++ -*-===//
+//===- Encode.h - Linear prediction -----------------------------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Writes what Decode.h reads, and trains its table.
+// Twin of Decode.h.
 //
 //===----------------------------------------------------------------------===//
-#ifndef SMMIL_RUNTIME_KERNELS_LOSSLESSAUDIO_ENCODE_H
-#define SMMIL_RUNTIME_KERNELS_LOSSLESSAUDIO_ENCODE_H
+#ifndef SMMIL_CODECS_LPC_ENCODE_H
+#define SMMIL_CODECS_LPC_ENCODE_H
 
-#include "smmil/Runtime/Kernels/LosslessAudio/Item.h"
+#include "smmil/Runtime/PrimitiveImpl.h"
 
-namespace smmil::audio {
+namespace smmil::lpc {
 
-/// Appends the bits of interleaved samples.
-Status encodeAudio(const Config &config, const Table &table,
-                   Span<const int16_t> samples, Bytes &bits);
+/// Chooses the mode where it is -1. A given mode that does not suit the sound
+/// is an InvalidArgument.
+Status encode(const EncodeStep &step, EncodedValue *operands,
+              EncodedValue *results, int32_t *item);
 
-/// Trains the table of LpcRans for these clips. Any other clip can be encoded
-/// with it, too.
-Status trainTable(const Config &config, Span<const Span<const int16_t>> clips,
-                  Bytes &table);
+} // namespace smmil::lpc
 
-} // namespace smmil::audio
-
-#endif // SMMIL_RUNTIME_KERNELS_LOSSLESSAUDIO_ENCODE_H
+#endif // SMMIL_CODECS_LPC_ENCODE_H

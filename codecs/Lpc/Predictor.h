@@ -9,21 +9,23 @@
 // towards +-1, where prediction is most sensitive (the idea of the companded
 // PARCOR coefficients of MPEG-4 ALS, with a parabola instead of its curve). The
 // step-up recursion runs in integers, so that every decoder gets the same
-// filter. See "Lossless audio" in lib/Runtime/FORMAT.md.
+// filter. See spec.md.
 //
 //===----------------------------------------------------------------------===//
-#ifndef SMMIL_RUNTIME_KERNELS_LOSSLESSAUDIO_PREDICTOR_H
-#define SMMIL_RUNTIME_KERNELS_LOSSLESSAUDIO_PREDICTOR_H
+#ifndef SMMIL_CODECS_LPC_PREDICTOR_H
+#define SMMIL_CODECS_LPC_PREDICTOR_H
 
 #include "smmil/Runtime/Kernels/RansCore/Isa.h"
 
 #include <cstdint>
 
-namespace smmil::audio {
+namespace smmil::lpc {
 SMMIL_ISA_BEGIN
 
 constexpr int kMaxOrder = 32;
 constexpr int kFirstFixed = 33; ///< Order symbols 33, 34, 35: fixed predictors.
+constexpr int kOrderSymbols = 36;
+constexpr int kMaxIndex = 63; ///< Of a reflection coefficient, either sign.
 
 struct Predictor {
   int order = 0, shift = 0;
@@ -78,7 +80,29 @@ inline void fixedPredictor(int symbol, Predictor &predictor) {
     predictor.coefficients[j] = kCoefficients[symbol - kFirstFixed][j];
 }
 
-SMMIL_ISA_END
-} // namespace smmil::audio
+/// Makes the predictor that `words` say, as a ResidualPcm of highest order
+/// `maxOrder` holds them; false where they say none. Words behind the order are
+/// not looked at.
+inline bool makePredictor(const int16_t *words, int maxOrder,
+                          Predictor &predictor) {
+  const int symbol = words[0];
+  if (symbol >= kFirstFixed && symbol < kOrderSymbols) {
+    fixedPredictor(symbol, predictor);
+    return true;
+  }
+  if (symbol < 0 || symbol > maxOrder)
+    return false;
+  int8_t indices[kMaxOrder];
+  for (int j = 0; j < symbol; ++j) {
+    if (words[1 + j] < -kMaxIndex || words[1 + j] > kMaxIndex)
+      return false;
+    indices[j] = static_cast<int8_t>(words[1 + j]);
+  }
+  stepUp(indices, symbol, predictor);
+  return true;
+}
 
-#endif // SMMIL_RUNTIME_KERNELS_LOSSLESSAUDIO_PREDICTOR_H
+SMMIL_ISA_END
+} // namespace smmil::lpc
+
+#endif // SMMIL_CODECS_LPC_PREDICTOR_H

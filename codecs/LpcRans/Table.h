@@ -1,23 +1,21 @@
-//===- Table.h - Table and item header of lossless audio --------*- C++ -*-===//
+//===- Table.h - Table of lpc_rans ------------------------------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Parses the table of LpcRans and the header of an audio item; see "Lossless
-// audio" in lib/Runtime/FORMAT.md.
+// Parses and expands the trained frequencies of lpc_rans; see spec.md.
 //
 //===----------------------------------------------------------------------===//
-#ifndef SMMIL_RUNTIME_KERNELS_LOSSLESSAUDIO_TABLE_H
-#define SMMIL_RUNTIME_KERNELS_LOSSLESSAUDIO_TABLE_H
+#ifndef SMMIL_CODECS_LPCRANS_TABLE_H
+#define SMMIL_CODECS_LPCRANS_TABLE_H
 
 #include "smmil/Runtime/Kernels/LaneRans/Rows.h"
-#include "smmil/Runtime/PlanLimits.h"
 
 #include <vector>
 
-namespace smmil::audio {
+namespace smmil::lpc_rans {
 
 constexpr unsigned kOrderSymbols = 36;
 constexpr unsigned kReflectionRows = 16;
@@ -26,9 +24,6 @@ constexpr unsigned kResidualRows = 64;
 constexpr unsigned kResidualSymbols = 65;
 constexpr unsigned kEscape = 64;
 constexpr unsigned kEscapeBits = 16;
-constexpr uint64_t kMinSegment = 1024;
-/// A stored byte never stands for more samples than this.
-constexpr uint64_t kMaxSamplesPerByte = 65536;
 
 /// What a decoder needs, expanded once.
 struct Table {
@@ -50,22 +45,22 @@ inline Status parseRows(ByteReader &reader, unsigned rows, unsigned symbols,
     SMMIL_RETURN_IF_ERROR(lanerans::readRow(reader, symbols, precision, row));
     for (unsigned s = firstRequired; s < symbols; ++s)
       if (row[s] == 0)
-        return Status::corrupt("LpcRans table: a needed frequency is 0");
+        return Status::corrupt("lpc_rans table: a needed frequency is 0");
     lanerans::expandRow(row, symbols, &slots[size_t(r) << precision]);
   }
   return Status::ok();
 }
 } // namespace detail
 
-inline Status parseTable(ByteSpan bytes, Table &table) {
+inline Status parseTable(const int32_t *, ByteSpan bytes, Table &table) {
   ByteReader reader(bytes);
   uint8_t version = 0, precision = 0;
   SMMIL_RETURN_IF_ERROR(reader.readU8(version));
   if (version != 1)
-    return Status::unsupported("LpcRans table: unknown version");
+    return Status::unsupported("lpc_rans table: unknown version");
   SMMIL_RETURN_IF_ERROR(reader.readU8(precision));
   if (precision < 10 || precision > 12)
-    return Status::corrupt("LpcRans table: precision is wrong");
+    return Status::corrupt("lpc_rans table: precision is wrong");
   Table result;
   result.precision = precision;
   SMMIL_RETURN_IF_ERROR(detail::parseRows(reader, 1, kOrderSymbols, precision,
@@ -78,69 +73,11 @@ inline Status parseTable(ByteSpan bytes, Table &table) {
       detail::parseRows(reader, kResidualRows, kResidualSymbols, precision,
                         kEscape, result.residual, result.residualFrequencies));
   if (!reader.atEnd())
-    return Status::corrupt("LpcRans table: bytes follow its end");
+    return Status::corrupt("lpc_rans table: bytes follow its end");
   table = std::move(result);
   return Status::ok();
 }
 
-/// Number of segments of a channel with `count` samples.
-inline int effectiveLanes(int lanes, uint64_t count) {
-  while (lanes > 1 && count < kMinSegment * static_cast<uint64_t>(lanes))
-    lanes /= 2;
-  return lanes;
-}
+} // namespace smmil::lpc_rans
 
-struct Header {
-  uint64_t count = 0; ///< Samples per channel.
-  int lanes = 0, wasted = 0;
-  bool midSide = false;
-  ByteSpan stream;
-};
-
-inline Status parseHeader(ByteSpan bits, int channels, int lanes,
-                          Header &header) {
-  if (channels < 1 || channels > kMaxFrameChannels)
-    return Status::invalidArgument("audio: the field has no channels");
-  ByteReader reader(bits);
-  SMMIL_RETURN_IF_ERROR(reader.readVarint(
-      kMaxAudioBytes / 2 / static_cast<uint64_t>(channels), header.count));
-  if (header.count * static_cast<uint64_t>(channels) >
-      kMaxSamplesPerByte * bits.size())
-    return Status::corrupt("audio: more samples than the item can hold");
-  if (header.count == 0)
-    return reader.atEnd() ? Status::ok()
-                          : Status::corrupt("audio: bytes follow silence");
-  uint8_t mode = 0;
-  SMMIL_RETURN_IF_ERROR(reader.readU8(mode));
-  header.wasted = mode & 15;
-  header.midSide = (mode & 16) != 0;
-  if (mode > 31 || (header.midSide && channels != 2))
-    return Status::corrupt("audio: unknown mode");
-  header.lanes = effectiveLanes(lanes, header.count);
-  header.stream = reader.remaining();
-  size_t states = static_cast<size_t>(header.lanes) * 4;
-  if (header.stream.size() < states)
-    return Status::truncated("audio: item ends inside its states");
-  if ((header.stream.size() - states) % 2 != 0)
-    return Status::corrupt("audio: odd number of stream bytes");
-  return Status::ok();
-}
-
-/// Samples decoded and predicted at a time.
-constexpr size_t kBlock = 512;
-
-/// Scratch: all channels with lanes interleaved; residuals and history of a
-/// block, four bytes a lane.
-inline size_t workspaceBytes(uint64_t count, int channels, int lanes) {
-  if (count == 0)
-    return 0;
-  uint64_t width = static_cast<uint64_t>(lanes);
-  uint64_t segment = (count + width - 1) / width;
-  return static_cast<size_t>(static_cast<uint64_t>(channels) * segment * width *
-                                 2 +
-                             (2 * kBlock + kMaxLpcOrder) * width * 4 + 160);
-}
-
-} // namespace smmil::audio
-
-#endif // SMMIL_RUNTIME_KERNELS_LOSSLESSAUDIO_TABLE_H
+#endif // SMMIL_CODECS_LPCRANS_TABLE_H

@@ -5,30 +5,34 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// LpcRans and Lpc in one pass. A channel is cut into segments that advance side
-// by side, one per rANS lane: entropy decoding with backward-adaptive contexts
-// and linear prediction, both serial in time, so run in lockstep over lanes.
-// Blocks alternate between the two, which keeps the residuals in the cache.
+// lpc_rans and lpc in one pass. The segments of a channel advance side by side,
+// one per rANS lane: entropy decoding with backward-adaptive contexts and linear
+// prediction, both serial in time, so run in lockstep over lanes. Blocks
+// alternate between the two, which keeps the residuals in the cache. Bit for bit
+// what the steps give one after the other.
 //
 //===----------------------------------------------------------------------===//
-#ifndef SMMIL_RUNTIME_KERNELS_LOSSLESSAUDIO_DECODE_H
-#define SMMIL_RUNTIME_KERNELS_LOSSLESSAUDIO_DECODE_H
+#ifndef SMMIL_CODECS_FUSIONS_LOSSLESSAUDIO_DECODE_H
+#define SMMIL_CODECS_FUSIONS_LOSSLESSAUDIO_DECODE_H
 
-#include "smmil/Runtime/Kernels/LaneRans/Decode.h"
-#include "smmil/Runtime/Kernels/LosslessAudio/Predictor.h"
+#include "codecs/LpcRans/Decode.h"
 
-namespace smmil::audio {
+namespace smmil::fusions::LosslessAudio {
+
+using lpc::kMaxOrder;
+using lpc::Predictor;
+
 /// One item to decode.
 struct Job {
   uint64_t count;      ///< Samples per channel, at least 1.
   int channels, lanes; ///< lanes: effective number of segments.
-  int maxOrder, frame; ///< Arguments of Lpc.
+  int maxOrder, window; ///< Arguments of lpc.
   int wasted;
   bool midSide;
   unsigned precision;
   const uint32_t *order, *reflection, *residual; ///< Expanded rows.
   const uint8_t *stream, *end;                   ///< States and words.
-  uint8_t *workspace;                            ///< workspaceBytes(...).
+  uint8_t *workspace;                            ///< kernelBytes(...).
   uint8_t *samples; ///< count * channels little-endian i16.
 };
 
@@ -36,23 +40,11 @@ SMMIL_ISA_BEGIN
 namespace detail {
 
 constexpr size_t kDecodeBlock = 512;
-constexpr uint32_t kEscapeToken = 64;
-constexpr uint32_t kEscapeTokenBits = 16;
-constexpr uint32_t kEscapeEnergy = 1024;
+constexpr uint32_t kEscapeToken = lpc_rans::kEscape;
+constexpr uint32_t kEscapeTokenBits = lpc_rans::kEscapeBits;
+constexpr uint32_t kEscapeEnergy = lpc_rans::kEscapeEnergy;
 
-SMMIL_ALWAYS_INLINE uint32_t energyRow(uint32_t v) {
-  if (v < 16)
-    return 0;
-  auto n = 31 - static_cast<uint32_t>(__builtin_clz(v));
-  uint32_t q = 4 * (n - 4) + ((v >> (n - 2)) & 3) + 1;
-  return q < 63 ? q : 63;
-}
-
-SMMIL_ALWAYS_INLINE int32_t wrap16(uint32_t value) {
-  return static_cast<int16_t>(static_cast<uint16_t>(value));
-}
-
-/// Predictors of all lanes for one frame, decoded lane after lane.
+/// Predictors of all lanes for one window, decoded lane after lane.
 template <class Words>
 bool decodePredictors(const Job &job, uint32_t *states, Words &words,
                       Predictor *predictors) {
@@ -62,20 +54,20 @@ bool decodePredictors(const Job &job, uint32_t *states, Words &words,
     Predictor &predictor = predictors[lane];
     auto symbol = static_cast<int>(lanerans::decodeSymbol(
         states[lane], words.cursor, job.order, job.precision));
-    if (symbol >= kFirstFixed) {
-      fixedPredictor(symbol, predictor);
+    if (symbol >= lpc::kFirstFixed) {
+      lpc::fixedPredictor(symbol, predictor);
       continue;
     }
     if (symbol > job.maxOrder)
       return false;
     int8_t indices[kMaxOrder];
     for (int j = 0; j < symbol; ++j) {
-      auto row = static_cast<size_t>(j < 15 ? j : 15) << job.precision;
+      auto row = size_t{lpc_rans::reflectionRow(j)} << job.precision;
       uint32_t z = lanerans::decodeSymbol(states[lane], words.cursor,
                                           job.reflection + row, job.precision);
       indices[j] = static_cast<int8_t>((z >> 1) ^ (0u - (z & 1)));
     }
-    stepUp(indices, symbol, predictor);
+    lpc::stepUp(indices, symbol, predictor);
   }
   return true;
 }
@@ -86,7 +78,7 @@ struct ScalarLanes {
 
   const Job &job;
   uint32_t states[lanerans::kMaxLanes];
-  uint32_t slow[lanerans::kMaxLanes], fast[lanerans::kMaxLanes];
+  lpc_rans::Energy energy[lanerans::kMaxLanes];
   lanerans::WordSource<kBatch> words;
   int32_t *residuals; ///< [sample][lane].
   int32_t *history;   ///< [sample][lane], kMaxOrder samples of the past first.
@@ -99,12 +91,12 @@ struct ScalarLanes {
   }
 
   void startChannel() {
-    std::memset(slow, 0, sizeof slow);
-    std::memset(fast, 0, sizeof fast);
+    for (lpc_rans::Energy &lane : energy)
+      lane = {};
     std::memset(history, 0, 4 * kMaxOrder * static_cast<size_t>(job.lanes));
   }
 
-  bool startFrame(Predictor *predictors) {
+  bool startWindow(Predictor *predictors) {
     return decodePredictors(job, states, words, predictors);
   }
 
@@ -115,7 +107,7 @@ struct ScalarLanes {
         return false;
       uint32_t base[lanerans::kMaxLanes], count[lanerans::kMaxLanes];
       for (size_t lane = 0; lane < lanes; ++lane) {
-        uint32_t row = energyRow((slow[lane] + fast[lane]) >> 1);
+        const uint32_t row = energy[lane].row();
         uint32_t token = lanerans::decodeSymbol(
             states[lane], words.cursor,
             job.residual + (static_cast<size_t>(row) << job.precision),
@@ -123,9 +115,7 @@ struct ScalarLanes {
         bool escaped = token == kEscapeToken;
         base[lane] = escaped ? 0 : lanerans::tokenBase(token);
         count[lane] = escaped ? kEscapeTokenBits : lanerans::tokenBits(token);
-        uint32_t energy = escaped ? kEscapeEnergy : base[lane];
-        slow[lane] = slow[lane] - (slow[lane] >> 4) + 16 * energy;
-        fast[lane] = fast[lane] - (fast[lane] >> 2) + 64 * energy;
+        energy[lane].add(escaped ? kEscapeEnergy : base[lane]);
       }
       for (size_t lane = 0; lane < lanes; ++lane) {
         uint32_t z = base[lane] + lanerans::decodeBits(
@@ -146,7 +136,7 @@ struct ScalarLanes {
           past -= lanes;
           sum += predictor.coefficients[j] * *past;
         }
-        int32_t x = wrap16(static_cast<uint32_t>(residuals[t * lanes + lane]) +
+        int32_t x = lpc::wrap16(static_cast<uint32_t>(residuals[t * lanes + lane]) +
                            static_cast<uint32_t>(sum >> predictor.shift));
         now[t * lanes + lane] = x;
         out[t * lanes + lane] = static_cast<int16_t>(x);
@@ -193,7 +183,7 @@ template <unsigned Precision, int Vectors> struct VectorLanes {
     std::memset(history, 0, sizeof(__m256i) * kMaxOrder * Vectors);
   }
 
-  bool startFrame(Predictor *predictors) {
+  bool startWindow(Predictor *predictors) {
     alignas(32) uint32_t scalar[kLanes];
     for (int v = 0; v < Vectors; ++v)
       _mm256_store_si256(reinterpret_cast<__m256i *>(scalar) + v, states[v]);
@@ -366,11 +356,6 @@ template <unsigned Precision, int Vectors> struct VectorLanes {
 };
 #endif
 
-SMMIL_ALWAYS_INLINE void storeSample(uint8_t *out, int32_t value, int wasted) {
-  auto raw = static_cast<uint16_t>(static_cast<uint32_t>(value) << wasted);
-  std::memcpy(out, &raw, 2);
-}
-
 /// From segments with lanes interleaved to interleaved channels.
 inline void storeSamples(const Job &job, const int16_t *values,
                          size_t segment) {
@@ -388,16 +373,16 @@ inline void storeSamples(const Job &job, const int16_t *values,
     if (job.midSide) {
       const int16_t *side = in + segment * lanes;
       for (size_t t = 0; t < length; ++t, out += stride) {
-        int32_t s = side[t * lanes];
-        int32_t right = wrap16(static_cast<uint32_t>(in[t * lanes] - (s >> 1)));
-        storeSample(out, wrap16(static_cast<uint32_t>(right + s)), job.wasted);
-        storeSample(out + 2, right, job.wasted);
+        int32_t left = 0, right = 0;
+        lpc::toLeftRight(in[t * lanes], side[t * lanes], left, right);
+        lpc::storeSample(out, left, job.wasted);
+        lpc::storeSample(out + 2, right, job.wasted);
       }
       continue;
     }
     for (size_t c = 0; c < channels; ++c, in += segment * lanes)
       for (size_t t = 0; t < length; ++t)
-        storeSample(out + 2 * c + t * stride, in[t * lanes], job.wasted);
+        lpc::storeSample(out + 2 * c + t * stride, in[t * lanes], job.wasted);
   }
 }
 
@@ -406,6 +391,7 @@ template <class Lanes> bool run(const Job &job) {
   const auto lanes = static_cast<size_t>(job.lanes);
   const auto segment = static_cast<size_t>((job.count + lanes - 1) / lanes);
   const size_t channelValues = segment * lanes;
+  const auto window = static_cast<size_t>(job.window);
   uint8_t *aligned =
       job.workspace + (-reinterpret_cast<uintptr_t>(job.workspace) & 31);
   auto *values = reinterpret_cast<int16_t *>(aligned);
@@ -415,13 +401,11 @@ template <class Lanes> bool run(const Job &job) {
   for (int channel = 0; channel < job.channels; ++channel) {
     int16_t *out = values + static_cast<size_t>(channel) * channelValues;
     state.startChannel();
-    for (size_t frame = 0; frame < segment;
-         frame += static_cast<size_t>(job.frame)) {
-      if (!state.startFrame(predictors))
+    for (size_t first = 0; first < segment; first += window) {
+      if (!state.startWindow(predictors))
         return false;
-      size_t stop = frame + static_cast<size_t>(job.frame);
-      stop = stop < segment ? stop : segment;
-      for (size_t t = frame; t < stop; t += kDecodeBlock) {
+      const size_t stop = segment - first < window ? segment : first + window;
+      for (size_t t = first; t < stop; t += kDecodeBlock) {
         size_t length = stop - t < kDecodeBlock ? stop - t : kDecodeBlock;
         if (!state.decodeBlock(length, predictors, out + t * lanes))
           return false;
@@ -458,7 +442,66 @@ inline bool decode(const Job &job) {
   return detail::run<detail::ScalarLanes>(job);
 }
 
-SMMIL_ISA_END
-} // namespace smmil::audio
+/// Scratch bytes of decode: all channels with lanes interleaved; residuals and
+/// history of a block, four bytes a lane.
+constexpr size_t kernelBytes(const Shape &pcm, int32_t lanes) {
+  if (pcm.count == 0)
+    return 0;
+  const auto width = static_cast<uint64_t>(lanes);
+  const uint64_t segment = (pcm.count + width - 1) / width;
+  return static_cast<size_t>(
+      static_cast<uint64_t>(pcm.channels) * segment * width * 2 +
+      (2 * detail::kDecodeBlock + kMaxOrder) * width * 4 + 160);
+}
 
-#endif // SMMIL_RUNTIME_KERNELS_LOSSLESSAUDIO_DECODE_H
+/// What an emitted codec knows when it is compiled; the universal decoder fills
+/// one from the plan. decodePcm takes any type with these members.
+struct Config {
+  int32_t order, window, segments; ///< Arguments of lpc.
+};
+
+/// Scratch for decodePcm; `pcm` has its extents.
+constexpr size_t workspaceBytes(int32_t segments, const Shape &pcm) {
+  return kernelBytes(pcm, lpc::effectiveSegments(segments, pcm.count));
+}
+
+/// Interleaved little-endian i16 into exactly their bytes; `mode` is the item
+/// parameter of lpc.
+template <class Config>
+Status decodePcm(const Config &config, const lpc_rans::Table &table,
+                 const Shape &pcm, uint32_t mode, ByteSpan stream,
+                 MutableByteSpan output, MutableByteSpan workspace) {
+  const int32_t lanes = lpc::effectiveSegments(config.segments, pcm.count);
+  if (output.size() != bytesOf(pcm))
+    return Status::invalidArgument("audio: output size is wrong");
+  if (workspace.size() < kernelBytes(pcm, lanes))
+    return Status::bufferTooSmall("audio: workspace is too small");
+  SMMIL_RETURN_IF_ERROR(lpc::checkMode(mode, pcm));
+  if (pcm.count == 0)
+    return stream.empty() ? Status::ok()
+                          : Status::corrupt("audio: bytes follow no sound");
+  SMMIL_RETURN_IF_ERROR(
+      lpc_rans::checkStream(stream.size(), static_cast<size_t>(lanes)));
+  const Job job = {pcm.count,
+                   pcm.channels,
+                   lanes,
+                   config.order,
+                   config.window,
+                   static_cast<int>(mode & lpc::kWastedMask),
+                   (mode & lpc::kMidSide) != 0,
+                   table.precision,
+                   table.order.data(),
+                   table.reflection.data(),
+                   table.residual.data(),
+                   stream.data(),
+                   stream.data() + stream.size(),
+                   workspace.data(),
+                   output.data()};
+  return decode(job) ? Status::ok()
+                     : Status::corrupt("audio: stream is damaged");
+}
+
+SMMIL_ISA_END
+} // namespace smmil::fusions::LosslessAudio
+
+#endif // SMMIL_CODECS_FUSIONS_LOSSLESSAUDIO_DECODE_H

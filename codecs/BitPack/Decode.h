@@ -93,9 +93,8 @@ Status unpack(size_t block, ByteSpan packed, size_t count, uint8_t *output) {
     if (width > 0 && any >> (width - 1) == 0)
       return Status::corrupt("bit_pack: width is not the smallest");
   }
-  return source.exhausted()
-             ? Status::ok()
-             : Status::corrupt("bit_pack: bits are left over");
+  return source.exhausted() ? Status::ok()
+                            : Status::corrupt("bit_pack: bits are left over");
 }
 
 inline Status decode(const DecodeStep &step, const ValueView *results,

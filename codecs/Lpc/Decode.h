@@ -94,12 +94,11 @@ Segment<Word> segmentOf(const Shape &shape, Word *words, int32_t channel,
   const auto length = static_cast<size_t>(shape.segmentLength());
   const auto strips = static_cast<size_t>(shape.strips);
   const size_t all = static_cast<size_t>(shape.channels) * strips * length;
-  const size_t at = static_cast<size_t>(channel) * strips +
-                    static_cast<size_t>(index);
-  return {words + at * length,
-          words + all +
-              at * static_cast<size_t>(shape.windows()) *
-                  predictorWords(shape)};
+  const size_t at =
+      static_cast<size_t>(channel) * strips + static_cast<size_t>(index);
+  return {words + at * length, words + all +
+                                   at * static_cast<size_t>(shape.windows()) *
+                                       predictorWords(shape)};
 }
 
 /// Undoes the prediction of `count` samples of a segment; `out` is the first
@@ -115,8 +114,7 @@ inline bool decodeSegment(const Shape &shape, const Segment<const int16_t> &in,
     if (!makePredictor(words, shape.order, predictor))
       return false;
     words += predictorWords(shape);
-    const int32_t round =
-        predictor.shift > 0 ? 1 << (predictor.shift - 1) : 0;
+    const int32_t round = predictor.shift > 0 ? 1 << (predictor.shift - 1) : 0;
     const size_t stop = count - first < window ? count : first + window;
     for (size_t begin = first; begin < stop; begin += kBlock) {
       const size_t length = stop - begin < kBlock ? stop - begin : kBlock;

@@ -148,8 +148,7 @@ Choice choosePredictor(int maxOrder, const int32_t *samples, size_t first,
     attempt(candidate, 0);
   }
   constexpr double kBitsPerReflection = 4.5;
-  int order =
-      reflections(samples + first, length, maxOrder, candidate.indices);
+  int order = reflections(samples + first, length, maxOrder, candidate.indices);
   for (int o : {1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 28, 32})
     if (o <= order) {
       candidate.symbol = o;
@@ -170,8 +169,7 @@ double predictChannel(const std::vector<int32_t> &signal, int32_t channel,
   for (int32_t index = 0; index < shape.strips; ++index) {
     const size_t start = std::min(size_t(index) * segment, signal.size());
     const size_t length = std::min(segment, signal.size() - start);
-    const Segment<int16_t> out =
-        segmentOf(shape, value.i16(), channel, index);
+    const Segment<int16_t> out = segmentOf(shape, value.i16(), channel, index);
     // Behind the end all stays 0: what it decodes to is dropped.
     int16_t *words = out.predictors;
     for (size_t first = 0; first < length; first += window) {

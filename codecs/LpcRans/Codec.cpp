@@ -1,4 +1,4 @@
-//===- Codec.cpp - Coder of linear prediction as a primitive ----------------===//
+//===- Codec.cpp - Coder of linear prediction as a primitive --------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

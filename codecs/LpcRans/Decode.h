@@ -123,8 +123,8 @@ inline Status decode(const DecodeStep &step, const ValueView *results,
     int16_t *to = lpc::segmentOf(shape, out, channel, lane).predictors +
                   window * predictorWords(shape);
     std::memset(to, 0, 2 * predictorWords(shape));
-    const auto symbol = static_cast<int32_t>(lanerans::decodeSymbol(
-        x, words.cursor, table.order.data(), precision));
+    const auto symbol = static_cast<int32_t>(
+        lanerans::decodeSymbol(x, words.cursor, table.order.data(), precision));
     to[0] = static_cast<int16_t>(symbol);
     if (symbol >= lpc::kFirstFixed)
       return true;
@@ -153,16 +153,16 @@ inline Status decode(const DecodeStep &step, const ValueView *results,
       energy[lane].add(escaped ? kEscapeEnergy : base[lane]);
     }
     for (size_t lane = 0; lane < lanes; ++lane) {
-      const uint32_t z = base[lane] + lanerans::decodeBits(state[lane],
-                                                           words.cursor,
-                                                           count[lane]);
+      const uint32_t z =
+          base[lane] +
+          lanerans::decodeBits(state[lane], words.cursor, count[lane]);
       residuals[lane][t] =
           static_cast<int16_t>(static_cast<int32_t>((z >> 1) ^ (0u - (z & 1))));
     }
     return true;
   };
-  bool finished = walk(shape, startChannel, onPredictor, onSamples) &&
-                  words.exhausted();
+  bool finished =
+      walk(shape, startChannel, onPredictor, onSamples) && words.exhausted();
   for (size_t lane = 0; lane < lanes; ++lane)
     finished = finished && state[lane] == lanerans::kStateFloor;
   return finished ? Status::ok()

@@ -20,8 +20,7 @@ Status encode(const EncodeStep &step, EncodedValue *operands,
               EncodedValue *results, int32_t *) {
   EncodedValue &planes = operands[0];
   EncodedValue &residuals = results[0];
-  SMMIL_RETURN_IF_ERROR(
-      inferShape(step.args, &planes.shape, &residuals.shape));
+  SMMIL_RETURN_IF_ERROR(inferShape(step.args, &planes.shape, &residuals.shape));
   planes.round();
   residuals.allocate();
   const Shape &shape = planes.shape;
@@ -39,8 +38,8 @@ Status encode(const EncodeStep &step, EncodedValue *operands,
           stripOf(shape.planeHeight(plane), strips, index).rows;
       for (int32_t y = 0; y < rows; ++y)
         for (int32_t x = 0; x < width; ++x, ++residual, ++sample) {
-          *sample = static_cast<int16_t>(
-              std::clamp<int32_t>(*sample, lowest, 255));
+          *sample =
+              static_cast<int16_t>(std::clamp<int32_t>(*sample, lowest, 255));
           const int32_t difference =
               *sample - predictAt(kind, sample, width, x, y, zero);
           *residual = static_cast<int16_t>(

@@ -1,36 +1,40 @@
-//===- Encode.h - Encoders of numeric sequences -----------------*- C++ -*-===//
+//===- Encode.h - Static rANS -----------------------------------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Twins of Decode.h. Elements come as 16-bit values whether they are words or
-// bytes; only byte transposition and the sources know the difference.
+// Writes what Decode.h reads, and trains its table.
 //
 //===----------------------------------------------------------------------===//
-#ifndef SMMIL_RUNTIME_KERNELS_NUMERIC_ENCODE_H
-#define SMMIL_RUNTIME_KERNELS_NUMERIC_ENCODE_H
+#ifndef SMMIL_CODECS_RANS_ENCODE_H
+#define SMMIL_CODECS_RANS_ENCODE_H
 
-#include "smmil/Runtime/Kernels/Numeric/Decode.h"
+#include "smmil/Runtime/PrimitiveImpl.h"
 
-namespace smmil::numeric {
+namespace smmil::rans {
 
-using Elements = std::vector<uint16_t>;
+Status encode(const EncodeStep &step, EncodedValue *operands,
+              EncodedValue *results, int32_t *item);
 
-void applyDelta(Elements &words);
-void applyZigzag(Elements &words);
-/// Words to bytes: all low bytes, then all high bytes.
-void splitBytePlanes(Elements &elements);
+/// Any value can be encoded with the table.
+Status train(const EncodeStep &step, Span<const TrainSample> samples,
+             Bytes &table);
 
-/// Appends count and stream. Elements are below 2^16.
-Status encodeRans(const Table &table, int lanes, const Elements &elements,
-                  Bytes &bits);
-Status encodeBitPack(int block, const Elements &elements, Bytes &bits);
+/// Regular token of a value with `direct` direct symbols, and its low bits.
+inline unsigned tokenOf(uint32_t value, unsigned direct, uint32_t &low,
+                        unsigned &lowBits) {
+  low = 0;
+  lowBits = 0;
+  if (value < direct)
+    return value;
+  const uint32_t past = value - direct + 1;
+  lowBits = 31 - static_cast<unsigned>(__builtin_clz(past));
+  low = past - (1u << lowBits);
+  return direct + lowBits;
+}
 
-/// Trains a table of Rans. Every value can be encoded with it.
-void trainTable(const std::vector<Elements> &samples, Bytes &table);
+} // namespace smmil::rans
 
-} // namespace smmil::numeric
-
-#endif // SMMIL_RUNTIME_KERNELS_NUMERIC_ENCODE_H
+#endif // SMMIL_CODECS_RANS_ENCODE_H

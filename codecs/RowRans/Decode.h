@@ -23,9 +23,10 @@ SMMIL_ISA_BEGIN
 constexpr Status inferShape(const int32_t *, const Shape *operands,
                             Shape *results) {
   if (operands[0].kind != ValueKind::ResidualPlanes ||
-      operands[0].element != ElementType::I16 || operands[0].channels > 3)
+      operands[0].element != ElementType::I16 ||
+      (operands[0].channels != 1 && operands[0].channels != 3))
     return Status::unsupported(
-        "row_rans: needs up to three residual planes of i16");
+        "row_rans: needs one or three residual planes of i16");
   results[0] = {};
   results[0].kind = ValueKind::Bits;
   return Status::ok();
@@ -60,8 +61,7 @@ SMMIL_ALWAYS_INLINE uint32_t contextOf(int plane, const Neighbours &n,
     kind = 9 * threeClasses(n.west) + 3 * threeClasses(n.north) +
            threeClasses(n.northEast);
   else if (plane == 1)
-    kind =
-        4 * fourClasses(m0) + (n.westWest > 0) + 2 * (n.northNorth > 0);
+    kind = 4 * fourClasses(m0) + (n.westWest > 0) + 2 * (n.northNorth > 0);
   else
     kind = 4 * fourClasses(m0) + fourClasses(m1);
   return static_cast<uint32_t>(plane) * 1024 + kind * 32 + q;
@@ -131,8 +131,8 @@ template <class Residual> struct StripRows {
   SMMIL_ALWAYS_INLINE uint32_t context(int group, int plane, int32_t strip,
                                        int32_t x, int32_t y) const {
     const bool zero = plane > 0 && group == 0, one = plane > 1;
-    return contextOf(plane, neighboursOf(at(plane, strip, x, y), width[plane],
-                                         x, y),
+    return contextOf(plane,
+                     neighboursOf(at(plane, strip, x, y), width[plane], x, y),
                      zero ? magnitudeOf(*at(0, strip, x, y)) : 0,
                      one ? magnitudeOf(*at(1, strip, x, y)) : 0);
   }
@@ -198,9 +198,9 @@ inline Status decode(const DecodeStep &step, const ValueView *results,
           escaped ? escapeBits(shape, plane) : lanerans::tokenBits(token);
     }
     for (int32_t strip = 0; strip < active; ++strip) {
-      const uint32_t z = base[strip] + lanerans::decodeBits(
-                                           lane[strip], words.cursor,
-                                           count[strip]);
+      const uint32_t z =
+          base[strip] +
+          lanerans::decodeBits(lane[strip], words.cursor, count[strip]);
       *rows.at(plane, strip, x, y) =
           static_cast<int16_t>(static_cast<int32_t>((z >> 1) ^ (0u - (z & 1))));
     }

@@ -27,8 +27,8 @@ Status encode(const EncodeStep &step, EncodedValue *operands,
         std::vector<uint16_t>(table.frequencies.begin() + r * kAlphabet,
                               table.frequencies.begin() + (r + 1) * kAlphabet));
   const auto strips = static_cast<unsigned>(shape.strips);
-  lanerans::StreamWriter stream(
-      strips * static_cast<unsigned>(shape.channels), table.precision);
+  lanerans::StreamWriter stream(strips * static_cast<unsigned>(shape.channels),
+                                table.precision);
   const StripRows<const int16_t> rows(shape, operands[0].i16());
   const bool good = walk(shape, [&](int group, int plane, int32_t x, int32_t y,
                                     int32_t active) {

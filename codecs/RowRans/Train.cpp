@@ -29,8 +29,8 @@ Status train(const EncodeStep &step, Span<const TrainSample> samples,
          [&](int group, int plane, int32_t x, int32_t y, int32_t active) {
            unsigned low;
            for (int32_t strip = 0; strip < active; ++strip)
-             counts[rows.context(group, plane, strip, x, y)][tokenOf(
-                 foldSign(*rows.at(plane, strip, x, y)), low)] += 1;
+             counts[rows.context(group, plane, strip, x, y)]
+                   [tokenOf(foldSign(*rows.at(plane, strip, x, y)), low)] += 1;
            return true;
          });
   }

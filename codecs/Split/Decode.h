@@ -35,9 +35,8 @@ inline Status decode(const DecodeStep &step, const ValueView *results,
   return elements::withWord(step.operands[0].element, [&](auto zero) {
     using Word = decltype(zero);
     for (size_t i = 0; i < count; ++i)
-      elements::store<Word>(
-          operands[0].data, i,
-          elements::load<Word>(results[i % 2].data, i / 2));
+      elements::store<Word>(operands[0].data, i,
+                            elements::load<Word>(results[i % 2].data, i / 2));
     return Status::ok();
   });
 }

@@ -1,16 +1,16 @@
-//===- Codec.h - Zstandard frames -------------------------------*- C++ -*-===//
+//===- Table.h - Dictionary of zstd -----------------------------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Zstandard through libzstd: encoding, dictionaries, and the library's decoder.
-// Emitted codecs that are built without libzstd use Decode.h instead.
+// A trained dictionary, prepared by libzstd once. The bytes of the table are
+// those of the dictionary.
 //
 //===----------------------------------------------------------------------===//
-#ifndef SMMIL_RUNTIME_KERNELS_ZSTD_CODEC_H
-#define SMMIL_RUNTIME_KERNELS_ZSTD_CODEC_H
+#ifndef SMMIL_CODECS_ZSTD_TABLE_H
+#define SMMIL_CODECS_ZSTD_TABLE_H
 
 #include "smmil/Runtime/Span.h"
 #include "smmil/Runtime/Status.h"
@@ -19,49 +19,28 @@
 
 namespace smmil::zstd {
 
-constexpr uint64_t kMaxContent = uint64_t(1) << 30;
-
-/// Largest content that an item of `bytes` bytes may announce.
-constexpr uint64_t contentLimit(uint64_t bytes) {
-  uint64_t limit = 1024 * bytes + (uint64_t(1) << 24);
-  return limit < kMaxContent ? limit : kMaxContent;
-}
-
-/// A prepared dictionary; empty bytes mean none. Immutable, shared by threads.
-class Dictionary {
+/// Immutable, shared by threads. Without a dictionary there is no table.
+class Table {
 public:
-  Dictionary();
-  ~Dictionary();
-  Dictionary(Dictionary &&) noexcept;
-  Dictionary &operator=(Dictionary &&) noexcept;
-  static Status create(ByteSpan bytes, Dictionary &dictionary);
+  Table();
+  ~Table();
+  Table(Table &&) noexcept;
+  Table &operator=(Table &&) noexcept;
 
 private:
-  friend Status decodeFrame(const Dictionary &dictionary, ByteSpan bits,
+  friend Status parseTable(const int32_t *args, ByteSpan bytes, Table &table);
+  friend Status decodeFrame(const Table *table, ByteSpan bits,
                             MutableByteSpan output);
   struct Prepared;
   std::unique_ptr<Prepared> prepared;
 };
 
-/// Content size of a frame, within contentLimit.
-Status contentSize(ByteSpan bits, uint64_t &size);
+Status parseTable(const int32_t *args, ByteSpan bytes, Table &table);
 
-/// Decodes one frame into exactly `output`.
-Status decodeFrame(const Dictionary &dictionary, ByteSpan bits,
-                   MutableByteSpan output);
-
-/// Appends one frame with the content size, without checksum and dictionary id.
-Status encodeFrame(ByteSpan dictionary, int level, ByteSpan content,
-                   Bytes &bits);
-
-/// As the capacity of a dictionary: as large as pays for itself on the samples.
-inline constexpr int32_t kAnyDictionary = -1;
-
-/// Trains a dictionary of at most `capacity` bytes for documents like
-/// `samples`; empty for a capacity of 0 and where the samples are too few.
-Status trainDictionary(Span<const ByteSpan> samples, int level,
-                       int32_t capacity, Bytes &dictionary);
+/// Decodes one frame into exactly `output`; `table` may be null. Allocates
+/// nothing but, once a thread, a context.
+Status decodeFrame(const Table *table, ByteSpan bits, MutableByteSpan output);
 
 } // namespace smmil::zstd
 
-#endif // SMMIL_RUNTIME_KERNELS_ZSTD_CODEC_H
+#endif // SMMIL_CODECS_ZSTD_TABLE_H

@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 //
 // lpc_rans and lpc in one pass. The segments of a channel advance side by side,
-// one per rANS lane: entropy decoding with backward-adaptive contexts and linear
-// prediction, both serial in time, so run in lockstep over lanes. Blocks
-// alternate between the two, which keeps the residuals in the cache. Bit for bit
-// what the steps give one after the other.
+// one per rANS lane: entropy decoding with backward-adaptive contexts and
+// linear prediction, both serial in time, so run in lockstep over lanes. Blocks
+// alternate between the two, which keeps the residuals in the cache. Bit for
+// bit what the steps give one after the other.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_CODECS_FUSIONS_LOSSLESSAUDIO_DECODE_H
@@ -24,8 +24,8 @@ using lpc::Predictor;
 
 /// One item to decode.
 struct Job {
-  uint64_t count;      ///< Samples per channel, at least 1.
-  int channels, lanes; ///< lanes: effective number of segments.
+  uint64_t count;       ///< Samples per channel, at least 1.
+  int channels, lanes;  ///< lanes: effective number of segments.
   int maxOrder, window; ///< Arguments of lpc.
   int wasted;
   bool midSide;
@@ -136,8 +136,9 @@ struct ScalarLanes {
           past -= lanes;
           sum += predictor.coefficients[j] * *past;
         }
-        int32_t x = lpc::wrap16(static_cast<uint32_t>(residuals[t * lanes + lane]) +
-                           static_cast<uint32_t>(sum >> predictor.shift));
+        int32_t x =
+            lpc::wrap16(static_cast<uint32_t>(residuals[t * lanes + lane]) +
+                        static_cast<uint32_t>(sum >> predictor.shift));
         now[t * lanes + lane] = x;
         out[t * lanes + lane] = static_cast<int16_t>(x);
       }

@@ -18,11 +18,11 @@ Status decodeSound(const FusedDecode &job, MutableByteSpan output,
                    StageClock &clock) {
   const DecodeStep &lpcStep = job.steps[0];
   const lpc::Params params = lpc::paramsOf(lpcStep.args);
-  SMMIL_RETURN_IF_ERROR(decodePcm(
-      Config{params.order, params.window, params.segments},
-      *static_cast<const lpc_rans::Table *>(job.steps[1].table),
-      lpcStep.operands[0], lpcStep.item[lpc::kItemMode], job.bits, output,
-      job.workspace));
+  SMMIL_RETURN_IF_ERROR(
+      decodePcm(Config{params.order, params.window, params.segments},
+                *static_cast<const lpc_rans::Table *>(job.steps[1].table),
+                lpcStep.operands[0], lpcStep.item[lpc::kItemMode], job.bits,
+                output, job.workspace));
   clock.endEntropy();
   return Status::ok();
 }

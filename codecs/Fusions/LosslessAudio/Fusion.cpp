@@ -26,7 +26,10 @@ constexpr OpCode kCodes[] = {OpCode::Lpc, OpCode::LpcRans};
 } // namespace
 
 extern const Fusion kFusion;
-const Fusion kFusion = {"LosslessAudio", {kCodes, 2},
-                        fits,            workspace,
-                        SMMIL_ISA_TABLE(decodeSound), {}};
+const Fusion kFusion = {"LosslessAudio",
+                        {kCodes, 2},
+                        fits,
+                        workspace,
+                        SMMIL_ISA_TABLE(decodeSound),
+                        {}};
 } // namespace smmil::fusions::LosslessAudio

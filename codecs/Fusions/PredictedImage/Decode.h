@@ -162,8 +162,8 @@ struct ScalarLanes {
           else if (x == 0)
             prediction = above[0];
           else
-            prediction = predict::predictOne(job.predict, now[-lanes],
-                                             above[0], above[-lanes]);
+            prediction = predict::predictOne(job.predict, now[-lanes], above[0],
+                                             above[-lanes]);
           *now = static_cast<uint8_t>(
               static_cast<uint32_t>(prediction + residual) & mask);
         }
@@ -194,7 +194,8 @@ SMMIL_ALWAYS_INLINE __m256i negatedFour(__m256i magnitude) {
       _mm256_add_epi32(isAbove(magnitude, 0), isAbove(magnitude, 2)),
       isAbove(magnitude, 8));
 }
-/// row_rans::energyClass: exponent and first mantissa bit of the float; 0 for 0.
+/// row_rans::energyClass: exponent and first mantissa bit of the float; 0 for
+/// 0.
 SMMIL_ALWAYS_INLINE __m256i energyEight(__m256i s) {
   __m256i bits = _mm256_castps_si256(_mm256_cvtepi32_ps(s));
   __m256i q = _mm256_sub_epi32(_mm256_srli_epi32(bits, 22),
@@ -461,12 +462,18 @@ Status decodeRgb(const Config &config, const row_rans::Table &table,
     return Status::bufferTooSmall("predicted image: workspace is too small");
   SMMIL_RETURN_IF_ERROR(row_rans::checkStream(
       stream.size(), size_t{3} * static_cast<size_t>(lanes)));
-  const Job job = {frame.width,         frame.height,
-                   lanes,               config.predictor,
-                   config.color,        table.precision,
-                   table.slots.data(),  table.rowStart.data(),
-                   stream.data(),       stream.data() + stream.size(),
-                   workspace.data(),    output.data()};
+  const Job job = {frame.width,
+                   frame.height,
+                   lanes,
+                   config.predictor,
+                   config.color,
+                   table.precision,
+                   table.slots.data(),
+                   table.rowStart.data(),
+                   stream.data(),
+                   stream.data() + stream.size(),
+                   workspace.data(),
+                   output.data()};
   return decode(job) ? Status::ok()
                      : Status::corrupt("predicted image: stream is damaged");
 }
@@ -484,8 +491,8 @@ Status decodeTensor(const Config &config, const row_rans::Table &table,
   if (workspace.size() < workspaceBytes(config.strips, frame))
     return Status::bufferTooSmall("predicted image: workspace is too small");
   const MutableByteSpan rgb = workspace.subspan(0, bytes);
-  SMMIL_RETURN_IF_ERROR(decodeRgb(config, table, frame, stream, rgb,
-                                  workspace.subspan(bytes)));
+  SMMIL_RETURN_IF_ERROR(
+      decodeRgb(config, table, frame, stream, rgb, workspace.subspan(bytes)));
   for (size_t c = 0; c < 3; ++c) {
     float map[256];
     for (int v = 0; v < 256; ++v) {

@@ -66,8 +66,8 @@ struct Token {
 
 /// How a field is encoded: the twin of PlanField.
 struct FieldEncoding {
-  /// Encode chains, parallel to PlanField::cases; [0] is copy.
-  std::vector<PlanChain> cases;
+  /// Encode graphs; PlanField::cases are their format parts. [0] is copy.
+  std::vector<PlanGraph> cases;
   /// Cases to try for each ContentClass, best first. `pack` keeps the smallest
   /// one that holds the floor; copy is always a candidate subject to
   /// copyPixels and is the last resort.

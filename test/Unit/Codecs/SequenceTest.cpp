@@ -53,31 +53,28 @@ EncodedValue asBytes(EncodedValue value) {
   return value;
 }
 
-struct Name {
-  ElementType element;
-  uint64_t count;
-  Content content;
-};
-std::ostream &operator<<(std::ostream &out, const Name &name) {
-  return out << bytesOf(name.element) << " bytes an element, " << name.count
-             << " elements, content " << int(name.content);
+std::string nameOf(ElementType element, uint64_t count, Content content) {
+  return std::to_string(bytesOf(element)) + " bytes an element, " +
+         std::to_string(count) + " elements, content " +
+         std::to_string(int(content));
 }
 
 /// Round trips of sequences of the widths up to `widest` bytes.
-void roundTrips(const std::vector<ChainStep> &steps, size_t widest = 8) {
+void roundTrips(const std::vector<ChainStep> &steps, size_t widest = 8,
+                int damages = 30) {
   unsigned seed = 0;
   for (ElementType element : kElements)
     for (uint64_t count : kCounts)
       for (Content content : kContents) {
         if (bytesOf(element) > widest)
           continue;
-        SCOPED_TRACE(testing::Message() << Name{element, count, content});
+        SCOPED_TRACE(nameOf(element, count, content));
         const EncodedValue value =
             makeSequence(element, count, content, ++seed);
         Chain chain(steps);
         chain.train({value});
         Random random(seed);
-        expectRoundTrip(chain, value, nullptr, random, 30);
+        expectRoundTrip(chain, value, nullptr, random, damages);
         if (testing::Test::HasFatalFailure())
           return;
       }
@@ -107,9 +104,9 @@ std::vector<Out> applied(OpCode code, ElementType element,
 }
 
 TEST(SequenceTest, TransformsComeBack) {
-  roundTrips({{OpCode::Delta, {}}});
-  roundTrips({{OpCode::ZigzagInt, {}}});
-  roundTrips({{OpCode::ByteTranspose, {}}});
+  roundTrips({{OpCode::Delta, {}}}, 8, 0);
+  roundTrips({{OpCode::ZigzagInt, {}}}, 8, 0);
+  roundTrips({{OpCode::ByteTranspose, {}}}, 8, 0);
 }
 
 TEST(SequenceTest, TransformsWrapAtTheWidthOfTheElement) {
@@ -132,7 +129,7 @@ TEST(SequenceTest, TransformsWrapAtTheWidthOfTheElement) {
 TEST(SequenceTest, SplitPartsEvenAndOdd) {
   for (ElementType element : kElements)
     for (uint64_t count : kCounts) {
-      SCOPED_TRACE(testing::Message() << Name{element, count, Content::Wild});
+      SCOPED_TRACE(nameOf(element, count, Content::Wild));
       const EncodedValue whole =
           makeSequence(element, count, Content::Wild, unsigned(count));
       const ChainStep step = {OpCode::Split, {}};

@@ -254,7 +254,8 @@ inline Bytes damaged(Bytes stream, Random &random) {
   return stream;
 }
 
-/// All decoders give `value`, and agree about damaged streams.
+/// All decoders give `value`, and agree about damaged streams; `damages` is 0
+/// where the chain does not end in bits, whose size alone may be any.
 inline void expectRoundTrip(const Chain &chain, const EncodedValue &value,
                             const Fusion *fusion, Random &random, int damages) {
   Encoded bits = chain.encode(value);

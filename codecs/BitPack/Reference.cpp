@@ -17,7 +17,9 @@ namespace smmil::reference::bit_pack {
 namespace {
 
 /// Bits of the field that holds a block's width.
-int widthField(ElementType element) { return log2Of(uint64_t(bitsOf(element))) + 1; }
+int widthField(ElementType element) {
+  return log2Of(uint64_t(bitsOf(element))) + 1;
+}
 
 Status shapeOf(const int32_t *args, const Shape *operands, Shape *results) {
   if (operands[0].kind != ValueKind::Sequence &&

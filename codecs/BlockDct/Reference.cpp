@@ -114,9 +114,9 @@ void forwardBlock(const std::vector<double> &block, int n,
   std::vector<double> basis;
   for (int u = 0; u < n; ++u)
     for (int x = 0; x < n; ++x)
-      basis.push_back(std::sqrt((u == 0 ? 1.0 : 2.0) / n) *
-                      std::cos((2 * x + 1) * u * 3.14159265358979323846 /
-                               (2 * n)));
+      basis.push_back(
+          std::sqrt((u == 0 ? 1.0 : 2.0) / n) *
+          std::cos((2 * x + 1) * u * 3.14159265358979323846 / (2 * n)));
   for (int v = 0; v < n; ++v)
     for (int u = 0; u < n; ++u) {
       double sum = 0;

@@ -114,14 +114,14 @@ Status decode(const Step &step, const Value *results, Value *operands) {
   for (int y = 0; y < shape.height; ++y)
     for (int x = 0; x < shape.width; ++x) {
       if (isModular(kind)) {
-        for (int64_t sample : inverseModular(kind, p0.at(x, y), p1.at(x, y),
-                                             p2.at(x, y)))
+        for (int64_t sample :
+             inverseModular(kind, p0.at(x, y), p1.at(x, y), p2.at(x, y)))
           operands[0].elements.push_back(sample & 255);
         continue;
       }
-      for (int64_t sample : inverse(kind, p0.at(x, y),
-                                    chromaAt(p1, x, y, shift, zero),
-                                    chromaAt(p2, x, y, shift, zero)))
+      for (int64_t sample :
+           inverse(kind, p0.at(x, y), chromaAt(p1, x, y, shift, zero),
+                   chromaAt(p2, x, y, shift, zero)))
         operands[0].elements.push_back(clampTo(sample, 0, 255));
     }
   return Status::ok();

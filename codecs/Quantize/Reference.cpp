@@ -30,7 +30,9 @@ Status shapeOf(const int32_t *args, const Shape *operands, Shape *results) {
   return Status::ok();
 }
 
-uint32_t itemLimit(const int32_t *args) { return uint32_t(args[0]) - 1; }
+uint32_t itemLimit(const int32_t *args, size_t) {
+  return uint32_t(args[0]) - 1;
+}
 
 struct Table {
   std::vector<int64_t> base;
@@ -126,6 +128,7 @@ Status encode(const Step &step, const Value *operands, Value *results) {
 } // namespace
 
 extern const ReferencePrimitive kReference;
-const ReferencePrimitive kReference = {shapeOf, decode, encode, itemLimit};
+const ReferencePrimitive kReference = {shapeOf, decode, encode,   1,
+                                       1,       1,      itemLimit};
 
 } // namespace smmil::reference::quantize

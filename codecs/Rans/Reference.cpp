@@ -103,8 +103,8 @@ Status encode(const Step &step, const Value *operands, Value *results) {
     const size_t active = std::min(laneCount, elements.size() - first);
     std::vector<Token> codes;
     for (size_t lane = 0; lane < active; ++lane) {
-      const auto value = uint32_t(bitsOfElement(operands[0].shape.element,
-                                                elements[first + lane]));
+      const auto value = uint32_t(
+          bitsOfElement(operands[0].shape.element, elements[first + lane]));
       Token code = {value, 0, 0};
       if (value >= table.direct) {
         const auto above = uint32_t(value - table.direct + 1);

@@ -157,9 +157,8 @@ private:
     auto c = [](int64_t m) { return m == 0 ? 0 : m <= 4 ? 1 : 2; };
     auto d = [](int64_t m) { return m == 0 ? 0 : m <= 2 ? 1 : m <= 8 ? 2 : 3; };
     // Planes of other extents have no residual at the same place.
-    const int64_t e0 = p > 0 && shape.chromaShift == 0
-                           ? std::abs(residual(0, x, y))
-                           : 0;
+    const int64_t e0 =
+        p > 0 && shape.chromaShift == 0 ? std::abs(residual(0, x, y)) : 0;
     int64_t group = 0;
     if (p == 0)
       group = 9 * c(w) + 3 * c(n) + c(ne);
@@ -191,8 +190,7 @@ private:
     SMMIL_RETURN_IF_ERROR(lanes.bits(
         place.lane,
         token == kEscape ? escapeBits(place.plane) : extraBits(token), bits));
-    *place.residual =
-        unfold(token == kEscape ? bits : tokenBase(token) + bits);
+    *place.residual = unfold(token == kEscape ? bits : tokenBase(token) + bits);
     return Status::ok();
   }
 

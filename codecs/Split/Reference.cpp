@@ -40,6 +40,6 @@ Status encode(const Step &, const Value *operands, Value *results) {
 } // namespace
 
 extern const ReferencePrimitive kReference;
-const ReferencePrimitive kReference = {shapeOf, decode, encode, nullptr, 2};
+const ReferencePrimitive kReference = {shapeOf, decode, encode, 1, 2};
 
 } // namespace smmil::reference::split

@@ -26,8 +26,8 @@ Status shapeOf(const int32_t *, const Shape *operands, Shape *results) {
 Status decode(const Step &, const Value *results, Value *operands) {
   const ElementType element = operands[0].shape.element;
   for (int64_t folded : results[0].elements)
-    operands[0].elements.push_back(wrapElement(
-        element, uint64_t(unfold(bitsOfElement(element, folded)))));
+    operands[0].elements.push_back(
+        wrapElement(element, uint64_t(unfold(bitsOfElement(element, folded)))));
   return Status::ok();
 }
 

@@ -44,8 +44,8 @@ Status decode(const Step &step, const Value *results, Value *operands) {
       ZSTD_freeDDict);
   if (!step.table.empty() && !dictionary)
     return Status::corrupt("zstd: the dictionary is damaged");
-  std::unique_ptr<ZSTD_DCtx, size_t (*)(ZSTD_DCtx *)> decoder(
-      ZSTD_createDCtx(), ZSTD_freeDCtx);
+  std::unique_ptr<ZSTD_DCtx, size_t (*)(ZSTD_DCtx *)> decoder(ZSTD_createDCtx(),
+                                                              ZSTD_freeDCtx);
   Bytes out(bytesOf(shape));
   uint8_t nothing = 0; // libzstd refuses a null destination.
   const size_t got = ZSTD_decompress_usingDDict(
@@ -68,8 +68,8 @@ Status encode(const Step &step, const Value *operands, Value *results) {
   for (int64_t value : operands[0].elements)
     for (size_t byte = 0; byte < bytesOf(operands[0].shape.element); ++byte)
       raw.push_back(uint8_t(uint64_t(value) >> (8 * byte)));
-  std::unique_ptr<ZSTD_CCtx, size_t (*)(ZSTD_CCtx *)> encoder(
-      ZSTD_createCCtx(), ZSTD_freeCCtx);
+  std::unique_ptr<ZSTD_CCtx, size_t (*)(ZSTD_CCtx *)> encoder(ZSTD_createCCtx(),
+                                                              ZSTD_freeCCtx);
   ZSTD_CCtx_setParameter(encoder.get(), ZSTD_c_compressionLevel, step.args[0]);
   ZSTD_CCtx_setParameter(encoder.get(), ZSTD_c_contentSizeFlag, 0);
   ZSTD_CCtx_setParameter(encoder.get(), ZSTD_c_dictIDFlag, 0);

@@ -41,8 +41,7 @@ inline int64_t wrapElement(ElementType element, uint64_t value) {
 /// The bits of an element as an unsigned number.
 inline uint64_t bitsOfElement(ElementType element, int64_t value) {
   const int bits = bitsOf(element);
-  return bits == 64 ? uint64_t(value)
-                    : uint64_t(value) % (uint64_t(1) << bits);
+  return bits == 64 ? uint64_t(value) : uint64_t(value) % (uint64_t(1) << bits);
 }
 
 /// Signed to unsigned: 0, -1, 1, -2, 2 to 0, 1, 2, 3, 4.

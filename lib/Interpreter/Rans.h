@@ -47,8 +47,7 @@ inline Status readRow(Reader &reader, size_t alphabet, int precision,
 
 class Lanes {
 public:
-  Lanes(Reader &reader, int precision)
-      : reader(reader), precision(precision) {}
+  Lanes(Reader &reader, int precision) : reader(reader), precision(precision) {}
 
   Status open(size_t count) {
     for (size_t i = 0; i < count; ++i) {

@@ -43,13 +43,14 @@ struct ReferencePrimitive {
   Status (*shape)(const int32_t *args, const Shape *operands, Shape *results);
   /// Makes the operands, whose shapes are set, from the results.
   Status (*decode)(const Step &step, const Value *results, Value *operands);
-  /// Makes the results, whose shapes are set, from the operands. Chooses plainly
-  /// where an encoder may choose: the nearest level of the item's step, the
-  /// regular symbol where the table has it.
+  /// Makes the results, whose shapes are set, from the operands. Chooses
+  /// plainly where an encoder may choose: the nearest level of the item's step,
+  /// the regular symbol where the table has it.
   Status (*encode)(const Step &step, const Value *operands, Value *results);
-  /// Most that the item parameter may be; null for a primitive without one.
-  uint32_t (*itemLimit)(const int32_t *args) = nullptr;
-  size_t results = 1; ///< Values that the encode makes.
+  size_t operands = 1, results = 1; ///< Values that the encode takes and makes.
+  size_t items = 0;                 ///< Item parameters.
+  /// Most that item parameter `index` may be; 0 suits every operand.
+  uint32_t (*itemLimit)(const int32_t *args, size_t index) = nullptr;
 };
 
 /// By code; null when no primitive has it.

@@ -250,8 +250,11 @@ TEST(ReferenceDecoder, Sound) {
     EXPECT_EQ(out, referenceBytes(sound));
   }
   Bytes out;
-  EXPECT_EQ(decode(decoder, Bytes{0, 1}, out).code(), StatusCode::Corrupt);
-  EXPECT_EQ(decode(decoder, Bytes{0, 32}, out).code(), StatusCode::Corrupt);
+  // Nothing, but a mode.
+  for (uint8_t mode : {1, 16, 32}) {
+    const Bytes item = {0, mode};
+    EXPECT_EQ(decode(decoder, item, out).code(), StatusCode::Corrupt);
+  }
 }
 
 TEST(ReferenceDecoder, CountsBeyondTheItemAreRefused) {

@@ -101,7 +101,7 @@ TEST(Sequence, BitPackRefusesWhatNoEncoderWrites) {
   const Value value = makeSequence(ElementType::I8, {1, 2, 3});
   std::vector<Value> results = pack.applied(value);
   Value decoded;
-  results[0].bits = {0x93, 0x03}; // Width 3, and not enough bits.
+  results[0].bits = {0x98, 0x03}; // Width 8, and not enough bits.
   EXPECT_FALSE(pack.invert(value.shape, results, decoded).isOk());
   results[0].bits = {0x52, 0x01}; // 1, 1, 1 with width 2.
   EXPECT_EQ(pack.invert(value.shape, results, decoded).code(),

@@ -5,184 +5,218 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Prepares every case once, then hands items to the kernels of its family on
-// the best instruction set of the machine.
+// Prepares every case once. An item is then decoded by the fusion that fits its
+// case, on the best instruction set of the machine, or else step by step.
 //
 //===----------------------------------------------------------------------===//
 #include "smmil/Runtime/Decoder.h"
 
-#include "Chain.h"
-#include "Kernels/LosslessAudio/Dispatch.h"
-#include "Kernels/PredictedImage/Dispatch.h"
-#include "smmil/Runtime/Isa.h"
-#include "smmil/Runtime/Kernels/DctImage/Decoder.h"
-#include "smmil/Runtime/Kernels/Numeric/Decode.h"
-#include "smmil/Runtime/Kernels/Zstd/Codec.h"
+#include "PreparedGraph.h"
+#include "smmil/Runtime/Carver.h"
+#include "smmil/Runtime/Fusion.h"
+#include "smmil/Runtime/Prologue.h"
+#include "smmil/Runtime/TensorMap.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace smmil {
-
 namespace {
 
-bool useAvx2() {
-#ifdef SMMIL_HAVE_AVX2_COPY
-  return cpuHasAvx2();
-#else
-  return false;
-#endif
-}
-
-struct ImageKernel {
-  bool avx2;
-  bool operator()(const predicted::Job &job) const {
-#ifdef SMMIL_HAVE_AVX2_COPY
-    if (avx2)
-      return predicted::avx2::decodeImage(job);
-#endif
-    return predicted::portable::decodeImage(job);
-  }
+/// What is known of one item once its prologue is read. On the stack of a
+/// decode, since nothing is allocated there.
+struct Item {
+  Shape shapes[kMaxValues];
+  uint32_t params[kMaxItemParams] = {};
+  ByteSpan streams[kMaxStreams];
+  // Operand and result shapes of the steps lie side by side.
+  Shape operands[kMaxSteps][kMaxResults];
+  DecodeStep steps[kMaxSteps];
 };
 
-struct AudioKernel {
-  bool avx2;
-  bool operator()(const audio::Job &job) const {
-#ifdef SMMIL_HAVE_AVX2_COPY
-    if (avx2)
-      return audio::avx2::decodeAudio(job);
-#endif
-    return audio::portable::decodeAudio(job);
-  }
-};
-
-/// One case with its tables expanded.
+/// One case, ready to decode.
 struct Case {
-  Family family = Family::Copy;
-  dct::DctImageDecoder dct;
-  predicted::Config imageConfig;
-  predicted::Table imageTable;
-  audio::Config audioConfig;
-  audio::Table audioTable;
-  SequenceShape sequence;
-  numeric::Table numericTable;
-  zstd::Dictionary dictionary;
+  PreparedGraph prepared;
+  const Fusion *fusion = nullptr;
 
-  Status prepare(const Plan &plan, const PlanField &field,
-                 const PlanChain &chain);
-  Status sequenceSizes(ByteSpan bits, uint64_t &elements, size_t &bytes,
-                       ByteSpan &payload) const;
-  Status decodeSequence(ByteSpan bits, MutableByteSpan output,
-                        MutableByteSpan workspace) const;
+  bool isStore() const { return prepared.graph.isStore(); }
+  Span<const DecodeStep> stepsOf(const Item &item) const {
+    return {item.steps, prepared.steps.size()};
+  }
+  Status create(const PlanGraph &graph, const PlanField &field,
+                const std::vector<Bytes> &tables, bool fuse);
+  Status open(ByteSpan bits, Item &item) const;
+  size_t workspaceBytes(const Item &item) const;
+  Status decode(Item &item, MutableByteSpan output, MutableByteSpan workspace,
+                Isa isa) const;
+  Status decodeTensor(Item &item, const TensorOutput &output,
+                      MutableByteSpan workspace, Isa isa) const;
+
+private:
+  void setSteps(Item &item) const;
+  size_t carve(const Item &item, Carver &carver, uint8_t *output,
+               ValueView (&views)[kMaxValues]) const;
+  Status decodeSteps(Item &item, MutableByteSpan output,
+                     MutableByteSpan workspace) const;
 };
 
-Status Case::prepare(const Plan &plan, const PlanField &field,
-                     const PlanChain &chain) {
-  SMMIL_RETURN_IF_ERROR(familyOf(chain.ops, field, family));
-  ByteSpan table;
-  switch (family) {
-  case Family::Copy:
-    return Status::ok();
-  case Family::DctImage:
-    return dct::DctImageDecoder::create(plan, field, chain, dct);
-  case Family::PredictedImage:
-    imageConfig = predictedConfig(chain.ops, field);
-    SMMIL_RETURN_IF_ERROR(tableOf(plan, chain.ops[0], table));
-    return predicted::parseTable(table, imageTable);
-  case Family::Audio:
-    audioConfig = smmil::audioConfig(chain.ops, field);
-    SMMIL_RETURN_IF_ERROR(tableOf(plan, chain.ops[0], table));
-    return audio::parseTable(table, audioTable);
-  case Family::Sequence:
-    break;
-  }
-  SMMIL_RETURN_IF_ERROR(sequenceOf(chain.ops, field, sequence));
-  if (sequence.entropy == OpCode::BitPack ||
-      (sequence.entropy == OpCode::Zstd && sequence.table < 0))
-    return Status::ok();
-  SMMIL_RETURN_IF_ERROR(tableOf(plan, chain.ops[0], table));
-  return sequence.entropy == OpCode::Rans
-             ? numeric::parseTable(table, numericTable)
-             : zstd::Dictionary::create(table, dictionary);
+/// Whether the steps are one chain from the root to the only stream.
+bool isChain(const PreparedGraph &prepared) {
+  for (size_t i = 1; i < prepared.steps.size(); ++i)
+    if (!prepared.steps[i].isChainedTo(prepared.steps[i - 1]))
+      return false;
+  return prepared.graph.streams.size() == 1;
 }
 
-/// Elements of the entropy coder, bytes of the value, and what follows the
-/// count.
-Status Case::sequenceSizes(ByteSpan bits, uint64_t &elements, size_t &bytes,
-                           ByteSpan &payload) const {
-  payload = bits;
-  if (sequence.entropy == OpCode::Zstd) {
-    SMMIL_RETURN_IF_ERROR(zstd::contentSize(bits, elements));
-    bytes = static_cast<size_t>(elements);
-  } else {
-    ByteReader reader(bits);
-    SMMIL_RETURN_IF_ERROR(numeric::readCount(reader, elements));
-    payload = reader.remaining();
-    bytes = static_cast<size_t>(elements) * (sequence.entropyWords() ? 2 : 1);
+bool hasCodes(const PreparedGraph &prepared, Span<const OpCode> codes) {
+  return std::equal(codes.begin(), codes.end(), prepared.steps.begin(),
+                    prepared.steps.end(),
+                    [](OpCode code, const PreparedStep &step) {
+                      return step.info->code == code;
+                    });
+}
+
+void Case::setSteps(Item &item) const {
+  for (size_t s = 0; s < prepared.steps.size(); ++s) {
+    const PreparedStep &step = prepared.steps[s];
+    for (size_t i = 0; i < step.step->operands.size(); ++i)
+      item.operands[s][i] = item.shapes[step.step->operands[i]];
+    item.steps[s] = {step.step->args.data(), item.params + step.firstItem,
+                     step.table.get(), item.operands[s],
+                     &item.shapes[step.firstResult]};
   }
-  if (sequence.words && bytes % 2 != 0)
-    return Status::corrupt("sequence: half a word is left over");
+}
+
+Status Case::create(const PlanGraph &graph, const PlanField &field,
+                    const std::vector<Bytes> &tables, bool fuse) {
+  SMMIL_RETURN_IF_ERROR(prepared.create(graph, field, tables));
+  if (!fuse || graph.isStore() || !isChain(prepared))
+    return Status::ok();
+  // Parameters and tables decide what a fusion fits; extents do not.
+  Item item;
+  Shape root = prepared.root;
+  if (root.kind == ValueKind::Frame && root.width == 0)
+    root.width = root.height = 1;
+  SMMIL_RETURN_IF_ERROR(prepared.shapesOf(root, item.shapes));
+  setSteps(item);
+  for (const Fusion *candidate : allFusions())
+    if (hasCodes(prepared, candidate->codes) && candidate->fits(stepsOf(item)))
+      fusion = candidate;
   return Status::ok();
 }
 
-Status Case::decodeSequence(ByteSpan bits, MutableByteSpan output,
-                            MutableByteSpan workspace) const {
-  uint64_t elements = 0;
-  size_t bytes = 0;
-  ByteSpan payload;
-  SMMIL_RETURN_IF_ERROR(sequenceSizes(bits, elements, bytes, payload));
-  if (output.size() != bytes)
-    return Status::invalidArgument("sequence: output size is wrong");
-  if (sequence.joinPlanes && workspace.size() < bytes)
-    return Status::bufferTooSmall("sequence: workspace is too small");
-  uint8_t *target = sequence.joinPlanes ? workspace.data() : output.data();
-  switch (sequence.entropy) {
-  case OpCode::Rans:
-    SMMIL_RETURN_IF_ERROR(
-        sequence.entropyWords()
-            ? numeric::decodeRans<true>(numericTable, sequence.argument,
-                                        payload, elements, target)
-            : numeric::decodeRans<false>(numericTable, sequence.argument,
-                                         payload, elements, target));
-    break;
-  case OpCode::BitPack:
-    SMMIL_RETURN_IF_ERROR(
-        sequence.entropyWords()
-            ? numeric::decodeBitPack<true>(sequence.argument, payload, elements,
-                                           target)
-            : numeric::decodeBitPack<false>(sequence.argument, payload,
-                                            elements, target));
-    break;
-  default:
-    SMMIL_RETURN_IF_ERROR(
-        zstd::decodeFrame(dictionary, payload, {target, bytes}));
-    break;
-  }
-  if (sequence.joinPlanes)
-    numeric::joinBytePlanes(target, bytes / 2, output.data());
-  for (OpCode op : sequence.ops) {
-    if (op == OpCode::Delta)
-      numeric::undoDelta(output.data(), bytes / 2);
-    else
-      numeric::undoZigzag(output.data(), bytes / 2);
-  }
+Status Case::open(ByteSpan bits, Item &item) const {
+  ByteReader reader(bits);
+  Shape root = prepared.root;
+  SMMIL_RETURN_IF_ERROR(readRoot(reader, root));
+  SMMIL_RETURN_IF_ERROR(readItemParams(reader, prepared.bounds.data(),
+                                       prepared.bounds.size(), item.params));
+  SMMIL_RETURN_IF_ERROR(
+      readStreams(reader, prepared.graph.streams.size(), item.streams));
+  SMMIL_RETURN_IF_ERROR(prepared.shapesOf(root, item.shapes));
+  setSteps(item);
   return Status::ok();
 }
 
-size_t pixelBytes(int32_t width, int32_t height) {
-  return size_t(3) * static_cast<size_t>(width) * static_cast<size_t>(height);
+/// Hands out the memory of the values; with a null base it adds up sizes.
+size_t Case::carve(const Item &item, Carver &carver, uint8_t *output,
+                   ValueView (&views)[kMaxValues]) const {
+  const size_t rootBytes = bytesOf(item.shapes[0]);
+  views[0] = {&item.shapes[0], output, rootBytes};
+  // A root of wide elements needs aligned memory, which callers may not have.
+  if (bytesOf(item.shapes[0].element) > 1)
+    views[0].data = carver.take<uint8_t>(rootBytes);
+  for (size_t v = 1; v < prepared.values; ++v) {
+    const size_t size = bytesOf(item.shapes[v]);
+    views[v] = {&item.shapes[v], carver.take<uint8_t>(size), size};
+  }
+  size_t scratch = 0;
+  for (size_t s = 0; s < prepared.steps.size(); ++s)
+    if (auto *workspace = prepared.steps[s].impl->workspace)
+      scratch = std::max(scratch, workspace(item.steps[s]));
+  return scratch;
+}
+
+size_t Case::workspaceBytes(const Item &item) const {
+  if (fusion)
+    return fusion->workspace(stepsOf(item), item.streams[0].size());
+  Carver carver{nullptr};
+  ValueView views[kMaxValues];
+  const size_t scratch = carve(item, carver, nullptr, views);
+  return carver.used + scratch + Carver::kAlignment;
+}
+
+Status Case::decodeSteps(Item &item, MutableByteSpan output,
+                         MutableByteSpan workspace) const {
+  Carver carver{Carver::alignUp(workspace.data())};
+  ValueView views[kMaxValues];
+  const size_t scratch = carve(item, carver, output.data(), views);
+  const MutableByteSpan rest = {carver.base + carver.used, scratch};
+  for (size_t i = 0; i < prepared.graph.streams.size(); ++i) {
+    // Kernels read streams alone; a view has one type of pointer.
+    ByteSpan bits = item.streams[i];
+    ValueView &view = views[prepared.graph.streams[i]];
+    view.data = const_cast<uint8_t *>(bits.data());
+    view.size = bits.size();
+  }
+  for (size_t s = prepared.steps.size(); s-- > 0;) {
+    const PreparedStep &step = prepared.steps[s];
+    ValueView operands[kMaxResults];
+    for (size_t i = 0; i < step.step->operands.size(); ++i)
+      operands[i] = views[step.step->operands[i]];
+    SMMIL_RETURN_IF_ERROR(step.impl->decode(
+        item.steps[s], &views[step.firstResult], operands, rest));
+  }
+  if (views[0].data != output.data() && !output.empty())
+    std::memcpy(output.data(), views[0].data, output.size());
+  return Status::ok();
+}
+
+Status Case::decode(Item &item, MutableByteSpan output,
+                    MutableByteSpan workspace, Isa isa) const {
+  if (output.size() != bytesOf(item.shapes[0]))
+    return Status::invalidArgument("decoder: the output has the wrong size");
+  if (workspace.size() < workspaceBytes(item))
+    return Status::bufferTooSmall("decoder: the workspace is too small");
+  if (!fusion)
+    return decodeSteps(item, output, workspace);
+  StageClock clock;
+  return dispatched(fusion->decode, isa)(
+      {stepsOf(item), item.streams[0], workspace}, output, clock);
+}
+
+Status Case::decodeTensor(Item &item, const TensorOutput &output,
+                          MutableByteSpan workspace, Isa isa) const {
+  const size_t pixels = bytesOf(item.shapes[0]);
+  if (output.values.size() != pixels)
+    return Status::invalidArgument("decoder: the tensor has the wrong size");
+  if (fusion) {
+    if (auto *decode = dispatched(fusion->decodeTensor, isa)) {
+      if (workspace.size() < workspaceBytes(item))
+        return Status::bufferTooSmall("decoder: the workspace is too small");
+      StageClock clock;
+      return decode({stepsOf(item), item.streams[0], workspace}, output, clock);
+    }
+  }
+  if (workspace.size() < workspaceBytes(item) + pixels)
+    return Status::bufferTooSmall("decoder: the workspace is too small");
+  const MutableByteSpan frame = workspace.subspan(0, pixels);
+  SMMIL_RETURN_IF_ERROR(decode(item, frame, workspace.subspan(pixels), isa));
+  mapTensor(frame, output.scale, output.offset, output.values);
+  return Status::ok();
 }
 
 } // namespace
 
 struct Decoder::Prepared {
   Plan plan;
-  std::vector<std::vector<Case>> fields;
-  bool avx2 = false;
+  std::vector<std::vector<std::unique_ptr<Case>>> fields;
+  Isa isa = Isa::Baseline;
 
   Status find(uint32_t field, uint32_t caseIndex, const Case *&found) const {
     if (field >= fields.size() || caseIndex >= fields[field].size())
       return Status::invalidArgument("decoder: the plan has no such case");
-    found = &fields[field][caseIndex];
+    found = fields[field][caseIndex].get();
     return Status::ok();
   }
 };
@@ -192,16 +226,17 @@ Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder &&) noexcept = default;
 Decoder &Decoder::operator=(Decoder &&) noexcept = default;
 
-Status Decoder::create(const Plan &plan, Decoder &decoder) {
+Status Decoder::create(const Plan &plan, Decoder &decoder,
+                       const DecoderOptions &options) {
   auto prepared = std::make_unique<Prepared>();
   prepared->plan = plan;
-  prepared->avx2 = useAvx2();
+  prepared->isa = bestIsa();
   for (const PlanField &field : prepared->plan.fields) {
-    std::vector<Case> cases(field.cases.size());
-    for (size_t i = 0; i < cases.size(); ++i)
+    auto &cases = prepared->fields.emplace_back();
+    for (const PlanGraph &graph : field.cases)
       SMMIL_RETURN_IF_ERROR(
-          cases[i].prepare(prepared->plan, field, field.cases[i]));
-    prepared->fields.push_back(std::move(cases));
+          cases.emplace_back(std::make_unique<Case>())
+              ->create(graph, field, prepared->plan.tables, options.fusion));
   }
   decoder.prepared = std::move(prepared);
   return Status::ok();
@@ -214,39 +249,22 @@ Status Decoder::info(uint32_t field, uint32_t caseIndex, ByteSpan bits,
   const Case *found = nullptr;
   SMMIL_RETURN_IF_ERROR(prepared->find(field, caseIndex, found));
   ItemInfo result;
-  int32_t width = 0, height = 0;
-  switch (found->family) {
-  case Family::Copy: {
-    Modality modality = prepared->plan.fields[field].modality;
+  if (found->isStore()) {
+    const Modality modality = prepared->plan.fields[field].modality;
     result.outputBytes = bits.size();
     result.isSource = modality == Modality::Image ||
                       modality == Modality::Audio ||
                       modality == Modality::Video;
-    break;
-  }
-  case Family::DctImage:
-    SMMIL_RETURN_IF_ERROR(
-        found->dct.info(bits, width, height, result.workspaceBytes));
-    result.outputBytes = pixelBytes(width, height);
-    break;
-  case Family::PredictedImage:
-    SMMIL_RETURN_IF_ERROR(predicted::readInfo(found->imageConfig, bits, width,
-                                              height, result.workspaceBytes));
-    result.outputBytes = pixelBytes(width, height);
-    break;
-  case Family::Audio:
-    SMMIL_RETURN_IF_ERROR(audio::readInfo(
-        found->audioConfig, bits, result.outputBytes, result.workspaceBytes));
-    break;
-  case Family::Sequence: {
-    uint64_t elements = 0;
-    ByteSpan payload;
-    SMMIL_RETURN_IF_ERROR(
-        found->sequenceSizes(bits, elements, result.outputBytes, payload));
-    if (found->sequence.joinPlanes)
-      result.workspaceBytes = result.outputBytes;
-    break;
-  }
+  } else {
+    Item item;
+    SMMIL_RETURN_IF_ERROR(found->open(bits, item));
+    result.outputBytes = bytesOf(item.shapes[0]);
+    result.workspaceBytes = found->workspaceBytes(item);
+    // A tensor that no fusion makes goes through a frame.
+    if (item.shapes[0].kind == ValueKind::Frame &&
+        !(found->fusion &&
+          dispatched(found->fusion->decodeTensor, Isa::Baseline)))
+      result.workspaceBytes += result.outputBytes;
   }
   info = result;
   return Status::ok();
@@ -257,27 +275,16 @@ Status Decoder::decode(uint32_t field, uint32_t caseIndex, ByteSpan bits,
                        MutableByteSpan workspace) const {
   const Case *found = nullptr;
   SMMIL_RETURN_IF_ERROR(prepared->find(field, caseIndex, found));
-  switch (found->family) {
-  case Family::Copy:
+  if (found->isStore()) {
     if (output.size() != bits.size())
-      return Status::invalidArgument("copy: output size is wrong");
+      return Status::invalidArgument("decoder: the output has the wrong size");
     if (!bits.empty())
       std::memcpy(output.data(), bits.data(), bits.size());
     return Status::ok();
-  case Family::DctImage: {
-    StageClock clock;
-    return found->dct.decode(bits, output, workspace, clock);
   }
-  case Family::PredictedImage:
-    return predicted::decodeRgb(found->imageConfig, found->imageTable, bits,
-                                output, workspace, ImageKernel{prepared->avx2});
-  case Family::Audio:
-    return audio::decodePcm(found->audioConfig, found->audioTable, bits, output,
-                            workspace, AudioKernel{prepared->avx2});
-  case Family::Sequence:
-    return found->decodeSequence(bits, output, workspace);
-  }
-  return Status::unsupported("decoder: unknown family");
+  Item item;
+  SMMIL_RETURN_IF_ERROR(found->open(bits, item));
+  return found->decode(item, output, workspace, prepared->isa);
 }
 
 Status Decoder::decodeTensor(uint32_t field, uint32_t caseIndex, ByteSpan bits,
@@ -285,20 +292,14 @@ Status Decoder::decodeTensor(uint32_t field, uint32_t caseIndex, ByteSpan bits,
                              MutableByteSpan workspace) const {
   const Case *found = nullptr;
   SMMIL_RETURN_IF_ERROR(prepared->find(field, caseIndex, found));
-  const ItemFrame &frame = prepared->plan.fields[field].frame;
-  switch (found->family) {
-  case Family::DctImage: {
-    StageClock clock;
-    return found->dct.decodeTensor(bits, output, workspace, clock);
-  }
-  case Family::PredictedImage:
-    return predicted::decodeTensor(found->imageConfig, found->imageTable,
-                                   frame.scale, frame.offset, bits, output,
-                                   workspace, ImageKernel{prepared->avx2});
-  default:
+  if (found->isStore() || found->prepared.root.kind != ValueKind::Frame)
     return Status::invalidArgument(
         "decoder: this case does not hold an image of the model's frame");
-  }
+  Item item;
+  SMMIL_RETURN_IF_ERROR(found->open(bits, item));
+  const ItemFrame &frame = prepared->plan.fields[field].frame;
+  return found->decodeTensor(item, {output, frame.scale, frame.offset},
+                             workspace, prepared->isa);
 }
 
 } // namespace smmil

@@ -13,6 +13,7 @@
 #include "smmil/Runtime/Plan.h"
 
 #include "smmil/Runtime/PlanLimits.h"
+#include "smmil/Runtime/PrimitiveInfo.h"
 #include "smmil/Runtime/Wire.h"
 
 #include <cmath>
@@ -23,116 +24,8 @@ namespace {
 
 constexpr uint8_t kMagic[4] = {'S', 'M', 'P', 'L'};
 
-/// What an op of a decode chain may carry.
-struct OpShape {
-  uint8_t minArgs;
-  uint8_t maxArgs;
-  enum { Never, Maybe, Always } table;
-};
-
-bool shapeOf(OpCode code, OpShape &shape) {
-  switch (code) {
-  case OpCode::Copy:
-  case OpCode::Delta:
-  case OpCode::ZigzagInt:
-  case OpCode::ByteTranspose:
-    shape = {0, 0, OpShape::Never};
-    return true;
-  case OpCode::Zstd:
-    shape = {0, 1, OpShape::Maybe};
-    return true;
-  case OpCode::Rans:
-  case OpCode::BandRans:
-  case OpCode::RowRans:
-  case OpCode::LpcRans:
-    shape = {1, 1, OpShape::Always};
-    return true;
-  case OpCode::Scan:
-    shape = {2, 2, OpShape::Never};
-    return true;
-  case OpCode::Quantize:
-    shape = {1, 4, OpShape::Always};
-    return true;
-  case OpCode::BlockDct:
-  case OpCode::Predict:
-  case OpCode::BitPack:
-    shape = {1, 1, OpShape::Never};
-    return true;
-  case OpCode::Color:
-  case OpCode::Lpc:
-    shape = {2, 2, OpShape::Never};
-    return true;
-  case OpCode::Resize:
-  case OpCode::Resample:
-    break; // Encode only.
-  }
-  return false;
-}
-
 bool inRange(int32_t value, int32_t low, int32_t high) {
   return value >= low && value <= high;
-}
-
-bool isLaneCount(int32_t lanes) {
-  return inRange(lanes, 1, 64) && (lanes & (lanes - 1)) == 0;
-}
-
-Status validateArgs(const PlanOp &op) {
-  const std::vector<int32_t> &args = op.args;
-  bool valid = true;
-  switch (op.code) {
-  case OpCode::Rans:
-  case OpCode::BandRans:
-  case OpCode::RowRans:
-  case OpCode::LpcRans:
-    valid = isLaneCount(args[0]);
-    break;
-  case OpCode::Zstd:
-    valid = args.empty() || inRange(args[0], 1, 22);
-    break;
-  case OpCode::Scan:
-    valid = args[0] == 0 && inRange(args[1], 1, 64);
-    break;
-  case OpCode::Quantize:
-    valid = inRange(args[0], 1, 64);
-    break;
-  case OpCode::BlockDct:
-    valid = args[0] == 4 || args[0] == 8;
-    break;
-  case OpCode::Color:
-    valid = inRange(args[0], 0, 2) && inRange(args[1], 0, 1);
-    break;
-  case OpCode::Predict:
-    valid = inRange(args[0], 0, 2);
-    break;
-  case OpCode::Lpc:
-    valid = inRange(args[0], 0, kMaxLpcOrder) &&
-            inRange(args[1], kLpcBlock, kMaxLpcFrame) &&
-            args[1] % kLpcBlock == 0;
-    break;
-  case OpCode::BitPack:
-    valid = inRange(args[0], 1, kMaxBitPackBlock);
-    break;
-  default:
-    break;
-  }
-  return valid ? Status::ok()
-               : Status::corrupt("plan: an op's argument is out of range");
-}
-
-Status validateOp(const PlanOp &op, size_t tableCount) {
-  OpShape shape;
-  if (!shapeOf(op.code, shape))
-    return Status::unsupported("plan: op code is unknown or encode-only");
-  if (op.args.size() < shape.minArgs || op.args.size() > shape.maxArgs)
-    return Status::corrupt("plan: an op has the wrong number of arguments");
-  if (op.table < -1 ||
-      (op.table >= 0 && static_cast<size_t>(op.table) >= tableCount))
-    return Status::corrupt("plan: an op names a table that does not exist");
-  if ((shape.table == OpShape::Never && op.table != -1) ||
-      (shape.table == OpShape::Always && op.table == -1))
-    return Status::corrupt("plan: an op has or lacks a table wrongly");
-  return validateArgs(op);
 }
 
 Status validateFrame(const PlanField &field) {
@@ -223,39 +116,61 @@ Status readFrame(ByteReader &reader, ItemFrame &frame) {
   return Status::ok();
 }
 
-void writeOp(ByteWriter &writer, const PlanOp &op) {
-  writer.writeVarint(static_cast<uint16_t>(op.code));
-  writer.writeVarint(op.args.size());
-  for (int32_t arg : op.args)
-    writer.writeVarint(foldSign(arg));
-  writer.writeVarint(static_cast<uint32_t>(op.table + 1));
-}
-
-Status readOp(ByteReader &reader, size_t tableCount, PlanOp &op) {
-  uint64_t code = 0, argCount = 0, table = 0;
-  SMMIL_RETURN_IF_ERROR(reader.readVarint(UINT16_MAX, code));
-  op.code = static_cast<OpCode>(code);
-  SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxOpArgs, argCount));
-  op.args.resize(argCount);
-  for (int32_t &arg : op.args) {
-    uint64_t folded = 0;
-    SMMIL_RETURN_IF_ERROR(reader.readVarint(UINT32_MAX, folded));
-    arg = unfoldSign(static_cast<uint32_t>(folded));
+void writeGraph(ByteWriter &writer, const PlanGraph &graph) {
+  writeString(writer, graph.name);
+  writer.writeVarint(graph.steps.size());
+  for (const PlanStep &step : graph.steps) {
+    writer.writeVarint(static_cast<uint16_t>(step.code));
+    for (int32_t arg : step.args)
+      writer.writeVarint(foldSign(arg));
+    writer.writeVarint(static_cast<uint32_t>(step.table + 1));
+    for (uint16_t operand : step.operands)
+      writer.writeVarint(operand);
   }
-  SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxTables, table));
-  op.table = static_cast<int32_t>(table) - 1;
-  return validateOp(op, tableCount);
+  if (graph.isStore())
+    return;
+  writer.writeVarint(graph.streams.size());
+  for (uint16_t stream : graph.streams)
+    writer.writeVarint(stream);
 }
 
-Status readCase(ByteReader &reader, size_t tableCount, PlanChain &chain) {
-  SMMIL_RETURN_IF_ERROR(readString(reader, chain.name));
-  uint64_t opCount = 0;
-  SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxOps, opCount));
-  if (opCount == 0)
-    return Status::corrupt("plan: a case has no ops");
-  chain.ops.resize(opCount);
-  for (PlanOp &op : chain.ops)
-    SMMIL_RETURN_IF_ERROR(readOp(reader, tableCount, op));
+Status readStep(ByteReader &reader, PlanStep &step) {
+  uint64_t value = 0;
+  SMMIL_RETURN_IF_ERROR(reader.readVarint(UINT16_MAX, value));
+  step.code = static_cast<OpCode>(value);
+  const PrimitiveInfo *info = primitiveInfo(step.code);
+  if (!info)
+    return Status::unsupported("plan: unknown op code");
+  step.args.resize(static_cast<size_t>(info->formatParams));
+  for (int32_t &arg : step.args) {
+    SMMIL_RETURN_IF_ERROR(reader.readVarint(UINT32_MAX, value));
+    arg = unfoldSign(static_cast<uint32_t>(value));
+  }
+  SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxTables, value));
+  step.table = static_cast<int32_t>(value) - 1;
+  step.operands.resize(static_cast<size_t>(info->operands));
+  for (uint16_t &operand : step.operands) {
+    SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxValues, value));
+    operand = static_cast<uint16_t>(value);
+  }
+  return Status::ok();
+}
+
+Status readGraph(ByteReader &reader, PlanGraph &graph) {
+  SMMIL_RETURN_IF_ERROR(readString(reader, graph.name));
+  uint64_t count = 0;
+  SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxSteps, count));
+  graph.steps.resize(count);
+  for (PlanStep &step : graph.steps)
+    SMMIL_RETURN_IF_ERROR(readStep(reader, step));
+  if (graph.isStore())
+    return Status::ok();
+  SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxStreams, count));
+  graph.streams.resize(count);
+  for (uint16_t &stream : graph.streams) {
+    SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxValues, count));
+    stream = static_cast<uint16_t>(count);
+  }
   return Status::ok();
 }
 
@@ -273,11 +188,12 @@ Status readField(ByteReader &reader, size_t tableCount, PlanField &field) {
   if (caseCount == 0)
     return Status::corrupt("plan: a field has no cases");
   field.cases.resize(caseCount);
-  for (PlanChain &chain : field.cases)
-    SMMIL_RETURN_IF_ERROR(readCase(reader, tableCount, chain));
-  const PlanChain &copy = field.cases.front();
-  if (copy.ops.size() != 1 || copy.ops.front().code != OpCode::Copy)
-    return Status::corrupt("plan: case 0 of a field is not copy");
+  for (PlanGraph &graph : field.cases) {
+    SMMIL_RETURN_IF_ERROR(readGraph(reader, graph));
+    SMMIL_RETURN_IF_ERROR(verifyGraph(graph, field, tableCount));
+  }
+  if (!field.cases.front().isStore())
+    return Status::corrupt("plan: case 0 of a field does not store sources");
   return Status::ok();
 }
 
@@ -298,12 +214,8 @@ void serializePlan(const Plan &plan, Bytes &out) {
     writer.writeU8(static_cast<uint8_t>(field.modality));
     writeFrame(writer, field.frame);
     writer.writeVarint(field.cases.size());
-    for (const PlanChain &chain : field.cases) {
-      writeString(writer, chain.name);
-      writer.writeVarint(chain.ops.size());
-      for (const PlanOp &op : chain.ops)
-        writeOp(writer, op);
-    }
+    for (const PlanGraph &graph : field.cases)
+      writeGraph(writer, graph);
   }
 }
 

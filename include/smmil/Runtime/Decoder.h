@@ -27,6 +27,11 @@ struct ItemInfo {
   bool isSource = false;
 };
 
+struct DecoderOptions {
+  /// Without it every case is decoded step by step: slower, the same bits.
+  bool fusion = true;
+};
+
 class Decoder {
 public:
   Decoder();
@@ -35,7 +40,8 @@ public:
   Decoder &operator=(Decoder &&) noexcept;
 
   /// Validates and prepares `plan`.
-  static Status create(const Plan &plan, Decoder &decoder);
+  static Status create(const Plan &plan, Decoder &decoder,
+                       const DecoderOptions &options = {});
 
   /// Reads the item's own header. `field` and `caseIndex` index the plan.
   Status info(uint32_t field, uint32_t caseIndex, ByteSpan bits,

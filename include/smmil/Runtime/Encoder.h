@@ -18,39 +18,49 @@
 
 namespace smmil {
 
-/// An item in the model's frame, ready for an encode chain (Resize and Resample
-/// have been applied by lib/Media). Owns nothing.
+/// An item in the model's frame, ready for an encode graph (lib/Media has
+/// resized or resampled it). Owns nothing.
 struct SourceValue {
-  ByteSpan bytes; ///< Source bytes (copy, text) or i16 array (numeric).
-  Span<const uint8_t> rgb;     ///< Image: frame.height x frame.width x 3.
+  ByteSpan bytes; ///< Source bytes (store, text) or i16 array (numeric).
+  Span<const uint8_t> rgb; ///< Image: height x width x 3.
+  /// Extents of `rgb` where the field fixes none; else 0 or the field's.
+  int32_t width = 0, height = 0;
   Span<const int16_t> samples; ///< Audio: interleaved.
 };
 
-/// Encodes one value with one chain, at any quantiser step of the chain's
-/// ladder; the work that does not depend on the step is done once.
+/// Encodes one value with one graph, at any step of its ladder; the work that
+/// does not depend on the step is done once.
 class ItemEncoder {
 public:
-  virtual ~ItemEncoder() = default;
+  ItemEncoder();
+  ~ItemEncoder();
+  ItemEncoder(ItemEncoder &&) noexcept;
+  ItemEncoder &operator=(ItemEncoder &&) noexcept;
 
-  /// `encode` is the encode chain whose decode chain is a case of `field`;
-  /// tables come from `plan`. The referenced memory must outlive the encoder.
-  static Status create(const Plan &plan, const PlanField &field,
-                       const PlanChain &encode, const SourceValue &value,
-                       std::unique_ptr<ItemEncoder> &encoder);
+  /// `encode` is an encode graph of `field`; its tables come from `tables`. The
+  /// referenced memory must outlive the encoder.
+  static Status create(const std::vector<Bytes> &tables, const PlanField &field,
+                       const PlanGraph &encode, const SourceValue &value,
+                       ItemEncoder &encoder);
 
   /// Steps of the ladder, coarsest last; 1 where there is nothing to choose.
-  virtual int stepCount() const { return 1; }
+  int stepCount() const;
 
-  /// Appends the item's bits at ladder step `step` to `bits`.
-  virtual Status encode(int step, Bytes &bits) = 0;
+  /// Appends the item's bits at ladder step `step` to `bits`. Unsupported: the
+  /// value is beyond what the graph can hold.
+  Status encode(int step, Bytes &bits);
+
+private:
+  struct State;
+  std::unique_ptr<State> state;
 };
 
-/// Trains the tables of `encode` from `samples` and appends them to
-/// `plan.tables`; sets the table indices in both chains. Steps that a closed
-/// loop would choose are approximated by `stepOf(sample)`, if given, else by
-/// the middle of the ladder.
-Status trainTables(Plan &plan, const PlanField &field, PlanChain &encode,
-                   PlanChain &decode, Span<const SourceValue> samples,
+/// Trains every table of `encode` on `samples`, in the order of its steps, and
+/// sets `table` and `rates` of its steps to new entries of `tables`.
+/// `stepOf[i]` is the ladder step at which sample i will be stored, -1 where
+/// not known.
+Status trainTables(std::vector<Bytes> &tables, const PlanField &field,
+                   PlanGraph &encode, Span<const SourceValue> samples,
                    Span<const int> stepOf = {});
 
 } // namespace smmil

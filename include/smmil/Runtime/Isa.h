@@ -57,7 +57,8 @@ inline bool cpuRuns(Isa isa) {
 /// names at the first call, if the CPU runs it.
 inline Isa bestIsa() {
   static const Isa answer = [] {
-    const char *wish = std::getenv("SMMIL_ISA"); // NOLINT(concurrency-mt-unsafe)
+    const char *wish =
+        std::getenv("SMMIL_ISA"); // NOLINT(concurrency-mt-unsafe)
     Isa best = Isa::Baseline;
     for (int i = 0; i < kIsaCount; ++i) {
       if (!cpuRuns(static_cast<Isa>(i)))

@@ -47,8 +47,8 @@ struct PlanStep {
   int32_t rates = -1; ///< Table of rates, index into Plan::tables, or -1.
 };
 
-/// A graph without steps stores the source's own bytes; the root is then the
-/// only stream.
+/// A graph without steps, and then without streams, stores the source's own
+/// bytes.
 struct PlanGraph {
   std::string name; ///< Case name, for example "dct".
   std::vector<PlanStep> steps;

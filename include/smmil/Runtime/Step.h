@@ -17,9 +17,9 @@
 namespace smmil {
 
 struct DecodeStep {
-  const int32_t *args = nullptr;  ///< Format parameters.
-  const uint32_t *item = nullptr; ///< Item parameters, within their bounds.
-  const void *table = nullptr;    ///< Expanded table, or null.
+  const int32_t *args = nullptr;   ///< Format parameters.
+  const uint32_t *item = nullptr;  ///< Item parameters, within their bounds.
+  const void *table = nullptr;     ///< Expanded table, or null.
   const Shape *operands = nullptr; ///< Shapes of what the decode makes.
   const Shape *results = nullptr;  ///< Shapes of what it takes.
 };

@@ -108,12 +108,12 @@ Status readPredictor(const int64_t *words, int64_t maximalOrder,
   return Status::ok();
 }
 
-/// Samples of one segment of a channel from its residuals.
-Status synthesise(const Shape &shape, const int64_t *residuals,
+/// The first `count` samples of one segment of a channel from its residuals.
+Status synthesise(const Shape &shape, size_t count, const int64_t *residuals,
                   const int64_t *predictors, std::vector<int64_t> &samples) {
   std::vector<int64_t> x;
   Predictor predictor;
-  for (size_t t = 0; t < size_t(shape.segmentLength()); ++t) {
+  for (size_t t = 0; t < count; ++t) {
     if (t % size_t(shape.window) == 0)
       SMMIL_RETURN_IF_ERROR(readPredictor(
           predictors + t / size_t(shape.window) * predictorWords(shape),
@@ -127,7 +127,7 @@ Status synthesise(const Shape &shape, const int64_t *residuals,
   return Status::ok();
 }
 
-/// By channel; what lies behind the end has been dropped.
+/// By channel.
 using Channels = std::vector<std::vector<int64_t>>;
 
 Status decode(const Step &step, const Value *results, Value *operands) {
@@ -147,7 +147,10 @@ Status decode(const Step &step, const Value *results, Value *operands) {
   Channels channels(static_cast<size_t>(shape.channels));
   for (std::vector<int64_t> &channel : channels) {
     for (size_t segment = 0; segment < segments; ++segment) {
-      SMMIL_RETURN_IF_ERROR(synthesise(shape, residuals, predictors, channel));
+      // What lies behind the end of the sound is padding.
+      const size_t left = size_t(shape.count) - channel.size();
+      SMMIL_RETURN_IF_ERROR(synthesise(shape, std::min(left, length), residuals,
+                                       predictors, channel));
       residuals += length;
       predictors += size_t(shape.windows()) * predictorWords(shape);
     }

@@ -51,6 +51,8 @@ Status prepare(const PlanStep &step, Span<const Bytes> tables,
     if (size_t(step.table) >= tables.size())
       return Status::invalidArgument("step: no such table");
     prepared.table = tables[size_t(step.table)];
+    if (prepared.table.empty())
+      return Status::corrupt("step: its table is empty");
   }
   return Status::ok();
 }

@@ -1,29 +1,47 @@
-//===- BandRans.cpp - Reference of the DCT image's entropy layer ----------===//
+//===- Reference.cpp - Reference of band_rans -----------------------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// FORMAT.md, "DCT image": item, strips, rANS calls, one set, table.
+// Follows spec.md sentence by sentence, on plain vectors.
 //
 //===----------------------------------------------------------------------===//
 
-#include "Rans.h"
-#include "Values.h"
+#include "lib/Interpreter/Rans.h"
+#include "smmil/Interpreter/ReferencePrimitive.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <numeric>
 #include <tuple>
 
-namespace smmil::reference {
+namespace smmil::reference::band_rans {
 
 namespace {
+
+Status shapeOf(const int32_t *args, const Shape *operands, Shape *results) {
+  const Shape &shape = operands[0];
+  const int32_t lanes = args[0];
+  if (shape.kind != ValueKind::Bands ||
+      (shape.channels != 1 && shape.channels != 3))
+    return Status::unsupported("band rANS: needs bands of 1 or 3 planes");
+  if ((shape.block != 4 && shape.block != 8) || shape.keep > 64)
+    return Status::unsupported("band rANS: needs blocks of side 4 or 8");
+  if (lanes != 4 && lanes != 8 && lanes != 16 && lanes != 32)
+    return Status::unsupported("band rANS: unknown number of lanes");
+  results[0] = bitsShape();
+  return Status::ok();
+}
 
 constexpr int kPrecision = 10;
 constexpr int kSlots = 1 << kPrecision;
 constexpr int kEobContexts = 13, kDcContexts = 12;
-constexpr int kDcAlphabet = 52, kAcAlphabet = 16, kEscape = 15;
+constexpr int kMaxMagnitude = 32767; ///< Of a level that is not DC.
+constexpr uint32_t kDcAlphabet = 52;
+constexpr int kAcAlphabet = 16, kEscape = 15;
 constexpr int kRemContexts = 5, kSumContexts = 12;
 
 int thresholds(int value, std::initializer_list<int> list) {
@@ -48,7 +66,7 @@ struct Tables {
   std::vector<int> acCluster; ///< By (class, group, rem, sum).
 };
 
-Status readDistribution(ByteReader &reader, int alphabet,
+Status readDistribution(Reader &reader, int alphabet,
                         Distribution &distribution) {
   uint32_t largest = 0;
   int sum = 0, which = 0;
@@ -73,7 +91,7 @@ Status readDistribution(ByteReader &reader, int alphabet,
   return Status::ok();
 }
 
-Status readClusters(ByteReader &reader, size_t count, uint32_t clusters,
+Status readClusters(Reader &reader, size_t count, uint32_t clusters,
                     bool difference, std::vector<int> &out) {
   uint32_t previous = 0;
   for (size_t i = 0; i < count; ++i) {
@@ -90,8 +108,8 @@ Status readClusters(ByteReader &reader, size_t count, uint32_t clusters,
   return Status::ok();
 }
 
-Status readTables(ByteSpan bytes, int block, int keep, Tables &tables) {
-  ByteReader reader(bytes);
+Status readTables(ByteSpan bytes, const Shape &shape, Tables &tables) {
+  Reader reader(bytes);
   uint32_t version = 0, n = 0, kept = 0, eobs = 0, dcs = 0, acs = 0, groups = 0;
   if (!reader.u8(version) || !reader.u8(n) || !reader.u8(kept) ||
       !reader.u8(eobs) || !reader.u8(dcs) || !reader.u8(acs) ||
@@ -99,11 +117,12 @@ Status readTables(ByteSpan bytes, int block, int keep, Tables &tables) {
     return Status::corrupt("band table: header is cut short");
   if (version != 1)
     return Status::unsupported("band table: unknown version");
-  if (int(n) != block || int(kept) != keep || eobs < 1 || eobs > 26 ||
-      dcs < 1 || dcs > 24 || acs < 1 || acs > 64 || groups < 1 || groups > 63)
-    return Status::corrupt("band table: header contradicts the chain");
-  tables.block = block;
-  tables.keep = keep;
+  if (int(n) != shape.block || int(kept) != shape.keep || eobs < 1 ||
+      eobs > 26 || dcs < 1 || dcs > 24 || acs < 1 || acs > 64 || groups < 1 ||
+      groups > 63)
+    return Status::corrupt("band table: header contradicts the bands");
+  const int keep = tables.keep = shape.keep;
+  tables.block = shape.block;
   tables.groups = int(groups);
   tables.bandGroup.push_back(0); // scan index 0 is DC and has no group
   SMMIL_RETURN_IF_ERROR(
@@ -117,7 +136,7 @@ Status readTables(ByteSpan bytes, int block, int keep, Tables &tables) {
       true, tables.acCluster));
   for (auto [count, alphabet, into] :
        {std::tuple(eobs, keep, &tables.eob),
-        std::tuple(dcs, kDcAlphabet, &tables.dc),
+        std::tuple(dcs, int(kDcAlphabet), &tables.dc),
         std::tuple(acs, kAcAlphabet, &tables.ac)})
     for (uint32_t i = 0; i < count; ++i) {
       into->emplace_back();
@@ -131,17 +150,16 @@ Status readTables(ByteSpan bytes, int block, int keep, Tables &tables) {
 /// The item's two streams: words forwards, raw bits backwards.
 class Streams {
 public:
-  Status open(ByteSpan bytes, size_t start, int laneCount) {
+  Status open(ByteSpan bytes, int laneCount) {
     item = bytes;
-    at = start;
     for (int lane = 0; lane < laneCount; ++lane) {
       if (item.size() - at < 4)
-        return Status::truncated("image item: rANS states are cut short");
+        return Status::truncated("band stream: rANS states are cut short");
       uint32_t state = 0;
       for (int i = 0; i < 4; ++i)
         state |= uint32_t(item[at + size_t(i)]) << (8 * i);
       if (state < 0x10000)
-        return Status::corrupt("image item: rANS state is too small");
+        return Status::corrupt("band stream: rANS state is too small");
       at += 4;
       states.push_back(state);
     }
@@ -160,7 +178,7 @@ public:
         uint32_t(slot - start);
     if (x < 0x10000) {
       if (item.size() - at < 2)
-        return Status::truncated("image item: no word left");
+        return Status::truncated("band stream: no word left");
       x = x << 16 | uint32_t(item[at]) | uint32_t(item[at + 1]) << 8;
       at += 2;
     }
@@ -172,7 +190,7 @@ public:
     for (int i = 0; i < count; ++i, ++rawBits) {
       size_t back = rawBits / 8 + 1;
       if (back > item.size())
-        return Status::truncated("image item: no raw bit left");
+        return Status::truncated("band stream: no raw bit left");
       uint32_t bit = item[item.size() - back] >> (rawBits % 8) & 1u;
       value |= bit << i;
     }
@@ -182,14 +200,14 @@ public:
   Status finish() {
     for (uint32_t state : states)
       if (state != 0x10000)
-        return Status::corrupt("image item: rANS does not end in its start");
+        return Status::corrupt("band stream: rANS does not end in its start");
     size_t rawBytes = (rawBits + 7) / 8;
     if (rawBytes > item.size() || at != item.size() - rawBytes)
-      return Status::corrupt("image item: streams do not meet");
+      return Status::corrupt("band stream: streams do not meet");
     uint32_t rest = 0;
     if (rawBits % 8)
       SMMIL_RETURN_IF_ERROR(raw(int(8 - rawBits % 8), rest));
-    return rest ? Status::corrupt("image item: padding bits are set")
+    return rest ? Status::corrupt("band stream: padding bits are set")
                 : Status::ok();
   }
 
@@ -288,12 +306,13 @@ protected:
       indexOf[size_t(scan[k].second * n + scan[k].first)] = int(k);
   }
 
-  int32_t &level(const Block &block, int k) {
-    Plane &plane = value.planes[size_t(block.plane)];
-    return plane
-        .values[(size_t(block.y) * size_t(plane.across) + size_t(block.x)) *
-                    size_t(tables.keep) +
-                size_t(k)];
+  int64_t &level(const Block &block, int k) {
+    const Shape &shape = value.shape;
+    size_t index =
+        size_t(block.y) * size_t(shape.blocksX(block.plane)) + size_t(block.x);
+    for (int p = 0; p < block.plane; ++p)
+      index += shape.blocksOf(p);
+    return value.elements[size_t(k) * shape.blocks() + index];
   }
 
   const Distribution &eobRow(const Block &block) const {
@@ -301,7 +320,7 @@ protected:
     const int x = block.x;
     if (block.y > 0) {
       const auto plane = size_t(block.plane);
-      const int across = value.planes[plane].across;
+      const int across = value.shape.blocksX(block.plane);
       const int *above = &eobs[plane][size_t(block.y - 1) * size_t(across)];
       int a = above[x];
       int l = x > 0 ? above[x - 1] : a;
@@ -324,7 +343,7 @@ protected:
       if (column < 0 || row < 0 || (column == 0 && row == 0))
         return 0;
       int index = indexOf[size_t(row * tables.block + column)];
-      return std::min(15, std::abs(level(block, index)));
+      return int(std::min<int64_t>(15, std::abs(level(block, index))));
     };
     int rem = thresholds(block.eob - k, {1, 3, 8, 20});
     int sum = 2 * magnitude(u - 1, v) + 2 * magnitude(u, v - 1) +
@@ -343,13 +362,13 @@ protected:
   }
 
   /// What the levels to the left and above say of the first one of `block`.
-  int dcPrediction(const Block &block) {
+  int64_t dcPrediction(const Block &block) {
     auto at = [&](int dx, int dy) {
       return level({block.plane, block.x - dx, block.y - dy, 0}, 0);
     };
     if (block.x > 0 && block.y > 0) {
-      int l = at(1, 0), a = at(0, 1), c = at(1, 1);
-      int gradient = l + a - c;
+      const int64_t l = at(1, 0), a = at(0, 1), c = at(1, 1);
+      const int64_t gradient = l + a - c;
       return std::max(std::min(l, a), std::min(std::max(l, a), gradient));
     }
     if (block.x > 0)
@@ -361,7 +380,7 @@ protected:
   Status lengths(int first, int last, int y) {
     size_t index = 0;
     for (int p = first; p <= last; ++p) {
-      const int across = value.planes[size_t(p)].across;
+      const int across = value.shape.blocksX(p);
       for (int x = 0; x < across; ++x) {
         Block block{p, x, y, 0};
         SMMIL_RETURN_IF_ERROR(length(block, index++));
@@ -416,20 +435,16 @@ private:
       SMMIL_RETURN_IF_ERROR(
           streams.symbol(dcRow(blocks[order[i]]), i, tokens[i]));
     for (size_t i = 0; i < order.size(); ++i) {
-      int m = tokens[i];
-      if (m >= 16) {
-        int extraBits = ((m - 16) >> 2) + 2;
-        uint32_t extra = 0;
-        SMMIL_RETURN_IF_ERROR(streams.raw(extraBits, extra));
-        m = (4 | (tokens[i] & 3)) << extraBits | int(extra);
-      }
-      level(blocks[order[i]], 0) = m % 2 ? -(m >> 1) - 1 : m >> 1;
+      const auto token = uint32_t(tokens[i]);
+      uint32_t extra = 0;
+      SMMIL_RETURN_IF_ERROR(streams.raw(extraBits(token), extra));
+      level(blocks[order[i]], 0) = unfold(tokenBase(token) + extra);
     }
     // Residuals become levels in raster order, since each prediction needs the
     // levels to the left and above.
     for (const Block &block : blocks) {
-      int32_t &own = level(block, 0);
-      own = wrap16(int64_t(dcPrediction(block)) + own);
+      int64_t &own = level(block, 0);
+      own = wrap16(dcPrediction(block) + own);
     }
     return Status::ok();
   }
@@ -441,22 +456,24 @@ private:
           streams.symbol(acRow(blocks[order[i]], k), i, symbols[i]));
     for (size_t i = 0; i < count; ++i) {
       int base = blocks[order[i]].eob == k ? 1 : 0;
-      int32_t m = symbols[i] + base;
+      int32_t m = symbols[i] + base; // Magnitude.
       if (symbols[i] == kEscape) {
         int q = -1;
         uint32_t bit = 0, f = 0;
         while (!bit) {
           if (++q > 14)
-            return Status::corrupt("image item: escape is too long");
+            return Status::corrupt("band stream: escape is too long");
           SMMIL_RETURN_IF_ERROR(streams.raw(1, bit));
         }
         SMMIL_RETURN_IF_ERROR(streams.raw(q, f));
         m = kEscape + base + int32_t((1u << q) + f - 1);
+        if (m > kMaxMagnitude)
+          return Status::corrupt("band stream: a level exceeds 16 bits");
       }
       level(blocks[order[i]], k) = m;
     }
     for (size_t i = 0; i < count; ++i) {
-      int32_t &m = level(blocks[order[i]], k);
+      int64_t &m = level(blocks[order[i]], k);
       uint32_t negative = 0;
       if (m != 0)
         SMMIL_RETURN_IF_ERROR(streams.raw(1, negative));
@@ -485,23 +502,18 @@ private:
   }
 
   Status dc() override {
-    std::vector<std::pair<int, uint32_t>> extras; // Bits, value.
+    std::vector<Token> codes;
     for (size_t i = 0; i < order.size(); ++i) {
       const Block &block = blocks[order[i]];
-      const uint32_t m =
-          fold(wrap16(int64_t(level(block, 0)) - dcPrediction(block)));
-      int token = int(m), count = 0;
-      if (m >= 16) {
-        count = log2Of(m) - 2;
-        token = 16 + ((count - 2) << 2 | int(m >> count & 3));
-      }
-      if (token >= kDcAlphabet)
+      const Token code = tokenOf(
+          uint32_t(fold(wrap16(level(block, 0) - dcPrediction(block)))));
+      if (code.token >= kDcAlphabet)
         return Status::invalidArgument("band rANS: a level is too large");
-      streams.symbol(dcRow(block), i, token);
-      extras.push_back({count, m & ((1u << count) - 1)});
+      streams.symbol(dcRow(block), i, int(code.token));
+      codes.push_back(code);
     }
-    for (auto [count, extra] : extras)
-      streams.raw(count, extra);
+    for (const Token &code : codes)
+      streams.raw(code.count, code.extra);
     return Status::ok();
   }
 
@@ -510,7 +522,10 @@ private:
     std::vector<uint32_t> rests;
     for (size_t i = 0; i < count; ++i) {
       const Block &block = blocks[order[i]];
-      const int symbol = std::abs(level(block, k)) - (block.eob == k ? 1 : 0);
+      const auto magnitude = int(std::abs(level(block, k)));
+      if (magnitude > kMaxMagnitude)
+        return Status::invalidArgument("band rANS: a level is too large");
+      const int symbol = magnitude - (block.eob == k ? 1 : 0);
       streams.symbol(acRow(block, k), i, std::min(symbol, kEscape));
       rests.push_back(symbol < kEscape ? 0 : uint32_t(symbol - kEscape + 1));
     }
@@ -518,14 +533,12 @@ private:
       if (rest == 0)
         continue;
       const int q = log2Of(rest);
-      if (q > 14)
-        return Status::invalidArgument("band rANS: a level is too large");
       streams.raw(q, 0);
       streams.raw(1, 1);
       streams.raw(q, rest - (1u << q));
     }
     for (size_t i = 0; i < count; ++i)
-      if (const int32_t m = level(blocks[order[i]], k))
+      if (const int64_t m = level(blocks[order[i]], k))
         streams.raw(1, m < 0);
     return Status::ok();
   }
@@ -533,125 +546,64 @@ private:
   StreamRecorder &streams;
 };
 
-/// Runs every set of an image in the order of its strips.
-Status runSets(SetWalk &set, const Value &value, int shift) {
-  const Plane &luma = value.planes[0], &chroma = value.planes[1];
-  int cap = 2048 >> (shift ? 0 : 1);
-  int most = std::max(2, cap / luma.across / 2 * 2);
-  int strips = (luma.down + most - 1) / most;
-  int rows = (luma.down + strips - 1) / strips;
+/// Runs every set of a frame in the order of its strips.
+Status runSets(SetWalk &set, const Shape &shape) {
+  const int shift = shape.chromaShift, across = shape.blocksX(0),
+            down = shape.blocksY(0);
+  const int cap = 2048 >> (shift ? 0 : 1);
+  const int most = std::max(2, cap / across / 2 * 2);
+  const int strips = (down + most - 1) / most;
+  int rows = (down + strips - 1) / strips;
   rows += rows % 2;
-  for (int y0 = 0; y0 < luma.down; y0 += rows) {
-    int y1 = std::min(y0 + rows, luma.down);
+  for (int y0 = 0; y0 < down; y0 += rows) {
+    const int y1 = std::min(y0 + rows, down);
     SMMIL_RETURN_IF_ERROR(set.run(0, 0, y0, y1));
-    int c0 = std::min(y0 >> shift, chroma.down);
-    int c1 = y1 == luma.down ? chroma.down : std::min(y1 >> shift, chroma.down);
+    if (shape.channels == 1)
+      continue;
+    const int chromaDown = shape.blocksY(1);
+    const int c0 = std::min(y0 >> shift, chromaDown);
+    const int c1 = y1 == down ? chromaDown : std::min(y1 >> shift, chromaDown);
     SMMIL_RETURN_IF_ERROR(set.run(1, 2, c0, c1));
   }
   return Status::ok();
 }
 
-/// What the chain says of its items.
-struct ItemShape {
-  int block = 0, keep = 0, shift = 0, lanes = 0, steps = 0;
-};
+std::array<std::vector<int>, 3> noLengths(const Shape &shape) {
+  std::array<std::vector<int>, 3> eobs;
+  for (int p = 0; p < shape.channels; ++p)
+    eobs[size_t(p)].assign(shape.blocksOf(p), 0);
+  return eobs;
+}
 
-Status readShape(const OpContext &context, ItemShape &shape) {
-  const PlanOp *dct = context.find(OpCode::BlockDct);
-  const PlanOp *scan = context.find(OpCode::Scan);
-  const PlanOp *color = context.find(OpCode::Color);
-  const PlanOp *quantize = context.find(OpCode::Quantize);
-  if (!dct || !scan || !color || !quantize || dct->args.empty() ||
-      scan->args.size() < 2 || color->args.size() < 2 || quantize->args.empty())
-    return Status::unsupported("band rANS stands in an image chain only");
-  shape = {dct->args[0], scan->args[1], color->args[1], context.arg(0),
-           quantize->args[0]};
-  const int n = shape.block, lanes = shape.lanes;
-  if ((n != 4 && n != 8) || shape.keep < 1 || shape.keep > n * n ||
-      (lanes != 4 && lanes != 8 && lanes != 16 && lanes != 32))
-    return Status::unsupported("band rANS: unknown parameters");
+Status decode(const Step &step, const Value *results, Value *operands) {
+  const Shape &shape = operands[0].shape;
+  Tables tables;
+  SMMIL_RETURN_IF_ERROR(readTables(step.table, shape, tables));
+  Streams streams;
+  SMMIL_RETURN_IF_ERROR(streams.open(results[0].bits, step.args[0]));
+  operands[0].elements.assign(elementsOf(shape), 0);
+  std::array<std::vector<int>, 3> eobs = noLengths(shape);
+  SetDecoder set(tables, streams, operands[0], eobs);
+  SMMIL_RETURN_IF_ERROR(runSets(set, shape));
+  return streams.finish();
+}
+
+Status encode(const Step &step, const Value *operands, Value *results) {
+  const Shape &shape = operands[0].shape;
+  Tables tables;
+  SMMIL_RETURN_IF_ERROR(readTables(step.table, shape, tables));
+  Value levels = operands[0];
+  std::array<std::vector<int>, 3> eobs = noLengths(shape);
+  StreamRecorder streams;
+  SetEncoder set(tables, streams, levels, eobs);
+  SMMIL_RETURN_IF_ERROR(runSets(set, shape));
+  streams.finish(size_t(step.args[0]), results[0].bits);
   return Status::ok();
 }
 
 } // namespace
 
-Status encodeBandRans(const OpContext &context, Value &value) {
-  ItemShape shape;
-  SMMIL_RETURN_IF_ERROR(readShape(context, shape));
-  if (value.kind != Kind::Scanned || value.block != shape.block ||
-      value.keep != shape.keep || value.step >= shape.steps)
-    return Status::unsupported("band rANS: needs coefficients of its chain");
-  Tables tables;
-  SMMIL_RETURN_IF_ERROR(
-      readTables(context.table(), shape.block, shape.keep, tables));
-  Bytes bits;
-  if (context.field.frame.width == 0 && context.field.frame.height == 0)
-    for (int size : {value.width, value.height}) {
-      bits.push_back(uint8_t(size));
-      bits.push_back(uint8_t(size >> 8));
-    }
-  bits.push_back(uint8_t(value.step));
-  std::array<std::vector<int>, 3> eobs;
-  for (size_t p = 0; p < 3; ++p)
-    eobs[p].assign(
-        size_t(value.planes[p].across) * size_t(value.planes[p].down), 0);
-  StreamRecorder streams;
-  SetEncoder set(tables, streams, value, eobs);
-  SMMIL_RETURN_IF_ERROR(runSets(set, value, shape.shift));
-  streams.finish(size_t(shape.lanes), bits);
-  value = Value();
-  value.bytes = std::move(bits);
-  return Status::ok();
-}
+extern const ReferencePrimitive kReference;
+const ReferencePrimitive kReference = {shapeOf, decode, encode};
 
-Status decodeBandRans(const OpContext &context, Value &value) {
-  ItemShape shape;
-  SMMIL_RETURN_IF_ERROR(readShape(context, shape));
-  const int n = shape.block, keep = shape.keep, shift = shape.shift;
-  Tables tables;
-  SMMIL_RETURN_IF_ERROR(readTables(context.table(), n, keep, tables));
-
-  Bytes item = std::move(value.bytes);
-  ByteReader reader{ByteSpan(item)};
-  uint32_t width = uint32_t(context.field.frame.width);
-  uint32_t height = uint32_t(context.field.frame.height), step = 0;
-  if (width == 0 && height == 0) {
-    if (!reader.u16(width) || !reader.u16(height))
-      return Status::truncated("image item: size is cut short");
-    if (width < 1 || width > 16384 || height < 1 || height > 16384)
-      return Status::corrupt("image item: size out of range");
-  }
-  if (!reader.u8(step))
-    return Status::truncated("image item: step is missing");
-  if (int(step) >= shape.steps)
-    return Status::corrupt("image item: step beyond the ladder");
-  Streams streams;
-  SMMIL_RETURN_IF_ERROR(
-      streams.open(ByteSpan(item), reader.position(), shape.lanes));
-
-  value = Value();
-  value.kind = Kind::Scanned;
-  value.width = int(width);
-  value.height = int(height);
-  value.block = n;
-  value.keep = keep;
-  value.step = int(step);
-  std::array<std::vector<int>, 3> eobs;
-  for (int p = 0; p < 3; ++p) {
-    Plane &plane = value.planes[size_t(p)];
-    int halve = p > 0 ? shift : 0;
-    plane.width = (int(width) + (1 << halve) - 1) >> halve;
-    plane.height = (int(height) + (1 << halve) - 1) >> halve;
-    plane.across = (plane.width + n - 1) / n;
-    plane.down = (plane.height + n - 1) / n;
-    size_t blocks = size_t(plane.across) * size_t(plane.down);
-    plane.values.assign(blocks * size_t(keep), 0);
-    eobs[size_t(p)].assign(blocks, 0);
-  }
-
-  SetDecoder set(tables, streams, value, eobs);
-  SMMIL_RETURN_IF_ERROR(runSets(set, value, shift));
-  return streams.finish();
-}
-
-} // namespace smmil::reference
+} // namespace smmil::reference::band_rans

@@ -66,7 +66,8 @@ struct Token {
 
 /// How a field is encoded: the twin of PlanField.
 struct FieldEncoding {
-  /// Encode graphs, parallel to PlanField::cases; [0] stores the source.
+  /// Encode graphs; PlanField::cases are their format parts. [0] stores the
+  /// source.
   std::vector<PlanGraph> cases;
   /// Cases to try for each ContentClass, best first. `pack` keeps the smallest
   /// one that holds the floor.

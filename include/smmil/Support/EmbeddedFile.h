@@ -14,14 +14,15 @@
 
 namespace smmil {
 
-/// `path` is as in an #include for files of include/, else from the root of the
-/// project: "lib/Runtime/...".
+/// `path` is as in an #include for files of include/ and codecs/, else from the
+/// root of the project: "lib/Runtime/...".
 struct EmbeddedFile {
   const char *path;
   const char *content;
 };
 
-/// include/smmil/Runtime and lib/Runtime.
+/// include/smmil/Runtime, lib/Runtime and codecs/, as far as emitted codecs are
+/// made of them.
 extern const EmbeddedFile kRuntimeFiles[];
 extern const unsigned kRuntimeFilesCount;
 

@@ -163,10 +163,11 @@ TEST(ReferenceDecoder, FieldsFixBothSidesOrNone) {
   frame.width = 5;
   ReferenceDecoder decoder;
   ReferenceInfo info;
+  const Bytes item(50, 1);
   const Plan plan =
       makePlan(Modality::Image, frame, exactGraph(), {rowTable(false)});
   const bool decodes = ReferenceDecoder::create(plan, decoder).isOk() &&
-                       decoder.info(0, 1, Bytes(50, 1), info).isOk();
+                       decoder.info(0, 1, item, info).isOk();
   EXPECT_FALSE(decodes);
 }
 

@@ -18,10 +18,10 @@ ALLOWED = {
     "Interpreter": {"Runtime"},
     "Dataset": {"Runtime", "Support", "Media", "Interpreter"},
     "Search": {"Support"},
-    "dialects": set(),
+    "dialects": {"Runtime"},  # the records of primitives as data, and their shapes
     "Analysis": {"dialects"},
     "Conversion": {"dialects", "Analysis", "Transforms", "Runtime", "Support", "Dataset"},
-    "Transforms": {"dialects", "Analysis"},
+    "Transforms": {"dialects", "Analysis", "Support"},
     "Pipelines": {"dialects", "Analysis", "Conversion", "Transforms", "Target"},
     "Target": {"dialects", "Analysis", "Conversion", "Runtime", "Support", "Dataset"},
     "Evaluate": {"dialects", "Analysis", "Conversion", "Transforms", "Target", "Search", "Dataset", "Interpreter", "Media", "Runtime", "Support"},

@@ -8,7 +8,7 @@
 codec.encoder @largest_prefix_and_equal_chroma(%x: tensor<8x8x3xui8>) -> !codec.bits {
   // (b) as fine as luma, not finer.
   // CHECK: chroma 444
-  %p = codec.color %x to ycbcr chroma 444 : tensor<8x8x3xui8> -> !codec.planes<i16>
+  %p = codec.color %x kind ycbcr chroma 444 : tensor<8x8x3xui8> -> !codec.planes<i16>
   // (d) all coefficients of the block, not one more.
   // CHECK: size 4
   %f = codec.block_dct %p size 4 : !codec.planes<i16> -> !codec.coefficients<i16>
@@ -17,7 +17,7 @@ codec.encoder @largest_prefix_and_equal_chroma(%x: tensor<8x8x3xui8>) -> !codec.
   %q = codec.quantize %f steps 24 shape 0 : !codec.coefficients<i16> -> !codec.coefficients<i16>
   // (a) a prefix in zigzag order.
   // CHECK: zigzag keep 16
-  %s = codec.scan %q zigzag keep 16 : !codec.coefficients<i16> -> !codec.bands<i16>
-  %b = codec.rans %s model bands lanes 4 : !codec.bands<i16> -> !codec.bits
+  %s = codec.scan %q keep 16 : !codec.coefficients<i16> -> !codec.bands<i16>
+  %b = codec.band_rans %s lanes 4 : !codec.bands<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }

@@ -19,21 +19,21 @@
 // OPEN:     error: 'codec.scan' op still uses ?@keep, expected a value for it
 // OPEN-NOT: error:
 // Knobs of a dropped case need no value.
-// DROPPED:  codec.predict %{{.*}} by med
+// DROPPED:  codec.predict %{{.*}} by med strips 8
 codec.encoder @image_c(%x: tensor<32x32x3xui8>) -> !codec.bits {
   %b = codec.choose ?@chain -> !codec.bits {
   case "dct" {
-    %p = codec.color %x to ycbcr chroma 420 : tensor<32x32x3xui8> -> !codec.planes<i16>
+    %p = codec.color %x kind ycbcr chroma 420 : tensor<32x32x3xui8> -> !codec.planes<i16>
     %f = codec.block_dct %p size 8 : !codec.planes<i16> -> !codec.coefficients<i16>
     %q = codec.quantize %f steps 24 : !codec.coefficients<i16> -> !codec.coefficients<i16>
-    %s = codec.scan %q zigzag keep ?@keep : !codec.coefficients<i16> -> !codec.bands<i16>
-    %e = codec.rans %s model bands lanes ?@lanes : !codec.bands<i16> -> !codec.bits
+    %s = codec.scan %q keep ?@keep : !codec.coefficients<i16> -> !codec.bands<i16>
+    %e = codec.band_rans %s lanes ?@lanes : !codec.bands<i16> -> !codec.bits
     codec.yield %e : !codec.bits
   }
   case "lossless" {
-    %p = codec.color %x to subtract_green chroma 444 : tensor<32x32x3xui8> -> !codec.planes<i16>
-    %r = codec.predict %p by med : !codec.planes<i16> -> !codec.planes<i16>
-    %e = codec.rans %r model rows lanes 4 : !codec.planes<i16> -> !codec.bits
+    %p = codec.color %x kind subtract_green chroma 444 : tensor<32x32x3xui8> -> !codec.planes<i16>
+    %r = codec.predict %p by med strips 8 : !codec.planes<i16> -> !codec.residual_planes<i16>
+    %e = codec.row_rans %r : !codec.residual_planes<i16> -> !codec.bits
     codec.yield %e : !codec.bits
   }
   }

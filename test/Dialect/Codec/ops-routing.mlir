@@ -27,7 +27,11 @@ codec.encoder @knob(%x: tensor<?x?x3xui8>) -> !codec.bits copy_pixels ?@pixels {
   // CHECK-NEXT:   %[[C:.*]] = codec.store %{{.*}} : tensor<?x?x3xui8> -> !codec.bits
   // CHECK-NEXT:   codec.yield %[[C]] : !codec.bits
   // CHECK-NEXT: }
-  // CHECK-NEXT: case "chosen" for [other, photo, diagram, scanned_text, speech, music] {
+  // CHECK-NEXT: case "left_out" if off {
+  // CHECK:      }
+  // CHECK-NEXT: case "open" if ?@use_open {
+  // CHECK:      }
+  // CHECK-NEXT: case "chosen" if ?@use_chosen for [other, photo, diagram, scanned_text, speech, music] {
   // CHECK-NEXT:   %[[D:.*]] = codec.choose ?@twice -> !codec.bits {
   // CHECK-NEXT:   case "once" {
   // CHECK:        }
@@ -44,7 +48,13 @@ codec.encoder @knob(%x: tensor<?x?x3xui8>) -> !codec.bits copy_pixels ?@pixels {
     %c = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
     codec.yield %c : !codec.bits
   }
-  case "chosen" for [other, photo, diagram, scanned_text, speech, music] {
+  case "left_out" if off {
+    codec.yield %e : !codec.bits
+  }
+  case "open" if ?@use_open {
+    codec.yield %e : !codec.bits
+  }
+  case "chosen" if ?@use_chosen for [other, photo, diagram, scanned_text, speech, music] {
     %d = codec.choose ?@twice -> !codec.bits {
     case "once" {
       %f = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
@@ -83,4 +93,12 @@ codec.decoder @knob_decoder of @knob(%b: !codec.bits) -> tensor<?x?x3xui8> {
   }
   }
   codec.return %r : tensor<?x?x3xui8>
+}
+
+// CHECK-LABEL: codec.recipe @zstd(%{{.*}}: tensor<?xui8>) for [other, music] because "text repeats itself" attributes {note = "own"} {
+codec.recipe @zstd(%x: tensor<?xui8>) for [other, music] because "text repeats itself" attributes {note = "own"} {
+  // CHECK-NEXT: codec.zstd %{{.*}} level ?@level : tensor<?xui8> -> !codec.bits
+  %b = codec.zstd %x level ?@level : tensor<?xui8> -> !codec.bits
+  // CHECK-NEXT: codec.yield %{{.*}} : !codec.bits
+  codec.yield %b : !codec.bits
 }

@@ -8,7 +8,7 @@ function(smmil_embed_text output mode name)
   add_custom_command(
     OUTPUT ${output}
     COMMAND ${CMAKE_COMMAND} "-DOUTPUT=${output}" "-DMODE=${mode}" "-DNAME=${name}"
-            "-DROOT=${PROJECT_SOURCE_DIR}" "-DFILES=${ARGN}" -P ${script}
+            "-DROOT=${PROJECT_SOURCE_DIR}" "-DBUILD=${PROJECT_BINARY_DIR}" "-DFILES=${ARGN}" -P ${script}
     DEPENDS ${ARGN} ${script}
     VERBATIM)
 endfunction()

@@ -1,4 +1,4 @@
-# Run by smmil_embed_text: writes OUTPUT from FILES, whose paths are relative to ROOT.
+# Run by smmil_embed_text: writes OUTPUT from FILES, whose paths are relative to ROOT or BUILD.
 set(text "// Made from the sources by cmake/SmmilEmbedScript.cmake.\n")
 # A compiler need not accept a string literal beyond 64 KiB: pieces are joined by adjacency.
 function(smmil_literal file result)
@@ -20,9 +20,15 @@ if(MODE STREQUAL "CONSTANT")
 else()
   list(SORT FILES)
   list(LENGTH FILES count)
-  string(APPEND text "#include \"smmil/Target/Cpp/EmbeddedFile.h\"\nnamespace smmil {\nextern const EmbeddedFile ${NAME}[];\nextern const unsigned ${NAME}Count;\nconst EmbeddedFile ${NAME}[] = {\n")
+  string(APPEND text "#include \"smmil/Support/EmbeddedFile.h\"\nnamespace smmil {\nextern const EmbeddedFile ${NAME}[];\nextern const unsigned ${NAME}Count;\nconst EmbeddedFile ${NAME}[] = {\n")
   foreach(file ${FILES})
-    file(RELATIVE_PATH path ${ROOT} ${file})
+    # Generated headers stand in the build folder, which may lie in the sources.
+    string(FIND "${file}" "${BUILD}/" generated)
+    if(generated EQUAL 0)
+      file(RELATIVE_PATH path ${BUILD} ${file})
+    else()
+      file(RELATIVE_PATH path ${ROOT} ${file})
+    endif()
     # Headers by the path of their #include, all others from the root.
     string(REGEX REPLACE "^include/" "" path "${path}")
     smmil_literal(${file} literal)

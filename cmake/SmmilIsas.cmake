@@ -7,3 +7,6 @@ else()
 endif()
 set(SMMIL_ISA_FLAGS_avx2 -mavx2 -mbmi2)
 set(SMMIL_ISA_FLAGS_avx512 -mavx2 -mbmi2 -mavx512f -mavx512bw -mavx512vl -mavx512dq)
+
+# Those for which emitted codecs are compiled, whatever machine emits them.
+set(SMMIL_EMITTED_ISAS avx2)

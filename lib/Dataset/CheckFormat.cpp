@@ -78,6 +78,19 @@ static bool isUtf8(const std::string &text) {
   }
 }
 
+/// Whether a decoder of the one reads what an encoder of the other writes.
+static bool isFormatPart(const PlanGraph &stored, const PlanGraph &encode) {
+  const PlanGraph part = formatPartOf(encode);
+  bool same = part.streams == stored.streams &&
+              part.steps.size() == stored.steps.size();
+  for (size_t i = 0; same && i < part.steps.size(); ++i) {
+    const PlanStep &a = part.steps[i], &b = stored.steps[i];
+    same = a.code == b.code && a.args == b.args && a.table == b.table &&
+           a.operands == b.operands;
+  }
+  return same;
+}
+
 Outcome smmil::checkFormat(const Format &format) {
   if (format.plan.fields.size() != format.encodings.size())
     return usageError(
@@ -85,7 +98,10 @@ Outcome smmil::checkFormat(const Format &format) {
   for (size_t i = 0; i < format.encodings.size(); ++i) {
     const PlanField &field = format.plan.fields[i];
     const FieldEncoding &encoding = format.encodings[i];
-    if (encoding.cases.size() != field.cases.size() || field.cases.empty())
+    bool same = encoding.cases.size() == field.cases.size();
+    for (size_t c = 0; same && c < field.cases.size(); ++c)
+      same = isFormatPart(field.cases[c], encoding.cases[c]);
+    if (!same || field.cases.empty())
       return usageError("field '" + field.name +
                         "' of the format encodes other cases than it decodes");
     if (!std::isfinite(encoding.floor) || encoding.floor < 0)

@@ -15,7 +15,6 @@
 #include "Blob.h"
 #include "Frames.h"
 #include "Shard.h"
-#include "smmil/Dataset/EmittedCodec.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/Progress.h"
@@ -62,7 +61,9 @@ struct Dataset::State {
   Manifest manifest;
   Plan plan;
   Bytes planBytes;
+  DecoderOptions decoderOptions;
   Decoder decoder;
+  std::optional<EmittedCodec> attached;
   std::vector<ShardReader> shards;
   Dictionary dictionary;
   std::vector<BlockPlace> chunks, texts;
@@ -79,6 +80,9 @@ struct Dataset::State {
   /// Field of the text blocks; as many as there are fields if there is none.
   uint32_t textField = 0;
 
+  ItemCodec codec() const {
+    return ItemCodec(decoder, attached ? &*attached : nullptr);
+  }
   Outcome openPlan();
   Outcome openShards();
   Outcome join();
@@ -129,7 +133,7 @@ Outcome Dataset::State::openPlan() {
   planBytes = std::move(*bytes);
   Status status = parsePlan(planBytes, plan);
   if (status.isOk())
-    status = Decoder::create(plan, decoder);
+    status = Decoder::create(plan, decoder, decoderOptions);
   if (!status.isOk())
     return dataError(path + ": " + status.message() +
                      (status.code() == StatusCode::Unsupported
@@ -229,7 +233,8 @@ Outcome Dataset::State::join() {
   return Outcome::success();
 }
 
-Result<Dataset> Dataset::open(const std::string &directory, uint64_t revision) {
+Result<Dataset> Dataset::open(const std::string &directory, uint64_t revision,
+                              const DecoderOptions &options) {
   std::error_code code;
   if (!std::filesystem::is_directory(directory, code))
     return dataError(directory +
@@ -238,6 +243,7 @@ Result<Dataset> Dataset::open(const std::string &directory, uint64_t revision) {
                      directory + "`");
   auto opened = std::make_unique<State>();
   opened->directory = directory;
+  opened->decoderOptions = options;
   uint64_t version = revision != 0 ? revision : newestVersion(directory);
   if (version == 0)
     return dataError(directory + ": holds no version of a dataset; make one "
@@ -273,6 +279,15 @@ const std::string &Dataset::directory() const { return state->directory; }
 const Manifest &Dataset::manifest() const { return state->manifest; }
 const Plan &Dataset::plan() const { return state->plan; }
 const Decoder &Dataset::decoder() const { return state->decoder; }
+ItemCodec Dataset::codec() const { return state->codec(); }
+
+Outcome Dataset::attach(EmittedCodec codec) {
+  if (Outcome same = codec.requirePlan(plan(), directory()); !same)
+    return same;
+  state->attached = std::move(codec);
+  return Outcome::success();
+}
+
 uint64_t Dataset::sheetCount() const { return state->manifest.sheets; }
 uint64_t Dataset::chunkCount() const { return state->chunks.size(); }
 uint64_t Dataset::itemCount() const { return state->items.size(); }
@@ -345,15 +360,11 @@ Dataset::State::rawText(size_t block) const {
         place.record.coding >= plan.fields[textField].cases.size())
       return corrupt("a text block names an unknown case");
     ItemInfo info;
-    Status status = decoder.info(textField, place.record.coding, *bits, info);
+    Status status = codec().info(textField, place.record.coding, *bits, info);
     if (status.isOk() && info.outputBytes != place.record.rawBytes)
       status = Status::corrupt("a text block has another size");
-    Bytes workspace(info.workspaceBytes);
     if (status.isOk())
-      raw->resize(info.outputBytes);
-    if (status.isOk())
-      status = decoder.decode(textField, place.record.coding, *bits, *raw,
-                              workspace);
+      status = codec().decodeValue(textField, place.record.coding, *bits, *raw);
     if (!status.isOk())
       return corrupt(shard.path() + ": text block: " + status.message());
   }
@@ -554,14 +565,9 @@ Result<Bytes> Dataset::decode(uint64_t id) const {
   Result<Bytes> bits = payload(id);
   if (!bits || record.isCopy())
     return bits;
-  ItemInfo info;
+  Bytes value;
   Status status =
-      state->decoder.info(record.field, record.caseIndex, *bits, info);
-  Bytes value(status.isOk() ? info.outputBytes : 0);
-  Bytes workspace(info.workspaceBytes);
-  if (status.isOk())
-    status = state->decoder.decode(record.field, record.caseIndex, *bits, value,
-                                   workspace);
+      codec().decodeValue(record.field, record.caseIndex, *bits, value);
   if (!status.isOk())
     return dataError(directory() + ": item " + std::to_string(id) + ": " +
                      status.message() + "; restore the file or pack again");

@@ -123,13 +123,22 @@ Result<EmittedCodec> EmittedCodec::load(const std::string &path) {
                   l.bind(l.encode, "smmilCodecEncode");
   if (!complete)
     return dataError(library->path +
-                     ": the codec library lacks an entry point of version 1");
+                     ": the codec library lacks an entry point of version " +
+                     std::to_string(SMMIL_CODEC_ABI_VERSION));
   EmittedCodec codec;
   codec.library = std::move(library);
   return codec;
 }
 
 std::string EmittedCodec::planHash() const { return text(library->planHash()); }
+Outcome EmittedCodec::requirePlan(const Plan &plan,
+                                  const std::string &owner) const {
+  if (planHash() == smmil::planHash(plan))
+    return Outcome::success();
+  return usageError(path() + ": this codec is of another format than " + owner +
+                    "; build the format that " + owner + " has");
+}
+
 std::string EmittedCodec::isa() const { return text(library->isa()); }
 bool EmittedCodec::usesHalide() const { return library->usesHalide() != 0; }
 const std::string &EmittedCodec::path() const { return library->path; }
@@ -192,6 +201,7 @@ Status EmittedCodec::encode(uint32_t field, uint32_t caseIndex, uint32_t step,
                             const SourceValue &value, Bytes &bits) const {
   SmmilSourceValue raw = {value.bytes.data(),   value.bytes.size(),
                           value.rgb.data(),     value.rgb.size(),
+                          value.width,          value.height,
                           value.samples.data(), value.samples.size()};
   // Most items fit the first guess, so that the work is done once.
   bits.resize(value.bytes.size() + value.rgb.size() +

@@ -13,7 +13,6 @@
 #include "smmil/Dataset/EncodeItem.h"
 
 #include "smmil/Media/Classify.h"
-#include "smmil/Runtime/Encoder.h"
 
 #include <algorithm>
 #include <limits>
@@ -24,32 +23,21 @@ namespace {
 
 constexpr double kExact = std::numeric_limits<double>::infinity();
 
-Error encodeError(const PlanField &field, const PlanChain &chain,
+Error encodeError(const PlanField &field, const PlanGraph &graph,
                   Status status) {
-  return dataError("field '" + field.name + "', case '" + chain.name +
+  return dataError("field '" + field.name + "', case '" + graph.name +
                    "': " + status.message());
-}
-
-SourceValue valueOf(const PlanField &field, const PreparedItem &item) {
-  SourceValue value;
-  value.bytes = item.bytes;
-  if (field.modality == Modality::Image)
-    value.rgb = item.frame.pixels;
-  if (field.modality == Modality::Audio)
-    value.samples = item.pcm.samples;
-  return value;
 }
 
 /// Encodes at one step after another and remembers what each gave, so that the
 /// search below never encodes a step twice.
 class StepSearch {
 public:
-  StepSearch(const Decoder &decoder, uint32_t fieldIndex,
-             const PlanField &field, const FieldEncoding &encoding,
-             uint8_t caseIndex, const PreparedItem &item, ItemEncoder &encoder)
-      : decoder(decoder), fieldIndex(fieldIndex), field(field),
-        encoding(encoding), caseIndex(caseIndex), item(item), encoder(encoder) {
-  }
+  StepSearch(const ItemCodec &codec, uint32_t fieldIndex,
+             const FieldEncoding &encoding, uint8_t caseIndex,
+             const PreparedItem &item, CaseEncoder &encoder)
+      : codec(codec), fieldIndex(fieldIndex), encoding(encoding),
+        caseIndex(caseIndex), item(item), encoder(encoder) {}
 
   /// Coarsest step that holds the floor, looking outwards from `hint`.
   Status run(int hint) {
@@ -84,12 +72,13 @@ private:
     Bytes bits;
     SMMIL_RETURN_IF_ERROR(encoder.encode(step, bits));
     ItemInfo info;
-    SMMIL_RETURN_IF_ERROR(decoder.info(fieldIndex, caseIndex, bits, info));
+    SMMIL_RETURN_IF_ERROR(codec.info(fieldIndex, caseIndex, bits, info));
     decoded.resize(info.outputBytes);
     workspace.resize(info.workspaceBytes);
     SMMIL_RETURN_IF_ERROR(
-        decoder.decode(fieldIndex, caseIndex, bits, decoded, workspace));
-    double quality = itemQuality(field, item, decoded);
+        codec.decode(fieldIndex, caseIndex, bits, decoded, workspace));
+    double quality =
+        itemQuality(codec.plan().fields[fieldIndex], item, decoded);
     holds =
         encoding.metric.empty() ? quality == kExact : quality >= encoding.floor;
     // Steps are visited so that every later hit is coarser, hence smaller.
@@ -100,13 +89,12 @@ private:
     return Status::ok();
   }
 
-  const Decoder &decoder;
+  const ItemCodec &codec;
   uint32_t fieldIndex;
-  const PlanField &field;
   const FieldEncoding &encoding;
   uint8_t caseIndex;
   const PreparedItem &item;
-  ItemEncoder &encoder;
+  CaseEncoder &encoder;
   Bytes decoded, workspace;
 };
 
@@ -142,6 +130,19 @@ Result<PreparedItem> prepareItem(const PlanField &field, Rgb background,
   return item;
 }
 
+SourceValue sourceValueOf(const PlanField &field, const PreparedItem &item) {
+  SourceValue value;
+  value.bytes = item.bytes;
+  if (field.modality == Modality::Image) {
+    value.rgb = item.frame.pixels;
+    value.width = static_cast<int32_t>(item.frame.width);
+    value.height = static_cast<int32_t>(item.frame.height);
+  }
+  if (field.modality == Modality::Audio)
+    value.samples = item.pcm.samples;
+  return value;
+}
+
 double itemQuality(const PlanField &field, const PreparedItem &item,
                    ByteSpan decoded) {
   if (field.modality == Modality::Image) {
@@ -162,24 +163,23 @@ double itemQuality(const PlanField &field, const PreparedItem &item,
 }
 
 Result<std::optional<EncodedItem>>
-encodeCase(const Plan &plan, const Decoder &decoder, uint32_t field,
+encodeCase(const ItemCodec &codec, uint32_t field,
            const FieldEncoding &encoding, uint8_t caseIndex,
            const PreparedItem &item, int hint) {
-  const PlanField &planField = plan.fields[field];
-  const PlanChain &chain = encoding.cases[caseIndex];
-  std::unique_ptr<ItemEncoder> encoder;
-  if (Status status = ItemEncoder::create(plan, planField, chain,
-                                          valueOf(planField, item), encoder);
-      !status.isOk())
-    return encodeError(planField, chain, status);
-  StepSearch search(decoder, field, planField, encoding, caseIndex, item,
-                    *encoder);
-  if (Status status = search.run(hint); !status.isOk()) {
+  const PlanField &planField = codec.plan().fields[field];
+  const PlanGraph &graph = encoding.cases[caseIndex];
+  CaseEncoder encoder;
+  StepSearch search(codec, field, encoding, caseIndex, item, encoder);
+  Status status = CaseEncoder::create(codec, field, caseIndex, graph,
+                                      sourceValueOf(planField, item), encoder);
+  if (status.isOk())
+    status = search.run(hint);
+  if (!status.isOk()) {
     // A value beyond the limits of the case, such as text that is too uniform:
     // another case, and at last copy, keeps it.
     if (status.code() == StatusCode::Unsupported)
       return std::optional<EncodedItem>();
-    return encodeError(planField, chain, status);
+    return encodeError(planField, graph, status);
   }
   std::optional<EncodedItem> result;
   if (search.found)
@@ -187,8 +187,8 @@ encodeCase(const Plan &plan, const Decoder &decoder, uint32_t field,
   return result;
 }
 
-Result<EncodedItem> encodeToFloor(const Plan &plan, const Decoder &decoder,
-                                  uint32_t field, const FieldEncoding &encoding,
+Result<EncodedItem> encodeToFloor(const ItemCodec &codec, uint32_t field,
+                                  const FieldEncoding &encoding,
                                   const PreparedItem &item) {
   EncodedItem best;
   bool haveBest = false;
@@ -197,8 +197,7 @@ Result<EncodedItem> encodeToFloor(const Plan &plan, const Decoder &decoder,
     for (uint8_t caseIndex : encoding.route[content]) {
       if (caseIndex == 0 || caseIndex >= encoding.cases.size())
         continue;
-      auto candidate =
-          encodeCase(plan, decoder, field, encoding, caseIndex, item);
+      auto candidate = encodeCase(codec, field, encoding, caseIndex, item);
       if (!candidate)
         return candidate.error();
       if (*candidate &&

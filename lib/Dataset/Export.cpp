@@ -95,7 +95,7 @@ private:
 
 } // namespace
 
-static ByteSpan bytesOf(const std::string &text) {
+static ByteSpan spanOf(const std::string &text) {
   return {reinterpret_cast<const uint8_t *>(text.data()), text.size()};
 }
 
@@ -119,7 +119,7 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
   Result<std::string> text = dataset.sourceText();
   if (!text)
     return text.error();
-  if (Outcome outcome = folder->write("sheets.jsonl", bytesOf(*text)); !outcome)
+  if (Outcome outcome = folder->write("sheets.jsonl", spanOf(*text)); !outcome)
     return outcome.error();
   report.files = 1;
   report.bytes = text->size();

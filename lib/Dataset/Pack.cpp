@@ -17,14 +17,15 @@
 #include "Frames.h"
 #include "Shard.h"
 #include "Transaction.h"
-#include "smmil/Dataset/EmittedCodec.h"
 #include "smmil/Dataset/EncodeItem.h"
 #include "smmil/Media/Classify.h"
+#include "smmil/Runtime/GraphText.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/Progress.h"
 
 #include <algorithm>
+#include <cassert>
 #include <filesystem>
 #include <limits>
 
@@ -36,8 +37,11 @@ static constexpr size_t kListedWarnings = 8;
 
 Format smmil::makeCopyFormat() {
   Format format;
-  PlanOp copy;
-  PlanChain copyChain{"copy", {copy}};
+  PlanGraph copy, text;
+  copy.name = "copy";
+  text.name = "zstd";
+  [[maybe_unused]] Status status = parseGraph("zstd level=19", text);
+  assert(status.isOk() && "the text of a graph of our own");
   struct {
     const char *name;
     Modality modality;
@@ -49,16 +53,13 @@ Format smmil::makeCopyFormat() {
     PlanField field;
     field.name = name;
     field.modality = modality;
-    field.cases = {copyChain};
+    field.cases = {copy};
     FieldEncoding encoding;
-    encoding.cases = {copyChain};
+    encoding.cases = {copy};
     encoding.route.resize(kContentClasses);
     if (modality == Modality::Text) {
-      PlanOp decode, encode;
-      decode.code = encode.code = OpCode::Zstd;
-      encode.args = {19};
-      field.cases.push_back({"zstd", {decode}});
-      encoding.cases.push_back({"zstd", {encode}});
+      field.cases.push_back(formatPartOf(text));
+      encoding.cases.push_back(text);
       for (auto &route : encoding.route)
         route = {1};
     }
@@ -142,6 +143,7 @@ private:
   bool bundled() const {
     return format.layout.placement == Layout::Placement::Bundle;
   }
+  ItemCodec codec() const { return ItemCodec(decoder, options.codec); }
   Outcome openShard(std::optional<ShardWriter> &writer);
   Outcome closeShard(std::optional<ShardWriter> &writer, ShardRole role);
   Outcome roll(std::optional<ShardWriter> &writer, ShardRole role);
@@ -266,6 +268,10 @@ Outcome Packer::run() {
   if (Status status = Decoder::create(format.plan, decoder); !status.isOk())
     return usageError(std::string("the format's plan is not valid: ") +
                       status.message());
+  if (options.codec)
+    if (Outcome same = options.codec->requirePlan(format.plan, "the format");
+        !same)
+      return same;
   if (format.layout.tokens == Layout::Tokens::Baked) {
     Result<BakedMarks> marks = bakeMarks(format);
     if (!marks)
@@ -415,8 +421,8 @@ Outcome Packer::writeTextBlock(ByteSpan raw) {
     PreparedItem item;
     item.bytes = raw;
     item.copyOnly = false;
-    Result<EncodedItem> encoded = encodeToFloor(format.plan, decoder, field,
-                                                format.encodings[field], item);
+    Result<EncodedItem> encoded =
+        encodeToFloor(codec(), field, format.encodings[field], item);
     if (!encoded)
       return encoded.error();
     best = std::move(*encoded);
@@ -592,8 +598,8 @@ Outcome Packer::encodeField(const Task &task, const MediaInfo &info,
                       "); kept as it is";
     return Outcome::success();
   }
-  Result<EncodedItem> best = encodeToFloor(format.plan, decoder, task.field,
-                                           format.encodings[task.field], *item);
+  Result<EncodedItem> best =
+      encodeToFloor(codec(), task.field, format.encodings[task.field], *item);
   if (!best)
     return dataError(name + ": " + best.error().message);
   encoded.record.content = item->content;

@@ -64,6 +64,7 @@ private:
   const Source &source;
   const VerifyOptions &options;
   ReferenceDecoder reference;
+  Decoder stepwise;
   std::vector<int32_t> fileOf; ///< Source file of each item.
 };
 
@@ -106,11 +107,16 @@ Outcome Comparison::prepare() {
       return dataError(
           dataset.directory() +
           ": the reference decoder refuses the plan: " + status.message());
-  if (options.emitted &&
-      options.emitted->planHash() != planHash(dataset.plan()))
-    return usageError(options.emitted->path() +
-                      ": was emitted from another format than the dataset was "
-                      "packed with; build the codec from the same format");
+  if (options.stepwise)
+    if (Status status =
+            Decoder::create(dataset.plan(), stepwise, {/*fusion=*/false});
+        !status.isOk())
+      return dataError(dataset.directory() + ": " + status.message());
+  if (options.emitted)
+    if (Outcome same =
+            options.emitted->requirePlan(dataset.plan(), dataset.directory());
+        !same)
+      return same;
   fileOf.assign(dataset.itemCount(), -1);
   return Outcome::success();
 }
@@ -204,6 +210,9 @@ Bytes Comparison::decodeAll(uint32_t field, uint32_t caseIndex,
   if (options.reference)
     compare("reference", decodeWith<ReferenceDecoder, ReferenceInfo>(
                              reference, planField, field, caseIndex, bits));
+  if (options.stepwise)
+    compare("stepwise", decodeWith<Decoder, ItemInfo>(stepwise, planField,
+                                                      field, caseIndex, bits));
   if (options.emitted)
     compare("emitted",
             decodeWith<EmittedCodec, ItemInfo>(*options.emitted, planField,

@@ -31,16 +31,6 @@ Error runtimeError(const std::string &what, Status status) {
   return dataError(what + ": " + status.message());
 }
 
-SourceValue valueOf(const PlanField &field, const Sample &sample) {
-  SourceValue value;
-  value.bytes = sample.item.bytes;
-  if (field.modality == Modality::Image)
-    value.rgb = sample.item.frame.pixels;
-  if (field.modality == Modality::Audio)
-    value.samples = sample.item.pcm.samples;
-  return value;
-}
-
 size_t storedPlanBytes(const Plan &plan) {
   Bytes raw;
   serializePlan(plan, raw);
@@ -101,8 +91,8 @@ measureItems(const CaseMeasurement &trained,
   Outcome outcome = tryParallelFor(
       samples.size(), workers, [&](size_t i, unsigned) -> Outcome {
         auto encoded =
-            encodeCase(trained.plan, decoder, 0, trained.encoding, 1,
-                       samples[i]->item, i < hints.size() ? hints[i] : -1);
+            encodeCase(decoder, 0, trained.encoding, 1, samples[i]->item,
+                       i < hints.size() ? hints[i] : -1);
         if (!encoded)
           return encoded.error();
         if (!*encoded)
@@ -124,20 +114,20 @@ measureItems(const CaseMeasurement &trained,
   return costs;
 }
 
-PlanChain copyChain() {
-  PlanChain chain;
-  chain.name = "copy";
-  chain.ops.push_back({OpCode::Copy, {}, -1});
-  return chain;
+PlanGraph copyCase() {
+  PlanGraph graph;
+  graph.name = "copy";
+  return graph;
 }
 
-Result<CaseMeasurement>
-trainCase(const PlanField &field, const PlanChain &encode,
-          const PlanChain &decode, const std::string &metric, double floor,
-          const std::vector<const Sample *> &samples, unsigned workers,
-          const std::vector<int> &steps) {
+Result<CaseMeasurement> trainCase(const PlanField &field,
+                                  const PlanGraph &encode,
+                                  const std::string &metric, double floor,
+                                  const std::vector<const Sample *> &samples,
+                                  unsigned workers,
+                                  const std::vector<int> &steps) {
   CaseMeasurement result;
-  const PlanChain copy = copyChain();
+  const PlanGraph copy = copyCase();
   result.encoding.metric = metric;
   result.encoding.floor = floor;
 
@@ -149,17 +139,17 @@ trainCase(const PlanField &field, const PlanChain &encode,
   std::vector<SourceValue> values;
   values.reserve(samples.size());
   for (const Sample *sample : samples)
-    values.push_back(valueOf(field, *sample));
+    values.push_back(sourceValueOf(field, sample->item));
   auto train = [&](Span<const int> stepOf) -> Outcome {
     result.plan.tables.clear();
     result.plan.fields = {alone};
-    PlanChain encodeTrained = encode, decodeTrained = decode;
-    Status status = trainTables(result.plan, alone, encodeTrained,
-                                decodeTrained, values, stepOf);
+    PlanGraph trained = encode;
+    Status status =
+        trainTables(result.plan.tables, alone, trained, values, stepOf);
     if (!status.isOk())
       return runtimeError("case '" + encode.name + "': training", status);
-    result.plan.fields[0].cases = {copy, decodeTrained};
-    result.encoding.cases = {copy, encodeTrained};
+    result.plan.fields[0].cases = {copy, formatPartOf(trained)};
+    result.encoding.cases = {copy, std::move(trained)};
     return Outcome::success();
   };
 
@@ -182,12 +172,11 @@ trainCase(const PlanField &field, const PlanChain &encode,
 }
 
 Result<CaseMeasurement> measureCase(const PlanField &field,
-                                    const PlanChain &encode,
-                                    const PlanChain &decode,
+                                    const PlanGraph &encode,
                                     const std::string &metric, double floor,
                                     const FieldSamples &samples,
                                     unsigned workers, const StepHints &hints) {
-  auto result = trainCase(field, encode, decode, metric, floor,
+  auto result = trainCase(field, encode, metric, floor,
                           pointersTo(samples.train), workers, hints.train);
   if (!result)
     return result;

@@ -230,7 +230,7 @@ Outcome commit(ModuleOp module, design::ProblemOp problem,
       auto encoder = module.lookupSymbol<codec::EncoderOp>(stream.getCodec());
       if (!encoder || field >= trained.plan.fields.size())
         return usageError("internal error: a stream without an encoder");
-      if (failed(attachTables(encoder, trained.plan.fields[field],
+      if (failed(attachTables(encoder, trained.encodings[field],
                               trained.plan.tables)))
         return diagnostics.error("trained tables cannot be attached");
       ++field;

@@ -109,10 +109,9 @@ Result<Format> JointMeter::finish(const Design &design) {
         // Nothing there can be decoded, animations for example. What is added
         // later may be, so the case has tables, if only those of no sample.
         const FieldEncoding &encoding = untrained.encodings[f];
-        auto trained =
-            trainCase(untrained.plan.fields[f], encoding.cases[c],
-                      untrained.plan.fields[f].cases[c], encoding.metric,
-                      encoding.floor, {}, state->settings.workers);
+        auto trained = trainCase(untrained.plan.fields[f], encoding.cases[c],
+                                 encoding.metric, encoding.floor, {},
+                                 state->settings.workers);
         if (!trained)
           return trained.error();
         adoptCase(format, f, c, *trained);
@@ -131,13 +130,13 @@ std::string JointMeter::codecOf(const Design &design) {
   if (!candidate)
     return {}; // confirm() gives the error.
   const Format &format = (*candidate)->format;
-  // What race() can tell apart: the media's chains. No code is emitted for
+  // What race() can tell apart: the media's cases. No code is emitted for
   // routing and floors, and text costs the same in every design.
   std::string text;
   for (const FieldState &field : state->fields) {
     text += field.probe.name;
-    for (const PlanChain &chain : format.encodings[field.index].cases)
-      text += "|" + chainText(chain);
+    for (const PlanGraph &graph : format.encodings[field.index].cases)
+      text += "|" + caseText(graph);
   }
   return hash128(std::string_view(text)).hex().substr(0, 16);
 }
@@ -190,17 +189,13 @@ public:
 private:
   Status decode(const EncodedItem &item, bool own, size_t outputBytes) {
     std::vector<float> &output = outputs[own];
-    MutableByteSpan bytes(reinterpret_cast<uint8_t *>(output.data()),
-                          outputBytes);
-    if (own)
-      return isImage ? emitted.decodeTensor(field, item.caseIndex, item.bits,
-                                            output, workspace)
-                     : emitted.decode(field, item.caseIndex, item.bits, bytes,
-                                      workspace);
-    return isImage ? universal.decodeTensor(field, item.caseIndex, item.bits,
-                                            output, workspace)
-                   : universal.decode(field, item.caseIndex, item.bits, bytes,
-                                      workspace);
+    const ItemCodec codec(universal, own ? &emitted : nullptr);
+    if (isImage)
+      return codec.decodeTensor(field, item.caseIndex, item.bits, output,
+                                workspace);
+    return codec.decode(
+        field, item.caseIndex, item.bits,
+        {reinterpret_cast<uint8_t *>(output.data()), outputBytes}, workspace);
   }
 
   const Decoder &universal;
@@ -228,8 +223,8 @@ Result<json> JointMeter::State::race(const Format &trained,
     std::vector<const Sample *> samples = field.confirming();
     for (size_t i = 0; i < samples.size(); ++i) {
       auto item =
-          encodeToFloor(trained.plan, decoder, field.index,
-                        trained.encodings[field.index], samples[i]->item);
+          encodeToFloor(decoder, field.index, trained.encodings[field.index],
+                        samples[i]->item);
       if (!item)
         return item.error();
       if (item->caseIndex == 0)

@@ -13,7 +13,7 @@
 #include "JointState.h"
 
 #include "smmil/Dataset/Pack.h"
-#include "smmil/Runtime/Encoder.h"
+#include "smmil/Runtime/GraphText.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Hash.h"
 #include "smmil/Support/ThreadTime.h"
@@ -112,27 +112,20 @@ Error badRecord(const search::Journal &journal, const std::string &key) {
 
 void adoptCase(Format &format, uint32_t field, size_t caseIndex,
                const CaseMeasurement &trained) {
-  PlanChain &encode = format.encodings[field].cases[caseIndex];
-  PlanChain &decode = format.plan.fields[field].cases[caseIndex];
+  PlanGraph &encode = format.encodings[field].cases[caseIndex];
   encode = trained.encoding.cases[1];
-  decode = trained.plan.fields[0].cases[1];
   std::vector<Bytes> &tables = format.plan.tables;
-  for (PlanChain *chain : {&encode, &decode})
-    for (PlanOp &op : chain->ops)
-      if (op.table >= 0)
-        op.table += int32_t(tables.size());
+  for (PlanStep &step : encode.steps)
+    for (int32_t *table : {&step.table, &step.rates})
+      if (*table >= 0)
+        *table += int32_t(tables.size());
+  format.plan.fields[field].cases[caseIndex] = formatPartOf(encode);
   tables.insert(tables.end(), trained.plan.tables.begin(),
                 trained.plan.tables.end());
 }
 
-std::string chainText(const PlanChain &chain) {
-  std::string text = chain.name;
-  for (const PlanOp &op : chain.ops) {
-    text += " " + std::to_string(unsigned(op.code));
-    for (int32_t arg : op.args)
-      text += "," + std::to_string(arg);
-  }
-  return text;
+std::string caseText(const PlanGraph &graph) {
+  return graph.name + ": " + printGraph(graph);
 }
 
 //===----------------------------------------------------------------------===//
@@ -200,7 +193,7 @@ std::string JointMeter::State::caseKey(const Format &format,
                                        const FieldState &field,
                                        size_t caseIndex) const {
   const FieldEncoding &encoding = format.encodings[field.index];
-  std::string text = chainText(encoding.cases[caseIndex]) + "|" +
+  std::string text = caseText(encoding.cases[caseIndex]) + "|" +
                      std::to_string(encoding.floor) + "|" + encoding.metric;
   return field.probe.name + "/" + encoding.cases[caseIndex].name + "/" +
          hash128(std::string_view(text)).hex().substr(0, 16);
@@ -229,9 +222,8 @@ Result<const CasePart *> JointMeter::State::casePart(const Format &format,
     hints.train = lastTrainSteps[family];
     hints.search = lastSteps[family];
     auto measured =
-        measureCase(planField, encoding.cases[caseIndex],
-                    planField.cases[caseIndex], encoding.metric, encoding.floor,
-                    field.samples, settings.workers, hints);
+        measureCase(planField, encoding.cases[caseIndex], encoding.metric,
+                    encoding.floor, field.samples, settings.workers, hints);
     if (!measured)
       return measured.error();
     ++casesMeasured;
@@ -257,9 +249,9 @@ JointMeter::State::finalCase(const Format &format, FieldState &field,
   Stopwatch watch(training);
   const FieldEncoding &encoding = format.encodings[field.index];
   const PlanField &planField = format.plan.fields[field.index];
-  auto trained = trainCase(planField, encoding.cases[caseIndex],
-                           planField.cases[caseIndex], encoding.metric,
-                           encoding.floor, field.seen(), settings.workers);
+  auto trained =
+      trainCase(planField, encoding.cases[caseIndex], encoding.metric,
+                encoding.floor, field.seen(), settings.workers);
   if (!trained)
     return trained.error();
   return &(finals[key] = std::move(*trained));
@@ -311,23 +303,22 @@ Result<const CaseMeasurement *>
 JointMeter::State::textCase(const Format &format, uint32_t field,
                             size_t caseIndex) {
   const PlanField &planField = format.plan.fields[field];
-  const PlanChain &encode = format.encodings[field].cases[caseIndex];
-  std::string key = planField.name + "|" + chainText(encode);
+  const PlanGraph &encode = format.encodings[field].cases[caseIndex];
+  std::string key = planField.name + "|" + caseText(encode);
   if (auto it = texts.find(key); it != texts.end())
     return &it->second;
   Stopwatch watch(training);
   CaseMeasurement result;
   PlanField alone = planField;
-  alone.cases = {copyChain()};
+  alone.cases = {copyCase()};
   result.plan.fields = {alone};
-  PlanChain encodeTrained = encode, decodeTrained = planField.cases[caseIndex];
-  Status status = trainTables(result.plan, alone, encodeTrained, decodeTrained,
-                              textSamples);
+  PlanGraph trained = encode;
+  Status status = trainTables(result.plan.tables, alone, trained, textSamples);
   if (!status.isOk())
     return dataError("field '" + planField.name + "', case '" + encode.name +
                      "': training: " + status.message());
-  result.plan.fields[0].cases = {copyChain(), decodeTrained};
-  result.encoding.cases = {copyChain(), encodeTrained};
+  result.plan.fields[0].cases = {copyCase(), formatPartOf(trained)};
+  result.encoding.cases = {copyCase(), std::move(trained)};
   for (const Bytes &table : result.plan.tables)
     result.tableBytes += table.size();
   return &(texts[key] = std::move(result));
@@ -338,17 +329,17 @@ static Result<double> nanosecondsPerByte(const CaseMeasurement &trained,
                                          const Bytes &text) {
   constexpr int kRepeats = 5;
   const PlanField &field = trained.plan.fields[0];
-  std::unique_ptr<ItemEncoder> encoder;
+  ItemEncoder encoder;
   Decoder decoder;
   Bytes bits;
   SourceValue value;
   value.bytes = text;
   Status status = Decoder::create(trained.plan, decoder);
   if (status.isOk())
-    status = ItemEncoder::create(trained.plan, field, trained.encoding.cases[1],
-                                 value, encoder);
+    status = ItemEncoder::create(trained.plan.tables, field,
+                                 trained.encoding.cases[1], value, encoder);
   if (status.isOk())
-    status = encoder->encode(0, bits);
+    status = encoder.encode(0, bits);
   if (status.code() == StatusCode::Unsupported)
     return 0.0; // Too uniform for this case: kept by copy, nothing to unpack.
   if (!status.isOk())
@@ -369,8 +360,8 @@ Result<LayoutPart> JointMeter::State::packStubs(const Format &format) {
     PlanField &field = stubbed.plan.fields[f];
     FieldEncoding &encoding = stubbed.encodings[f];
     if (field.modality != Modality::Text) {
-      field.cases = {copyChain()};
-      encoding.cases = {copyChain()};
+      field.cases = {copyCase()};
+      encoding.cases = {copyCase()};
       encoding.route.clear();
       encoding.metric.clear();
       continue;
@@ -441,8 +432,8 @@ Result<const LayoutPart *> JointMeter::State::layoutPart(const Format &format) {
     if (format.plan.fields[f].modality != Modality::Text)
       text += format.encodings[f].dedup ? "|once" : "|each";
     else
-      for (const PlanChain &chain : format.encodings[f].cases)
-        text += "|" + chainText(chain);
+      for (const PlanGraph &graph : format.encodings[f].cases)
+        text += "|" + caseText(graph);
   std::string key =
       "layout/" + hash128(std::string_view(text)).hex().substr(0, 16);
   if (auto it = layouts.find(key); it != layouts.end())

@@ -82,13 +82,13 @@ private:
 /// fresh part, `attempt` by `attempt`, share it; the search's own is number 0.
 double errorShare(int attempt);
 
-/// Puts the trained chains and tables of `trained` in place of case `caseIndex`
+/// Puts the trained graph and tables of `trained` in place of case `caseIndex`
 /// of a field.
 void adoptCase(Format &format, uint32_t field, size_t caseIndex,
                const CaseMeasurement &trained);
 
-/// Canonical text of a chain's steps, without tables.
-std::string chainText(const PlanChain &chain);
+/// Name and steps of a case, without tables.
+std::string caseText(const PlanGraph &graph);
 
 struct JointMeter::State {
   Source source;

@@ -16,10 +16,6 @@
 
 namespace smmil {
 
-/// The root of a graph from a source, with the extents that the source has.
-Status rootValueOf(const Shape &declared, const SourceValue &source,
-                   EncodedValue &root);
-
 /// Item parameters of `step` before its encoder runs: those that are fixed,
 /// ladder step `ladderStep` where it is not negative, -1 elsewhere.
 void presetItem(const PreparedGraph &graph, size_t step, int ladderStep,

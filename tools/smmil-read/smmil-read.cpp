@@ -63,14 +63,39 @@ static int decodeItem(const Dataset &dataset, uint64_t id,
   return 0;
 }
 
-int main(int argc, char **argv) {
-  std::string path, out;
+namespace {
+
+struct Arguments {
+  std::string path, out, codec;
   uint64_t item = 0;
-  CLI::App app("Reads SMMIL datasets with the universal decoder.",
+  bool noFusion = false;
+};
+
+} // namespace
+
+static Result<Dataset> openDataset(const Arguments &arguments) {
+  DecoderOptions options;
+  options.fusion = !arguments.noFusion;
+  Result<Dataset> dataset = Dataset::open(arguments.path, 0, options);
+  if (!dataset || arguments.codec.empty())
+    return dataset;
+  Result<EmittedCodec> codec = EmittedCodec::load(arguments.codec);
+  if (!codec)
+    return codec.error();
+  if (Outcome attached = dataset->attach(std::move(*codec)); !attached)
+    return attached.error();
+  return dataset;
+}
+
+int main(int argc, char **argv) {
+  Arguments arguments;
+  CLI::App app("Reads SMMIL datasets with the universal decoder, or through "
+               "an emitted codec.",
                "smmil-read");
   app.require_subcommand(1);
   app.footer("Examples:\n  smmil-read list train.smmil\n"
              "  smmil-read item train.smmil 12 image.rgb\n"
+             "  smmil-read item small.smmil 12 image.rgb --codec codec/build\n"
              "  smmil-read export train.smmil docs-again/\n"
              "Exit status: 0 success, 1 data, 2 usage.");
   CLI::App *listing = app.add_subcommand("list", "List the stored items");
@@ -78,10 +103,19 @@ int main(int argc, char **argv) {
       "item", "Decode an item: RGB rows, s16 samples, or the source's bytes");
   CLI::App *all = app.add_subcommand("export", "Write the source folder back");
   for (CLI::App *sub : {listing, one, all})
-    sub->add_option("DATASET", path, "Dataset to read")->required();
-  one->add_option("ITEM", item, "Number of the item")->required();
-  one->add_option("OUT", out, "File to write")->required();
-  all->add_option("OUT", out, "Folder to make")->required();
+    sub->add_option("DATASET", arguments.path, "Dataset to read")->required();
+  one->add_option("ITEM", arguments.item, "Number of the item")->required();
+  one->add_option("OUT", arguments.out, "File to write")->required();
+  all->add_option("OUT", arguments.out, "Folder to make")->required();
+  for (CLI::App *sub : {one, all}) {
+    CLI::Option *codec =
+        sub->add_option("--codec", arguments.codec,
+                        "Decode through this emitted codec: its library or "
+                        "the folder it was built in");
+    sub->add_flag("--no-fusion", arguments.noFusion,
+                  "Decode step by step: slower, the same bits")
+        ->excludes(codec);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
@@ -91,17 +125,18 @@ int main(int argc, char **argv) {
                            "\nRun with --help for more information."));
   }
   try {
-    Result<Dataset> dataset = Dataset::open(path);
+    Result<Dataset> dataset = openDataset(arguments);
     if (!dataset)
       return fail(dataset.error());
     if (listing->parsed())
       return list(*dataset);
     if (one->parsed())
-      return decodeItem(*dataset, item, out);
+      return decodeItem(*dataset, arguments.item, arguments.out);
     InterruptScope interrupts;
-    Result<ExportReport> report = exportSource(*dataset, out);
+    Result<ExportReport> report = exportSource(*dataset, arguments.out);
     return report ? 0 : fail(report.error());
   } catch (const std::exception &error) {
-    return fail(dataError(path + ": unexpected failure: " + error.what()));
+    return fail(
+        dataError(arguments.path + ": unexpected failure: " + error.what()));
   }
 }

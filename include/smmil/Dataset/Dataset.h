@@ -13,10 +13,10 @@
 #ifndef SMMIL_DATASET_DATASET_H
 #define SMMIL_DATASET_DATASET_H
 
+#include "smmil/Dataset/ItemCodec.h"
 #include "smmil/Dataset/Manifest.h"
 #include "smmil/Dataset/Source.h"
 #include "smmil/Media/Probe.h"
-#include "smmil/Runtime/Decoder.h"
 #include "smmil/Support/Result.h"
 
 #include <cstdint>
@@ -88,9 +88,11 @@ struct DatasetCheck {
 
 class Dataset {
 public:
-  /// Opens version `revision`, or the newest if it is 0.
+  /// Opens version `revision`, or the newest if it is 0. `options` are those of
+  /// the universal decoder.
   static Result<Dataset> open(const std::string &directory,
-                              uint64_t revision = 0);
+                              uint64_t revision = 0,
+                              const DecoderOptions &options = {});
   ~Dataset();
   Dataset(Dataset &&) noexcept;
   Dataset &operator=(Dataset &&) noexcept;
@@ -99,6 +101,11 @@ public:
   const Manifest &manifest() const;
   const Plan &plan() const;
   const Decoder &decoder() const;
+  /// Decodes everything through `codec` from now on. An error where it was
+  /// emitted from another plan. Not while others read.
+  Outcome attach(EmittedCodec codec);
+  /// The attached codec, or else the universal decoder.
+  ItemCodec codec() const;
   /// The IR text that the format was made from; empty if there is none.
   Result<std::string> provenance() const;
   /// All bytes on disk of this version.
@@ -123,7 +130,7 @@ public:
   const ItemRecord &item(uint64_t id) const;
   /// The stored bits of an item, checked.
   Result<Bytes> payload(uint64_t id) const;
-  /// Decodes with the universal decoder; the source's bytes for copied items.
+  /// Decodes with codec(); the source's bytes for copied items.
   Result<Bytes> decode(uint64_t id) const;
 
   /// Source files other than sheets.jsonl, and folders that were empty.

@@ -31,6 +31,9 @@ public:
 
   /// Hash of the plan the codec was emitted from; compare with `planHash`.
   std::string planHash() const;
+  /// An error where the codec is not of `plan`; `owner` names what has the
+  /// plan.
+  Outcome requirePlan(const Plan &plan, const std::string &owner) const;
   /// Instruction set in use and whether Halide kernels run.
   std::string isa() const;
   bool usesHalide() const;

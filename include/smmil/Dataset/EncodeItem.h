@@ -15,10 +15,10 @@
 #define SMMIL_DATASET_ENCODEITEM_H
 
 #include "smmil/Dataset/Format.h"
+#include "smmil/Dataset/ItemCodec.h"
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
 #include "smmil/Media/Probe.h"
-#include "smmil/Runtime/Decoder.h"
 #include "smmil/Support/Result.h"
 
 namespace smmil {
@@ -41,6 +41,9 @@ struct PreparedItem {
 Result<PreparedItem> prepareItem(const PlanField &field, Rgb background,
                                  ByteSpan bytes);
 
+/// `item` as encoders of `field` take it; refers to its memory.
+SourceValue sourceValueOf(const PlanField &field, const PreparedItem &item);
+
 /// What the closed loop settled on.
 struct EncodedItem {
   uint8_t caseIndex = 0; ///< 0 = copy: `bits` are the source's bytes.
@@ -55,17 +58,18 @@ double itemQuality(const PlanField &field, const PreparedItem &item,
                    ByteSpan decoded);
 
 /// Candidates of one case for one item; nothing if no step holds the floor.
+/// `encoding` is that of `field` in the plan of `codec`.
 /// `hint` is a ladder step to look near first (-1: none); it never changes the
 /// result where quality falls with the step.
 Result<std::optional<EncodedItem>>
-encodeCase(const Plan &plan, const Decoder &decoder, uint32_t field,
+encodeCase(const ItemCodec &codec, uint32_t field,
            const FieldEncoding &encoding, uint8_t caseIndex,
            const PreparedItem &item, int hint = -1);
 
 /// The smallest candidate over the routed cases and, where it may compete,
 /// copy. Equal sizes: the earlier case of the route.
-Result<EncodedItem> encodeToFloor(const Plan &plan, const Decoder &decoder,
-                                  uint32_t field, const FieldEncoding &encoding,
+Result<EncodedItem> encodeToFloor(const ItemCodec &codec, uint32_t field,
+                                  const FieldEncoding &encoding,
                                   const PreparedItem &item);
 
 } // namespace smmil

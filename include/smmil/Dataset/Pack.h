@@ -13,6 +13,7 @@
 #ifndef SMMIL_DATASET_PACK_H
 #define SMMIL_DATASET_PACK_H
 
+#include "smmil/Dataset/EmittedCodec.h"
 #include "smmil/Dataset/Format.h"
 #include "smmil/Support/Result.h"
 
@@ -29,6 +30,9 @@ Format makeCopyFormat();
 struct PackOptions {
   /// Keep media that cannot be decoded by copy, with a warning.
   bool copyUndecodable = false;
+  /// Encode and decode by this codec of the format; null: by the universal one.
+  /// Bytes never differ.
+  const EmittedCodec *codec = nullptr;
   unsigned workers =
       0; ///< Threads; 0: as many as there are. Bytes never differ.
   uint64_t shardBytes = uint64_t(1) << 30; ///< A shard is closed beyond this.

@@ -22,7 +22,8 @@
 namespace smmil {
 
 struct VerifyOptions {
-  bool reference = false;                ///< Run the scalar reference too.
+  bool reference = false; ///< Run the scalar reference too.
+  bool stepwise = false;  ///< Run the universal decoder without fusions too.
   const EmittedCodec *emitted = nullptr; ///< Run this codec too, if given.
   unsigned workers = 0;
 };

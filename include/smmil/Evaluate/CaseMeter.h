@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Trains the tables of one encode chain on the training part, encodes the
+// Trains the tables of one encode graph on the training part, encodes the
 // samples to the floor, and decodes them through the universal decoder, timed.
 // A field's routing (which classes, up to which size copy competes) is composed
 // from such measurements without encoding anything again.
@@ -36,7 +36,7 @@ struct StepHints {
 /// A field with copy and this one case, trained.
 struct CaseMeasurement {
   Plan plan;              ///< One field, cases {copy, this}.
-  FieldEncoding encoding; ///< Parallel to it.
+  FieldEncoding encoding; ///< Of that field.
   size_t tableBytes = 0;  ///< What the tables add to a stored plan.
   std::vector<ItemCost> search;
   /// Step at which each training sample entered the tables.
@@ -44,25 +44,27 @@ struct CaseMeasurement {
 };
 
 /// The case that keeps bytes as they are.
-PlanChain copyChain();
+PlanGraph copyCase();
 
-/// Trains `encode` / `decode` for `field` on `train`; measures nothing. Tables
-/// are trained at the steps that hold the floor: `steps`, else those that a
-/// first round of training at middle steps finds.
-Result<CaseMeasurement>
-trainCase(const PlanField &field, const PlanChain &encode,
-          const PlanChain &decode, const std::string &metric, double floor,
-          const std::vector<const Sample *> &train, unsigned workers,
-          const std::vector<int> &steps = {});
+/// Trains `encode` for `field` on `train`; measures nothing. Tables are trained
+/// at the steps that hold the floor: `steps`, else those that a first round of
+/// training at middle steps finds.
+Result<CaseMeasurement> trainCase(const PlanField &field,
+                                  const PlanGraph &encode,
+                                  const std::string &metric, double floor,
+                                  const std::vector<const Sample *> &train,
+                                  unsigned workers,
+                                  const std::vector<int> &steps = {});
 
-/// Measures `encode` / `decode` for `field` (whose own cases are ignored).
+/// Measures `encode` for `field` (whose own cases are ignored).
 /// Tables are trained at the steps that hold the floor: those of
 /// `hints.train`, else found by a first round of training at middle steps.
-Result<CaseMeasurement>
-measureCase(const PlanField &field, const PlanChain &encode,
-            const PlanChain &decode, const std::string &metric, double floor,
-            const FieldSamples &samples, unsigned workers,
-            const StepHints &hints = {});
+Result<CaseMeasurement> measureCase(const PlanField &field,
+                                    const PlanGraph &encode,
+                                    const std::string &metric, double floor,
+                                    const FieldSamples &samples,
+                                    unsigned workers,
+                                    const StepHints &hints = {});
 
 /// The same trained case on other samples, for confirmation.
 Result<std::vector<ItemCost>>

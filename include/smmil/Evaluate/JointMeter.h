@@ -44,7 +44,7 @@ enum JointMetric : uint16_t {
 };
 std::vector<search::Metric> jointMetrics();
 
-/// A design as lowered from the IR: chains without tables, and its view.
+/// A design as lowered from the IR: graphs without tables, and its view.
 struct Candidate {
   Format format;
   PresentationKnobs view;

@@ -22,7 +22,7 @@
 #include <stdint.h> // NOLINT(modernize-deprecated-headers)
 
 // Raised whenever a function below changes its meaning or signature.
-#define SMMIL_CODEC_ABI_VERSION 1
+#define SMMIL_CODEC_ABI_VERSION 2
 
 #if defined(_WIN32)
 #define SMMIL_CODEC_EXPORT __declspec(dllexport)
@@ -46,10 +46,12 @@ typedef struct SmmilItemInfo { // NOLINT(modernize-use-using)
 /// A value to encode, in the model's own frame. Members that the field does
 /// not use are null and 0.
 typedef struct SmmilSourceValue { // NOLINT(modernize-use-using)
-  const uint8_t *bytes;           ///< Copy, text, or i16 array (numeric).
+  const uint8_t *bytes;           ///< Source file, text, or i16 array (numeric).
   size_t byteCount;
   const uint8_t *rgb; ///< Image: height x width x 3 bytes of the frame.
   size_t rgbBytes;
+  /// Extents of `rgb`; read where the field does not fix them.
+  int32_t width, height;
   const int16_t *samples; ///< Audio: interleaved.
   size_t sampleCount;
 } SmmilSourceValue;
@@ -82,13 +84,13 @@ SMMIL_CODEC_EXPORT const char *smmilCodecCaseName(uint32_t field,
 SMMIL_CODEC_EXPORT const char *smmilCodecIsa(void);
 SMMIL_CODEC_EXPORT int smmilCodecUsesHalide(void);
 
-/// Restricts the library to an instruction set ("portable", "avx2", or "auto"),
+/// Restricts the library to an instruction set ("baseline", "avx2", or "auto"),
 /// with or without Halide kernels; for tests and measurements, not to be
 /// called while another thread decodes. Fails with InvalidArgument when this
 /// build or CPU lacks what is asked for.
 SMMIL_CODEC_EXPORT int smmilCodecSelect(const char *isa, int halide);
 
-/// Reads an item's own header.
+/// Reads an item's prologue.
 SMMIL_CODEC_EXPORT int smmilCodecItemInfo(uint32_t field, uint32_t caseIndex,
                                           const uint8_t *bits, size_t bitBytes,
                                           SmmilItemInfo *info);
@@ -101,7 +103,8 @@ SMMIL_CODEC_EXPORT int smmilCodecDecode(uint32_t field, uint32_t caseIndex,
                                         size_t workspaceBytes);
 
 /// Decodes an image item to the model's tensor: f32, CHW, value * scale +
-/// offset. `output` holds `outputFloats` = 3 * height * width floats.
+/// offset. `output` holds `outputFloats` = 3 * height * width floats, which is
+/// info.outputBytes.
 SMMIL_CODEC_EXPORT int
 smmilCodecDecodeTensor(uint32_t field, uint32_t caseIndex, const uint8_t *bits,
                        size_t bitBytes, float *output, size_t outputFloats,
@@ -116,7 +119,7 @@ smmilCodecDecodeTimed(uint32_t field, uint32_t caseIndex, const uint8_t *bits,
                       uint8_t *workspace, size_t workspaceBytes,
                       SmmilStageTimes *times);
 
-/// Number of quantiser steps an item of this case can be encoded at, coarsest
+/// Number of ladder steps an item of this case can be encoded at, coarsest
 /// last; 1 where there is nothing to choose, 0 for an index out of range.
 SMMIL_CODEC_EXPORT uint32_t smmilCodecStepCount(uint32_t field,
                                                 uint32_t caseIndex);

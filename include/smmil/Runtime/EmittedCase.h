@@ -14,6 +14,7 @@
 #define SMMIL_RUNTIME_EMITTEDCASE_H
 
 #include "smmil/Runtime/CodecAbi.h"
+#include "smmil/Runtime/Isa.h"
 #include "smmil/Runtime/Span.h"
 #include "smmil/Runtime/Status.h"
 
@@ -55,21 +56,20 @@ private:
   uint64_t last = 0;
 };
 
-/// How one case of one field is decoded. `info` reads the item's header and
+/// How one case of one field is decoded. `info` reads the item's prologue and
 /// must succeed before the others are called with buffers of its sizes.
 struct CaseDecoder {
   Status (*info)(ByteSpan bits, SmmilItemInfo &item);
   Status (*decode)(ByteSpan bits, MutableByteSpan output,
                    MutableByteSpan workspace, StageClock &clock);
-  /// Null where the value is not an image of the model's frame.
+  /// As many floats as the value has bytes; null where it is no frame.
   Status (*decodeTensor)(ByteSpan bits, Span<float> output,
                          MutableByteSpan workspace, StageClock &clock);
-  uint64_t tensorFloats; ///< Size of that tensor, 0 where there is none.
 };
 
 /// How one case of one field is encoded. Appends to `bits`.
 struct CaseEncoder {
-  uint32_t steps; ///< Quantiser steps to choose from, at least 1.
+  uint32_t steps; ///< Steps of the ladder, coarsest last; at least 1.
   Status (*encode)(const SmmilSourceValue &value, uint32_t step, Bytes &bits);
 };
 
@@ -84,7 +84,7 @@ struct EmittedField {
 /// One copy of the decoders: for one instruction set, with or without
 /// precompiled Halide kernels. `fields[f][c]` decodes case c of field f.
 struct DecoderVariant {
-  const char *isa;
+  Isa isa;
   bool halide;
   const CaseDecoder *const *fields;
 };

@@ -13,20 +13,11 @@
 #define SMMIL_RUNTIME_ENCODER_H
 
 #include "smmil/Runtime/Plan.h"
+#include "smmil/Runtime/SourceValue.h"
 
 #include <memory>
 
 namespace smmil {
-
-/// An item in the model's frame, ready for an encode graph (lib/Media has
-/// resized or resampled it). Owns nothing.
-struct SourceValue {
-  ByteSpan bytes; ///< Source bytes (store, text) or i16 array (numeric).
-  Span<const uint8_t> rgb; ///< Image: height x width x 3.
-  /// Extents of `rgb` where the field fixes none; else 0 or the field's.
-  int32_t width = 0, height = 0;
-  Span<const int16_t> samples; ///< Audio: interleaved.
-};
 
 /// Encodes one value with one graph, at any step of its ladder; the work that
 /// does not depend on the step is done once.

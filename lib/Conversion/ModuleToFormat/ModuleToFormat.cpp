@@ -16,6 +16,7 @@
 #include "dialects/Layout/Layout.h"
 #include "dialects/Sheet/Sheet.h"
 #include "smmil/Conversion/CodecToPlan.h"
+#include "smmil/Runtime/PrimitiveInfo.h"
 #include "smmil/Support/Nesting.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -236,26 +237,16 @@ LogicalResult lowerLayout(layout::FileOp file, Layout &out) {
 // Codecs
 //===----------------------------------------------------------------------===//
 
-codec::DecoderOp findDecoder(mlir::ModuleOp module, codec::EncoderOp encoder) {
-  for (auto decoder : module.getOps<codec::DecoderOp>())
-    if (decoder.getEncoder() == encoder.getSymName())
-      return decoder;
-  return {};
-}
-
 LogicalResult requireTables(codec::EncoderOp encoder,
                             const LoweredField &lowered) {
-  for (const PlanChain &chain : lowered.field.cases)
-    for (const PlanOp &op : chain.ops) {
-      bool needed = op.code == OpCode::Rans || op.code == OpCode::BandRans ||
-                    op.code == OpCode::RowRans || op.code == OpCode::LpcRans ||
-                    op.code == OpCode::Quantize;
-      if (needed && op.table < 0)
+  for (const PlanGraph &graph : lowered.field.cases)
+    for (const PlanStep &step : graph.steps)
+      if (primitiveInfo(step.code)->table == TableUse::Required &&
+          step.table < 0)
         return encoder.emitOpError("case '")
-               << chain.name
+               << graph.name
                << "' has an op whose table is not trained; `smmil design` "
                   "trains and attaches it";
-    }
   return success();
 }
 
@@ -266,10 +257,7 @@ LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
     return stream.emitOpError("names codec @")
            << stream.getCodec()
            << ", which is no codec.encoder; a format needs one per stream";
-  codec::DecoderOp decoder = findDecoder(module, encoder);
-  FailureOr<LoweredField> lowered =
-      decoder ? lowerCodec(encoder, decoder, format.plan.tables)
-              : lowerEncoder(encoder, format.plan.tables);
+  FailureOr<LoweredField> lowered = lowerEncoder(encoder, format.plan.tables);
   if (failed(lowered) || (trained && failed(requireTables(encoder, *lowered))))
     return failure();
   lowered->field.name = leafOf(stream.getField());

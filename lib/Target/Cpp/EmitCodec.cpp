@@ -11,11 +11,12 @@
 //===----------------------------------------------------------------------===//
 #include "smmil/Target/Cpp/EmitCodec.h"
 
-#include "Chains.h"
+#include "CasePrinter.h"
+#include "Isas.h"
 #include "Templates.h"
 
 #include "smmil/Dataset/EmittedCodec.h"
-#include "smmil/Target/Cpp/EmbeddedFile.h"
+#include "smmil/Support/EmbeddedFile.h"
 
 #include <algorithm>
 #include <cctype>
@@ -47,8 +48,8 @@ private:
   std::string encodeSource() const;
   std::string includes(std::set<std::string> CaseText::*which) const;
   bool usesZstd() const;
-  std::set<std::string> runtimeSources() const;
-  Outcome addRuntime(std::vector<EmittedFile> &files) const;
+  /// Finds the runtime files that the printed text needs.
+  Outcome gatherRuntime();
   bool usesHalide() const { return !kernels.empty(); }
 
   const Format &format;
@@ -56,6 +57,7 @@ private:
   TableSet tables;
   std::vector<HalideKernel> kernels;
   std::vector<FieldText> fields;
+  std::map<std::string, const EmbeddedFile *> runtime;
   Values common;
   std::string name;
 };
@@ -68,18 +70,30 @@ const EmbeddedFile *findRuntimeFile(const std::string &path) {
   return nullptr;
 }
 
-/// Compiled along only where the build finds libzstd.
-const char *const kZstdCodec = "lib/Runtime/Kernels/Zstd/Codec.cpp";
-const char *const kZstdInclude =
-    "\n#ifdef SMMIL_HAVE_ZSTD\n"
-    "#include \"smmil/Runtime/Kernels/Zstd/Codec.h\"\n#endif\n";
-
-/// Sources of the library go to runtime/src, headers keep their include path.
-std::string pathOfSource(const std::string &path) {
+/// Sources of the library go to runtime/src, all else keeps its include path.
+std::string pathOfRuntime(const std::string &path) {
   const std::string root = "lib/Runtime/";
   return path.compare(0, root.size(), root) == 0
              ? "runtime/src/" + path.substr(root.size())
              : "runtime/" + path;
+}
+
+bool startsWith(const std::string &text, const std::string &start) {
+  return text.compare(0, start.size(), start) == 0;
+}
+
+bool isSource(const std::string &path) {
+  return path.size() > 4 && path.compare(path.size() - 4, 4, ".cpp") == 0;
+}
+
+/// The source that defines what a header declares, if the emitter carries one.
+std::string sourceOf(std::string header) {
+  const std::string library = "smmil/Runtime/";
+  if (startsWith(header, library))
+    header = "lib/Runtime/" + header.substr(library.size());
+  const size_t dot = header.rfind('.');
+  const std::string source = header.substr(0, dot) + ".cpp";
+  return source != header && findRuntimeFile(source) ? source : "";
 }
 
 /// The files of ours that a file includes: by include path, or beside it.
@@ -93,7 +107,7 @@ std::vector<std::string> ownIncludes(const EmbeddedFile &file) {
     if (!end)
       continue;
     std::string name(begin, end);
-    if (name.compare(0, 6, "smmil/") != 0) {
+    if (!startsWith(name, "smmil/") && !startsWith(name, "codecs/")) {
       const std::string path = file.path;
       name = path.substr(0, path.rfind('/') + 1) + name;
     }
@@ -131,27 +145,47 @@ std::string filled(const std::string &first,
   return (entry + line).substr(lead.size());
 }
 
-/// Using declarations for those names of the runtime that `text` mentions.
-std::string usingDeclarations(const std::string &text) {
-  std::string result;
-  for (const char *name : {"Bytes", "ByteSpan", "CaseDecoder", "CaseEncoder",
-                           "MutableByteSpan", "Span", "StageClock", "Status"}) {
-    const std::string word = name;
-    auto isPart = [](char c) {
-      return std::isalnum(c) || c == '_' || c == ':';
-    };
-    for (size_t at = text.find(word); at != std::string::npos;
-         at = text.find(word, at + 1)) {
-      const char before = at ? text[at - 1] : ' ';
-      const char after =
-          at + word.size() < text.size() ? text[at + word.size()] : ' ';
-      if (isPart(before) || (isPart(after) && after != ':'))
-        continue;
-      result += "using smmil::" + word + ";\n";
-      break;
-    }
+/// `text` for the copy of one instruction set; the baseline is always there.
+std::string forIsa(const std::string &isa, const std::string &text) {
+  if (isa == kIsaNames[0])
+    return text;
+  std::string upper;
+  for (char c : isa)
+    upper += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return "#ifdef SMMIL_CODEC_" + upper + "\n" + text + "#endif\n";
+}
+
+/// What codec.h declares of each copy of the decoders.
+std::string isaDeclarations() {
+  std::string text =
+      substitute(kIsaDeclaration, {{"ISA", kIsaNames[0]}}) + "\n";
+  for (const EmittedIsa &row : emittedIsas())
+    text += forIsa(row.name, substitute(kIsaDeclaration, {{"ISA", row.name}})) +
+            "\n";
+  return text;
+}
+
+/// Rows of the table of variants.
+std::string isaVariants() {
+  std::vector<std::string> names = {kIsaNames[0]};
+  for (const EmittedIsa &row : emittedIsas())
+    names.insert(names.begin(), row.name);
+  std::string text;
+  for (const std::string &name : names) {
+    const std::string row = "    {Isa::" + camelCase(name) + ", ";
+    text += forIsa(name, "#ifdef SMMIL_CODEC_HALIDE\n" + row + "true, " + name +
+                             "::kHalideFields},\n#endif\n" + row + "false, " +
+                             name + "::kFields},\n");
   }
-  return result + "\n";
+  return text;
+}
+
+/// Calls of add_isa in CMakeLists.txt.
+std::string isaRows() {
+  std::string text;
+  for (const EmittedIsa &row : emittedIsas())
+    text += "add_isa(" + row.name + " \"" + row.flags + "\")\n";
+  return text;
 }
 
 Outcome CodecPrinter::printFields() {
@@ -159,18 +193,21 @@ Outcome CodecPrinter::printFields() {
   if (plan.fields.empty())
     return dataError("the format has no fields; there is nothing to emit");
   if (format.encodings.size() != plan.fields.size())
-    return dataError("the format has encode chains for " +
+    return dataError("the format has encode graphs for " +
                      std::to_string(format.encodings.size()) + " of " +
                      std::to_string(plan.fields.size()) + " fields");
   std::set<std::string> taken, constants;
+  // Namespaces of primitives are named in emitted text.
+  for (const PrimitiveInfo *info : allPrimitives())
+    taken.insert(info->mnemonic);
   for (size_t f = 0; f < plan.fields.size(); ++f) {
     const PlanField &field = plan.fields[f];
-    const std::vector<PlanChain> &encodes = format.encodings[f].cases;
+    const std::vector<PlanGraph> &encodes = format.encodings[f].cases;
     if (field.cases.empty() || encodes.size() != field.cases.size())
       return dataError("field `" + field.name +
                        "`: " + std::to_string(field.cases.size()) +
-                       " decode chains but " + std::to_string(encodes.size()) +
-                       " encode chains");
+                       " cases but " + std::to_string(encodes.size()) +
+                       " encode graphs");
     FieldText text;
     std::string fieldName = identifier(field.name);
     text.constant = "k" + camelCase(fieldName);
@@ -181,12 +218,14 @@ Outcome CodecPrinter::printFields() {
       std::string space = base;
       for (int suffix = 2; !taken.insert(space).second; ++suffix)
         space = base + "_" + std::to_string(suffix);
-      CaseContext context = {format, field,   field.cases[c], encodes[c],
-                             tables, kernels, options.halide, space};
+      CaseContext context = {format, field,          encodes[c],    tables,
+                             options.fusion, options.halide, space};
       Result<CaseText> printed = printCase(context);
       if (!printed)
         return printed.error();
       printed->space = space;
+      kernels.insert(kernels.end(), printed->kernels.begin(),
+                     printed->kernels.end());
       text.cases.push_back(std::move(*printed));
     }
     fields.push_back(std::move(text));
@@ -219,8 +258,7 @@ CodecPrinter::includes(std::set<std::string> CaseText::*which) const {
     result += "#include \"" + path + "\"\n";
   if (!result.empty())
     result = "\n" + result;
-  return result + "\n#include <algorithm>\n#include <cstdlib>\n" +
-         (usesZstd() ? kZstdInclude : "");
+  return result + "\n#include <algorithm>\n";
 }
 
 std::string CodecPrinter::decoderArrays(bool halide) const {
@@ -229,15 +267,14 @@ std::string CodecPrinter::decoderArrays(bool halide) const {
   for (const FieldText &field : fields) {
     std::vector<std::string> lines;
     for (const CaseText &one : field.cases) {
-      const bool replaced = halide && one.halide;
+      const bool replaced = halide && !one.kernels.empty();
       const std::string space = one.space + "::";
-      const bool tensor = one.tensorFloats != "0";
       lines.push_back(filled(
           "{" + space + "info,",
           {space + (replaced ? "halideDecode," : "decode,"),
-           tensor ? space + (replaced ? "halideDecodeTensor," : "decodeTensor,")
-                  : std::string("nullptr,"),
-           one.tensorFloats + "},"}));
+           one.tensor
+               ? space + (replaced ? "halideDecodeTensor}," : "decodeTensor},")
+               : std::string("nullptr},")}));
     }
     text +=
         listOf("const CaseDecoder " + prefix + field.constant.substr(1) + "[]",
@@ -296,7 +333,7 @@ std::string CodecPrinter::decodeSource() const {
   if (usesHalide())
     text += "\n#ifdef SMMIL_CODEC_HALIDE\n" + decoderArrays(true) + "#endif\n";
   text += substitute(kDecodeClose, common);
-  return head + "\n" + usingDeclarations(text) + text.substr(1);
+  return head + "\nusing namespace smmil;\n" + text;
 }
 
 std::string CodecPrinter::encodeSource() const {
@@ -315,10 +352,11 @@ std::string CodecPrinter::encodeSource() const {
     const PlanField &field = format.plan.fields[f];
     std::string base = fields[f].constant;
     std::vector<std::string> names, encoders;
-    for (const PlanChain &chain : field.cases)
-      names.push_back(stringLiteral(chain.name) + ",");
+    for (const PlanGraph &graph : field.cases)
+      names.push_back(stringLiteral(graph.name) + ",");
     for (const CaseText &one : fields[f].cases)
-      encoders.push_back("{" + one.steps + ", " + one.space + "::encode},");
+      encoders.push_back("{" + std::to_string(one.steps) + ", " + one.space +
+                         "::encode},");
     text += "\n" + listOf("const char *const " + base + "Names[]", names);
     text += "\n" + listOf("const CaseEncoder " + base + "Encoders[]", encoders);
   }
@@ -333,52 +371,45 @@ std::string CodecPrinter::encodeSource() const {
   }
   text += listOf("const smmil::EmittedField kFields[kFieldCount]", lines);
   text += substitute(kEncodeClose, common);
-  return head + "\n" + usingDeclarations(text) + text.substr(1);
+  return head + "\nusing namespace smmil;\n" + text;
 }
 
-bool CodecPrinter::usesZstd() const {
-  for (const FieldText &field : fields)
-    for (const CaseText &text : field.cases)
-      if (text.zstd)
-        return true;
-  return false;
-}
-
-std::set<std::string> CodecPrinter::runtimeSources() const {
-  std::set<std::string> all;
-  for (const FieldText &field : fields)
-    for (const CaseText &text : field.cases)
-      all.insert(text.sources.begin(), text.sources.end());
-  return all;
-}
-
-Outcome CodecPrinter::addRuntime(std::vector<EmittedFile> &files) const {
-  std::set<std::string> pending = runtimeSources(), added;
-  pending.insert("smmil/Runtime/EmittedCase.h");
+Outcome CodecPrinter::gatherRuntime() {
+  std::set<std::string> pending = {"smmil/Runtime/EmittedCase.h"};
   if (usesHalide())
     pending.insert("smmil/Runtime/HalideBuffer.h");
-  if (usesZstd())
-    pending.insert(kZstdCodec);
   pending.insert(tables.headers().begin(), tables.headers().end());
   for (const FieldText &field : fields)
     for (const CaseText &text : field.cases) {
       pending.insert(text.decodeIncludes.begin(), text.decodeIncludes.end());
       pending.insert(text.encodeIncludes.begin(), text.encodeIncludes.end());
+      for (unsigned i = 0; i < kRuntimeFilesCount; ++i)
+        for (const std::string &folder : text.folders)
+          if (isSource(kRuntimeFiles[i].path) &&
+              startsWith(kRuntimeFiles[i].path, folder + "/"))
+            pending.insert(kRuntimeFiles[i].path);
     }
   while (!pending.empty()) {
     const std::string path = *pending.begin();
     pending.erase(pending.begin());
-    if (!added.insert(path).second)
-      continue;
     const EmbeddedFile *file = findRuntimeFile(path);
     if (!file)
       return dataError(path + ": the emitter does not carry this runtime "
                               "file; rebuild SMMIL");
-    files.push_back({pathOfSource(path), file->content});
+    if (!runtime.emplace(path, file).second)
+      continue;
     for (std::string &include : ownIncludes(*file))
       pending.insert(std::move(include));
+    if (std::string source = sourceOf(path); !source.empty())
+      pending.insert(std::move(source));
   }
   return Outcome::success();
+}
+
+bool CodecPrinter::usesZstd() const {
+  return std::any_of(runtime.begin(), runtime.end(), [](const auto &file) {
+    return std::strstr(file.second->content, "SMMIL_HAVE_ZSTD") != nullptr;
+  });
 }
 
 Result<EmittedSource> CodecPrinter::print() {
@@ -391,21 +422,26 @@ Result<EmittedSource> CodecPrinter::print() {
     origin += c >= 32 && c < 127 && c != '\\' ? c : '?';
   if (Outcome printed = printFields(); !printed)
     return printed.error();
+  if (Outcome gathered = gatherRuntime(); !gathered)
+    return gathered.error();
   const std::string hash = planHash(format.plan);
   std::string sources;
-  for (const std::string &path : runtimeSources())
-    sources += "\n  " + pathOfSource(path);
+  for (const auto &[path, file] : runtime)
+    if (isSource(path))
+      sources += "\n  " + pathOfRuntime(path);
   const bool zstd = usesZstd();
-  const Values zstdValues = {{"CODEC", pathOfSource(kZstdCodec)}};
   common = {{"NAME", name},
             {"GUARD", guard},
             {"ORIGIN", origin.empty() ? "" : " from " + origin},
             {"HASH", hash},
             {"FIELDS", std::to_string(fields.size())},
+            {"ISA_DECLARATIONS", isaDeclarations()},
+            {"ISA_VARIANTS", isaVariants()},
+            {"ISA_ROWS", isaRows()},
             {"TABLE_INCLUDES", tables.includes()},
             {"EXPAND", tables.headers().empty() ? "" : kExpand},
             {"SOURCES", sources},
-            {"ZSTD", zstd ? substitute(kCMakeZstd, zstdValues) : ""},
+            {"ZSTD", zstd ? kCMakeZstd : ""},
             {"ZSTD_PART", zstd ? kCMakeZstdPart : ""},
             {"ZSTD_LINK", zstd ? kCMakeZstdLink : ""},
             {"DECLARATIONS", tables.declarations()},
@@ -418,7 +454,7 @@ Result<EmittedSource> CodecPrinter::print() {
       if (key == "HALIDE")
         value = substitute(kCMakeHalide,
                            {{"FIRST_OBJECT",
-                             "halide/" + kernels[0].function + "_portable.o"}});
+                             "halide/" + kernels[0].function + "_baseline.o"}});
   EmittedSource source;
   source.name = name;
   source.files = {{"CMakeLists.txt", substitute(kCMakeLists, common)},
@@ -433,8 +469,8 @@ Result<EmittedSource> CodecPrinter::print() {
   for (const HalideKernel &kernel : kernels)
     source.files.push_back({"halide/" + kernel.function + ".generator.cpp",
                             printHalideGenerator(kernel)});
-  if (Outcome added = addRuntime(source.files); !added)
-    return added.error();
+  for (const auto &[path, file] : runtime)
+    source.files.push_back({pathOfRuntime(path), file->content});
   std::sort(source.files.begin(), source.files.end(),
             [](const EmittedFile &a, const EmittedFile &b) {
               return a.path < b.path;
@@ -454,15 +490,13 @@ Result<EmittedSource> smmil::emitCodec(const Format &format,
 
 Outcome smmil::checkCase(const Format &format, size_t field, size_t caseIndex) {
   TableSet tables(format.plan);
-  std::vector<HalideKernel> kernels;
   const PlanField &planField = format.plan.fields[field];
   CaseContext context = {format,
                          planField,
-                         planField.cases[caseIndex],
                          format.encodings[field].cases[caseIndex],
                          tables,
-                         kernels,
-                         false,
+                         /*fuse=*/true,
+                         /*halide=*/false,
                          "checked"};
   Result<CaseText> printed = printCase(context);
   return printed ? Outcome::success() : Outcome(printed.error());

@@ -8,7 +8,7 @@
 // See Printer.h.
 //
 //===----------------------------------------------------------------------===//
-#include "Printer.h"
+#include "smmil/Target/Cpp/Printer.h"
 
 #include <cctype>
 #include <cstdio>
@@ -69,7 +69,10 @@ std::string cpp::identifier(const std::string &name) {
     result.resize(24);
   while (result.back() == '_')
     result.pop_back();
-  return reserved.count(result) ? result + "_codec" : result;
+  // Namespaces of primitives are named in emitted text.
+  return reserved.count(result) || primitiveNamed(result.c_str())
+             ? result + "_codec"
+             : result;
 }
 
 std::string cpp::camelCase(const std::string &identifier) {
@@ -97,6 +100,58 @@ std::string cpp::comment(const std::string &lead, const std::string &text) {
     line += " " + word;
   }
   return result + line + "\n";
+}
+
+namespace {
+
+constexpr size_t kMargin = 80;
+
+std::string joined(const std::vector<std::string> &items) {
+  std::string text;
+  for (const std::string &item : items)
+    text += (text.empty() ? "" : ", ") + item;
+  return text;
+}
+
+} // namespace
+
+std::string cpp::wrappedCall(const std::string &head,
+                             const std::vector<std::string> &arguments,
+                             const std::string &tail) {
+  std::string line = head + joined(arguments) + tail;
+  if (line.size() <= kMargin)
+    return line + "\n";
+  const std::string lead(head.size(), ' ');
+  std::string text;
+  line = head;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const bool last = i + 1 == arguments.size();
+    const std::string argument = arguments[i] + (last ? tail : ",");
+    const bool first = line == head || line == lead;
+    if (!first && line.size() + 1 + argument.size() > kMargin) {
+      text += line + "\n";
+      line = lead + argument;
+    } else {
+      line += (first ? "" : " ") + argument;
+    }
+  }
+  return text + line + "\n";
+}
+
+std::string cpp::returnIfError(const std::string &callee,
+                               const std::vector<std::string> &arguments) {
+  const std::string call = callee + "(" + joined(arguments) + ")";
+  const std::string line = "  SMMIL_RETURN_IF_ERROR(" + call + ");\n";
+  if (line.size() <= kMargin + 1)
+    return line;
+  return "  SMMIL_RETURN_IF_ERROR(\n" +
+         wrappedCall("      " + callee + "(", arguments, "));");
+}
+
+std::string cpp::wrappedAssignment(const std::string &head,
+                                   const std::string &value) {
+  const bool fits = head.size() + value.size() + 4 <= kMargin;
+  return head + (fits ? " = " : " =\n      ") + value + ";\n";
 }
 
 std::string cpp::floatLiteral(float value) {
@@ -144,27 +199,15 @@ std::string TableSet::name(int32_t index, const std::string &wish) {
   return entry->second;
 }
 
-std::string TableSet::expanded(int32_t index, const std::string &wish,
-                               const std::string &type,
-                               const std::string &parser,
-                               const std::string &header) {
+std::string TableSet::expanded(int32_t index, const PrimitiveInfo &owner,
+                               Span<const int32_t> args,
+                               const std::string &wish) {
   name(index, wish);
-  used.insert(header);
-  auto [entry, fresh] = expandedTables.try_emplace({index, type});
+  used.insert(std::string("codecs/") + owner.name + "/Table.h");
+  auto [entry, fresh] = tables.try_emplace({index, owner.mnemonic});
   if (fresh)
-    entry->second = {unique(wish), parser};
+    entry->second = {unique(wish), {args.begin(), args.end()}};
   return entry->second.name;
-}
-
-std::string TableSet::constant(const std::string &wish, const std::string &type,
-                               const std::string &header,
-                               const std::string &text) {
-  used.insert(header);
-  for (const Constant &constant : constants)
-    if (constant.type == type && constant.text == text)
-      return constant.name;
-  constants.push_back({unique(wish), type, text});
-  return constants.back().name;
 }
 
 std::string TableSet::includes() const {
@@ -179,11 +222,9 @@ std::string TableSet::declarations() const {
   for (const auto &[index, name] : names)
     text += "extern const uint8_t " + name + "[" +
             std::to_string(bytes(index).size()) + "];\n";
-  for (const auto &[key, table] : expandedTables)
-    text += "extern const " + key.second + " " + table.name + ";\n";
-  for (const Constant &constant : constants)
-    text += "\ninline constexpr " + constant.type + " " + constant.name +
-            " = " + constant.text + ";\n";
+  for (const auto &[key, table] : tables)
+    text += "extern const smmil::" + key.second + "::Table " + table.name +
+            ";\n";
   return text;
 }
 
@@ -193,9 +234,15 @@ std::string TableSet::definitions() const {
     text += "\nconst uint8_t " + name + "[" +
             std::to_string(bytes(index).size()) + "] = {\n" +
             numberRows(bytes(index)) + "};\n";
-  for (const auto &[key, table] : expandedTables)
-    text += "\nconst " + key.second + " " + table.name + " =\n    expand<" +
-            key.second + ">(" + table.parser + ", {" + names.at(key.first) +
-            ", " + std::to_string(bytes(key.first).size()) + "});\n";
+  for (const auto &[key, table] : tables) {
+    const std::string space = "smmil::" + key.second + "::";
+    std::string args;
+    for (int32_t arg : table.args)
+      args += (args.empty() ? "" : ", ") + std::to_string(arg);
+    text += "\nconst " + space + "Table " + table.name + " =\n    expand<" +
+            space + "Table>(" + space + "parseTable, {" + args + "}, {" +
+            names.at(key.first) + ", " +
+            std::to_string(bytes(key.first).size()) + "});\n";
+  }
   return text;
 }

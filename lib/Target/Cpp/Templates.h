@@ -36,28 +36,19 @@ inline constexpr uint32_t kFieldCount = $FIELDS$;
 /// Names and encoders of the fields.
 extern const smmil::EmittedField kFields[kFieldCount];
 
-/// Decoders compiled for the baseline of the architecture; kHalideFields ends
-/// in the precompiled kernels where there are any.
-namespace portable {
-extern const smmil::CaseDecoder *const kFields[kFieldCount];
-#ifdef SMMIL_CODEC_HALIDE
-extern const smmil::CaseDecoder *const kHalideFields[kFieldCount];
-#endif
-} // namespace portable
-
-/// The same source compiled for AVX2 and BMI2.
-#ifdef SMMIL_CODEC_AVX2
-namespace avx2 {
-extern const smmil::CaseDecoder *const kFields[kFieldCount];
-#ifdef SMMIL_CODEC_HALIDE
-extern const smmil::CaseDecoder *const kHalideFields[kFieldCount];
-#endif
-} // namespace avx2
-#endif
-
-} // namespace $NAME$
+/// Decoders, one copy for each instruction set; kHalideFields ends in the
+/// precompiled kernels where there are any.
+$ISA_DECLARATIONS$} // namespace $NAME$
 
 #endif // $GUARD$_CODEC_H
+)~";
+
+inline constexpr const char *kIsaDeclaration = R"~(namespace $ISA$ {
+extern const smmil::CaseDecoder *const kFields[kFieldCount];
+#ifdef SMMIL_CODEC_HALIDE
+extern const smmil::CaseDecoder *const kHalideFields[kFieldCount];
+#endif
+} // namespace $ISA$
 )~";
 
 inline constexpr const char *kTablesHeader =
@@ -90,9 +81,7 @@ inline constexpr const char *kTablesSource =
 #include "smmil/Runtime/Status.h"
 
 #include <cstdlib>
-
-using smmil::ByteSpan;
-using smmil::Status;
+#include <initializer_list>
 
 namespace $NAME$ {
 $EXPAND$
@@ -107,9 +96,10 @@ inline constexpr const char *kExpand = R"~(namespace {
 
 /// The bytes were checked when this file was generated.
 template <class Table>
-Table expand(Status (*parse)(ByteSpan, Table &), ByteSpan bytes) {
+Table expand(smmil::Status (*parse)(const int32_t *, smmil::ByteSpan, Table &),
+             std::initializer_list<int32_t> args, smmil::ByteSpan bytes) {
   Table table;
-  if (!parse(bytes, table).isOk())
+  if (!parse(args.begin(), bytes, table).isOk())
     std::abort();
   return table;
 }
@@ -143,6 +133,120 @@ inline constexpr const char *kDecodeClose = R"~(
 } // namespace $NAME$
 )~";
 
+inline constexpr const char *kStoreDecode =
+    R"~(Status info(ByteSpan bits, SmmilItemInfo &result) {
+  result.outputBytes = bits.size();
+  result.isSource = $SOURCE$;
+  return Status::ok();
+}
+
+Status decode(ByteSpan bits, MutableByteSpan output, MutableByteSpan,
+              StageClock &clock) {
+  std::copy(bits.begin(), bits.end(), output.begin());
+  clock.endFinish();
+  return Status::ok();
+}
+)~";
+
+inline constexpr const char *kStoreEncode =
+    R"~(Status encode(const SmmilSourceValue &value, uint32_t, Bytes &bits) {
+  bits.insert(bits.end(), value.bytes, value.bytes + value.byteCount);
+  return Status::ok();
+}
+)~";
+
+inline constexpr const char *kItem =
+    R"~(using Item = emitted::Item</*Params=*/$PARAMS$, /*Streams=*/$STREAMS$>;
+)~";
+
+inline constexpr const char *kItemWithShapes =
+    R"~(struct Item : emitted::Item</*Params=*/$PARAMS$, /*Streams=*/$STREAMS$> {
+  Shapes shapes;
+};
+)~";
+
+inline constexpr const char *kOpen = R"~(Status open(ByteSpan bits, Item &item) {
+  return emitted::readItem(kRoot, kBounds, bits, item);
+}
+)~";
+
+inline constexpr const char *kOpenWithShapes =
+    R"~(Status open(ByteSpan bits, Item &item) {
+  SMMIL_RETURN_IF_ERROR(emitted::readItem(kRoot, kBounds, bits, item));
+  item.shapes[0] = item.root;
+  return inferShapes(item.shapes);
+}
+)~";
+
+inline constexpr const char *kInfo =
+    R"~(Status info(ByteSpan bits, SmmilItemInfo &result) {
+  Item item;
+  SMMIL_RETURN_IF_ERROR(open(bits, item));
+  result.outputBytes = bytesOf($ROOT$);
+$WORKSPACE$)~";
+
+/// Behind kInfo where a tensor goes through a frame.
+inline constexpr const char *kFrameWorkspace =
+    R"~(  // A tensor is made from a frame.
+  result.workspaceBytes += result.outputBytes;
+)~";
+
+inline constexpr const char *kInfoClose = R"~(  return Status::ok();
+}
+
+)~";
+
+inline constexpr const char *kDecodeOpenItem =
+    R"~(Status decode(ByteSpan bits, MutableByteSpan output, MutableByteSpan workspace,
+              StageClock &clock) {
+  Item item;
+  SMMIL_RETURN_IF_ERROR(open(bits, item));
+  emitted::Memory values($SHAPES$, $SCRATCH$, output, workspace);
+)~";
+
+inline constexpr const char *kTensorMap =
+    R"~(/// The model's own normalisation: value * scale + offset, red, green, blue.
+constexpr float kScale[3] = {$SCALES$};
+constexpr float kOffset[3] = {$OFFSETS$};
+)~";
+
+inline constexpr const char *kTensorByFrame =
+    R"~(/// The same, ending in the model's tensor.
+Status decodeTensor(ByteSpan bits, Span<float> output,
+                    MutableByteSpan workspace, StageClock &clock) {
+  const MutableByteSpan frame = workspace.subspan(0, output.size());
+  SMMIL_RETURN_IF_ERROR(
+      decode(bits, frame, workspace.subspan(frame.size()), clock));
+  mapTensor(frame, kScale, kOffset, output);
+  clock.endFinish();
+  return Status::ok();
+}
+)~";
+
+inline constexpr const char *kFusedDecode =
+    R"~(Status decode(ByteSpan bits, MutableByteSpan output, MutableByteSpan workspace,
+              StageClock &clock) {
+  Item item;
+  SMMIL_RETURN_IF_ERROR(open(bits, item));
+$BODY$}
+)~";
+
+inline constexpr const char *kFusedTensor =
+    R"~(/// The same, ending in the model's tensor.
+Status decodeTensor(ByteSpan bits, Span<float> output,
+                    MutableByteSpan workspace, StageClock &clock) {
+  Item item;
+  SMMIL_RETURN_IF_ERROR(open(bits, item));
+$BODY$}
+)~";
+
+inline constexpr const char *kEncodeOpenItem =
+    R"~(Status encode(const SmmilSourceValue &value, uint32_t$STEP$, Bytes &bits) {
+  EncodedValue values[$VALUES$];
+  SMMIL_RETURN_IF_ERROR(emitted::makeRoot(kRoot, value, values[0]));
+  const Shape root = values[0].shape;
+)~";
+
 inline constexpr const char *kEncodeHead =
     R"~(// Generated by smmil$ORIGIN$; do not edit.
 //
@@ -172,58 +276,35 @@ inline constexpr const char *kAbiSource =
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <cstring>
 #include <exception>
 
 using namespace $NAME$;
 using smmil::DecoderVariant;
+using smmil::Isa;
 using smmil::Status;
 
 namespace {
 
-/// Best first; the last one runs everywhere.
 const DecoderVariant kVariants[] = {
-#ifdef SMMIL_CODEC_AVX2
-#ifdef SMMIL_CODEC_HALIDE
-    {"avx2", true, avx2::kHalideFields},
-#endif
-    {"avx2", false, avx2::kFields},
-#endif
-#ifdef SMMIL_CODEC_HALIDE
-    {"portable", true, portable::kHalideFields},
-#endif
-    {"portable", false, portable::kFields},
-};
+$ISA_VARIANTS$};
 
-bool cpuRuns(const DecoderVariant &variant) {
-  if (std::strcmp(variant.isa, "portable") == 0)
-    return true;
-#ifdef SMMIL_CODEC_AVX2
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
-#else
-  return false;
-#endif
-}
-
-/// The first variant that the CPU runs; SMMIL_ISA=baseline asks for the
-/// portable one.
-const DecoderVariant *bestVariant() {
-  const char *wish = std::getenv("SMMIL_ISA"); // NOLINT(concurrency-mt-unsafe)
-  const bool baseline = wish && std::strcmp(wish, "baseline") == 0;
-  for (const DecoderVariant &variant : kVariants) {
-    if (baseline && std::strcmp(variant.isa, "portable") != 0)
-      continue;
-    if (cpuRuns(variant))
-      return &variant;
-  }
-  return nullptr;
+/// The first variant for an instruction set that this build has, `isa` or the
+/// next one below; the baseline is always there.
+const DecoderVariant *variantFor(Isa isa) {
+  for (;; isa = smmil::isaBelow(isa))
+    for (const DecoderVariant &variant : kVariants)
+      if (variant.isa == isa)
+        return &variant;
 }
 
 std::atomic<const DecoderVariant *> &chosenVariant() {
-  static std::atomic<const DecoderVariant *> chosen{bestVariant()};
+  static std::atomic<const DecoderVariant *> chosen{
+      variantFor(smmil::bestIsa())};
   return chosen;
 }
+
+const char *nameOf(Isa isa) { return smmil::kIsaNames[static_cast<int>(isa)]; }
 
 int toCode(Status status) { return static_cast<int>(status.code()); }
 
@@ -238,7 +319,7 @@ const smmil::CaseDecoder &decoder(uint32_t field, uint32_t caseIndex) {
 
 constexpr int kInvalid = static_cast<int>(smmil::StatusCode::InvalidArgument);
 
-/// Reads the header and holds the buffers against it, then decodes.
+/// Reads the prologue and holds the buffers against it, then decodes.
 int decodeBytes(uint32_t field, uint32_t caseIndex, smmil::ByteSpan bits,
                 smmil::MutableByteSpan output, smmil::MutableByteSpan workspace,
                 smmil::StageClock &clock) {
@@ -261,7 +342,7 @@ int decodeFloats(uint32_t field, uint32_t caseIndex, smmil::ByteSpan bits,
   SmmilItemInfo item = {};
   if (Status status = functions.info(bits, item); !status.isOk())
     return toCode(status);
-  if (output.size() != functions.tensorFloats ||
+  if (output.size() != item.outputBytes ||
       workspace.size() < item.workspaceBytes)
     return toCode(Status::bufferTooSmall("tensor or workspace"));
   return toCode(functions.decodeTensor(bits, output, workspace, clock));
@@ -288,17 +369,20 @@ const char *smmilCodecCaseName(uint32_t field, uint32_t caseIndex) {
                                   : nullptr;
 }
 
-const char *smmilCodecIsa() { return chosenVariant().load()->isa; }
+const char *smmilCodecIsa() { return nameOf(chosenVariant().load()->isa); }
 
 int smmilCodecUsesHalide() { return chosenVariant().load()->halide ? 1 : 0; }
 
 int smmilCodecSelect(const char *isa, int halide) {
   if (!isa)
     return kInvalid;
+  const DecoderVariant *best = variantFor(smmil::bestIsa());
   for (const DecoderVariant &variant : kVariants) {
-    const bool named =
-        std::strcmp(isa, "auto") == 0 || std::strcmp(isa, variant.isa) == 0;
-    if (named && variant.halide == (halide != 0) && cpuRuns(variant)) {
+    const bool named = std::strcmp(isa, "auto") == 0
+                           ? variant.isa == best->isa
+                           : std::strcmp(isa, nameOf(variant.isa)) == 0;
+    if (named && variant.halide == (halide != 0) &&
+        smmil::cpuRuns(variant.isa)) {
       chosenVariant().store(&variant);
       return 0;
     }
@@ -401,46 +485,50 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 option(SMMIL_CODEC_HALIDE "Call the precompiled Halide kernels (x86-64)" ON)
 
-set(x86 OFF)
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND CMAKE_SIZEOF_VOID_P EQUAL 8)
-  set(x86 ON)
-endif()
-
-# Decoders are compiled once per instruction set. The portable objects come
-# first, so that what the linker merges is what every CPU runs.
-add_library(decode_portable OBJECT decode.cpp)
+# Decoders are compiled once for each instruction set that the compiler knows.
+# The baseline's objects come first, so that what the linker merges is what every
+# CPU runs.
+add_library(decode_baseline OBJECT decode.cpp)
 add_library(encode OBJECT codec_abi.cpp encode.cpp$TABLE_SOURCE$$SOURCES$)
-target_compile_definitions(decode_portable PRIVATE SMMIL_CODEC_ISA=portable)
-set(parts decode_portable encode)
-set(objects $<TARGET_OBJECTS:decode_portable> $<TARGET_OBJECTS:encode>)
-if(x86)
-  add_library(decode_avx2 OBJECT decode.cpp)
-  target_compile_options(decode_avx2 PRIVATE -mavx2 -mbmi2)
-  target_compile_definitions(decode_avx2 PRIVATE SMMIL_CODEC_ISA=avx2)
-  list(APPEND parts decode_avx2)
-  list(APPEND objects $<TARGET_OBJECTS:decode_avx2>)
-endif()
+set(isas baseline)
+set(parts decode_baseline encode)
+set(objects $<TARGET_OBJECTS:decode_baseline> $<TARGET_OBJECTS:encode>)
+include(CheckCXXCompilerFlag)
+function(add_isa isa flags)
+  check_cxx_compiler_flag("${flags}" SMMIL_CODEC_COMPILES_${isa})
+  if(NOT SMMIL_CODEC_COMPILES_${isa})
+    return()
+  endif()
+  add_library(decode_${isa} OBJECT decode.cpp)
+  separate_arguments(flags UNIX_COMMAND "${flags}")
+  target_compile_options(decode_${isa} PRIVATE ${flags})
+  set(isas ${isas} ${isa} PARENT_SCOPE)
+  set(parts ${parts} decode_${isa} PARENT_SCOPE)
+  set(objects ${objects} $<TARGET_OBJECTS:decode_${isa}> PARENT_SCOPE)
+endfunction()
+$ISA_ROWS$foreach(isa IN LISTS isas)
+  target_compile_definitions(decode_${isa} PRIVATE SMMIL_CODEC_ISA=${isa} SMMIL_ISA_NAMESPACE=${isa})
+endforeach()
 $HALIDE$
 $ZSTD$foreach(part IN LISTS parts)
   target_include_directories(${part} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   target_include_directories(${part} SYSTEM PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/runtime)
   # Floating point is rounded after every operation, on every architecture.
   target_compile_options(${part} PRIVATE -Wall -Wextra -ffp-contract=off)
-  if(x86)
-    target_compile_definitions(${part} PRIVATE SMMIL_CODEC_AVX2=1)
-  endif()
+  foreach(isa IN LISTS isas)
+    string(TOUPPER ${isa} upper)
+    target_compile_definitions(${part} PRIVATE SMMIL_CODEC_${upper}=1)
+  endforeach()
 $ZSTD_PART$endforeach()
 
 add_library(smmil_codec SHARED ${objects})
 $ZSTD_LINK$)~";
 
 inline constexpr const char *kCMakeZstd = R"~(
-# Text is zstd: the library where there is one.
+# The library of zstd where there is one.
 find_path(ZSTD_INCLUDE_DIR zstd.h)
 find_library(ZSTD_LIBRARY zstd)
-if(ZSTD_INCLUDE_DIR AND ZSTD_LIBRARY)
-  target_sources(encode PRIVATE $CODEC$)
-else()
+if(NOT ZSTD_INCLUDE_DIR OR NOT ZSTD_LIBRARY)
   message(WARNING "libzstd is not here: values stored with zstd are Unsupported")
 endif()
 )~";
@@ -459,8 +547,9 @@ endif()
 )~";
 
 inline constexpr const char *kCMakeHalide = R"~(
-# Kernels that Halide compiled ahead of time for both instruction sets.
-if(x86 AND SMMIL_CODEC_HALIDE AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/$FIRST_OBJECT$)
+# Kernels that Halide compiled ahead of time for each instruction set.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND CMAKE_SIZEOF_VOID_P EQUAL 8 AND SMMIL_CODEC_HALIDE
+   AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/$FIRST_OBJECT$)
   file(GLOB kernels ${CMAKE_CURRENT_SOURCE_DIR}/halide/*.o)
   list(APPEND objects ${kernels})
   foreach(part IN LISTS parts)

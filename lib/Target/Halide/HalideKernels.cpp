@@ -139,7 +139,7 @@ Outcome compile(const std::vector<const Unit *> &units,
 
 const std::vector<HalideTarget> &smmil::halideTargets() {
   static const std::vector<HalideTarget> targets = {
-      {"portable", "x86-64-linux"},
+      {"baseline", "x86-64-linux"},
       {"avx2", "x86-64-linux-sse41-avx-avx2"},
   };
   return targets;

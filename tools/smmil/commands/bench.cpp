@@ -12,9 +12,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "tools/smmil/Command.h"
+#include "tools/smmil/DecodeOptions.h"
 
-#include "smmil/Dataset/Dataset.h"
-#include "smmil/Dataset/EmittedCodec.h"
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
 #include "smmil/Support/Files.h"
@@ -34,7 +33,8 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 struct Options {
-  std::string dataset, codec, against;
+  std::string dataset, against;
+  DecodeOptions decode;
   uint64_t sheets = 64;
   unsigned decodes = 200;
   bool json = false;
@@ -92,11 +92,11 @@ void normalise(const ItemFrame &frame, const uint8_t *rgb,
           float(rgb[3 * i + c]) * frame.scale[c] + frame.offset[c];
 }
 
-/// Decodes items of one dataset, with the emitted codec or the universal one.
+/// Decodes items of one dataset with its codec.
 class Bench {
 public:
-  Bench(const Dataset &dataset, const EmittedCodec *codec)
-      : dataset(dataset), codec(codec) {}
+  explicit Bench(const Dataset &dataset)
+      : dataset(dataset), codec(dataset.codec()) {}
 
   /// One pass over a sheet.
   Outcome runSheet(uint64_t number, StageTimes &times);
@@ -117,7 +117,7 @@ private:
   }
 
   const Dataset &dataset;
-  const EmittedCodec *codec;
+  ItemCodec codec;
   Bytes workspace;
   std::vector<uint8_t> output;
   std::vector<float> tensor;
@@ -130,10 +130,7 @@ Status Bench::decodeCoded(const ItemRecord &record, ByteSpan bits,
   const bool image = field.modality == Modality::Image && hasFrame(record);
   ItemInfo info;
   Stopwatch watch(times);
-  SMMIL_RETURN_IF_ERROR(
-      codec
-          ? codec->info(record.field, record.caseIndex, bits, info)
-          : dataset.decoder().info(record.field, record.caseIndex, bits, info));
+  SMMIL_RETURN_IF_ERROR(codec.info(record.field, record.caseIndex, bits, info));
   watch.end(Entropy);
   // Buffers are a loader's own and kept between items.
   size_t floats = size_t(field.frame.width) * size_t(field.frame.height) * 3;
@@ -148,22 +145,22 @@ Status Bench::decodeCoded(const ItemRecord &record, ByteSpan bits,
       image ? MutableByteSpan(reinterpret_cast<uint8_t *>(tensor.data()),
                               floats * sizeof(float))
             : MutableByteSpan(output.data(), info.outputBytes);
-  if (codec) {
+  if (const EmittedCodec *emitted = codec.emitted()) {
     SmmilStageTimes stages = {};
-    SMMIL_RETURN_IF_ERROR(codec->decodeTimed(record.field, record.caseIndex,
-                                             bits, bytes, workspace, stages));
+    SMMIL_RETURN_IF_ERROR(emitted->decodeTimed(record.field, record.caseIndex,
+                                               bits, bytes, workspace, stages));
     times[Entropy] += double(stages.entropy);
     times[Inverse] += double(stages.inverse);
     times[Finish] += double(stages.finish);
     return Status::ok();
   }
   if (image)
-    SMMIL_RETURN_IF_ERROR(dataset.decoder().decodeTensor(
-        record.field, record.caseIndex, bits,
-        Span<float>(tensor.data(), floats), workspace));
+    SMMIL_RETURN_IF_ERROR(codec.decodeTensor(record.field, record.caseIndex,
+                                             bits, {tensor.data(), floats},
+                                             workspace));
   else
-    SMMIL_RETURN_IF_ERROR(dataset.decoder().decode(
-        record.field, record.caseIndex, bits, bytes, workspace));
+    SMMIL_RETURN_IF_ERROR(
+        codec.decode(record.field, record.caseIndex, bits, bytes, workspace));
   // The universal decoder does not say where its time went.
   watch.end(Inverse);
   return Status::ok();
@@ -386,23 +383,12 @@ void print(const Json &report) {
 }
 
 Result<Json> measure(const Options &options) {
-  Result<Dataset> dataset = Dataset::open(options.dataset);
+  Result<Dataset> dataset = options.decode.open(options.dataset);
   if (!dataset)
     return dataset.error();
-  std::optional<EmittedCodec> codec;
-  if (!options.codec.empty()) {
-    Result<EmittedCodec> loaded = EmittedCodec::load(options.codec);
-    if (!loaded)
-      return loaded.error();
-    if (loaded->planHash() != planHash(dataset->plan()))
-      return dataError(
-          options.codec + ": this codec is of another format than " +
-          options.dataset + "; build the format the dataset was packed with");
-    codec = std::move(*loaded);
-  }
   if (dataset->sheetCount() == 0)
     return dataError(options.dataset + ": holds no sheets; nothing to time");
-  Bench bench(*dataset, codec ? &*codec : nullptr);
+  Bench bench(*dataset);
   const uint64_t sheets =
       std::min(std::max<uint64_t>(options.sheets, 1), dataset->sheetCount());
   const auto passes = static_cast<unsigned>(
@@ -438,9 +424,11 @@ Result<Json> measure(const Options &options) {
     progress.advance();
   }
   const auto count = double(sheets);
-  Json report = {{"dataset", options.dataset},
-                 {"decoder", codec ? "emitted" : "universal"}};
-  if (codec) {
+  Json report = {{"dataset", options.dataset}, {"decoder", "universal"}};
+  if (options.decode.noFusion)
+    report["decoder"] = "stepwise";
+  if (const EmittedCodec *codec = dataset->codec().emitted()) {
+    report["decoder"] = "emitted";
     report["isa"] = codec->isa();
     report["halide"] = codec->usesHalide();
   }
@@ -482,9 +470,7 @@ int runBench(const Options &options) {
 Action declare(CLI::App &app) {
   auto options = std::make_shared<Options>();
   app.add_option("DATASET", options->dataset, "Dataset to time")->required();
-  app.add_option("--codec", options->codec,
-                 "Emitted codec: its library or the folder it was built in; "
-                 "without it the universal decoder is timed");
+  options->decode.declare(app);
   app.add_option("--against", options->against,
                  "Source folder whose JPEG files the peer decodes");
   app.add_option("--sheets", options->sheets, "Sheets to time")

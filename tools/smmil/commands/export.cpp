@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/smmil/Command.h"
+#include "tools/smmil/DecodeOptions.h"
 
 #include "smmil/Dataset/Export.h"
 #include "smmil/Support/Interrupt.h"
@@ -28,6 +29,7 @@ namespace {
 
 struct ExportArguments {
   std::string dataset, out;
+  DecodeOptions decode;
   uint64_t revision = 0;
   unsigned threads = 0;
   bool decoded = false, json = false;
@@ -39,7 +41,7 @@ static int runExport(const ExportArguments &arguments) {
   InterruptScope interrupts;
   setProgressEnabled(!arguments.json);
   Result<Dataset> dataset =
-      Dataset::open(arguments.dataset, arguments.revision);
+      arguments.decode.open(arguments.dataset, arguments.revision);
   if (!dataset)
     return fail(dataset.error());
   Result<ExportReport> report =
@@ -71,6 +73,7 @@ static Action declare(CLI::App &app) {
   app.add_option("OUT", arguments->out, "Folder to make")->required();
   app.add_flag("--decoded", arguments->decoded,
                "Write what a model sees: OUT/NAME.png and OUT/NAME.wav");
+  arguments->decode.declare(app);
   app.add_option("--revision", arguments->revision,
                  "Version to open (default: the newest)")
       ->check(CLI::NonNegativeNumber);
@@ -83,5 +86,7 @@ static RegisterCommand
     command({"export", "Get the source folder or decoded values out again",
              "Examples:\n"
              "  smmil export train.smmil docs-again/\n"
-             "  smmil export --decoded small.smmil seen-by-the-model/\n",
+             "  smmil export --decoded small.smmil seen-by-the-model/\n"
+             "  smmil export --decoded small.smmil seen-by-the-model/ "
+             "--codec codec/build\n",
              50, declare});

@@ -28,7 +28,7 @@ using namespace smmil::tool;
 namespace {
 
 struct PackArguments {
-  std::string source, dataset, format, onError = "fail";
+  std::string source, dataset, format, codec, onError = "fail";
   bool json = false, quiet = false;
   PackOptions options;
 };
@@ -76,6 +76,13 @@ static int runPack(PackArguments &arguments) {
     format = loadFormat(arguments.format);
   if (!format)
     return fail(format.error());
+  Result<EmittedCodec> codec = dataError("");
+  if (!arguments.codec.empty()) {
+    codec = EmittedCodec::load(arguments.codec);
+    if (!codec)
+      return fail(codec.error());
+    arguments.options.codec = &*codec;
+  }
   Result<PackReport> report = packDataset(arguments.source, arguments.dataset,
                                           *format, arguments.options);
   if (!report) {
@@ -102,6 +109,9 @@ static Action declare(CLI::App &app) {
       ->required();
   app.add_option("--format", arguments->format,
                  "Format that `smmil design` chose (default: keep every byte)");
+  app.add_option("--codec", arguments->codec,
+                 "Encode through this emitted codec of the format: its library "
+                 "or the folder it was built in; the bytes never depend on it");
   app.add_option("--on-error", arguments->onError,
                  "What to do with media that cannot be decoded")
       ->check(CLI::IsMember({"fail", "copy"}))
@@ -119,5 +129,7 @@ static RegisterCommand
              "  smmil pack docs/ train.smmil\n"
              "  smmil pack docs/ small.smmil --format format.mlir\n"
              "  smmil pack docs/ small.smmil --format format.mlir "
-             "--on-error=copy\n",
+             "--on-error=copy\n"
+             "  smmil pack docs/ small.smmil --format format.mlir "
+             "--codec codec/build\n",
              10, declare});

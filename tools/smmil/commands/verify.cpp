@@ -32,7 +32,7 @@ struct VerifyArguments {
   std::vector<std::string> decoders = {"universal"};
   uint64_t revision = 0;
   unsigned threads = 0;
-  bool json = false;
+  bool noFusion = false, json = false;
 };
 
 } // namespace
@@ -65,17 +65,21 @@ static int runVerify(const VerifyArguments &arguments) {
   bool emitted = false;
   for (const std::string &name : arguments.decoders) {
     options.reference |= name == "reference";
+    options.stepwise |= name == "stepwise";
     emitted |= name == "emitted";
   }
   if (emitted && arguments.codec.empty())
     return fail(usageError("the emitted decoder needs --codec BUILD, the "
                            "folder in which `smmil build` output was "
                            "compiled"));
-  if (arguments.against.empty() && (options.reference || emitted))
+  if (arguments.against.empty() &&
+      (options.reference || options.stepwise || emitted))
     return fail(usageError("decoders are compared over a source; give it with "
                            "--against DIR"));
+  DecoderOptions universal;
+  universal.fusion = !arguments.noFusion;
   Result<Dataset> dataset =
-      Dataset::open(arguments.dataset, arguments.revision);
+      Dataset::open(arguments.dataset, arguments.revision, universal);
   if (!dataset)
     return fail(dataset.error());
   Result<DatasetCheck> check = dataset->check(arguments.threads);
@@ -124,12 +128,16 @@ static Action declare(CLI::App &app) {
   app.add_option("--against", arguments->against,
                  "Source folder to compare every decoded value with");
   app.add_option("--decoders", arguments->decoders,
-                 "Decoders to run, separated by commas")
+                 "Decoders to run, separated by commas; stepwise is universal "
+                 "without fusions")
       ->delimiter(',')
-      ->check(CLI::IsMember({"reference", "universal", "emitted"}))
+      ->check(CLI::IsMember({"reference", "universal", "stepwise", "emitted"}))
       ->capture_default_str();
   app.add_option("--codec", arguments->codec,
                  "Build folder or library of the emitted codec");
+  app.add_flag("--no-fusion", arguments->noFusion,
+               "Let the universal decoder decode step by step: slower, the "
+               "same bits");
   app.add_option("--revision", arguments->revision,
                  "Version to open (default: the newest)")
       ->check(CLI::NonNegativeNumber);
@@ -145,6 +153,6 @@ static RegisterCommand
              "  smmil verify small.smmil --against docs/ "
              "--decoders=reference,universal\n"
              "  smmil verify small.smmil --against docs/ "
-             "--decoders=reference,universal,emitted --codec codec/build "
-             "--json\n",
+             "--decoders=reference,universal,stepwise,emitted --codec "
+             "codec/build --json\n",
              40, declare});

@@ -30,6 +30,9 @@ struct EmissionOptions {
   std::string name;
   /// File the format came from, for the header comment. Empty: not said.
   std::string origin;
+  /// Use the kernels of fusions; else every case decodes step by step, which is
+  /// slower.
+  bool fusion = true;
   /// Print and compile Halide kernels where the frame suits them.
   bool halide = true;
   HalideOptions halideOptions;

@@ -38,7 +38,7 @@ struct HalideKernel {
 
 /// An instruction set that kernels are compiled for.
 struct HalideTarget {
-  const char *isa;    ///< Suffix of the functions: "portable" or "avx2".
+  const char *isa;    ///< Suffix of the functions: "baseline" or "avx2".
   const char *target; ///< Halide's target string without feature flags.
 };
 

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // Kernel headers are compiled once per instruction set (Isa.h of the runtime)
-// into one program. Everything in them lives in an inline namespace named after the
-// instruction set, so that the linker never merges an inline function of one
-// compilation with that of another. Results are the same bit for bit.
+// into one program. Everything in them lives in an inline namespace named after
+// the instruction set, so that the linker never merges an inline function of
+// one compilation with that of another. Results are the same bit for bit.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_RUNTIME_KERNELS_RANSCORE_ISA_H
@@ -53,10 +53,8 @@
 /// defines SMMIL_HAVE_*_COPY for each set that it has a copy for, and the
 /// entries of the others are null.
 #define SMMIL_ISA_TABLE(function)                                              \
-  {                                                                            \
-    baseline::function, SMMIL_ISA_AVX2(function), SMMIL_ISA_AVX512(function),  \
-        SMMIL_ISA_NEON(function)                                               \
-  }
+  {baseline::function, SMMIL_ISA_AVX2(function), SMMIL_ISA_AVX512(function),   \
+   SMMIL_ISA_NEON(function)}
 #ifdef SMMIL_HAVE_AVX2_COPY
 #define SMMIL_ISA_AVX2(function) avx2::function
 #else

@@ -1,0 +1,18 @@
+//===- Codec.cpp - Linear prediction as a primitive -----------------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What the table of primitives holds of it.
+//
+//===----------------------------------------------------------------------===//
+#include "codecs/Lpc/Decode.h"
+#include "codecs/Lpc/Encode.h"
+
+namespace smmil::lpc {
+extern const PrimitiveImpl kImpl;
+const PrimitiveImpl kImpl = {inferShape, nullptr, nullptr,
+                             decode,     encode,  nullptr};
+} // namespace smmil::lpc

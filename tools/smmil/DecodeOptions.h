@@ -1,0 +1,35 @@
+//===- DecodeOptions.h - How a command decodes ------------------*- C++ -*-===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The options `--codec` and `--no-fusion` of the commands that decode.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_TOOLS_SMMIL_DECODEOPTIONS_H
+#define SMMIL_TOOLS_SMMIL_DECODEOPTIONS_H
+
+#include "smmil/Dataset/Dataset.h"
+
+namespace CLI {
+class App;
+} // namespace CLI
+
+namespace smmil::tool {
+
+struct DecodeOptions {
+  std::string codec; ///< Empty: the universal decoder.
+  bool noFusion = false;
+
+  /// Adds both options to a command.
+  void declare(CLI::App &app);
+  /// Opens a dataset that decodes as the options say.
+  Result<Dataset> open(const std::string &directory,
+                       uint64_t revision = 0) const;
+};
+
+} // namespace smmil::tool
+
+#endif // SMMIL_TOOLS_SMMIL_DECODEOPTIONS_H

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Runs the chain color, block_dct, scan, quantize, band_rans forwards, and
-// backwards in all ways that must agree: step by step, and fused on every
-// instruction set that the build has and the machine runs.
+// backwards in all ways that must agree: step by step, by the reference, and
+// fused on every instruction set that the build has and the machine runs.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_TEST_UNIT_CODECS_DCTIMAGECHAIN_H
@@ -15,6 +15,7 @@
 
 #include "codecs/BandRans/Table.h"
 #include "codecs/Quantize/Table.h"
+#include "smmil/Interpreter/ReferencePrimitive.h"
 #include "smmil/Runtime/Fusion.h"
 #include "smmil/Runtime/TensorMap.h"
 
@@ -160,6 +161,19 @@ public:
     return bits.data;
   }
 
+  /// Trains both tables on the same samples of bands.
+  Status trainJointly(Span<const TrainSample> samples) {
+    for (const TrainFusion *joint : allTrainFusions())
+      if (joint->codes.size() == 2 && joint->codes[0] == kCodes[3] &&
+          joint->codes[1] == kCodes[4]) {
+        Bytes made[2];
+        SMMIL_RETURN_IF_ERROR(
+            joint->train({encodeSteps + 3, 2}, samples, {made, 2}));
+        return setTables(made[0], made[1]);
+      }
+    return Status::unsupported("no fusion trains both tables");
+  }
+
   /// Trains both tables on images, all stored at `step`.
   void train(const std::vector<EncodedValue> &images, int32_t step) {
     std::vector<EncodedValue> bands(images.size());
@@ -168,16 +182,8 @@ public:
       ASSERT_TRUE(encode(images[i], 0, 3, step, bands[i]).isOk());
       samples.push_back({&bands[i], {step}});
     }
-    const TrainFusion *joint = nullptr;
-    for (const TrainFusion *candidate : allTrainFusions())
-      if (candidate->codes[0] == OpCode::Quantize)
-        joint = candidate;
-    ASSERT_NE(joint, nullptr);
-    Bytes made[2];
-    Status status = joint->train({encodeSteps + 3, 2},
-                                 {samples.data(), samples.size()}, {made, 2});
+    const Status status = trainJointly({samples.data(), samples.size()});
     ASSERT_TRUE(status.isOk()) << status.message();
-    ASSERT_TRUE(setTables(made[0], made[1]).isOk());
   }
 
   void trainOnImages(int32_t width, int32_t height, int32_t step,
@@ -226,6 +232,8 @@ public:
 private:
   Status decodeSteps(const DecodeStep *steps, ByteSpan bits,
                      MutableByteSpan output) const;
+  Status decodeByReference(const DecodeStep *steps, const Bytes &bits,
+                           Bytes &rgb) const;
   void decodeTensors(Span<const DecodeStep> steps, ByteSpan bits,
                      const Bytes &rgb) const;
 };
@@ -247,6 +255,23 @@ inline Status Chain::decodeSteps(const DecodeStep *steps, ByteSpan bits,
     SMMIL_RETURN_IF_ERROR(
         impl[i]->decode(steps[i], &taken, &made, scratch.span()));
   }
+  return Status::ok();
+}
+
+inline Status Chain::decodeByReference(const DecodeStep *steps,
+                                       const Bytes &bits, Bytes &rgb) const {
+  reference::Value value;
+  value.shape = steps[kSteps - 1].results[0];
+  value.bits = bits;
+  for (size_t i = kSteps; i-- > 0;) {
+    const ByteSpan table = i < 3 ? ByteSpan() : ByteSpan(tableBytes[i - 3]);
+    reference::Value made;
+    made.shape = steps[i].operands[0];
+    SMMIL_RETURN_IF_ERROR(reference::referencePrimitive(kCodes[i])->decode(
+        {steps[i].args, steps[i].item, table}, &value, &made));
+    value = std::move(made);
+  }
+  rgb.assign(value.elements.begin(), value.elements.end());
   return Status::ok();
 }
 
@@ -283,6 +308,12 @@ inline Bytes Chain::decode(const Shape &root, const Bytes &bits, uint32_t step,
   const ByteSpan stream = {item.span().data(), bits.size()};
   Bytes rgb(bytesOf(root));
   const bool good = decodeSteps(steps, stream, rgb).isOk();
+  Bytes expected;
+  EXPECT_EQ(decodeByReference(steps, bits, expected).isOk(), good)
+      << "reference";
+  if (good) {
+    EXPECT_TRUE(expected == rgb) << "reference";
+  }
   const bool fits = fusion && fusion->fits({steps, kSteps});
   for (int isa = 0; fits && isa < kIsaCount; ++isa) {
     if (!fusion->decode[isa] || !cpuRuns(static_cast<Isa>(isa)))

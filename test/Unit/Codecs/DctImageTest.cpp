@@ -211,11 +211,7 @@ TEST(BandRans, OnePlane) {
     EncodedValue bands;
     ASSERT_TRUE(chain.encode(planes, 1, 3, 0, bands).isOk());
     const TrainSample sample = {&bands, {4}};
-    Bytes made[2];
-    ASSERT_TRUE(allTrainFusions()[0]
-                    ->train({chain.encodeSteps + 3, 2}, {&sample, 1}, {made, 2})
-                    .isOk());
-    ASSERT_TRUE(chain.setTables(made[0], made[1]).isOk());
+    ASSERT_TRUE(chain.trainJointly({&sample, 1}).isOk());
     EncodedValue levels, bits;
     ASSERT_TRUE(chain.encode(bands, 3, 4, 4, levels).isOk());
     ASSERT_TRUE(chain.encode(levels, 4, 5, 4, bits).isOk());

@@ -93,13 +93,6 @@ private:
   int pending = 0;
 };
 
-int largest(const int16_t *begin, const int16_t *end) {
-  int most = 0;
-  for (; begin != end; ++begin)
-    most = std::max(most, std::abs(static_cast<int>(*begin)));
-  return most;
-}
-
 } // namespace
 
 Status levelsOf(EncodedValue &bands, std::vector<int16_t> &levels) {
@@ -107,13 +100,14 @@ Status levelsOf(EncodedValue &bands, std::vector<int16_t> &levels) {
                      : bands.data.size() != bytesOf(bands.shape))
     return Status::invalidArgument("band_rans: the bands have the wrong size");
   bands.round();
-  // Band 0 stands first.
+  // Band 0 stands first; walkBands checks it.
   const int16_t *level = bands.i16();
-  const int16_t *others = level + bands.shape.blocks();
-  if (largest(level, others) > kMaxDcLevel ||
-      largest(others, level + elementsOf(bands.shape)) > kMaxAcLevel)
-    return Status::unsupported(
-        "band_rans: a level is out of range; quantize the bands first");
+  int lowest = 0;
+  const size_t count = elementsOf(bands.shape);
+  for (size_t i = bands.shape.blocks(); i < count; ++i)
+    lowest = std::min(lowest, static_cast<int>(level[i]));
+  if (lowest < -kMaxAcLevel)
+    return Status::unsupported(kOutOfRange);
   levels = inBlockOrder<int16_t>(bands);
   return Status::ok();
 }
@@ -129,7 +123,8 @@ Status encode(const EncodeStep &step, EncodedValue *operands,
   std::vector<int16_t> levels;
   SMMIL_RETURN_IF_ERROR(levelsOf(operands[0], levels));
   StreamWriter writer(*table);
-  walkBands(shape, levels.data(), writer);
+  if (!walkBands(shape, levels.data(), writer))
+    return Status::unsupported(kOutOfRange);
   writer.finish(paramsOf(step.args).lanes, bits.data);
   results[0] = std::move(bits);
   return Status::ok();

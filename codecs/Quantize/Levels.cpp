@@ -26,13 +26,14 @@ using band_rans::eobContext;
 using band_rans::floorLog2;
 using band_rans::kAcSymbols;
 using band_rans::kEscape;
-using band_rans::kMaxDcLevel;
 using band_rans::kProbabilityBits;
 using band_rans::kProbabilityOne;
 using band_rans::kRemThresholds;
 using band_rans::neighboursOf;
 
-/// Largest magnitude that is chosen outside of band 0.
+/// Largest magnitudes that are chosen, of band 0 and of the others; each has a
+/// code whatever stands around it.
+constexpr int kMaxDcLevel = 2047;
 constexpr int kMaxAcLevel = 16383;
 
 /// Bits of every symbol under the trained table.

@@ -112,8 +112,7 @@ FusedText print(const FusedCase &fused) {
   const RuntimeConfig config = configOf(fused.steps);
   const std::string rgbKernel = fused.space + "_rgb";
   const std::string tensorKernel = fused.space + "_tensor";
-  const std::string item =
-      cpp::substitute(kItemOf, {{"ROOT", fused.root}});
+  const std::string item = cpp::substitute(kItemOf, {{"ROOT", fused.root}});
   const cpp::Values values = {
       {"LANES", std::to_string(config.lanes)},
       {"BLOCK", std::to_string(config.block)},
@@ -133,8 +132,7 @@ FusedText print(const FusedCase &fused) {
   text.includes = {"codecs/Fusions/DctImage/Decode.h"};
   text.declarations = cpp::substitute(kDeclarations, values);
   text.workspace = "fused::workspaceBytes(Config(), " + fused.root +
-                   ".width, " + fused.root +
-                   ".height, item.streams[0].size())";
+                   ".width, " + fused.root + ".height, item.streams[0].size())";
   text.decode = item + kDecode;
   text.decodeTensor = item + kTensor;
   const Shape &frame = fused.steps[0].operands[0];

@@ -170,12 +170,40 @@ TEST(BandRans, LevelsBeyondTheFormatAreRefused) {
   EncodedValue levels = makeLevels(chain, makeFrame(8, 8).shape);
   EncodedValue bits;
   for (auto [at, value] :
-       {std::pair<int, int>{0, 2048}, {0, -2048}, {3, -32768}}) {
+       {std::pair<int, int>{0, 4096}, {0, -4097}, {3, -32768}}) {
     std::fill(levels.data.begin(), levels.data.end(), uint8_t{0});
     levels.i16()[at] = static_cast<int16_t>(value);
     EXPECT_EQ(chain.encode(levels, 4, 5, 0, bits).code(),
               StatusCode::Unsupported);
   }
+}
+
+// Levels of DC are those of 16 bits, as long as they differ little from their
+// prediction, also around the ends of the range.
+TEST(BandRans, LevelsOfDcWrap) {
+  Chain chain(parameters(444));
+  chain.trainOnImages(8, 8, 10);
+  const Shape root = makeFrame(300, 40).shape;
+  EncodedValue levels = makeLevels(chain, root);
+  std::fill(levels.data.begin(), levels.data.end(), uint8_t{0});
+  const auto across = static_cast<size_t>(levels.shape.blocksX(0));
+  for (size_t p = 0; p < 3; ++p)
+    for (size_t x = 0; x < across; ++x)
+      levels.i16()[p * levels.shape.blocksOf(0) + x] =
+          static_cast<int16_t>((x + 1) * (p == 1 ? -4096 : 4095));
+  EncodedValue bits;
+  // The rows below are 0, far from the prediction.
+  EXPECT_EQ(chain.encode(levels, 4, 5, 0, bits).code(),
+            StatusCode::Unsupported);
+  for (size_t p = 0; p < 3; ++p) {
+    int16_t *plane = levels.i16() + p * levels.shape.blocksOf(0);
+    for (size_t i = across; i < levels.shape.blocksOf(0); ++i)
+      plane[i] = plane[i - across];
+  }
+  ASSERT_TRUE(chain.encode(levels, 4, 5, 0, bits).isOk());
+  Status status;
+  EXPECT_TRUE(decodeLevels(chain, levels, bits.data, status) == levels.data);
+  EXPECT_FALSE(chain.decode(root, bits.data, 3).empty());
 }
 
 // An escape can say more than 16 bits hold: the magnitude 32767 in one block,

@@ -20,7 +20,7 @@ if(MODE STREQUAL "CONSTANT")
 else()
   list(SORT FILES)
   list(LENGTH FILES count)
-  string(APPEND text "#include \"smmil/Target/Cpp/EmbeddedFile.h\"\nnamespace smmil {\nextern const EmbeddedFile ${NAME}[];\nextern const unsigned ${NAME}Count;\nconst EmbeddedFile ${NAME}[] = {\n")
+  string(APPEND text "#include \"smmil/Support/EmbeddedFile.h\"\nnamespace smmil {\nextern const EmbeddedFile ${NAME}[];\nextern const unsigned ${NAME}Count;\nconst EmbeddedFile ${NAME}[] = {\n")
   foreach(file ${FILES})
     # Generated headers stand in the build folder, which may lie in the sources.
     string(FIND "${file}" "${BUILD}/" generated)

@@ -65,6 +65,7 @@ Status train(const EncodeStep &step, Span<const TrainSample> samples,
     if (!good)
       return Status::invalidArgument("lpc_rans: a predictor is out of range");
   }
+  table.clear();
   ByteWriter writer(table);
   writer.writeU8(1);
   writer.writeU8(kPrecision);

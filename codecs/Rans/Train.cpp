@@ -53,6 +53,7 @@ Status train(const EncodeStep &step, Span<const TrainSample> samples,
   for (unsigned m = 0; m < 16; ++m)
     required.push_back(direct + m);
   counts.back() += 0.5;
+  table.clear();
   ByteWriter writer(table);
   writer.writeU8(kPrecision);
   writer.writeVarint(direct);

@@ -75,6 +75,7 @@ Status train(const EncodeStep &step, Span<const TrainSample> samples,
     for (unsigned s = 0; s < kAlphabet; ++s)
       rows[size_t(rowOf[filled[c]])][s] += counts[c][s];
   }
+  table.clear();
   ByteWriter writer(table);
   writer.writeU8(1);
   writer.writeU8(kPrecision);

@@ -17,6 +17,8 @@
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/Builders.h"
+#include "smmil/Runtime/PrimitiveInfo.h"
+
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/IR/OpImplementation.h"
@@ -25,6 +27,7 @@
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+#include <optional>
 #include <vector>
 
 #include "dialects/Codec/CodecDialect.h.inc"
@@ -58,6 +61,11 @@ struct KnobSlot {
   mlir::ArrayAttr legal = {}; ///< All legal values; null: a range of integers.
   int64_t least = 0, most = 0;
   int64_t multiple = 1; ///< Of which a legal integer is a multiple.
+  /// Position in the list that the attribute is; -1: the attribute itself.
+  int32_t element = -1;
+
+  /// The literal or knob that `op` has here; null where it is absent.
+  mlir::Attribute valueOf(mlir::Operation *op) const;
 };
 
 /// Receives what must hold between knobs. A pass implements it; primitives
@@ -91,6 +99,21 @@ bool isLegalChoice(mlir::Operation *op, llvm::StringRef name,
 std::string describeChoice(mlir::Operation *op, llvm::StringRef name);
 /// Fails unless every literal of a slot is legal.
 mlir::LogicalResult verifySlots(mlir::Operation *op);
+
+/// Parameters of a primitive's op as its record states them.
+mlir::LogicalResult verifyPrimitive(mlir::Operation *op);
+/// `table` and `rates` name a codec.tables.
+mlir::LogicalResult verifyTables(mlir::Operation *op,
+                                 mlir::SymbolTableCollection &symbols);
+void primitiveSlots(mlir::Operation *op,
+                    llvm::SmallVectorImpl<KnobSlot> &slots);
+/// Decoding what was just encoded without loss gives the value itself.
+mlir::OpFoldResult foldRoundTrip(mlir::Operation *decode);
+/// Encoding what was just decoded, where every value is a code word.
+mlir::OpFoldResult foldBijection(mlir::Operation *encode);
+/// Shapes of all values of an encoder's or recipe's graph, as far as its
+/// parameters are decided; fails at a step that does not accept its operands.
+mlir::LogicalResult verifyShapes(mlir::Operation *codec);
 } // namespace detail
 
 } // namespace smmil::codec
@@ -102,8 +125,18 @@ mlir::LogicalResult verifySlots(mlir::Operation *op);
 
 namespace smmil::codec {
 
-/// The op that `value` comes from when it is a `T`, looking through steps that
-/// keep the grid of coefficients; null when the way is not known.
+/// The number that a record's parameter has on an op of its primitive: that of
+/// the literal, or what stands for its absence; nothing while it is a knob.
+std::optional<int32_t> numberOf(mlir::Operation *op, const ParamInfo &param);
+
+/// The record of a primitive's op.
+inline const PrimitiveInfo &recordOf(PrimitiveOpInterface op) {
+  return *primitiveInfo(op.getCode());
+}
+
+/// The op that `value` comes from when it is a `T`, looking through steps of
+/// one operand; null when there is none. For rules and diagnostics: the meaning
+/// of an op never depends on another one.
 template <typename T> T findProducer(mlir::Value value) {
   while (mlir::Operation *op = value.getDefiningOp()) {
     if (auto found = llvm::dyn_cast<T>(op))

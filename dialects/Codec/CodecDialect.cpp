@@ -36,39 +36,38 @@ void CodecDialect::initialize() {
       >();
 }
 
-/// (C1) of every type with elements.
-static LogicalResult
-verifyElement(llvm::function_ref<InFlightDiagnostic()> emitError,
-              StringRef what, Type element) {
+using EmitError = llvm::function_ref<InFlightDiagnostic()>;
+
+/// (C1) of the types between steps whose arithmetic states one width.
+static LogicalResult verifyI16(EmitError emitError, StringRef what,
+                               Type element) {
   if (element.isSignlessInteger(16))
     return success();
-  return emitError() << "expects " << what << " of i16, but got " << element;
+  return emitError() << "expects " << what << " of i16, got " << element;
 }
 
-LogicalResult
-SymbolsType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                    Type element) {
-  return verifyElement(emitError, "symbols", element); // (C1)
+LogicalResult SequenceType::verify(EmitError emitError, Type element) {
+  // (C1)
+  for (unsigned width : {8, 16, 32, 64})
+    if (element.isSignlessInteger(width))
+      return success();
+  return emitError() << "expects a sequence of i8, i16, i32 or i64, got "
+                     << element;
 }
-LogicalResult
-PlanesType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                   Type element) {
-  return verifyElement(emitError, "planes", element); // (C1)
+LogicalResult PlanesType::verify(EmitError emitError, Type element) {
+  return verifyI16(emitError, "planes", element); // (C1)
 }
-LogicalResult
-CoefficientsType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                         Type element) {
-  return verifyElement(emitError, "coefficients", element); // (C1)
+LogicalResult ResidualPlanesType::verify(EmitError emitError, Type element) {
+  return verifyI16(emitError, "residual planes", element); // (C1)
 }
-LogicalResult
-BandsType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                  Type element) {
-  return verifyElement(emitError, "bands", element); // (C1)
+LogicalResult CoefficientsType::verify(EmitError emitError, Type element) {
+  return verifyI16(emitError, "coefficients", element); // (C1)
 }
-LogicalResult
-ResidualType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                     Type element) {
-  return verifyElement(emitError, "a residual", element); // (C1)
+LogicalResult BandsType::verify(EmitError emitError, Type element) {
+  return verifyI16(emitError, "bands", element); // (C1)
+}
+LogicalResult ResidualPcmType::verify(EmitError emitError, Type element) {
+  return verifyI16(emitError, "a residual", element); // (C1)
 }
 
 static bool isTensor(Type type, int64_t rank, bool (*element)(Type)) {

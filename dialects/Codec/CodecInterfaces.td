@@ -26,10 +26,6 @@ def InvertibleOpInterface : OpInterface<"InvertibleOpInterface"> {
       "::llvm::StringRef", "getInverseName">,
     InterfaceMethod<"What survives the step and its inverse.",
       "::smmil::codec::LossClass", "getLossClass">,
-    StaticInterfaceMethod<[{
-      Cost feature of the inverse, one count per value: the name of an entry of
-      the target's `ns` table.
-    }], "::llvm::StringRef", "getCostFeature">,
     InterfaceMethod<[{
       Builds ops that compute this op's operands from `outputs`, the values of
       its results in the decoder. Appends one value per operand to `inputs`.
@@ -59,6 +55,24 @@ def KnobUserOpInterface : OpInterface<"KnobUserOpInterface"> {
       `RuleBuilder`. Called for every op after the knobs are in place.
     }], "void", "buildRules", (ins "::smmil::codec::RuleBuilder &":$rules),
       [{}], [{ (void)rules; }]>
+  ];
+}
+
+def PrimitiveOpInterface : OpInterface<"PrimitiveOpInterface"> {
+  let cppNamespace = "::smmil::codec";
+  let description = [{
+    Either op of a primitive. Its record (`primitiveInfo`) has everything else:
+    parameters are attributes by their names there.
+  }];
+  let methods = [
+    StaticInterfaceMethod<"Code that both directions share.",
+      "::smmil::OpCode", "getCode">,
+    StaticInterfaceMethod<"Whether this is the decoding op.",
+      "bool", "isInverse">,
+    StaticInterfaceMethod<[{
+      Element type of each encoded value: a type's own text, `=` for that of the
+      first value encoded, or empty where the kind alone decides.
+    }], "::llvm::ArrayRef<::llvm::StringRef>", "getElementRules">
   ];
 }
 

@@ -47,7 +47,21 @@ static std::string describe(const KnobSlot &slot) {
   return text;
 }
 
-static SmallVector<KnobSlot> slotsOf(Operation *op);
+Attribute KnobSlot::valueOf(Operation *op) const {
+  Attribute value = op->getAttr(attribute);
+  if (element < 0 || !value)
+    return value;
+  return cast<ArrayAttr>(value)[static_cast<unsigned>(element)];
+}
+
+static SmallVector<KnobSlot> slotsOf(Operation *op) {
+  SmallVector<KnobSlot> slots;
+  if (auto user = dyn_cast<KnobUserOpInterface>(op))
+    user.getKnobSlots(slots);
+  else if (isa<PrimitiveOpInterface>(op))
+    detail::primitiveSlots(op, slots);
+  return slots;
+}
 
 bool detail::isLegalChoice(Operation *op, StringRef name, Attribute value) {
   return llvm::any_of(slotsOf(op), [&](const KnobSlot &slot) {
@@ -64,7 +78,7 @@ std::string detail::describeChoice(Operation *op, StringRef name) {
 
 LogicalResult detail::verifySlots(Operation *op) {
   for (const KnobSlot &slot : slotsOf(op)) {
-    Attribute value = op->getAttr(slot.attribute);
+    Attribute value = slot.valueOf(op);
     if (!value || isKnob(value) || isLegal(slot, value))
       continue;
     return op->emitOpError("expects ")
@@ -78,131 +92,39 @@ static ArrayAttr integers(Builder b, ArrayRef<int64_t> values) {
   return b.getI64ArrayAttr(values);
 }
 
-static ArrayAttr words(Builder b, ArrayRef<StringRef> values) {
-  return b.getStrArrayAttr(values);
-}
-
 //===----------------------------------------------------------------------===//
-// Slots of parameters that both sides of a primitive have
+// Slots
 //===----------------------------------------------------------------------===//
 
 using Slots = SmallVectorImpl<KnobSlot>;
 
-static void colorSlots(Builder b, Slots &slots) {
-  slots.push_back({"kind", words(b, {"ycbcr"}),
-                   words(b, {"ycbcr", "ycocg_r", "subtract_green"})});
-  // Chroma finer than luma is among the values, so that the fact against it is
-  // a rule with a sentence that binds and not a silent hole in the domain.
-  ArrayAttr chroma = integers(b, {420, 444, 488});
-  slots.push_back({"chroma", chroma, chroma});
-}
-
-static void predictSlots(Builder b, Slots &slots) {
-  ArrayAttr all = words(b, {"med", "left", "up"});
-  slots.push_back({"predictor", all, all});
-}
-
-static void blockDctSlots(Builder b, Slots &slots) {
-  slots.push_back({"size", integers(b, {8, 4}), integers(b, {4, 8})});
-}
-
-static void quantizeSlots(Builder b, Slots &slots) {
-  slots.push_back({"steps", integers(b, {24}), {}, 1, 64});
-}
-
-static void scanSlots(Builder b, Slots &slots) {
-  // The first value is where a search starts: many, since a floor that is
-  // missed for want of coefficients costs a copy, and one too many costs next
-  // to nothing.
-  slots.push_back({"keep", integers(b, {48, 64, 40, 32, 24, 16}), {}, 1, 64});
-}
-
-static void lpcSlots(Builder b, Slots &slots) {
-  slots.push_back({"order", integers(b, {8, 12, 16, 24, 32}), {}, 1, 32});
-  slots.push_back(
-      {"frame", integers(b, {1024, 2048, 4096}), {}, 64, 65536, 32});
-}
-
-/// The band coder has as many lanes as its kernels; the others take any.
-static void ransSlots(Builder b, StringRef model, Slots &slots) {
-  ArrayAttr usual = integers(b, {4, 8, 16, 32});
-  slots.push_back(
-      {"lanes", usual,
-       model == "bands" ? usual : integers(b, {1, 2, 4, 8, 16, 32, 64})});
-}
-
-static void bitPackSlots(Builder b, Slots &slots) {
-  slots.push_back({"block", integers(b, {64, 128, 256}), {}, 8, 65536});
-}
-
-/// The slots of an op of either side.
-static SmallVector<KnobSlot> slotsOf(Operation *op) {
-  SmallVector<KnobSlot> slots;
-  if (auto user = dyn_cast<KnobUserOpInterface>(op)) {
-    user.getKnobSlots(slots);
-    return slots;
-  }
+void detail::primitiveSlots(Operation *op, Slots &slots) {
   Builder b(op->getContext());
-  llvm::TypeSwitch<Operation *>(op)
-      .Case([&](UncolorOp) { colorSlots(b, slots); })
-      .Case([&](UnpredictOp) { predictSlots(b, slots); })
-      .Case([&](InverseDctOp) { blockDctSlots(b, slots); })
-      .Case([&](DequantizeOp) { quantizeSlots(b, slots); })
-      .Case([&](UnscanOp) { scanSlots(b, slots); })
-      .Case([&](LpcSynthesisOp) { lpcSlots(b, slots); })
-      .Case([&](UnransOp rans) { ransSlots(b, rans.getModel(), slots); })
-      .Case([&](BitUnpackOp) { bitPackSlots(b, slots); });
-  return slots;
-}
-
-//===----------------------------------------------------------------------===//
-// Slots of the encoding side
-//===----------------------------------------------------------------------===//
-
-void ColorOp::getKnobSlots(Slots &slots) {
-  colorSlots(Builder(getContext()), slots);
-}
-
-void PredictOp::getKnobSlots(Slots &slots) {
-  predictSlots(Builder(getContext()), slots);
-}
-
-void BlockDctOp::getKnobSlots(Slots &slots) {
-  blockDctSlots(Builder(getContext()), slots);
-}
-
-void QuantizeOp::getKnobSlots(Slots &slots) {
-  Builder b(getContext());
-  quantizeSlots(b, slots);
-  // As for chroma: a negative shape can be written.
-  slots.push_back({"shape", integers(b, {-15, 0, 15, 30}), {}, -100, 100});
-  slots.push_back({"chroma_steps", integers(b, {90}), {}, 10, 400});
-  slots.push_back({"deadzone", integers(b, {20, 40, 60}), {}, 0, 255});
-  slots.push_back({"lambda", integers(b, {0, 70, 100, 140}), {}, 0, 65535});
-  slots.push_back({"step", integers(b, {}), {}, 0, 63});
-}
-
-void ScanOp::getKnobSlots(Slots &slots) {
-  scanSlots(Builder(getContext()), slots);
-}
-
-void LpcOp::getKnobSlots(Slots &slots) {
-  lpcSlots(Builder(getContext()), slots);
-}
-
-void ZstdOp::getKnobSlots(Slots &slots) {
-  Builder b(getContext());
-  slots.push_back({"level", integers(b, {9, 19}), {}, 1, 22});
-  slots.push_back(
-      {"dictionary", integers(b, {0, 16384, 65536}), {}, 0, 1 << 20});
-}
-
-void RansOp::getKnobSlots(Slots &slots) {
-  ransSlots(Builder(getContext()), getModel(), slots);
-}
-
-void BitPackOp::getKnobSlots(Slots &slots) {
-  bitPackSlots(Builder(getContext()), slots);
+  auto primitive = cast<PrimitiveOpInterface>(op);
+  for (const ParamInfo &param : recordOf(primitive).params) {
+    if (primitive.isInverse() && param.role != ParamRole::Format)
+      continue;
+    auto listOf = [&](Span<const int32_t> numbers) {
+      SmallVector<Attribute> values;
+      for (int32_t number : numbers)
+        values.push_back(
+            param.words.empty()
+                ? Attribute(b.getI64IntegerAttr(number))
+                : b.getStringAttr(param.words[static_cast<size_t>(number)]));
+      return b.getArrayAttr(values);
+    };
+    KnobSlot slot{param.name, listOf(param.tries)};
+    if (!param.words.empty()) {
+      SmallVector<StringRef> all(param.words.begin(), param.words.end());
+      slot.legal = b.getStrArrayAttr(all);
+    } else if (!param.legal.empty()) {
+      slot.legal = listOf(param.legal);
+    }
+    slot.least = param.least;
+    slot.most = param.most;
+    slot.multiple = param.multiple;
+    slots.push_back(slot);
+  }
 }
 
 void EncoderOp::getKnobSlots(Slots &slots) {
@@ -217,105 +139,13 @@ void ChooseOp::getKnobSlots(Slots &slots) {
   slots.push_back({"choice", getNames(), getNames()});
 }
 
-//===----------------------------------------------------------------------===//
-// Rules
-//===----------------------------------------------------------------------===//
-
-static Value constant(OpBuilder &builder, Location loc, int64_t value) {
-  return builder.create<arith::ConstantIntOp>(loc, value, 64);
-}
-
-static Value atMost(OpBuilder &builder, Location loc, Value left, Value right) {
-  return builder.create<arith::CmpIOp>(loc, arith::CmpIPredicate::sle, left,
-                                       right);
-}
-
-void ColorOp::buildRules(RuleBuilder &rules) {
-  rules.add(*this, "chroma is never finer than luma", {getChroma()},
-            [](OpBuilder &b, Location loc, ValueRange v) -> Value {
-              return atMost(b, loc, v[0], constant(b, loc, 444));
-            });
-  if (isKnob(getKind()))
-    rules.add(*this, "a reversible colour keeps every chroma sample",
-              {getKind(), getChroma()},
-              [](OpBuilder &b, Location loc, ValueRange v) -> Value {
-                Value lossy = b.create<design::IsOp>(loc, b.getI1Type(), v[0],
-                                                     b.getStringAttr("ycbcr"));
-                Value whole = b.create<arith::CmpIOp>(
-                    loc, arith::CmpIPredicate::eq, v[1], constant(b, loc, 444));
-                return b.create<arith::OrIOp>(loc, lossy, whole);
-              });
-}
-
-void QuantizeOp::buildRules(RuleBuilder &rules) {
-  if (Attribute shape = getShapeAttr())
-    rules.add(*this, "quantiser steps do not decrease with frequency", {shape},
-              [](OpBuilder &b, Location loc, ValueRange v) -> Value {
-                return atMost(b, loc, constant(b, loc, 0), v[0]);
-              });
-  // Rate optimisation decides levels by itself; one spelling is enough.
-  if (getLambdaAttr() && getDeadzoneAttr())
-    rules.add(*this, "the dead zone has one value when the rate chooses levels",
-              {getLambdaAttr(), getDeadzoneAttr()},
-              [](OpBuilder &b, Location loc, ValueRange v) -> Value {
-                Value off = b.create<arith::CmpIOp>(
-                    loc, arith::CmpIPredicate::eq, v[0], constant(b, loc, 0));
-                Value usual = b.create<arith::CmpIOp>(
-                    loc, arith::CmpIPredicate::eq, v[1], constant(b, loc, 40));
-                return b.create<arith::OrIOp>(loc, off, usual);
-              });
-  if (Attribute step = getStepAttr())
-    rules.add(*this, "the step is one of the ladder", {step, getSteps()},
-              [](OpBuilder &b, Location loc, ValueRange v) -> Value {
-                return b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::slt,
-                                               v[0], v[1]);
-              });
-}
-
-void ScanOp::buildRules(RuleBuilder &rules) {
-  Attribute keep = getKeepAttr();
-  auto dct = findProducer<BlockDctOp>(getInput());
-  if (!keep || !dct)
-    return;
-  rules.add(
-      *this, "no more coefficients than the block has", {keep, dct.getSize()},
-      [](OpBuilder &b, Location loc, ValueRange v) -> Value {
-        return atMost(b, loc, v[0], b.create<arith::MulIOp>(loc, v[1], v[1]));
-      });
-
-  // Two bytes a coefficient, `keep` of each block; 4:2:0 has half the blocks
-  // of 4:4:4. Compared after multiplying by the block's area, in integers.
-  auto color = findProducer<ColorOp>(getInput());
-  auto frame = color ? cast<RankedTensorType>(color.getInput().getType())
-                     : RankedTensorType();
-  if (!rules.getL2Bytes() || !frame || !frame.hasStaticShape())
-    return;
-  int64_t pixels = frame.getDimSize(0) * frame.getDimSize(1);
-  int64_t l2 = rules.getL2Bytes();
-  rules.add(
-      *this, "one image's coefficients fit in L2",
-      {keep, dct.getSize(), color.getChroma()},
-      [=](OpBuilder &b, Location loc, ValueRange v) -> Value {
-        Value whole = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::eq,
-                                              v[2], constant(b, loc, 444));
-        Value bytes = b.create<arith::SelectOp>(
-            loc, whole, constant(b, loc, pixels * 3 * 2),
-            constant(b, loc, pixels * 3));
-        Value area = b.create<arith::MulIOp>(loc, v[1], v[1]);
-        return atMost(b, loc, b.create<arith::MulIOp>(loc, v[0], bytes),
-                      b.create<arith::MulIOp>(loc, area, constant(b, loc, l2)));
-      });
-}
-
-void LpcOp::buildRules(RuleBuilder &rules) {
-  rules.add(*this, "a predictor costs at most one bit for eight samples",
-            {getOrder(), getFrame()},
-            [](OpBuilder &b, Location loc, ValueRange v) -> Value {
-              // About 12 bits a coefficient.
-              Value bits =
-                  b.create<arith::MulIOp>(loc, v[0], constant(b, loc, 96));
-              return atMost(b, loc, bits, v[1]);
-            });
+void SwitchOp::getKnobSlots(Slots &slots) {
+  ArrayAttr flags = Builder(getContext()).getBoolArrayAttr({true, false});
+  for (unsigned i = 0, e = getIncluded().size(); i < e; ++i) {
+    KnobSlot slot{"included", flags, flags};
+    slot.element = static_cast<int32_t>(i);
+    slots.push_back(slot);
+  }
 }
 
 } // namespace smmil::codec

@@ -21,23 +21,9 @@ include "mlir/IR/RegionKindInterface.td"
 include "mlir/IR/SymbolInterfaces.td"
 
 class Codec_Op<string mnemonic, list<Trait> traits = []>
-    : Op<Codec_Dialect, mnemonic, traits>;
-
-/// Traits of an op with attributes that may be knobs.
-defvar Codec_Tunable = [KnobUserOpInterface, Design_TunableOpInterface];
-
-/// The encoding side. `inverse` is the mnemonic of the decoding side and `cost`
-/// the entry of the target's `ns` table that prices it.
-class Codec_EncodeOp<string mnemonic, string inverse, string cost,
-                     list<Trait> traits = []>
-    : Codec_Op<mnemonic, [Pure, InvertibleOpInterface] # traits> {
-  string inverseName = !if(!empty(inverse), "", "codec." # inverse);
-  code primitiveDeclaration = [{
-    static ::llvm::StringRef getInverseName() { return "}] # inverseName # [{"; }
-    static ::llvm::StringRef getCostFeature() { return "}] # cost # [{"; }
-    ::smmil::codec::LossClass getLossClass();
-  }];
-  /// Legal values follow from the slots, so that each range is stated once.
+    : Op<Codec_Dialect, mnemonic, traits> {
+  /// Members of an op with attributes that may be knobs. Legal values follow
+  /// from the slots, so that each range is stated once.
   code tunableDeclaration = [{
     void getKnobSlots(::llvm::SmallVectorImpl<::smmil::codec::KnobSlot> &slots);
     bool isLegalChoice(::llvm::StringRef name, ::mlir::Attribute value) {
@@ -47,11 +33,42 @@ class Codec_EncodeOp<string mnemonic, string inverse, string cost,
       return ::smmil::codec::detail::describeChoice(getOperation(), name);
     }
   }];
-  let extraClassDeclaration = primitiveDeclaration;
 }
 
-/// The decoding side: created by `codec-derive-decoder`, never by hand.
+/// An encoding step. `inverse` is the mnemonic of the op that undoes it; empty
+/// for a projection.
+class Codec_EncodeOp<string mnemonic, string inverse, list<Trait> traits = []>
+    : Codec_Op<mnemonic, [Pure, InvertibleOpInterface] # traits> {
+  string inverseName = !if(!empty(inverse), "", "codec." # inverse);
+  code invertibleDeclaration = [{
+    static ::llvm::StringRef getInverseName() { return "}] # inverseName # [{"; }
+    ::smmil::codec::LossClass getLossClass();
+  }];
+  let extraClassDeclaration = invertibleDeclaration;
+}
+
 class Codec_DecodeOp<string mnemonic, list<Trait> traits = []>
     : Codec_Op<mnemonic, [Pure] # traits>;
+
+/// The encoding op of the primitive that the record `primitive` declares.
+class Codec_PrimitiveOp<string mnemonic, string primitive, string inverse,
+                        list<Trait> traits>
+    : Codec_EncodeOp<mnemonic, inverse, [PrimitiveOpInterface] # traits> {
+  code primitiveDeclaration = invertibleDeclaration # [{
+    static ::smmil::OpCode getCode() { return ::smmil::OpCode::}] # primitive # [{; }
+    static bool isInverse() { return false; }
+    static ::llvm::ArrayRef<::llvm::StringRef> getElementRules();
+  }];
+}
+
+/// Its inverse.
+class Codec_InverseOp<string mnemonic, string primitive, list<Trait> traits>
+    : Codec_DecodeOp<mnemonic, [PrimitiveOpInterface] # traits> {
+  code primitiveDeclaration = [{
+    static ::smmil::OpCode getCode() { return ::smmil::OpCode::}] # primitive # [{; }
+    static bool isInverse() { return true; }
+    static ::llvm::ArrayRef<::llvm::StringRef> getElementRules();
+  }];
+}
 
 #endif // SMMIL_DIALECTS_CODEC_CODECOPBASE_TD

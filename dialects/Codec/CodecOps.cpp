@@ -48,120 +48,13 @@ LogicalResult detail::buildInverseByName(Operation *op, StringRef inverseName,
 }
 
 //===----------------------------------------------------------------------===//
-// Loss
+// The ends of a codec
 //===----------------------------------------------------------------------===//
 
 LossClass ResizeOp::getLossClass() { return LossClass::Projection; }
 LossClass ResampleOp::getLossClass() { return LossClass::Projection; }
-
-LossClass ColorOp::getLossClass() {
-  if (literalInt(getChroma()) != 444)
-    return LossClass::Perceptual;
-  return literalWord(getKind()) == "ycbcr" || isKnob(getKind())
-             ? LossClass::Bounded
-             : LossClass::BitExact;
-}
-
-/// The transform rounds its integers; the error has a bound of its own.
-LossClass BlockDctOp::getLossClass() { return LossClass::Bounded; }
-LossClass QuantizeOp::getLossClass() { return LossClass::Bounded; }
-
-LossClass ScanOp::getLossClass() {
-  if (!getKeepAttr())
-    return LossClass::BitExact;
-  std::optional<int64_t> keep = literalInt(getKeepAttr());
-  auto dct = findProducer<BlockDctOp>(getInput());
-  std::optional<int64_t> size =
-      dct ? literalInt(dct.getSize()) : std::optional<int64_t>();
-  return keep && size && *keep == *size * *size ? LossClass::BitExact
-                                                : LossClass::Perceptual;
-}
-
-LossClass PredictOp::getLossClass() { return LossClass::BitExact; }
-LossClass LpcOp::getLossClass() { return LossClass::BitExact; }
-LossClass CopyOp::getLossClass() { return LossClass::BitExact; }
-LossClass ZstdOp::getLossClass() { return LossClass::BitExact; }
-LossClass DeltaOp::getLossClass() { return LossClass::BitExact; }
-LossClass ZigzagIntOp::getLossClass() { return LossClass::BitExact; }
-LossClass ByteTransposeOp::getLossClass() { return LossClass::BitExact; }
-LossClass SplitOp::getLossClass() { return LossClass::BitExact; }
-LossClass RansOp::getLossClass() { return LossClass::BitExact; }
-LossClass BitPackOp::getLossClass() { return LossClass::BitExact; }
+LossClass StoreOp::getLossClass() { return LossClass::BitExact; }
 LossClass JoinOp::getLossClass() { return LossClass::BitExact; }
-
-//===----------------------------------------------------------------------===//
-// Folding
-//===----------------------------------------------------------------------===//
-
-/// Undoing what was just done gives the value itself, if the pair agrees on
-/// every parameter of the decoding side and nothing was lost.
-template <typename Encode>
-static OpFoldResult foldRoundTrip(Operation *decode) {
-  auto encode = decode->getOperand(0).getDefiningOp<Encode>();
-  if (!encode || encode.getLossClass() != LossClass::BitExact ||
-      encode->getOperand(0).getType() != decode->getResult(0).getType())
-    return nullptr;
-  for (StringAttr name : decode->getName().getAttributeNames()) {
-    Attribute value = decode->getAttr(name);
-    // A knob may be decided between the two; only literals are compared.
-    if (value != encode->getAttr(name) || isKnob(value))
-      return nullptr;
-  }
-  return encode->getOperand(0);
-}
-
-/// The other way round: only where decoding loses nothing either, that is
-/// where every value is a code word of another.
-template <typename Decode>
-static OpFoldResult foldBijection(Operation *encode) {
-  auto decode = encode->getOperand(0).getDefiningOp<Decode>();
-  if (decode && decode.getInput().getType() == encode->getResult(0).getType())
-    return decode.getInput();
-  return nullptr;
-}
-
-OpFoldResult UncolorOp::fold(FoldAdaptor) {
-  return foldRoundTrip<ColorOp>(*this);
-}
-OpFoldResult UnpredictOp::fold(FoldAdaptor) {
-  return foldRoundTrip<PredictOp>(*this);
-}
-OpFoldResult UnscanOp::fold(FoldAdaptor) {
-  return foldRoundTrip<ScanOp>(*this);
-}
-OpFoldResult LpcSynthesisOp::fold(FoldAdaptor) {
-  return foldRoundTrip<LpcOp>(*this);
-}
-OpFoldResult RestoreOp::fold(FoldAdaptor) {
-  return foldRoundTrip<CopyOp>(*this);
-}
-OpFoldResult UnzstdOp::fold(FoldAdaptor) {
-  return foldRoundTrip<ZstdOp>(*this);
-}
-OpFoldResult UnransOp::fold(FoldAdaptor) {
-  return foldRoundTrip<RansOp>(*this);
-}
-OpFoldResult BitUnpackOp::fold(FoldAdaptor) {
-  return foldRoundTrip<BitPackOp>(*this);
-}
-OpFoldResult UndeltaOp::fold(FoldAdaptor) {
-  return foldRoundTrip<DeltaOp>(*this);
-}
-OpFoldResult UnzigzagIntOp::fold(FoldAdaptor) {
-  return foldRoundTrip<ZigzagIntOp>(*this);
-}
-OpFoldResult ByteUntransposeOp::fold(FoldAdaptor) {
-  return foldRoundTrip<ByteTransposeOp>(*this);
-}
-OpFoldResult DeltaOp::fold(FoldAdaptor) {
-  return foldBijection<UndeltaOp>(*this);
-}
-OpFoldResult ZigzagIntOp::fold(FoldAdaptor) {
-  return foldBijection<UnzigzagIntOp>(*this);
-}
-OpFoldResult ByteTransposeOp::fold(FoldAdaptor) {
-  return foldBijection<ByteUntransposeOp>(*this);
-}
 
 /// Resizing to the size that the operand has is the identity.
 OpFoldResult ResizeOp::fold(FoldAdaptor) {
@@ -171,28 +64,19 @@ OpFoldResult ResizeOp::fold(FoldAdaptor) {
   return nullptr;
 }
 
-OpFoldResult MergeOp::fold(FoldAdaptor) {
-  auto split = getEven().getDefiningOp<SplitOp>();
-  if (split && getEven() == split.getEven() && getOdd() == split.getOdd() &&
-      split.getInput().getType() == getType())
-    return split.getInput();
+OpFoldResult InverseStoreOp::fold(FoldAdaptor) {
+  auto store = getInput().getDefiningOp<StoreOp>();
+  if (store && store.getInput().getType() == getType())
+    return store.getInput();
   return nullptr;
 }
 
-LogicalResult PartOp::fold(FoldAdaptor,
-                           SmallVectorImpl<OpFoldResult> &results) {
+LogicalResult InverseJoinOp::fold(FoldAdaptor,
+                                  SmallVectorImpl<OpFoldResult> &results) {
   auto join = getInput().getDefiningOp<JoinOp>();
-  if (!join)
+  if (!join || join.getStreams().size() != getStreams().size())
     return failure();
-  results.assign({join.getFirst(), join.getSecond()});
-  return success();
-}
-
-/// Keeping as many coefficients as the block has is keeping all of them.
-LogicalResult ScanOp::canonicalize(ScanOp op, PatternRewriter &rewriter) {
-  if (!op.getKeepAttr() || op.getLossClass() != LossClass::BitExact)
-    return failure();
-  rewriter.modifyOpInPlace(op, [&] { op.removeKeepAttr(); });
+  results.assign(join.getStreams().begin(), join.getStreams().end());
   return success();
 }
 

@@ -11,11 +11,9 @@
 #ifndef SMMIL_DIALECTS_CODEC_CODECOPS_TD
 #define SMMIL_DIALECTS_CODEC_CODECOPS_TD
 
-include "dialects/Codec/CodecImageOps.td"
-include "dialects/Codec/CodecAudioOps.td"
-include "dialects/Codec/CodecTextOps.td"
-include "dialects/Codec/CodecNumericOps.td"
-include "dialects/Codec/CodecEntropyOps.td"
+include "dialects/Codec/CodecSourceOps.td"
 include "dialects/Codec/CodecRoutingOps.td"
+// Made from the records of codecs/*/Primitive.td.
+include "dialects/Codec/CodecPrimitiveOps.td"
 
 #endif // SMMIL_DIALECTS_CODEC_CODECOPS_TD

@@ -30,12 +30,16 @@ void printNamedCases(mlir::OpAsmPrinter &printer, mlir::Operation *op,
                      mlir::ArrayAttr names,
                      mlir::MutableArrayRef<mlir::Region> cases);
 
-/// `{ case "name" for [photo, other] { ... } ... }`; the list is optional.
+/// `{ case "name" if ?@knob for [photo, other] { ... } ... }`; `if` and the
+/// list are optional.
 mlir::ParseResult parseRoutedCases(mlir::OpAsmParser &parser,
                                    mlir::ArrayAttr &names,
-                                   mlir::ArrayAttr &classes, RegionList &cases);
+                                   mlir::ArrayAttr &classes,
+                                   mlir::ArrayAttr &included,
+                                   RegionList &cases);
 void printRoutedCases(mlir::OpAsmPrinter &printer, mlir::Operation *op,
                       mlir::ArrayAttr names, mlir::ArrayAttr classes,
+                      mlir::ArrayAttr included,
                       mlir::MutableArrayRef<mlir::Region> cases);
 
 } // namespace smmil::codec

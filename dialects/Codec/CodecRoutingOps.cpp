@@ -35,10 +35,35 @@ void printResultTypes(OpAsmPrinter &printer, Operation *, TypeRange types) {
   printer.printOptionalArrowTypeList(types);
 }
 
+/// Content classes between square brackets.
+static ParseResult parseClasses(OpAsmParser &parser, ArrayAttr &classes) {
+  SmallVector<Attribute> words;
+  if (parser.parseCommaSeparatedList(
+          OpAsmParser::Delimiter::Square, [&]() -> ParseResult {
+            StringRef word;
+            if (parser.parseKeyword(&word))
+              return failure();
+            words.push_back(parser.getBuilder().getStringAttr(word));
+            return success();
+          }))
+    return failure();
+  classes = parser.getBuilder().getArrayAttr(words);
+  return success();
+}
+
+static void printClasses(OpAsmPrinter &printer, ArrayAttr classes) {
+  printer << '[';
+  llvm::interleaveComma(classes, printer, [&](Attribute word) {
+    printer << cast<StringAttr>(word).getValue();
+  });
+  printer << ']';
+}
+
 static ParseResult parseCases(OpAsmParser &parser, ArrayAttr &names,
-                              ArrayAttr *classes, RegionList &cases) {
+                              ArrayAttr *classes, ArrayAttr *included,
+                              RegionList &cases) {
   Builder &builder = parser.getBuilder();
-  SmallVector<Attribute> nameList, classLists;
+  SmallVector<Attribute> nameList, classLists, flags;
   if (parser.parseLBrace())
     return failure();
   while (succeeded(parser.parseOptionalKeyword("case"))) {
@@ -46,18 +71,16 @@ static ParseResult parseCases(OpAsmParser &parser, ArrayAttr &names,
     if (parser.parseString(&name))
       return failure();
     nameList.push_back(builder.getStringAttr(name));
-    SmallVector<Attribute> words;
-    if (classes && succeeded(parser.parseOptionalKeyword("for")) &&
-        parser.parseCommaSeparatedList(
-            OpAsmParser::Delimiter::Square, [&]() -> ParseResult {
-              StringRef word;
-              if (parser.parseKeyword(&word))
-                return failure();
-              words.push_back(builder.getStringAttr(word));
-              return success();
-            }))
+    Attribute flag = builder.getBoolAttr(true);
+    if (included && succeeded(parser.parseOptionalKeyword("if")) &&
+        parseFlagOrKnob(parser, flag))
       return failure();
-    classLists.push_back(builder.getArrayAttr(words));
+    flags.push_back(flag);
+    ArrayAttr words = builder.getArrayAttr({});
+    if (classes && succeeded(parser.parseOptionalKeyword("for")) &&
+        parseClasses(parser, words))
+      return failure();
+    classLists.push_back(words);
     auto region = std::make_unique<Region>();
     if (parser.parseRegion(*region))
       return failure();
@@ -66,22 +89,27 @@ static ParseResult parseCases(OpAsmParser &parser, ArrayAttr &names,
   names = builder.getArrayAttr(nameList);
   if (classes)
     *classes = builder.getArrayAttr(classLists);
+  if (included)
+    *included = builder.getArrayAttr(flags);
   return parser.parseRBrace();
 }
 
 static void printCases(OpAsmPrinter &printer, ArrayAttr names,
-                       ArrayAttr classes, MutableArrayRef<Region> cases) {
+                       ArrayAttr classes, ArrayAttr included,
+                       MutableArrayRef<Region> cases) {
   printer << '{';
   for (auto [index, region] : llvm::enumerate(cases)) {
     printer.printNewline();
     printer << "case " << names[index] << ' ';
+    if (included && literalFlag(included[index]) != true) {
+      printer << "if";
+      printFlagOrKnob(printer, nullptr, included[index]);
+      printer << ' ';
+    }
     if (classes && !cast<ArrayAttr>(classes[index]).empty()) {
-      printer << "for [";
-      llvm::interleaveComma(cast<ArrayAttr>(classes[index]), printer,
-                            [&](Attribute word) {
-                              printer << cast<StringAttr>(word).getValue();
-                            });
-      printer << "] ";
+      printer << "for ";
+      printClasses(printer, cast<ArrayAttr>(classes[index]));
+      printer << ' ';
     }
     printer.printRegion(region);
   }
@@ -91,22 +119,24 @@ static void printCases(OpAsmPrinter &printer, ArrayAttr names,
 
 ParseResult parseNamedCases(OpAsmParser &parser, ArrayAttr &names,
                             RegionList &cases) {
-  return parseCases(parser, names, nullptr, cases);
+  return parseCases(parser, names, nullptr, nullptr, cases);
 }
 
 void printNamedCases(OpAsmPrinter &printer, Operation *, ArrayAttr names,
                      MutableArrayRef<Region> cases) {
-  printCases(printer, names, nullptr, cases);
+  printCases(printer, names, nullptr, nullptr, cases);
 }
 
 ParseResult parseRoutedCases(OpAsmParser &parser, ArrayAttr &names,
-                             ArrayAttr &classes, RegionList &cases) {
-  return parseCases(parser, names, &classes, cases);
+                             ArrayAttr &classes, ArrayAttr &included,
+                             RegionList &cases) {
+  return parseCases(parser, names, &classes, &included, cases);
 }
 
 void printRoutedCases(OpAsmPrinter &printer, Operation *, ArrayAttr names,
-                      ArrayAttr classes, MutableArrayRef<Region> cases) {
-  printCases(printer, names, classes, cases);
+                      ArrayAttr classes, ArrayAttr included,
+                      MutableArrayRef<Region> cases) {
+  printCases(printer, names, classes, included, cases);
 }
 
 //===----------------------------------------------------------------------===//
@@ -265,6 +295,39 @@ void DecoderOp::print(OpAsmPrinter &printer) {
   printSignature(printer, getBody(), getFrame());
   printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(),
                                            {"sym_name", "encoder", "frame"});
+  printBody(printer, getBody());
+}
+
+//===----------------------------------------------------------------------===//
+// Recipe
+//===----------------------------------------------------------------------===//
+
+ParseResult RecipeOp::parse(OpAsmParser &parser, OperationState &state) {
+  StringAttr name, reason;
+  OpAsmParser::Argument argument;
+  ArrayAttr classes;
+  if (parser.parseSymbolName(name, "sym_name", state.attributes) ||
+      parser.parseLParen() ||
+      parser.parseArgument(argument, /*allowType=*/true) ||
+      parser.parseRParen() || parser.parseKeyword("for") ||
+      parseClasses(parser, classes) || parser.parseKeyword("because") ||
+      parser.parseAttribute(reason, "reason", state.attributes) ||
+      parser.parseOptionalAttrDictWithKeyword(state.attributes))
+    return failure();
+  state.addAttribute("classes", classes);
+  return parseBody(parser, state, argument);
+}
+
+void RecipeOp::print(OpAsmPrinter &printer) {
+  printer << ' ';
+  printer.printSymbolName(getSymName());
+  printer << '(';
+  printer.printRegionArgument(getBody().getArgument(0));
+  printer << ") for ";
+  printClasses(printer, getClasses());
+  printer << " because " << getReasonAttr();
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(),
+                                           {"sym_name", "classes", "reason"});
   printBody(printer, getBody());
 }
 

@@ -120,15 +120,7 @@ def Codec_EncoderOp : Codec_CodecOp<"encoder", [
                        OptionalAttr<DenseI64ArrayAttr>:$background /*encoder_c4*/);
   let hasVerifier = 1;
   let hasRegionVerifier = 1;
-  let extraClassDeclaration = codecDeclaration # [{
-    void getKnobSlots(::llvm::SmallVectorImpl<::smmil::codec::KnobSlot> &slots);
-    bool isLegalChoice(::llvm::StringRef name, ::mlir::Attribute value) {
-      return ::smmil::codec::detail::isLegalChoice(getOperation(), name, value);
-    }
-    std::string describeChoice(::llvm::StringRef name) {
-      return ::smmil::codec::detail::describeChoice(getOperation(), name);
-    }
-  }];
+  let extraClassDeclaration = codecDeclaration # tunableDeclaration;
 }
 
 def Codec_DecoderOp : Codec_CodecOp<"decoder", [
@@ -145,7 +137,7 @@ def Codec_DecoderOp : Codec_CodecOp<"decoder", [
     **Example**
     ```mlir
     codec.decoder @text_c_decoder of @text_c(%b: !codec.bits) -> tensor<?xui8> {
-      %x = codec.unzstd %b : !codec.bits -> tensor<?xui8>
+      %x = codec.inverse_zstd %b : !codec.bits -> tensor<?xui8>
       codec.return %x : tensor<?xui8>
     }
     ```
@@ -184,13 +176,13 @@ def Codec_ChooseOp : Codec_AlternativesOp<"choose", [
 
     **Example**
     ```mlir
-    %r = codec.choose ?@predictor -> !codec.planes<i16> {
-    case "med" {
-      %m = codec.predict %p by med : !codec.planes<i16> -> !codec.planes<i16>
-      codec.yield %m : !codec.planes<i16>
+    %z = codec.choose ?@difference -> !codec.sequence<i16> {
+    case "delta" {
+      %d = codec.delta %s : !codec.sequence<i16> -> !codec.sequence<i16>
+      codec.yield %d : !codec.sequence<i16>
     }
     case "none" {
-      codec.yield %p : !codec.planes<i16>
+      codec.yield %s : !codec.sequence<i16>
     }
     }
     ```
@@ -203,23 +195,18 @@ def Codec_ChooseOp : Codec_AlternativesOp<"choose", [
   }];
   let hasRegionVerifier = 1;
   let hasCanonicalizeMethod = 1;
-  let extraClassDeclaration = alternativesDeclaration # [{
-    void getKnobSlots(::llvm::SmallVectorImpl<::smmil::codec::KnobSlot> &slots);
-    bool isLegalChoice(::llvm::StringRef name, ::mlir::Attribute value) {
-      return ::smmil::codec::detail::isLegalChoice(getOperation(), name, value);
-    }
-    std::string describeChoice(::llvm::StringRef name) {
-      return ::smmil::codec::detail::describeChoice(getOperation(), name);
-    }
-  }];
+  let extraClassDeclaration = alternativesDeclaration # tunableDeclaration;
 }
 
-def Codec_SwitchOp : Codec_AlternativesOp<"switch"> {
+def Codec_SwitchOp : Codec_AlternativesOp<"switch", [
+    KnobUserOpInterface, Design_TunableOpInterface]> {
   let summary = "Alternatives of which every item takes one.";
   let description = [{
     In an encoder the selector is `content`: packing tries the cases whose list
     has the item's content class and keeps the smallest that holds the floor. In
     a decoder it is `recorded`: the case stands in the index, not in the bits.
+    A case with `if` is included only where its knob says so; n optional cases
+    are n knobs, not 2^n alternatives.
 
     Created by `codec-enumerate`; consumed by `lib/Conversion/CodecToPlan`.
 
@@ -229,17 +216,18 @@ def Codec_SwitchOp : Codec_AlternativesOp<"switch"> {
       shape.
     - (C3) the selector is `content` or `recorded`.
     - (C4) classes are other, photo, diagram, scanned_text, speech, music.
-    - (C5) there is one list of classes a case.
+    - (C5) there is one list of classes per case.
+    - (C6) there is one flag per case that says whether it is included.
 
     **Example**
     ```mlir
     %b = codec.switch on content -> !codec.bits {
-    case "copy" {
-      %c = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+    case "store" {
+      %c = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
       codec.yield %c : !codec.bits
     }
-    case "lossless" for [diagram, scanned_text] {
-      %e = codec.rans %r model rows lanes 8 : !codec.planes<i16> -> !codec.bits
+    case "lossless" if ?@use_lossless for [diagram, scanned_text] {
+      %e = codec.row_rans %r : !codec.residual_planes<i16> -> !codec.bits
       codec.yield %e : !codec.bits
     }
     }
@@ -247,21 +235,57 @@ def Codec_SwitchOp : Codec_AlternativesOp<"switch"> {
   }];
   let arguments = (ins StrAttr:$selector /*switch_c3*/,
                        StrArrayAttr:$names /*switch_c1*/,
-                       ArrayAttr:$classes /*switch_c4 switch_c5*/);
+                       ArrayAttr:$classes /*switch_c4 switch_c5*/,
+                       ArrayAttr:$included /*switch_c6*/);
   let assemblyFormat = [{
     `on` custom<Word>($selector) custom<ResultTypes>(type($outputs))
-    custom<RoutedCases>($names, $classes, $cases) attr-dict
+    custom<RoutedCases>($names, $classes, $included, $cases) attr-dict
   }];
   let hasRegionVerifier = 1;
-  let extraClassDeclaration = alternativesDeclaration # [{
+  let extraClassDeclaration = alternativesDeclaration # tunableDeclaration # [{
     ::mlir::ArrayAttr getCaseClasses(unsigned index) {
       return ::llvm::cast<::mlir::ArrayAttr>(getClasses()[index]);
     }
   }];
 }
 
-def Codec_YieldOp : Codec_Op<"yield", [Pure, Terminator,
-                                       ParentOneOf<["ChooseOp", "SwitchOp"]>]> {
+def Codec_RecipeOp : Codec_Op<"recipe", [
+    Symbol, IsolatedFromAbove, SingleBlock, RegionKindInterface]> {
+  let summary = "A chain worth trying for fields of one kind.";
+  let description = [{
+    From the model's frame to bits, with knobs. `codec-enumerate` makes a case
+    of each recipe that the field, the model and the floor allow, included where
+    the knob `use_<recipe>` says so; `for` lists the content classes that it is
+    tried for. Those of the folder recipes/ come with the compiler; one of the
+    same name in the module stands for it.
+
+    **Constraints**
+    - (C1) the argument is a frame, and the block yields one `!codec.bits`.
+    - (C2) there is a class at least; classes are other, photo, diagram,
+      scanned_text, speech, music.
+
+    **Example**
+    ```mlir
+    codec.recipe @zstd(%x: tensor<?xui8>) for [other]
+        because "text repeats itself" {
+      %b = codec.zstd %x level ?@level dictionary ?@dictionary : tensor<?xui8> -> !codec.bits
+      codec.yield %b : !codec.bits
+    }
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name,
+                       StrArrayAttr:$classes /*recipe_c2*/, StrAttr:$reason);
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasRegionVerifier = 1; // (C1)
+  let extraClassDeclaration = [{
+    static ::mlir::RegionKind getRegionKind(unsigned) { return ::mlir::RegionKind::SSACFG; }
+    ::mlir::Value getInput() { return getBody().getArgument(0); }
+  }];
+}
+
+def Codec_YieldOp : Codec_Op<"yield", [
+    Pure, Terminator, ParentOneOf<["ChooseOp", "SwitchOp", "RecipeOp"]>]> {
   let summary = "Ends a case with its values.";
   let description = [{
     **Example**

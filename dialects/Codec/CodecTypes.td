@@ -23,34 +23,43 @@ class Codec_Type<string name, string typeMnemonic, list<Trait> traits = []>
   let mnemonic = typeMnemonic;
 }
 
-class Codec_ElementType<string name, string typeMnemonic>
+/// A value between steps, of elements of one of the widths that its arithmetic
+/// states.
+class Codec_ElementType<string name, string typeMnemonic, string widths>
     : Codec_Type<name, typeMnemonic> {
   let parameters = (ins "::mlir::Type":$element);
   let assemblyFormat = "`<` $element `>`";
   let genVerifyDecl = 1;
   let description = [{
     **Constraints**
-    - (C1) the elements are `i16`, the one width that the arithmetic states.
+    - (C1) the elements are }] # widths # [{.
   }];
 }
 
 def Codec_BitsType : Codec_Type<"Bits", "bits"> {
   let summary = "the coded bytes of one item";
 }
-def Codec_SymbolsType : Codec_ElementType<"Symbols", "symbols"> {
-  let summary = "a one-dimensional sequence of integers";
+def Codec_SequenceType : Codec_ElementType<"Sequence", "sequence",
+                                           "i8, i16, i32 or i64"> {
+  let summary = "a sequence of integers";
 }
-def Codec_PlanesType : Codec_ElementType<"Planes", "planes"> {
-  let summary = "the colour planes of an image, or their prediction residuals";
+def Codec_PlanesType : Codec_ElementType<"Planes", "planes", "i16"> {
+  let summary = "the colour planes of an image";
 }
-def Codec_CoefficientsType : Codec_ElementType<"Coefficients", "coefficients"> {
+def Codec_ResidualPlanesType : Codec_ElementType<
+    "ResidualPlanes", "residual_planes", "i16"> {
+  let summary = "differences of colour planes from a prediction";
+}
+def Codec_CoefficientsType : Codec_ElementType<
+    "Coefficients", "coefficients", "i16"> {
   let summary = "transform coefficients, block by block in natural order";
 }
-def Codec_BandsType : Codec_ElementType<"Bands", "bands"> {
-  let summary = "the kept prefix of every block in scan order";
+def Codec_BandsType : Codec_ElementType<"Bands", "bands", "i16"> {
+  let summary = "the kept prefix of every block's coefficients, band by band";
 }
-def Codec_ResidualType : Codec_ElementType<"Residual", "residual"> {
-  let summary = "the linear prediction residual of sound with its coefficients";
+def Codec_ResidualPcmType : Codec_ElementType<
+    "ResidualPcm", "residual_pcm", "i16"> {
+  let summary = "the residual of linear prediction with its predictors";
 }
 
 /// What a source or a frame looks like; the element type tells the modality.
@@ -66,6 +75,6 @@ def Codec_VideoFrame : Type<CPred<"::smmil::codec::isVideoFrame($_self)">,
                             "video tensor `?x?x?x3xui8`">;
 def Codec_AnyFrame : AnyTypeOf<[Codec_ImageFrame, Codec_AudioFrame,
     Codec_NumericFrame, Codec_ByteFrame, Codec_VideoFrame]>;
-def Codec_NumericValue : AnyTypeOf<[Codec_NumericFrame, Codec_SymbolsType]>;
+def Codec_NumericValue : AnyTypeOf<[Codec_NumericFrame, Codec_SequenceType]>;
 
 #endif // SMMIL_DIALECTS_CODEC_CODECTYPES_TD

@@ -22,131 +22,18 @@ using namespace smmil::design;
 namespace smmil::codec {
 
 //===----------------------------------------------------------------------===//
-// Image
+// The ends of a codec
 //===----------------------------------------------------------------------===//
 
 LogicalResult ResizeOp::verify() {
   // (C1)
   auto type = cast<RankedTensorType>(getType());
-  if (!type.hasStaticShape() || type.getNumElements() == 0)
-    return emitOpError("expects a result with static shape of at least one "
-                       "pixel, got ")
-           << type;
-  // (C2)
-  return verifyWord(*this, "filter", getFilterAttr(), "triangle");
-}
-
-/// The sampling is one of those that exist; `op` has `kind` and `chroma`.
-template <typename Op> static LogicalResult verifySampling(Op op) {
-  std::optional<int64_t> chroma = literalInt(op.getChroma());
-  if (chroma && *chroma != 444 && *chroma != 420)
-    return op.emitOpError("expects chroma to be 444 or 420, got ") << *chroma;
-  return success();
-}
-
-template <typename Op> static LogicalResult verifyReversible(Op op) {
-  std::optional<StringRef> kind = literalWord(op.getKind());
-  std::optional<int64_t> chroma = literalInt(op.getChroma());
-  if (kind && *kind != "ycbcr" && chroma && *chroma != 444)
-    return op.emitOpError("expects every chroma sample (444) with the "
-                          "reversible kind ")
-           << *kind << ", got " << *chroma;
-  return success();
-}
-
-LogicalResult ColorOp::verify() {
-  // (C2) J:a:b: more than J chroma samples in a row are finer than luma.
-  std::optional<int64_t> chroma = literalInt(getChroma());
-  if (chroma && *chroma >= 100 && *chroma <= 999 &&
-      *chroma / 10 % 10 > *chroma / 100)
-    return emitOpError("expects chroma never finer than luma, got sampling ")
-           << *chroma;
-  // (C1), (C3), (C4)
-  if (failed(verifySampling(*this)) || failed(detail::verifySlots(*this)))
-    return failure();
-  return verifyReversible(*this);
-}
-
-LogicalResult UncolorOp::verify() {
-  // (C1), (C2), (C3)
-  if (failed(verifySampling(*this)) || failed(detail::verifySlots(*this)))
-    return failure();
-  return verifyReversible(*this);
-}
-
-LogicalResult PredictOp::verify() {
-  return detail::verifySlots(*this); // (C1)
-}
-LogicalResult UnpredictOp::verify() {
-  return detail::verifySlots(*this); // (C1)
-}
-LogicalResult BlockDctOp::verify() {
-  return detail::verifySlots(*this); // (C1)
-}
-LogicalResult InverseDctOp::verify() {
-  return detail::verifySlots(*this); // (C1)
-}
-
-LogicalResult QuantizeOp::verify() {
-  // (C2)
-  std::optional<int64_t> shape = literalInt(getShapeAttr());
-  if (shape && *shape < 0)
-    return emitOpError("expects quantiser steps that do not decrease with "
-                       "frequency, got shape ")
-           << *shape;
-  // (C1), (C4), (C6)
-  if (failed(detail::verifySlots(*this)))
-    return failure();
-  // (C5)
-  std::optional<int64_t> steps = literalInt(getSteps());
-  std::optional<int64_t> step = literalInt(getStepAttr());
-  if (steps && step && *step >= *steps)
-    return emitOpError("expects a step below ") << *steps << ", got " << *step;
-  return success();
-}
-
-LogicalResult DequantizeOp::verify() {
-  return detail::verifySlots(*this); // (C2)
-}
-
-/// Another order than by frequency would keep another selection than a prefix.
-static LogicalResult verifyOrder(Operation *op, StringAttr order) {
-  if (order == "zigzag")
+  if (type.hasStaticShape() && type.getNumElements() > 0)
     return success();
-  return op->emitOpError("expects kept coefficients to be a prefix in zigzag "
-                         "order, got order ")
-         << order;
+  return emitOpError("expects a result with static shape of at least one "
+                     "pixel, got ")
+         << type;
 }
-
-LogicalResult ScanOp::verify() {
-  // (C1), (C2)
-  if (failed(verifyOrder(*this, getOrderAttr())) ||
-      failed(detail::verifySlots(*this)))
-    return failure();
-  // (C3)
-  std::optional<int64_t> keep = literalInt(getKeepAttr());
-  auto dct = findProducer<BlockDctOp>(getInput());
-  std::optional<int64_t> size =
-      dct ? literalInt(dct.getSize()) : std::optional<int64_t>();
-  if (!keep || !size || *keep <= *size * *size)
-    return success();
-  InFlightDiagnostic diag = emitOpError("expects no more coefficients than the "
-                                        "block has: ")
-                            << *size * *size << ", got " << *keep;
-  diag.attachNote(dct.getLoc()) << "the block is " << *size << " by " << *size;
-  return diag;
-}
-
-LogicalResult UnscanOp::verify() {
-  // (C1), (C2)
-  if (failed(verifyOrder(*this, getOrderAttr())))
-    return failure();
-  return detail::verifySlots(*this);
-}
-
-//===----------------------------------------------------------------------===//
-// Audio, text, entropy
-//===----------------------------------------------------------------------===//
 
 LogicalResult ResampleOp::verify() {
   // (C1)
@@ -160,81 +47,20 @@ LogicalResult ResampleOp::verify() {
   return success();
 }
 
-LogicalResult LpcOp::verify() {
-  return detail::verifySlots(*this); // (C1), (C2)
-}
-LogicalResult LpcSynthesisOp::verify() {
-  return detail::verifySlots(*this); // (C1), (C2)
-}
-
-LogicalResult ZstdOp::verify() {
-  return detail::verifySlots(*this); // (C1), (C2)
-}
-
-/// The model that codes values of this type.
-static LogicalResult verifyModel(Operation *op, StringRef model, Type type) {
-  StringRef expected = isa<BandsType>(type)      ? "bands"
-                       : isa<PlanesType>(type)   ? "rows"
-                       : isa<ResidualType>(type) ? "lpc"
-                                                 : "order0";
-  if (model == expected)
+LogicalResult JoinOp::verify() {
+  // (C1)
+  if (getStreams().size() >= 2)
     return success();
-  return op->emitOpError("expects model ")
-         << expected << " for a value of type " << type << ", got " << model;
+  return emitOpError("expects two streams at least, got ")
+         << getStreams().size();
 }
 
-LogicalResult RansOp::verify() {
-  // (C1), (C2)
-  if (failed(verifyModel(*this, getModel(), getInput().getType())))
-    return failure();
-  return detail::verifySlots(*this);
-}
-
-LogicalResult UnransOp::verify() {
-  // (C2), (C3)
-  if (failed(verifyModel(*this, getModel(), getType())))
-    return failure();
-  return detail::verifySlots(*this);
-}
-
-LogicalResult BitPackOp::verify() {
-  return detail::verifySlots(*this); // (C1)
-}
-LogicalResult BitUnpackOp::verify() {
-  return detail::verifySlots(*this); // (C1)
-}
-
-static LogicalResult verifyTable(Operation *op, FlatSymbolRefAttr table,
-                                 SymbolTableCollection &symbols) {
-  if (!table)
+LogicalResult InverseJoinOp::verify() {
+  // (C1)
+  if (getStreams().size() >= 2)
     return success();
-  Operation *found = symbols.lookupNearestSymbolFrom(op, table);
-  if (isa_and_nonnull<TablesOp>(found))
-    return success();
-  InFlightDiagnostic diag = op->emitOpError("names ")
-                            << table << ", which is not a codec.tables";
-  if (found)
-    diag.attachNote(found->getLoc()) << "it is this op";
-  return diag;
-}
-
-LogicalResult QuantizeOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyTable(*this, getTableAttr(), symbols); // (C3)
-}
-LogicalResult DequantizeOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyTable(*this, getTableAttr(), symbols); // (C1)
-}
-LogicalResult ZstdOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyTable(*this, getTableAttr(), symbols); // (C3)
-}
-LogicalResult UnzstdOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyTable(*this, getTableAttr(), symbols); // (C1)
-}
-LogicalResult RansOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyTable(*this, getTableAttr(), symbols); // (C3)
-}
-LogicalResult UnransOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyTable(*this, getTableAttr(), symbols); // (C1)
+  return emitOpError("expects two streams at least, got ")
+         << getStreams().size();
 }
 
 //===----------------------------------------------------------------------===//
@@ -321,8 +147,10 @@ LogicalResult EncoderOp::verifyRegions() {
   // (C1)
   if (!isFrame(getSource()))
     return emitOpError("expects a frame as source, got ") << getSource();
-  return verifyGraph(*this, getBody(), getSource(),
-                     BitsType::get(getContext()));
+  if (failed(verifyGraph(*this, getBody(), getSource(),
+                         BitsType::get(getContext()))))
+    return failure();
+  return detail::verifyShapes(*this);
 }
 
 LogicalResult DecoderOp::verifyRegions() {
@@ -392,6 +220,34 @@ LogicalResult ChooseOp::verifyRegions() {
   return detail::verifySlots(*this);
 }
 
+/// A knob is no class: packing routes by what it sees.
+static LogicalResult verifyClasses(Operation *op, ArrayAttr words) {
+  for (Attribute word : words)
+    if (!isOneOf(word, "other|photo|diagram|scanned_text|speech|music"))
+      return op->emitOpError(
+                 "expects class to be one of other, photo, diagram, "
+                 "scanned_text, speech, music, got ")
+             << formatPlain(word);
+  return success();
+}
+
+LogicalResult RecipeOp::verifyRegions() {
+  // (C1)
+  if (getBody().getNumArguments() != 1 || !isFrame(getInput().getType()))
+    return emitOpError("expects one argument, a frame, got ")
+           << getBody().getArgumentTypes();
+  auto end = dyn_cast<YieldOp>(getBody().front().back());
+  if (!end || end.getNumOperands() != 1 ||
+      !isa<BitsType>(end.getOperand(0).getType()))
+    return emitOpError("expects to end with codec.yield of one !codec.bits");
+  // (C2)
+  if (getClasses().empty())
+    return emitOpError("expects one content class at least, got none");
+  if (failed(verifyClasses(*this, getClasses())))
+    return failure();
+  return detail::verifyShapes(*this);
+}
+
 LogicalResult SwitchOp::verifyRegions() {
   // (C1), (C2), (C3)
   if (failed(verifyCases(*this, getNames(), getCases())) ||
@@ -406,14 +262,15 @@ LogicalResult SwitchOp::verifyRegions() {
     auto words = dyn_cast<ArrayAttr>(list);
     if (!words)
       return emitOpError("expects one list of classes per case, got ") << list;
-    // (C4) A knob is no class: packing routes by what it sees.
-    for (Attribute word : words)
-      if (!isOneOf(word, "other|photo|diagram|scanned_text|speech|music"))
-        return emitOpError("expects class to be one of other, photo, diagram, "
-                           "scanned_text, speech, music, got ")
-               << formatPlain(word);
+    // (C4)
+    if (failed(verifyClasses(*this, words)))
+      return failure();
   }
-  return success();
+  // (C6)
+  if (getIncluded().size() != getCases().size())
+    return emitOpError("expects one flag per case, got ")
+           << getIncluded().size() << " for " << getCases().size() << " cases";
+  return detail::verifySlots(*this);
 }
 
 } // namespace smmil::codec

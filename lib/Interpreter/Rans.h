@@ -5,20 +5,23 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// FORMAT.md, "Static rANS with lanes": rows and the operations on a lane.
+// FORMAT.md, "Static rANS with lanes": rows, tokens and the operations on a
+// lane.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_LIB_INTERPRETER_RANS_H
 #define SMMIL_LIB_INTERPRETER_RANS_H
 
-#include "Values.h"
+#include "lib/Interpreter/Arithmetic.h"
+#include "lib/Interpreter/Reader.h"
+#include "smmil/Runtime/Status.h"
 
 namespace smmil::reference {
 
 /// Frequencies of one distribution.
 using Row = std::vector<uint32_t>;
 
-inline Status readRow(ByteReader &reader, size_t alphabet, int precision,
+inline Status readRow(Reader &reader, size_t alphabet, int precision,
                       Row &row) {
   uint64_t sum = 0;
   bool afterZeros = false;
@@ -44,8 +47,7 @@ inline Status readRow(ByteReader &reader, size_t alphabet, int precision,
 
 class Lanes {
 public:
-  Lanes(ByteReader &reader, int precision)
-      : reader(reader), precision(precision) {}
+  Lanes(Reader &reader, int precision) : reader(reader), precision(precision) {}
 
   Status open(size_t count) {
     for (size_t i = 0; i < count; ++i) {
@@ -95,7 +97,7 @@ private:
     return Status::ok();
   }
 
-  ByteReader &reader;
+  Reader &reader;
   int precision;
   std::vector<uint32_t> states;
 };
@@ -157,15 +159,29 @@ private:
   std::vector<Step> steps;
 };
 
-inline void writeVarint(Bytes &out, uint64_t value) {
-  for (; value > 127; value >>= 7)
-    out.push_back(uint8_t(value & 127) | 128);
-  out.push_back(uint8_t(value));
+/// A value as a token and the extra bits behind it.
+struct Token {
+  uint32_t token = 0;
+  int count = 0; ///< Extra bits.
+  uint32_t extra = 0;
+};
+
+/// Number of extra bits of a token.
+inline int extraBits(uint32_t token) {
+  return token < 16 ? 0 : int(token >> 2) - 2;
 }
 
-/// Signed to unsigned: 0, -1, 1, -2, 2 to 0, 1, 2, 3, 4.
-inline uint32_t fold(int32_t value) {
-  return value < 0 ? uint32_t(-2 * int64_t(value) - 1) : uint32_t(2 * value);
+/// The smallest value of a token.
+inline uint32_t tokenBase(uint32_t token) {
+  return token < 16 ? token : (4 | (token & 3)) << extraBits(token);
+}
+
+inline Token tokenOf(uint32_t value) {
+  if (value < 16)
+    return {value, 0, 0};
+  const int count = log2Of(value) - 2;
+  return {uint32_t(count + 2) << 2 | (value >> count & 3), count,
+          value & ((1u << count) - 1)};
 }
 
 } // namespace smmil::reference

@@ -1,18 +1,20 @@
-//===- ReferenceDecoder.cpp - Runs decode chains op by op -----------------===//
+//===- ReferenceDecoder.cpp - Runs the graph of an item step by step ------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Runs the steps of a chain one after another and checks what is left against
-// the sizes that the plan promises.
+// Reads the prologue of an item, infers the shapes of all values from that of
+// the root, and undoes the steps, last one first.
 //
 //===----------------------------------------------------------------------===//
 
 #include "smmil/Interpreter/ReferenceDecoder.h"
 
-#include "Values.h"
+#include "lib/Interpreter/Arithmetic.h"
+#include "lib/Interpreter/Reader.h"
+#include "smmil/Interpreter/ReferenceStep.h"
 
 #include <cstring>
 
@@ -20,57 +22,159 @@ namespace smmil {
 
 using namespace reference;
 
-struct ReferenceDecoder::Prepared {
-  Plan plan;
+namespace {
 
-  Status run(uint32_t field, uint32_t caseIndex, ByteSpan bits,
-             Value &value) const;
-  Status decodeBytes(uint32_t field, uint32_t caseIndex, ByteSpan bits,
-                     Bytes &out) const;
+// "Items" of lib/Runtime/FORMAT.md.
+constexpr uint64_t kMaxSide = 16384;
+constexpr uint64_t kMaxPixels = uint64_t(1) << 26;
+constexpr uint64_t kMaxCount = uint64_t(1) << 30;
+constexpr uint64_t kMaxSoundBytes = uint64_t(1) << 31;
+constexpr uint64_t kMostPerByte = 65536;
+
+/// An item cut into its parts.
+struct ParsedItem {
+  std::vector<Shape> shapes;                ///< Of all values of the graph.
+  std::vector<std::vector<uint32_t>> items; ///< By step.
+  std::vector<ByteSpan> streams;
 };
 
-Status ReferenceDecoder::Prepared::run(uint32_t field, uint32_t caseIndex,
-                                       ByteSpan bits, Value &value) const {
-  if (field >= plan.fields.size() ||
-      caseIndex >= plan.fields[field].cases.size())
-    return Status::invalidArgument("no such field or case");
-  value = Value();
-  value.bytes.assign(bits.begin(), bits.end());
-  const PlanField &planField = plan.fields[field];
-  const PlanChain &chain = planField.cases[caseIndex];
-  for (const PlanOp &op : chain.ops)
-    SMMIL_RETURN_IF_ERROR(decodeOp({plan, planField, chain, op}, value));
+Status readFrameSize(Reader &reader, Shape &root) {
+  if (root.width > 0 && root.height > 0)
+    return Status::ok();
+  if (root.width > 0 || root.height > 0)
+    return Status::corrupt("plan: a frame has one side alone");
+  uint64_t width = 0, height = 0;
+  if (!reader.varint(kMaxSide, width) || !reader.varint(kMaxSide, height) ||
+      width == 0 || height == 0)
+    return Status::corrupt("item: bad size of a frame");
+  if (width * height > kMaxPixels)
+    return Status::unsupported("item: the frame is too large");
+  root.width = int32_t(width);
+  root.height = int32_t(height);
   return Status::ok();
 }
 
-Status ReferenceDecoder::Prepared::decodeBytes(uint32_t field,
-                                               uint32_t caseIndex,
-                                               ByteSpan bits,
-                                               Bytes &out) const {
-  Value value;
-  SMMIL_RETURN_IF_ERROR(run(field, caseIndex, bits, value));
-  out.clear();
-  switch (value.kind) {
-  case Kind::Bytes:
-  case Kind::Frame:
-    out = std::move(value.bytes);
-    return Status::ok();
-  case Kind::Words:
-    for (uint16_t word : value.words) {
-      out.push_back(uint8_t(word));
-      out.push_back(uint8_t(word >> 8));
-    }
-    return Status::ok();
-  case Kind::Pcm:
-    for (int16_t sample : value.samples) {
-      out.push_back(uint8_t(sample));
-      out.push_back(uint8_t(uint16_t(sample) >> 8));
-    }
-    return Status::ok();
-  default:
-    return Status::unsupported("chain does not end in a value");
-  }
+Status readCount(Reader &reader, Shape &root) {
+  const uint64_t itemBytes = reader.left();
+  if (!reader.varint(kMaxCount, root.count))
+    return Status::corrupt("item: bad count");
+  uint64_t elements = root.count;
+  if (root.kind == ValueKind::Pcm)
+    elements *= uint64_t(root.channels);
+  if (elements > kMostPerByte * itemBytes)
+    return Status::corrupt("item: more elements than it can hold");
+  if (root.kind == ValueKind::Pcm && 2 * elements > kMaxSoundBytes)
+    return Status::unsupported("item: the sound is too long");
+  return Status::ok();
 }
+
+/// Shapes of the values that each step makes.
+Status inferAll(const PlanGraph &graph, std::vector<Shape> &shapes) {
+  std::vector<Shape> operands, results;
+  for (const PlanStep &step : graph.steps) {
+    operands.clear();
+    for (uint16_t operand : step.operands) {
+      if (operand >= shapes.size())
+        return Status::invalidArgument("plan: a value is used before its step");
+      operands.push_back(shapes[operand]);
+    }
+    SMMIL_RETURN_IF_ERROR(referenceShapes(step, operands, results));
+    shapes.insert(shapes.end(), results.begin(), results.end());
+  }
+  return Status::ok();
+}
+
+Status readStreams(Reader &reader, size_t count,
+                   std::vector<ByteSpan> &streams) {
+  std::vector<uint64_t> sizes;
+  for (size_t i = 0; i + 1 < count; ++i) {
+    sizes.emplace_back();
+    if (!reader.varint(UINT32_MAX, sizes.back()))
+      return Status::corrupt("item: bad length of a stream");
+  }
+  for (uint64_t size : sizes) {
+    if (size > reader.left())
+      return Status::truncated("item: a stream is cut short");
+    streams.push_back(reader.take(size_t(size)));
+  }
+  streams.push_back(reader.rest());
+  return Status::ok();
+}
+
+Status parseItem(const PlanField &field, const PlanGraph &graph, ByteSpan bits,
+                 ParsedItem &item) {
+  Reader reader(bits);
+  Shape root = rootShape(field);
+  SMMIL_RETURN_IF_ERROR(root.kind == ValueKind::Frame
+                            ? readFrameSize(reader, root)
+                            : readCount(reader, root));
+  item.shapes.assign(1, root);
+  SMMIL_RETURN_IF_ERROR(inferAll(graph, item.shapes));
+  for (const PlanStep &step : graph.steps) {
+    std::vector<uint32_t> limits;
+    SMMIL_RETURN_IF_ERROR(referenceItemLimits(step, limits));
+    item.items.emplace_back();
+    for (uint32_t limit : limits) {
+      uint64_t value = 0;
+      if (!reader.varint(limit, value))
+        return Status::corrupt("item: bad item parameter");
+      item.items.back().push_back(uint32_t(value));
+    }
+  }
+  for (uint16_t stream : graph.streams)
+    if (stream >= item.shapes.size() ||
+        item.shapes[stream].kind != ValueKind::Bits)
+      return Status::invalidArgument("plan: a stream is not coded");
+  if (graph.streams.empty())
+    return Status::invalidArgument("plan: a graph has no streams");
+  return readStreams(reader, graph.streams.size(), item.streams);
+}
+
+/// Decodes the root of an item whose graph has steps.
+Status decodeRoot(const Plan &plan, const PlanField &field,
+                  const PlanGraph &graph, ByteSpan bits, Value &root) {
+  ParsedItem item;
+  SMMIL_RETURN_IF_ERROR(parseItem(field, graph, bits, item));
+  std::vector<Value> values(item.shapes.size());
+  for (size_t i = 0; i < values.size(); ++i)
+    values[i].shape = item.shapes[i];
+  for (size_t i = 0; i < graph.streams.size(); ++i)
+    values[graph.streams[i]].bits.assign(item.streams[i].begin(),
+                                         item.streams[i].end());
+  size_t end = values.size();
+  std::vector<Value> operands, results;
+  for (size_t i = graph.steps.size(); i-- > 0;) {
+    const PlanStep &step = graph.steps[i];
+    const size_t begin = end - referencePrimitive(step.code)->results;
+    results.assign(std::make_move_iterator(values.begin() + ptrdiff_t(begin)),
+                   std::make_move_iterator(values.begin() + ptrdiff_t(end)));
+    operands.clear();
+    for (uint16_t operand : step.operands)
+      operands.push_back(std::move(values[operand]));
+    SMMIL_RETURN_IF_ERROR(
+        invertReference(step, plan.tables, item.items[i], results, operands));
+    for (size_t k = 0; k < operands.size(); ++k)
+      values[step.operands[k]] = std::move(operands[k]);
+    end = begin;
+  }
+  root = std::move(values[0]);
+  return Status::ok();
+}
+
+} // namespace
+
+struct ReferenceDecoder::Prepared {
+  Plan plan;
+
+  Status find(uint32_t field, uint32_t caseIndex,
+              const PlanGraph *&graph) const {
+    if (field >= plan.fields.size() ||
+        caseIndex >= plan.fields[field].cases.size())
+      return Status::invalidArgument("no such field or case");
+    graph = &plan.fields[field].cases[caseIndex];
+    return Status::ok();
+  }
+};
 
 ReferenceDecoder::ReferenceDecoder() = default;
 ReferenceDecoder::~ReferenceDecoder() = default;
@@ -79,6 +183,9 @@ ReferenceDecoder &
 ReferenceDecoder::operator=(ReferenceDecoder &&) noexcept = default;
 
 Status ReferenceDecoder::create(const Plan &plan, ReferenceDecoder &decoder) {
+  for (const PlanField &field : plan.fields)
+    for (const PlanGraph &graph : field.cases)
+      SMMIL_RETURN_IF_ERROR(verifyGraph(graph, field, plan.tables.size()));
   decoder.prepared = std::make_unique<Prepared>();
   decoder.prepared->plan = plan;
   return Status::ok();
@@ -88,36 +195,32 @@ const Plan &ReferenceDecoder::plan() const { return prepared->plan; }
 
 Status ReferenceDecoder::info(uint32_t field, uint32_t caseIndex, ByteSpan bits,
                               ReferenceInfo &info) const {
-  const Plan &plan = prepared->plan;
-  if (field >= plan.fields.size() ||
-      caseIndex >= plan.fields[field].cases.size())
-    return Status::invalidArgument("no such field or case");
-  const PlanField &planField = plan.fields[field];
+  const PlanGraph *graph = nullptr;
+  SMMIL_RETURN_IF_ERROR(prepared->find(field, caseIndex, graph));
   info = ReferenceInfo();
-  info.isSource = caseIndex == 0;
-  // The size of a frame is known; that of anything else is found by decoding,
-  // since an interpreter has no headers of its own.
-  if (planField.modality == Modality::Image && planField.frame.width > 0 &&
-      !info.isSource) {
-    info.outputBytes = size_t(3) * size_t(planField.frame.width) *
-                       size_t(planField.frame.height);
+  info.isSource = graph->isStore();
+  info.outputBytes = bits.size();
+  if (info.isSource)
     return Status::ok();
-  }
-  if (info.isSource) {
-    info.outputBytes = bits.size();
-    return Status::ok();
-  }
-  Bytes out;
-  SMMIL_RETURN_IF_ERROR(prepared->decodeBytes(field, caseIndex, bits, out));
-  info.outputBytes = out.size();
+  ParsedItem item;
+  SMMIL_RETURN_IF_ERROR(
+      parseItem(prepared->plan.fields[field], *graph, bits, item));
+  info.outputBytes = bytesOf(item.shapes[0]);
   return Status::ok();
 }
 
 Status ReferenceDecoder::decode(uint32_t field, uint32_t caseIndex,
                                 ByteSpan bits, MutableByteSpan output,
                                 MutableByteSpan) const {
-  Bytes out;
-  SMMIL_RETURN_IF_ERROR(prepared->decodeBytes(field, caseIndex, bits, out));
+  const PlanGraph *graph = nullptr;
+  SMMIL_RETURN_IF_ERROR(prepared->find(field, caseIndex, graph));
+  Bytes out(bits.begin(), bits.end());
+  if (!graph->isStore()) {
+    Value root;
+    SMMIL_RETURN_IF_ERROR(decodeRoot(
+        prepared->plan, prepared->plan.fields[field], *graph, bits, root));
+    out = referenceBytes(root);
+  }
   if (out.size() != output.size())
     return Status::bufferTooSmall("output has not the size that info() gives");
   if (!out.empty())
@@ -128,20 +231,25 @@ Status ReferenceDecoder::decode(uint32_t field, uint32_t caseIndex,
 Status ReferenceDecoder::decodeTensor(uint32_t field, uint32_t caseIndex,
                                       ByteSpan bits, Span<float> output,
                                       MutableByteSpan) const {
-  Value value;
-  SMMIL_RETURN_IF_ERROR(prepared->run(field, caseIndex, bits, value));
-  if (value.kind != Kind::Frame)
+  const PlanGraph *graph = nullptr;
+  SMMIL_RETURN_IF_ERROR(prepared->find(field, caseIndex, graph));
+  const PlanField &planField = prepared->plan.fields[field];
+  if (graph->isStore() || rootShape(planField).kind != ValueKind::Frame)
     return Status::unsupported("only image items decode to a tensor");
-  size_t pixels = value.bytes.size() / 3;
-  if (output.size() != 3 * pixels)
+  Value root;
+  SMMIL_RETURN_IF_ERROR(
+      decodeRoot(prepared->plan, planField, *graph, bits, root));
+  if (output.size() != root.elements.size())
     return Status::bufferTooSmall("tensor has another size than the frame");
-  const ItemFrame &frame = prepared->plan.fields[field].frame;
-  for (size_t channel = 0; channel < 3; ++channel)
+  const auto channels = size_t(root.shape.channels);
+  const size_t pixels = root.elements.size() / channels;
+  for (size_t channel = 0; channel < channels; ++channel)
     for (size_t pixel = 0; pixel < pixels; ++pixel) {
       // Two roundings: this file is compiled without contraction.
-      float scaled =
-          float(value.bytes[3 * pixel + channel]) * frame.scale[channel];
-      output[channel * pixels + pixel] = scaled + frame.offset[channel];
+      const float scaled = float(root.elements[channels * pixel + channel]) *
+                           planField.frame.scale[channel];
+      output[channel * pixels + pixel] =
+          scaled + planField.frame.offset[channel];
     }
   return Status::ok();
 }

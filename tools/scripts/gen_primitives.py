@@ -10,6 +10,7 @@ Writes, each only when it changes:
   BUILD_DIR/codecs/EmitterTable.cpp                 the table of fusions that print themselves
   BUILD_DIR/codecs/TestTable.cpp                    the table of test values
   BUILD_DIR/dialects/Codec/CodecPrimitiveOps.td     the ops of both directions
+  BUILD_DIR/dialects/Codec/CodecPrimitiveOps.inc    the definitions of their methods
 """
 import argparse
 import subprocess
@@ -46,6 +47,7 @@ def main():
     write(out / "codecs/EmitterTable.cpp", cpp.emitter_table(fusions))
     write(out / "codecs/TestTable.cpp", cpp.test_table(primitives))
     write(out / "dialects/Codec/CodecPrimitiveOps.td", ods.operations(primitives))
+    write(out / "dialects/Codec/CodecPrimitiveOps.inc", ods.methods(primitives))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@
 
 #include "PhotoCodec.h"
 
-#include "smmil/Runtime/Kernels/DctImage/Train.h"
+#include "smmil/Runtime/Encoder.h"
+#include "smmil/Runtime/GraphText.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/ThreadTime.h"
 
@@ -69,76 +70,76 @@ Outcome check(const Status &status) {
 }
 
 /// One field with the cases copy and dct, frames of any size.
-Format makeFormat(const PhotoOptions &options) {
-  PlanOp color{OpCode::Color, {static_cast<int32_t>(ColorKind::YCbCr), 1}, -1};
-  PlanOp transform{OpCode::BlockDct, {8}, -1};
-  PlanOp quantize{
-      OpCode::Quantize,
-      {kLadderSteps, 40, options.lambda, -1, options.shape, options.chroma},
-      0};
-  PlanOp scan{OpCode::Scan, {0, 64}, -1};
-  PlanOp rans{OpCode::BandRans, {options.lanes}, 1};
-  PlanOp copy{OpCode::Copy, {}, -1};
-
-  Format format;
+Outcome makeFormat(const PhotoOptions &options, Format &format) {
+  PlanGraph copy, dct;
+  copy.name = "copy";
+  dct.name = "dct";
+  const std::string text =
+      "color kind=ycbcr chroma=420 | block_dct size=8 | scan keep=64 | "
+      "quantize deadzone=40 steps=" +
+      std::to_string(kLadderSteps) +
+      " lambda=" + std::to_string(options.lambda) +
+      " shape=" + std::to_string(options.shape) +
+      " chroma_steps=" + std::to_string(options.chroma) +
+      " | band_rans lanes=" + std::to_string(options.lanes);
   PlanField field;
   field.name = "photo";
   field.modality = Modality::Image;
+  field.cases = {copy};
   FieldEncoding encoding;
-  encoding.cases = {{"copy", {copy}},
-                    {"dct", {color, transform, quantize, scan, rans}}};
-  quantize.args.resize(1);
-  field.cases = {{"copy", {copy}},
-                 {"dct", {rans, scan, quantize, transform, color}}};
-  format.plan.fields.push_back(field);
-  format.encodings.push_back(encoding);
-  return format;
+  encoding.cases = {copy, dct};
+  format.plan.fields = {field};
+  format.encodings = {encoding};
+  return check(parseGraph(text, format.encodings[0].cases[1]));
+}
+
+SourceValue sourceValueOf(const Photo &photo) {
+  SourceValue value;
+  value.rgb = photo.image.pixels;
+  value.width = static_cast<int32_t>(photo.image.width);
+  value.height = static_cast<int32_t>(photo.image.height);
+  return value;
 }
 
 /// Encodes and decodes photos of one fold.
 class FoldCodec {
 public:
-  explicit FoldCodec(const PhotoOptions &photoOptions)
-      : options(photoOptions), format(makeFormat(photoOptions)) {}
-
   /// Trains on `photos`, all at ladder step `step`.
   Outcome train(const std::vector<Photo *> &photos, int step) {
-    std::vector<dct::TrainingFrame> frames;
-    frames.reserve(photos.size());
+    std::vector<SourceValue> values;
     for (const Photo *photo : photos)
-      frames.push_back({photo->image.pixels,
-                        static_cast<int32_t>(photo->image.width),
-                        static_cast<int32_t>(photo->image.height), step});
-    format.plan.tables.assign(2, {});
-    const PlanField &field = format.plan.fields[0];
+      values.push_back(sourceValueOf(*photo));
+    const std::vector<int> steps(values.size(), step);
+    PlanField &field = format.plan.fields[0];
+    PlanGraph &encode = format.encodings[0].cases[1];
+    format.plan.tables.clear();
+    field.cases.resize(1);
     if (Outcome trained = check(
-            dct::trainDctImage(field, format.encodings[0].cases[1], frames,
-                               format.plan.tables[0], format.plan.tables[1]));
+            trainTables(format.plan.tables, field, encode, values, steps));
         !trained)
       return trained;
-    auto made = makeLibraryDecoder(format);
+    field.cases.push_back(formatPartOf(encode));
+    auto made = makeUniversalDecoder(format, /*fusion=*/true);
     if (!made)
       return made.error();
-    library = std::move(*made);
+    universal = std::move(*made);
     return Outcome::success();
   }
 
   Outcome encode(const Photo &photo, int step, Bytes &bits, double &psnr) {
-    dct::DctImageEncoder encoder;
-    if (Outcome made = check(dct::DctImageEncoder::create(
-            format.plan, format.plan.fields[0], format.encodings[0].cases[1],
-            photo.image.pixels, encoder,
-            static_cast<int32_t>(photo.image.width),
-            static_cast<int32_t>(photo.image.height)));
+    ItemEncoder encoder;
+    if (Outcome made = check(ItemEncoder::create(
+            format.plan.tables, format.plan.fields[0],
+            format.encodings[0].cases[1], sourceValueOf(photo), encoder));
         !made)
       return made;
     bits.clear();
     if (Outcome encoded = check(encoder.encode(step, bits)); !encoded)
       return encoded;
     Bytes rgb(photo.image.pixels.size());
-    if (Outcome prepared = library->prepare(bits); !prepared)
+    if (Outcome prepared = universal->prepare(bits); !prepared)
       return prepared;
-    if (Outcome decoded = library->decode(bits, rgb); !decoded)
+    if (Outcome decoded = universal->decode(bits, rgb); !decoded)
       return decoded;
     psnr = psnrRgb(photo.image.pixels, rgb);
     return Outcome::success();
@@ -206,9 +207,8 @@ public:
     return Outcome::success();
   }
 
-  const PhotoOptions &options;
   Format format;
-  std::unique_ptr<PhotoDecoder> library;
+  std::unique_ptr<PhotoDecoder> universal;
 };
 
 /// Runs both decoders on every photo in turn.
@@ -333,7 +333,9 @@ Result<json> measure(const PhotoOptions &options, std::vector<Photo> &photos) {
     }
     for (Photo &photo : others)
       training.push_back(&photo);
-    FoldCodec codec(options);
+    FoldCodec codec;
+    if (Outcome made = makeFormat(options, codec.format); !made)
+      return made.error();
     // The step to train at comes from the training photos themselves.
     int step = kLadderSteps / 2;
     for (int round = 0; round < 2; ++round) {
@@ -350,8 +352,10 @@ Result<json> measure(const PhotoOptions &options, std::vector<Photo> &photos) {
       return spent.error();
 
     std::unique_ptr<PhotoDecoder> jpeg = makeJpegDecoder();
-    auto made = options.codec == "emitted" ? makeEmittedDecoder(codec.format)
-                                           : makeLibraryDecoder(codec.format);
+    auto made =
+        options.codec == "emitted"
+            ? makeEmittedDecoder(codec.format)
+            : makeUniversalDecoder(codec.format, options.codec == "universal");
     if (!made)
       return made.error();
     if (Outcome timed = timeDecoders(test, options.repeats, *jpeg, **made);
@@ -361,8 +365,9 @@ Result<json> measure(const PhotoOptions &options, std::vector<Photo> &photos) {
     json entry = summarise(test);
     entry["fold"] = fold;
     entry["step"] = step;
-    size_t bytes =
-        codec.format.plan.tables[0].size() + codec.format.plan.tables[1].size();
+    size_t bytes = 0;
+    for (const Bytes &table : codec.format.plan.tables)
+      bytes += table.size();
     entry["table_bytes"] = bytes;
     tableBytes = std::max(tableBytes, bytes);
     folds.push_back(entry);

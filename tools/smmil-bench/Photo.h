@@ -20,7 +20,7 @@ struct PhotoOptions {
   int folds = 2;
   int quality = 75;
   int repeats = 9;
-  int shape = 15; ///< As the arguments of Quantize in Plan.h.
+  int shape = 15; ///< This and the others: parameters of the quantiser.
   int chroma = 90;
   int lambda = 100;
   int lanes = 32;

@@ -5,17 +5,18 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// libjpeg-turbo, the library kernels, and emitted code behind one interface.
+// libjpeg-turbo, the universal decoder, and emitted code behind one interface.
 //
 //===----------------------------------------------------------------------===//
 #include "PhotoCodec.h"
 
+#include "smmil/Dataset/ItemCodec.h"
 #include "smmil/Runtime/Isa.h"
-#include "smmil/Runtime/Kernels/DctImage/Decoder.h"
 #include "smmil/Target/Cpp/BuildCodec.h"
 
 #include <csetjmp>
 #include <cstdio>
+#include <optional>
 
 #include <jpeglib.h>
 
@@ -82,53 +83,31 @@ private:
   Errors errors = {};
 };
 
-class LibraryDecoder : public PhotoDecoder {
+/// Case 1 of field 0.
+class OurDecoder : public PhotoDecoder {
 public:
-  dct::DctImageDecoder decoder;
-
-  Outcome prepare(ByteSpan bits) override {
-    int32_t width = 0;
-    int32_t height = 0;
-    size_t bytes = 0;
-    Outcome outcome = outcomeOf(decoder.info(bits, width, height, bytes));
-    if (workspace.size() < bytes)
-      workspace.resize(bytes);
-    return outcome;
-  }
-
-  Outcome decode(ByteSpan bits, MutableByteSpan rgb) override {
-    StageClock clock;
-    return outcomeOf(decoder.decode(bits, rgb, workspace, clock));
-  }
-
-  std::string description() const override {
-    return cpuHasAvx2() ? "library kernels, avx2" : "library kernels, portable";
-  }
-
-private:
-  Bytes workspace;
-};
-
-class EmittedDecoder : public PhotoDecoder {
-public:
-  explicit EmittedDecoder(EmittedCodec loaded) : codec(std::move(loaded)) {}
+  Decoder universal;
+  std::optional<EmittedCodec> emitted;
+  std::string name;
 
   Outcome prepare(ByteSpan bits) override {
     ItemInfo info;
-    Outcome outcome = outcomeOf(codec.info(0, 1, bits, info));
+    Outcome outcome = outcomeOf(codec().info(0, 1, bits, info));
     if (workspace.size() < info.workspaceBytes)
       workspace.resize(info.workspaceBytes);
     return outcome;
   }
 
   Outcome decode(ByteSpan bits, MutableByteSpan rgb) override {
-    return outcomeOf(codec.decode(0, 1, bits, rgb, workspace));
+    return outcomeOf(codec().decode(0, 1, bits, rgb, workspace));
   }
 
-  std::string description() const override { return "emitted, " + codec.isa(); }
+  std::string description() const override { return name; }
 
 private:
-  EmittedCodec codec;
+  ItemCodec codec() const {
+    return ItemCodec(universal, emitted ? &*emitted : nullptr);
+  }
   Bytes workspace;
 };
 
@@ -138,13 +117,15 @@ std::unique_ptr<PhotoDecoder> makeJpegDecoder() {
   return std::make_unique<JpegDecoder>();
 }
 
-Result<std::unique_ptr<PhotoDecoder>> makeLibraryDecoder(const Format &format) {
-  auto decoder = std::make_unique<LibraryDecoder>();
-  const PlanField &field = format.plan.fields[0];
-  Status status = dct::DctImageDecoder::create(
-      format.plan, field, field.cases[1], decoder->decoder);
-  if (!status.isOk())
+Result<std::unique_ptr<PhotoDecoder>> makeUniversalDecoder(const Format &format,
+                                                           bool fusion) {
+  auto decoder = std::make_unique<OurDecoder>();
+  if (Status status =
+          Decoder::create(format.plan, decoder->universal, {fusion});
+      !status.isOk())
     return dataError(status.message());
+  decoder->name = std::string(fusion ? "universal, " : "stepwise, ") +
+                  kIsaNames[static_cast<int>(bestIsa())];
   return std::unique_ptr<PhotoDecoder>(std::move(decoder));
 }
 
@@ -155,8 +136,10 @@ Result<std::unique_ptr<PhotoDecoder>> makeEmittedDecoder(const Format &format) {
   Result<EmittedCodec> codec = buildAndLoad(format, "", options);
   if (!codec)
     return codec.error();
-  return std::unique_ptr<PhotoDecoder>(
-      std::make_unique<EmittedDecoder>(std::move(*codec)));
+  auto decoder = std::make_unique<OurDecoder>();
+  decoder->name = "emitted, " + codec->isa();
+  decoder->emitted = std::move(*codec);
+  return std::unique_ptr<PhotoDecoder>(std::move(decoder));
 }
 
 } // namespace smmil::bench

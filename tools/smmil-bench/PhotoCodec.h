@@ -37,8 +37,9 @@ public:
 /// smooth upsampling).
 std::unique_ptr<PhotoDecoder> makeJpegDecoder();
 
-/// Case 1 of field 0 by the universal decoder's kernels.
-Result<std::unique_ptr<PhotoDecoder>> makeLibraryDecoder(const Format &format);
+/// Case 1 of field 0 by the universal decoder; without `fusion` step by step.
+Result<std::unique_ptr<PhotoDecoder>> makeUniversalDecoder(const Format &format,
+                                                           bool fusion);
 
 /// The same by code emitted for `format`, built and loaded.
 Result<std::unique_ptr<PhotoDecoder>> makeEmittedDecoder(const Format &format);

@@ -5,53 +5,79 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Every entry of the registry names the chain that it is measured in. Where
-// the chain also runs without the primitive, the difference is its own share.
+// Each is measured in the shortest graph that reaches it. Where the graph also
+// runs without the primitive, the difference of the steps is its own share.
 //
 //===----------------------------------------------------------------------===//
 #include "Primitives.h"
 
+#include "ProbeGraph.h"
+
+#include "smmil/Runtime/Decoder.h"
+#include "smmil/Runtime/GraphText.h"
 #include "smmil/Support/ThreadTime.h"
-#include "test/Registry/Trained.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
-#include <optional>
 
 namespace smmil::bench {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using registry::Configuration;
-using registry::Primitive;
-using registry::Trained;
-using registry::Value;
+
+constexpr uint32_t kTrainingValues = 4;
 
 struct Cost {
-  double median = 0, fastest = 0; ///< Nanoseconds per decoded value.
+  double median = 0, fastest = 0; ///< Nanoseconds per element of the root.
   size_t values = 0, bytes = 0;
 };
 
-/// Decodes one item over and over.
-Status measure(const Trained &trained, const Value &source,
-               const PrimitiveOptions &options, Cost &cost) {
+/// A probe with its tables and one item.
+struct Trained {
+  Plan plan;
   Bytes bits;
-  const int steps = registry::stepCount(trained, source);
+  size_t values = 0;
+};
+
+/// Trains on some values, and encodes another at the middle of the ladder.
+Status train(const ProbeGraph &probe, Trained &trained) {
+  std::vector<std::unique_ptr<ProbeValue>> owned;
+  std::vector<SourceValue> values;
+  for (uint32_t seed = 0; seed < kTrainingValues; ++seed) {
+    owned.push_back(makeProbeValue(probe.field, seed));
+    values.push_back(owned.back()->value);
+  }
+  PlanGraph encode = probe.encode;
+  PlanField field = probe.field;
   SMMIL_RETURN_IF_ERROR(
-      registry::encodeValue(trained, source, steps / 2, bits));
+      trainTables(trained.plan.tables, field, encode, values));
+  field.cases.push_back(formatPartOf(encode));
+  trained.plan.fields = {field};
+  const auto source = makeProbeValue(field, kTrainingValues);
+  trained.values = source->samples.size() +
+                   source->bytes.size() / bytesOf(rootShape(field).element);
+  ItemEncoder encoder;
+  SMMIL_RETURN_IF_ERROR(ItemEncoder::create(trained.plan.tables, field, encode,
+                                            source->value, encoder));
+  return encoder.encode(encoder.stepCount() / 2, trained.bits);
+}
+
+/// Decodes the item over and over.
+Status measure(const Trained &trained, bool fusion,
+               const PrimitiveOptions &options, Cost &cost) {
   Decoder decoder;
-  SMMIL_RETURN_IF_ERROR(Decoder::create(trained.plan, decoder));
+  SMMIL_RETURN_IF_ERROR(Decoder::create(trained.plan, decoder, {fusion}));
+  const Bytes &bits = trained.bits;
   ItemInfo info;
-  SMMIL_RETURN_IF_ERROR(decoder.info(0, trained.caseIndex, bits, info));
+  SMMIL_RETURN_IF_ERROR(decoder.info(0, 1, bits, info));
   Bytes output(info.outputBytes), workspace(info.workspaceBytes);
   cost.bytes = bits.size();
-  cost.values = registry::projected(trained.encode, source).elements();
+  cost.values = trained.values;
   auto run = [&](int64_t count) {
     for (; count > 0; --count)
-      SMMIL_RETURN_IF_ERROR(
-          decoder.decode(0, trained.caseIndex, bits, output, workspace));
+      SMMIL_RETURN_IF_ERROR(decoder.decode(0, 1, bits, output, workspace));
     return Status::ok();
   };
   // The first run also warms caches; it says how many fill a repeat.
@@ -75,34 +101,30 @@ Status measure(const Trained &trained, const Value &source,
   return Status::ok();
 }
 
-/// The same chain without the primitive; nothing where it cannot run.
-std::optional<Cost> costWithout(const Primitive &primitive, const Value &source,
-                                const PrimitiveOptions &options) {
-  Configuration rest = primitive.probe;
-  if (rest.tail.empty() || primitive.isProjection)
-    return std::nullopt;
-  const Primitive &coder = registry::primitiveOf(rest.tail.back().code);
-  rest.args = rest.tail.back().args;
-  rest.head.insert(rest.head.end(), rest.tail.begin(), rest.tail.end() - 1);
-  rest.tail.clear();
-  Trained trained;
-  Cost cost;
-  if (!registry::train(coder, rest, trained).isOk() ||
-      !measure(trained, source, options, cost).isOk())
-    return std::nullopt;
-  return cost;
-}
+/// Of one primitive.
+struct Figures {
+  std::string chain;
+  Cost fused, stepwise;
+  std::optional<double> own; ///< Steps with it less the steps without it.
+};
 
-std::string describe(const PlanChain &encode) {
-  std::string text;
-  for (const PlanOp &op : encode.ops) {
-    text += (text.empty() ? "" : " ") +
-            std::string(registry::primitiveOf(op.code).name);
-    for (size_t i = 0; i < op.args.size(); ++i)
-      text += (i == 0 ? "(" : ",") + std::to_string(op.args[i]);
-    text += op.args.empty() ? "" : ")";
-  }
-  return text;
+Status probe(const PrimitiveInfo &primitive, const PrimitiveOptions &options,
+             Figures &figures) {
+  const std::optional<ProbeGraph> graph = probeGraphOf(primitive);
+  if (!graph)
+    return Status::unsupported("no graph of the other primitives reaches it");
+  figures.chain = printGraph(graph->encode);
+  Trained trained;
+  SMMIL_RETURN_IF_ERROR(train(*graph, trained));
+  SMMIL_RETURN_IF_ERROR(measure(trained, true, options, figures.fused));
+  SMMIL_RETURN_IF_ERROR(measure(trained, false, options, figures.stepwise));
+  Trained rest;
+  Cost cost;
+  if (const std::optional<ProbeGraph> without = withoutPrimitive(*graph))
+    if (train(*without, rest).isOk() &&
+        measure(rest, false, options, cost).isOk())
+      figures.own = figures.stepwise.median - cost.median;
+  return Status::ok();
 }
 
 } // namespace
@@ -111,42 +133,37 @@ int runPrimitives(const PrimitiveOptions &options) {
   Json list = Json::array();
   if (!options.json)
     std::printf("decoding, thread CPU time, median of %d repeats\n\n"
-                "%-15s %10s %10s %10s  %s\n",
-                options.repeats, "primitive", "ns/value", "own share",
-                "bits/value", "chain");
-  for (const Primitive &primitive : registry::primitives()) {
-    Trained trained;
-    Cost cost;
-    const Value source = registry::generated(primitive.probe, 1);
-    Status status = registry::train(primitive, primitive.probe, trained);
-    if (status.isOk())
-      status = measure(trained, source, options, cost);
-    if (!status.isOk()) {
-      std::fprintf(stderr, "smmil-bench: %s: %s\n", primitive.name,
+                "%-15s %10s %10s %10s %10s  %s\n",
+                options.repeats, "primitive", "ns/value", "stepwise",
+                "own share", "bits/value", "chain");
+  for (const PrimitiveInfo *primitive : allPrimitives()) {
+    Figures figures;
+    if (Status status = probe(*primitive, options, figures); !status.isOk()) {
+      std::fprintf(stderr, "smmil-bench: %s: %s\n", primitive->mnemonic,
                    status.message());
       return 1;
     }
-    std::optional<Cost> without = costWithout(primitive, source, options);
-    const std::string chain = describe(trained.encode);
+    const Cost &cost = figures.fused;
     const double bitsPerValue = 8.0 * double(cost.bytes) / double(cost.values);
     if (!options.json) {
       char share[32] = "-";
-      if (without)
-        std::snprintf(share, sizeof share, "%.3f",
-                      cost.median - without->median);
-      std::printf("%-15s %10.3f %10s %10.3f  %s\n", primitive.name, cost.median,
-                  share, bitsPerValue, chain.c_str());
+      if (figures.own)
+        std::snprintf(share, sizeof share, "%.3f", *figures.own);
+      std::printf("%-15s %10.3f %10.3f %10s %10.3f  %s\n", primitive->mnemonic,
+                  cost.median, figures.stepwise.median, share, bitsPerValue,
+                  figures.chain.c_str());
       std::fflush(stdout);
     }
-    Json entry = {{"primitive", primitive.name},
-                  {"code", int(primitive.code)},
-                  {"chain", chain},
+    Json entry = {{"primitive", primitive->mnemonic},
+                  {"code", int(primitive->code)},
+                  {"chain", figures.chain},
                   {"values", cost.values},
                   {"ns_per_value", cost.median},
                   {"fastest_ns_per_value", cost.fastest},
+                  {"stepwise_ns_per_value", figures.stepwise.median},
                   {"bits_per_value", bitsPerValue}};
-    if (without)
-      entry["own_ns_per_value"] = cost.median - without->median;
+    if (figures.own)
+      entry["own_ns_per_value"] = *figures.own;
     list.push_back(std::move(entry));
   }
   if (options.json) {

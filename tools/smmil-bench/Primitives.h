@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The cost probe of the primitives' registry: decoding, in thread CPU time.
+// The cost probe of all primitives: decoding, in thread CPU time.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_TOOLS_SMMIL_BENCH_PRIMITIVES_H

@@ -57,8 +57,9 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   command
       ->add_option("--codec", photo.codec,
-                   "emitted (built for each fold) or library")
-      ->check(CLI::IsMember({"emitted", "library"}))
+                   "emitted (built for each fold), universal, or stepwise "
+                   "(universal without fusions)")
+      ->check(CLI::IsMember({"emitted", "universal", "stepwise"}))
       ->capture_default_str();
   command->add_flag("--json", photo.json, "Print JSON");
   command->footer("Example:\n  smmil-bench photo --images photos --folds 2 "
@@ -80,8 +81,8 @@ int main(int argc, char **argv) {
 
   smmil::bench::PrimitiveOptions primitives;
   CLI::App *probe = app.add_subcommand(
-      "primitives", "What decoding costs, for every primitive of the registry, "
-                    "in nanoseconds per value.");
+      "primitives", "What decoding costs, for every primitive, in nanoseconds "
+                    "per value.");
   probe->add_option("--repeats", primitives.repeats, "Timed runs")
       ->check(CLI::Range(7, 1000))
       ->capture_default_str();

@@ -66,12 +66,15 @@ struct Token {
 
 /// How a field is encoded: the twin of PlanField.
 struct FieldEncoding {
-  /// Encode graphs; PlanField::cases are their format parts. [0] is copy.
+  /// Encode graphs; PlanField::cases are their format parts. [0] stores the
+  /// source.
   std::vector<PlanGraph> cases;
   /// Cases to try for each ContentClass, best first. `pack` keeps the smallest
-  /// one that holds the floor; copy is always a candidate subject to
-  /// copyPixels and is the last resort.
+  /// one that holds the floor.
   std::vector<std::vector<uint8_t>> route;
+  /// Storing the source competes on bytes, subject to copyPixels. Otherwise it
+  /// is the last resort of items that no other case can hold the floor for.
+  bool storeCompetes = true;
   /// Copy competes on bytes only for sources of at most this many pixels,
   /// since their decode time is the reader's; 0 = no limit.
   uint64_t copyPixels = 0;

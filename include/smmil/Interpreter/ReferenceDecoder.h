@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Decodes stored items op by op, straight from the text of
+// Decodes stored items step by step, straight from the text of
 // lib/Runtime/FORMAT.md. It is slow and plain on purpose and shares no kernel
 // with the decoders that it checks: agreement of the two is evidence. It
 // allocates freely; the workspace that it is handed is not used.

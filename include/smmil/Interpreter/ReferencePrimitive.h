@@ -36,8 +36,10 @@ struct Step {
   ByteSpan table;                 ///< As stored, or empty.
 };
 
+/// A decode or encode may rely on operands and results of the right count of
+/// elements, all within their element type; bits may be anything.
 struct ReferencePrimitive {
-  /// As PrimitiveImpl::shape, written again.
+  /// As PrimitiveImpl::shape, written again. Refuses arguments out of range.
   Status (*shape)(const int32_t *args, const Shape *operands, Shape *results);
   /// Makes the operands, whose shapes are set, from the results.
   Status (*decode)(const Step &step, const Value *results, Value *operands);
@@ -45,8 +47,10 @@ struct ReferencePrimitive {
   /// plainly where an encoder may choose: the nearest level of the item's step,
   /// the regular symbol where the table has it.
   Status (*encode)(const Step &step, const Value *operands, Value *results);
-  /// Item parameters that suit these operands; null where 0 always does.
-  void (*choose)(const Step &step, const Value *operands, uint32_t *item);
+  size_t operands = 1, results = 1; ///< Values that the encode takes and makes.
+  size_t items = 0;                 ///< Item parameters.
+  /// Most that item parameter `index` may be; 0 suits every operand.
+  uint32_t (*itemLimit)(const int32_t *args, size_t index) = nullptr;
 };
 
 /// By code; null when no primitive has it.

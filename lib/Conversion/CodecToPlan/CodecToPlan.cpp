@@ -1,23 +1,22 @@
-//===- CodecToPlan.cpp - Codec graphs to flat chains ----------------------===//
+//===- CodecToPlan.cpp - Codecs in IR to graphs of the plan ---------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// One op of the codec dialect is one op of the plan. A chain is followed from
-// its end back to the argument of the codec, which numbers tables as it meets
-// them.
+// Each primitive's op becomes a step: its record says which attributes are
+// parameters of the format, of the encoder, and of the item.
 //
 //===----------------------------------------------------------------------===//
-
 #include "smmil/Conversion/CodecToPlan.h"
 
-#include "smmil/Transforms/Codec/Transforms.h"
+#include "dialects/Design/Knobs.h"
+#include "smmil/Runtime/PrimitiveInfo.h"
 
-#include "llvm/ADT/TypeSwitch.h"
-
-#include <algorithm>
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace smmil {
 
@@ -36,19 +35,19 @@ public:
   TableIndex(mlir::Operation *from, std::vector<Bytes> &tables)
       : from(from), tables(tables) {}
 
-  FailureOr<int32_t> indexOf(mlir::Operation *user,
-                             std::optional<llvm::StringRef> name) {
+  FailureOr<int32_t> indexOf(mlir::Operation *user, llvm::StringRef attribute) {
+    auto name = user->getAttrOfType<mlir::FlatSymbolRefAttr>(attribute);
     if (!name)
       return -1;
     auto [entry, isNew] =
-        known.try_emplace(*name, static_cast<int32_t>(tables.size()));
+        known.try_emplace(name.getValue(), static_cast<int32_t>(tables.size()));
     if (!isNew)
       return entry->second;
-    auto table = mlir::SymbolTable::lookupNearestSymbolFrom<TablesOp>(
-        from, mlir::StringAttr::get(user->getContext(), *name));
+    auto table =
+        mlir::SymbolTable::lookupNearestSymbolFrom<TablesOp>(from, name);
     if (!table)
-      return user->emitOpError("names table @")
-             << *name << ", which is not there";
+      return user->emitOpError("names table ")
+             << name << ", which is not there";
     tables.push_back(table.getBytes());
     return entry->second;
   }
@@ -59,208 +58,130 @@ private:
   llvm::StringMap<int32_t> known;
 };
 
-/// Lowers single ops; fails at the first knob that is still open.
-class OpLowering {
-public:
-  explicit OpLowering(TableIndex &tables) : tables(tables) {}
+/// Fails at a knob that is still open.
+FailureOr<PlanStep> lowerPrimitive(PrimitiveOpInterface op,
+                                   TableIndex &tables) {
+  const PrimitiveInfo &info = recordOf(op);
+  PlanStep step;
+  step.code = info.code;
+  for (const ParamInfo &param : info.params) {
+    std::optional<int32_t> number = numberOf(op, param);
+    if (!number)
+      return op->emitOpError("has a knob that is still open; resolve it with "
+                             "codec-materialize-knobs first");
+    if (param.role == ParamRole::Item)
+      step.fixed.push_back(*number);
+    else
+      step.args.push_back(*number);
+  }
+  FailureOr<int32_t> table = tables.indexOf(op, "table");
+  FailureOr<int32_t> rates = tables.indexOf(op, "rates");
+  if (failed(table) || failed(rates))
+    return failure();
+  step.table = *table;
+  step.rates = *rates;
+  return step;
+}
 
-  FailureOr<PlanOp> lower(mlir::Operation *op);
+mlir::Value skipProjections(mlir::Value value) {
+  while (mlir::Operation *op = value.getDefiningOp()) {
+    if (!llvm::isa<ResizeOp, ResampleOp>(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return value;
+}
+
+/// The graph that ends in one value of bits, and the ops behind its steps.
+class GraphLowering {
+public:
+  GraphLowering(EncoderOp encoder, TableIndex &tables)
+      : encoder(encoder), tables(tables) {}
+
+  FailureOr<PlanGraph> run(llvm::StringRef name, mlir::Value last);
+
+  /// Parallel to the steps of the graph.
+  llvm::SmallVector<mlir::Operation *> ops;
 
 private:
-  int32_t number(mlir::Attribute value, int32_t absent = 0) {
-    if (!value)
-      return absent;
-    std::optional<int64_t> literal = design::literalInt(value);
-    if (!literal)
-      open = true;
-    return static_cast<int32_t>(literal.value_or(0));
-  }
-  /// Position of the word in `words`, which are in the order of the plan.
-  int32_t word(mlir::Attribute value, llvm::ArrayRef<llvm::StringRef> words) {
-    std::optional<llvm::StringRef> literal = design::literalWord(value);
-    if (!literal) {
-      open = true;
-      return 0;
-    }
-    return static_cast<int32_t>(llvm::find(words, *literal) - words.begin());
-  }
-  int32_t color(mlir::Attribute kind) {
-    return word(kind, {"ycbcr", "ycocg_r", "subtract_green"});
-  }
-  int32_t predictor(mlir::Attribute kind) {
-    return word(kind, {"med", "left", "up"});
-  }
-  int32_t chromaShift(mlir::Attribute chroma) {
-    return number(chroma) == 420 ? 1 : 0;
-  }
-  int32_t blockArea(ScanOp scan);
-  int32_t blockArea(UnscanOp scan);
-  static OpCode ransCode(llvm::StringRef model) {
-    return llvm::StringSwitch<OpCode>(model)
-        .Case("bands", OpCode::BandRans)
-        .Case("rows", OpCode::RowRans)
-        .Case("lpc", OpCode::LpcRans)
-        .Default(OpCode::Rans);
-  }
-  template <typename Op> void table(Op op) { tableName = op.getTable(); }
+  LogicalResult collect(mlir::Value value);
+  LogicalResult number(mlir::Value value, uint16_t &result);
 
+  EncoderOp encoder;
   TableIndex &tables;
-  bool open = false;
-  std::optional<llvm::StringRef> tableName;
+  llvm::DenseMap<mlir::Value, uint16_t> numbers;
+  llvm::DenseSet<mlir::Value> used;
+  llvm::DenseSet<mlir::Operation *> seen;
 };
 
-/// Coefficients of a block at `scan`: without `keep`, all of them are kept.
-int32_t OpLowering::blockArea(ScanOp scan) {
-  auto dct = findProducer<BlockDctOp>(scan.getInput());
-  int32_t size = dct ? number(dct.getSize()) : 8;
-  return size * size;
-}
-
-int32_t OpLowering::blockArea(UnscanOp scan) {
-  // Towards the transform that takes the coefficients.
-  mlir::Operation *op = scan;
-  while (op) {
-    mlir::Operation *next = nullptr;
-    for (mlir::Operation *user : op->getUsers()) {
-      if (auto dct = llvm::dyn_cast<InverseDctOp>(user)) {
-        int32_t size = number(dct.getSize());
-        return size * size;
-      }
-      if (llvm::isa<DequantizeOp>(user))
-        next = user;
-    }
-    op = next;
-  }
-  return 64;
-}
-
-FailureOr<PlanOp> OpLowering::lower(mlir::Operation *op) {
-  using Args = std::vector<int32_t>;
-  open = false;
-  tableName = std::nullopt;
-  PlanOp plan;
-  auto set = [&](OpCode code, Args args = {}) {
-    plan.code = code;
-    plan.args = std::move(args);
+/// Appends the ops that `value` needs, operands first.
+LogicalResult GraphLowering::collect(mlir::Value value) {
+  if (skipProjections(value) == encoder.getInput())
     return success();
-  };
-  LogicalResult known =
-      llvm::TypeSwitch<mlir::Operation *, LogicalResult>(op)
-          .Case<CopyOp, RestoreOp>([&](auto) { return set(OpCode::Copy); })
-          .Case([&](ZstdOp zstd) {
-            table(zstd);
-            return set(OpCode::Zstd, {number(zstd.getLevel()),
-                                      number(zstd.getDictionaryAttr())});
-          })
-          .Case([&](UnzstdOp zstd) {
-            table(zstd);
-            return set(OpCode::Zstd);
-          })
-          .Case<RansOp, UnransOp>([&](auto rans) {
-            table(rans);
-            return set(ransCode(rans.getModel()), {number(rans.getLanes())});
-          })
-          .Case<ScanOp, UnscanOp>([&](auto scan) {
-            return set(OpCode::Scan,
-                       {0, number(scan.getKeepAttr(), blockArea(scan))});
-          })
-          .Case([&](QuantizeOp quantize) {
-            table(quantize);
-            return set(OpCode::Quantize,
-                       {number(quantize.getSteps()),
-                        number(quantize.getDeadzoneAttr(), 40),
-                        number(quantize.getLambdaAttr(), 100),
-                        number(quantize.getStepAttr(), -1),
-                        number(quantize.getShapeAttr(), 15),
-                        number(quantize.getChromaStepsAttr(), 90)});
-          })
-          .Case([&](DequantizeOp quantize) {
-            table(quantize);
-            return set(OpCode::Quantize, {number(quantize.getSteps())});
-          })
-          .Case<BlockDctOp, InverseDctOp>([&](auto dct) {
-            return set(OpCode::BlockDct, {number(dct.getSize())});
-          })
-          .Case<ColorOp, UncolorOp>([&](auto split) {
-            return set(OpCode::Color, {color(split.getKind()),
-                                       chromaShift(split.getChroma())});
-          })
-          .Case<PredictOp, UnpredictOp>([&](auto predict) {
-            return set(OpCode::Predict, {predictor(predict.getPredictor())});
-          })
-          .Case<LpcOp, LpcSynthesisOp>([&](auto lpc) {
-            return set(OpCode::Lpc,
-                       {number(lpc.getOrder()), number(lpc.getFrame())});
-          })
-          .Case<DeltaOp, UndeltaOp>([&](auto) { return set(OpCode::Delta); })
-          .Case<ZigzagIntOp, UnzigzagIntOp>(
-              [&](auto) { return set(OpCode::ZigzagInt); })
-          .Case<ByteTransposeOp, ByteUntransposeOp>(
-              [&](auto) { return set(OpCode::ByteTranspose); })
-          .Case<BitPackOp, BitUnpackOp>([&](auto pack) {
-            return set(OpCode::BitPack, {number(pack.getBlock())});
-          })
-          .Case([&](ResizeOp resize) {
-            auto shape =
-                llvm::cast<mlir::ShapedType>(resize.getType()).getShape();
-            return set(OpCode::Resize, {static_cast<int32_t>(shape[1]),
-                                        static_cast<int32_t>(shape[0]), 0});
-          })
-          .Case([&](ResampleOp resample) {
-            auto shape =
-                llvm::cast<mlir::ShapedType>(resample.getType()).getShape();
-            return set(OpCode::Resample,
-                       {static_cast<int32_t>(resample.getRate()),
-                        static_cast<int32_t>(shape[1])});
-          })
-          .Case<SplitOp, JoinOp, MergeOp, PartOp>([&](auto parallel) {
-            return parallel->emitOpError(
-                "has parallel streams, which the flat plan cannot hold; give "
-                "each stream a field of its own");
-          })
-          .Case([&](ChooseOp choose) {
-            return choose->emitOpError("is still open; resolve it with "
-                                       "codec-materialize-knobs first");
-          })
-          .Default([&](mlir::Operation *other) {
-            return other->emitOpError("has no place in a flat plan");
-          });
-  if (failed(known))
-    return failure();
-  if (open)
-    return op->emitOpError("has a knob that is still open; resolve it with "
+  mlir::Operation *op = value.getDefiningOp();
+  if (llvm::isa_and_nonnull<ChooseOp, SwitchOp>(op))
+    return op->emitOpError("is still open; resolve it with "
                            "codec-materialize-knobs first");
-  FailureOr<int32_t> index = tables.indexOf(op, tableName);
-  if (failed(index))
-    return failure();
-  plan.table = *index;
-  return plan;
-}
-
-/// The ops between a codec's argument and `last`, in the order of the graph.
-std::vector<mlir::Operation *> chainTo(mlir::Value last) {
-  std::vector<mlir::Operation *> ops;
-  while (mlir::Operation *op = last.getDefiningOp()) {
-    ops.push_back(op);
-    if (op->getNumOperands() != 1 || op->getNumResults() != 1)
-      break; // lowering the op gives the error
-    last = op->getOperand(0);
+  if (!llvm::isa_and_nonnull<PrimitiveOpInterface>(op)) {
+    if (!op)
+      return encoder.emitOpError("uses a value that no step makes");
+    return op->emitOpError("has no place in a flat plan");
   }
-  std::reverse(ops.begin(), ops.end());
-  return ops;
-}
-
-FailureOr<PlanChain> lowerChain(llvm::StringRef name, mlir::Value last,
-                                OpLowering &lowering) {
-  PlanChain chain;
-  chain.name = name.str();
-  for (mlir::Operation *op : chainTo(last)) {
-    FailureOr<PlanOp> lowered = lowering.lower(op);
-    if (failed(lowered))
+  if (!seen.insert(op).second)
+    return success();
+  for (mlir::Value operand : op->getOperands())
+    if (failed(collect(operand)))
       return failure();
-    chain.ops.push_back(std::move(*lowered));
+  ops.push_back(op);
+  return success();
+}
+
+/// The number of a value that a step takes or an item stores.
+LogicalResult GraphLowering::number(mlir::Value value, uint16_t &result) {
+  const bool isRoot = skipProjections(value) == encoder.getInput();
+  mlir::Value key = isRoot ? mlir::Value(encoder.getInput()) : value;
+  if (!used.insert(key).second) {
+    mlir::InFlightDiagnostic diag = encoder.emitOpError(
+        "uses a value twice in one case; a flat plan stores each once");
+    diag.attachNote(value.getLoc()) << "this value";
+    return diag;
   }
-  return chain;
+  result = isRoot ? 0 : numbers.lookup(value);
+  return success();
+}
+
+FailureOr<PlanGraph> GraphLowering::run(llvm::StringRef name,
+                                        mlir::Value last) {
+  PlanGraph graph;
+  graph.name = name.str();
+  if (auto store = last.getDefiningOp<StoreOp>()) {
+    if (store.getInput() != encoder.getInput())
+      return store.emitOpError("stores a value that is not the source");
+    return graph;
+  }
+  llvm::SmallVector<mlir::Value> streams{last};
+  if (auto join = last.getDefiningOp<JoinOp>())
+    streams.assign(join.getStreams().begin(), join.getStreams().end());
+  for (mlir::Value stream : streams)
+    if (failed(collect(stream)))
+      return failure();
+  uint16_t next = 1;
+  for (mlir::Operation *op : ops) {
+    FailureOr<PlanStep> step =
+        lowerPrimitive(llvm::cast<PrimitiveOpInterface>(op), tables);
+    if (failed(step))
+      return failure();
+    for (mlir::Value operand : op->getOperands())
+      if (failed(number(operand, step->operands.emplace_back())))
+        return failure();
+    for (mlir::Value result : op->getResults())
+      numbers[result] = next++;
+    graph.steps.push_back(std::move(*step));
+  }
+  for (mlir::Value stream : streams)
+    if (failed(number(stream, graph.streams.emplace_back())))
+      return failure();
+  return graph;
 }
 
 /// Position of a class by its name.
@@ -275,25 +196,32 @@ unsigned classOf(llvm::StringRef name) {
 struct CaseEnd {
   llvm::StringRef name;
   mlir::Value last;
-  std::vector<unsigned> classes;
+  llvm::SmallVector<unsigned> classes;
 };
 
-/// The cases of an encoder or decoder. A codec without a switch is one case
+/// The cases of an encoder that are included. One without a switch is one case
 /// that every class takes.
-template <typename CodecOp> std::vector<CaseEnd> casesOf(CodecOp op) {
-  std::vector<CaseEnd> cases;
-  mlir::Value result = op.getResult();
+FailureOr<llvm::SmallVector<CaseEnd>> casesOf(EncoderOp encoder) {
+  llvm::SmallVector<CaseEnd> cases;
+  mlir::Value result = encoder.getResult();
   auto choice = result.getDefiningOp<SwitchOp>();
   if (!choice) {
     CaseEnd only{"coded", result, {}};
-    if (result.getDefiningOp<CopyOp>() || result.getDefiningOp<RestoreOp>())
-      only.name = "copy";
+    if (result.getDefiningOp<StoreOp>())
+      only.name = "store";
     else
       for (unsigned i = 0; i < kContentClasses; ++i)
         only.classes.push_back(i);
-    return {only};
+    cases.push_back(only);
+    return cases;
   }
   for (unsigned i = 0; i < choice.getNames().size(); ++i) {
+    std::optional<bool> included = design::literalFlag(choice.getIncluded()[i]);
+    if (!included)
+      return choice.emitOpError("has a knob that is still open; resolve it "
+                                "with codec-materialize-knobs first");
+    if (!*included)
+      continue;
     CaseEnd end{choice.getCaseName(i), choice.getCaseResults(i)[0], {}};
     for (mlir::Attribute name : choice.getCaseClasses(i))
       end.classes.push_back(
@@ -301,10 +229,6 @@ template <typename CodecOp> std::vector<CaseEnd> casesOf(CodecOp op) {
     cases.push_back(end);
   }
   return cases;
-}
-
-bool isCopy(const PlanChain &chain) {
-  return chain.ops.size() == 1 && chain.ops[0].code == OpCode::Copy;
 }
 
 Modality modalityOf(mlir::Type source) {
@@ -317,17 +241,19 @@ Modality modalityOf(mlir::Type source) {
   return isNumericFrame(source) ? Modality::Numeric : Modality::Text;
 }
 
-/// What a projection at the front of a chain makes of a source.
-void noteFrame(const PlanChain &encode, ItemFrame &frame) {
-  for (const PlanOp &op : encode.ops) {
-    if (op.code == OpCode::Resize) {
-      frame.width = op.args[0];
-      frame.height = op.args[1];
-    } else if (op.code == OpCode::Resample) {
-      frame.rate = op.args[0];
-      frame.channels = op.args[1];
+/// What a projection at the front makes of a source.
+void noteFrame(EncoderOp encoder, ItemFrame &frame) {
+  encoder.getBody().walk([&](mlir::Operation *op) {
+    if (auto resize = llvm::dyn_cast<ResizeOp>(op)) {
+      auto shape = llvm::cast<mlir::ShapedType>(resize.getType()).getShape();
+      frame.width = static_cast<int32_t>(shape[1]);
+      frame.height = static_cast<int32_t>(shape[0]);
+    } else if (auto resample = llvm::dyn_cast<ResampleOp>(op)) {
+      auto shape = llvm::cast<mlir::ShapedType>(resample.getType()).getShape();
+      frame.rate = static_cast<int32_t>(resample.getRate());
+      frame.channels = static_cast<int32_t>(shape[1]);
     }
-  }
+  });
 }
 
 void noteValueMap(EncoderOp encoder, ItemFrame &frame) {
@@ -343,109 +269,108 @@ void noteValueMap(EncoderOp encoder, ItemFrame &frame) {
 
 } // namespace
 
-FailureOr<LoweredField> lowerCodec(EncoderOp encoder, DecoderOp decoder,
-                                   std::vector<Bytes> &tables) {
+FailureOr<LoweredField> lowerEncoder(EncoderOp encoder,
+                                     std::vector<Bytes> &tables) {
   LoweredField lowered;
-  lowered.field.modality = modalityOf(encoder.getSource());
-  noteValueMap(encoder, lowered.field.frame);
-  lowered.encoding.metric = encoder.getMetric().value_or("").str();
+  PlanField &field = lowered.field;
+  FieldEncoding &encoding = lowered.encoding;
+  field.modality = modalityOf(encoder.getSource());
+  noteValueMap(encoder, field.frame);
+  noteFrame(encoder, field.frame);
+  encoding.metric = encoder.getMetric().value_or("").str();
   if (std::optional<llvm::APFloat> floor = encoder.getFloor())
-    lowered.encoding.floor = floor->convertToDouble();
+    encoding.floor = floor->convertToDouble();
   if (mlir::Attribute pixels = encoder.getCopyPixelsAttr()) {
     std::optional<int64_t> literal = design::literalInt(pixels);
     if (!literal)
       return encoder.emitOpError("has a knob that is still open; resolve it "
                                  "with codec-materialize-knobs first");
-    lowered.encoding.copyPixels = static_cast<uint64_t>(*literal);
+    encoding.copyPixels = static_cast<uint64_t>(*literal);
   }
 
-  PlanChain copy;
-  copy.name = "copy";
-  copy.ops.push_back({OpCode::Copy, {}, -1});
-  lowered.field.cases = {copy};
-  lowered.encoding.cases = {copy};
-  lowered.encoding.route.resize(kContentClasses);
-
-  TableIndex index(encoder, tables);
-  OpLowering lowering(index);
-  std::vector<CaseEnd> encodeEnds = casesOf(encoder);
-  std::vector<CaseEnd> decodeEnds = casesOf(decoder);
-  if (encodeEnds.size() != decodeEnds.size())
-    return decoder.emitOpError("has other cases than its encoder; derive it "
-                               "again with codec-derive-decoder");
-  for (size_t i = 0; i < encodeEnds.size(); ++i) {
-    const CaseEnd &end = encodeEnds[i];
-    // One fault is told once: the way back has it too.
-    FailureOr<PlanChain> encode = lowerChain(end.name, end.last, lowering);
-    if (failed(encode))
-      return failure();
-    FailureOr<PlanChain> decode =
-        lowerChain(end.name, decodeEnds[i].last, lowering);
-    if (failed(decode))
-      return failure();
-    noteFrame(*encode, lowered.field.frame);
-    if (isCopy(*decode))
-      continue; // case 0 of every field
-    auto caseIndex = static_cast<uint8_t>(lowered.field.cases.size());
-    for (unsigned content : end.classes)
-      lowered.encoding.route[content].push_back(caseIndex);
-    lowered.field.cases.push_back(std::move(*decode));
-    lowered.encoding.cases.push_back(std::move(*encode));
-  }
-  return lowered;
-}
-
-FailureOr<PlanOp> lowerCodecOp(mlir::Operation *op,
-                               std::vector<Bytes> &tables) {
-  TableIndex index(op, tables);
-  return OpLowering(index).lower(op);
-}
-
-FailureOr<LoweredField> lowerEncoder(EncoderOp encoder,
-                                     std::vector<Bytes> &tables) {
-  mlir::OpBuilder builder(encoder.getContext());
-  builder.setInsertionPointAfter(encoder);
-  FailureOr<DecoderOp> decoder =
-      deriveDecoder(encoder, builder, decoderNameOf(encoder));
-  if (failed(decoder))
+  PlanGraph store;
+  store.name = "store";
+  encoding.cases = {store};
+  encoding.storeCompetes = false;
+  encoding.route.resize(kContentClasses);
+  FailureOr<llvm::SmallVector<CaseEnd>> ends = casesOf(encoder);
+  if (failed(ends))
     return failure();
-  FailureOr<LoweredField> lowered = lowerCodec(encoder, *decoder, tables);
-  decoder->erase();
+  TableIndex index(encoder, tables);
+  for (const CaseEnd &end : *ends) {
+    GraphLowering lowering(encoder, index);
+    FailureOr<PlanGraph> graph = lowering.run(end.name, end.last);
+    if (failed(graph))
+      return failure();
+    if (graph->isStore()) {
+      encoding.storeCompetes = true;
+      continue; // case 0 of every field
+    }
+    if (Status status = verifyGraph(*graph, field, tables.size(),
+                                    /*trained=*/false);
+        !status.isOk())
+      return encoder.emitOpError("case \"")
+             << end.name << "\" does not compose: " << status.message();
+    auto caseIndex = static_cast<uint8_t>(encoding.cases.size());
+    for (unsigned content : end.classes)
+      encoding.route[content].push_back(caseIndex);
+    encoding.cases.push_back(std::move(*graph));
+  }
+  for (const PlanGraph &graph : encoding.cases)
+    field.cases.push_back(formatPartOf(graph));
   return lowered;
 }
 
-LogicalResult attachTables(EncoderOp encoder, const PlanField &trained,
+FailureOr<PlanStep> lowerStep(PrimitiveOpInterface op,
+                              std::vector<Bytes> &tables) {
+  TableIndex index(op, tables);
+  return lowerPrimitive(op, index);
+}
+
+LogicalResult attachTables(EncoderOp encoder, const FieldEncoding &trained,
                            llvm::ArrayRef<Bytes> tables) {
+  FailureOr<llvm::SmallVector<CaseEnd>> ends = casesOf(encoder);
+  if (failed(ends))
+    return failure();
   std::vector<Bytes> unused;
-  TableIndex index(encoder, unused);
-  OpLowering lowering(index);
   mlir::OpBuilder builder(encoder);
-  for (const CaseEnd &end : casesOf(encoder)) {
-    auto chain = llvm::find_if(trained.cases, [&](const PlanChain &candidate) {
+  for (const CaseEnd &end : *ends) {
+    auto graph = llvm::find_if(trained.cases, [&](const PlanGraph &candidate) {
       return candidate.name == end.name;
     });
-    if (chain == trained.cases.end())
+    if (graph == trained.cases.end() || graph->isStore())
       continue;
-    for (mlir::Operation *op : chainTo(end.last)) {
-      op->removeAttr("table");
-      FailureOr<PlanOp> lowered = lowering.lower(op);
-      if (failed(lowered))
-        return failure();
-      auto trainedOp = llvm::find_if(chain->ops, [&](const PlanOp &candidate) {
-        return candidate.code == lowered->code && candidate.table >= 0;
-      });
-      if (trainedOp == chain->ops.end())
+    TableIndex index(encoder, unused);
+    GraphLowering lowering(encoder, index);
+    if (failed(lowering.run(end.name, end.last)))
+      return failure();
+    if (lowering.ops.size() != graph->steps.size())
+      return encoder.emitOpError("case \"")
+             << end.name << "\" is not the one that was trained";
+    llvm::DenseMap<int32_t, mlir::FlatSymbolRefAttr> names;
+    llvm::StringMap<unsigned> perOp;
+    for (auto [op, step] : llvm::zip_equal(lowering.ops, graph->steps)) {
+      if (step.table < 0)
         continue;
-      std::string name = (encoder.getSymName() + "_" + end.name + "_" +
-                          op->getName().stripDialect())
-                             .str();
+      llvm::StringRef mnemonic = op->getName().stripDialect();
+      std::string name =
+          (encoder.getSymName() + "_" + end.name + "_" + mnemonic).str();
+      if (unsigned before = perOp[mnemonic]++)
+        name += "_" + std::to_string(before + 1);
       if (mlir::Operation *old = mlir::SymbolTable::lookupNearestSymbolFrom(
               encoder, builder.getStringAttr(name)))
         old->erase();
       TablesOp::createFromBytes(builder, op->getLoc(), name,
-                                tables[static_cast<size_t>(trainedOp->table)]);
-      op->setAttr("table",
-                  mlir::FlatSymbolRefAttr::get(op->getContext(), name));
+                                tables[static_cast<size_t>(step.table)]);
+      names[step.table] = mlir::FlatSymbolRefAttr::get(op->getContext(), name);
+    }
+    for (auto [op, step] : llvm::zip_equal(lowering.ops, graph->steps)) {
+      for (auto [attribute, table] :
+           {std::pair{"table", step.table}, std::pair{"rates", step.rates}}) {
+        op->removeAttr(attribute);
+        if (auto name = names.lookup(table))
+          op->setAttr(attribute, name);
+      }
     }
   }
   return success();

@@ -16,7 +16,7 @@
 #include "Templates.h"
 
 #include "smmil/Dataset/EmittedCodec.h"
-#include "smmil/Target/Cpp/EmbeddedFile.h"
+#include "smmil/Support/EmbeddedFile.h"
 
 #include <algorithm>
 #include <cctype>

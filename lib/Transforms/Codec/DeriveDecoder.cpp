@@ -193,6 +193,7 @@ LogicalResult Deriver::invertAlternatives(Operation *op, ArrayAttr names,
     state.addAttribute("selector", builder.getStringAttr("recorded"));
     state.addAttribute("classes", builder.getArrayAttr(SmallVector<Attribute>(
                                       cases.size(), none)));
+    state.addAttribute("included", cast<SwitchOp>(op).getIncluded());
   }
   for (std::unique_ptr<Region> &body : regions)
     state.addRegion(std::move(body));

@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Recipes.h"
 #include "dialects/Design/Design.h"
 #include "dialects/Layout/Layout.h"
 #include "dialects/Sheet/Sheet.h"
@@ -28,56 +29,34 @@ namespace smmil::codec {
 
 namespace {
 
-/// An alternative that is to be built.
-struct Case {
-  StringRef name;
-  ArrayRef<StringRef> classes; ///< Content that it is tried for.
-  llvm::function_ref<Value()> build;
-};
-
-/// Steps of the quantiser's ladder, and chroma steps in percent of luma's: what
-/// measures best on every source, so no knobs.
-constexpr int64_t kQuantizerSteps = 24, kChromaSteps = 90;
-
 /// Builds the encoder of one field at the builder's insertion point.
 class EncoderBuilder {
 public:
   EncoderBuilder(OpBuilder &builder, sheet::FieldOp field, StringRef name,
-                 StringRef suffix, design::ModelOp model, design::TaskOp task)
+                 StringRef suffix, design::ModelOp model, design::TaskOp task,
+                 Recipes &recipes)
       : b(builder), loc(field.getLoc()), field(field), name(name),
-        suffix(suffix), model(model), task(task) {}
+        suffix(suffix), model(model), task(task), recipes(recipes) {}
 
   EncoderOp build();
 
 private:
   EncoderOp create(Type source);
-  void finish(Value bits) { b.create<ReturnOp>(loc, bits); }
-  EncoderOp buildCopy(Type source);
+  EncoderOp buildStored(Type source);
   EncoderOp buildText();
   EncoderOp buildImage(ArrayRef<double> shape);
   EncoderOp buildAudio(double rate, double channels);
 
-  Attribute knob(StringRef base) {
+  Attribute knob(const Twine &base) {
     return design::KnobRefAttr::get(b.getContext(), (base + suffix).str());
   }
-  Attribute number(int64_t value) { return b.getI64IntegerAttr(value); }
-  Attribute word(StringRef value) { return b.getStringAttr(value); }
+  Type bits() { return BitsType::get(b.getContext()); }
+  Value store(Value source) { return b.create<StoreOp>(loc, bits(), source); }
   /// The floor of a modality, put on the encoder.
   void setFloor(EncoderOp encoder, StringRef modality);
   void setBackground(EncoderOp encoder);
-
-  Value copyCase(Value source) { return b.create<CopyOp>(loc, bits(), source); }
-  Value dctCase(Value frame);
-  Value losslessCase(Value frame);
-  Value routed(ArrayRef<Case> cases);
-  Value chosen(Attribute choice, ArrayRef<Case> cases);
-  /// Builds the regions of an op with alternatives; gives its result.
-  template <typename SomeOp> Value fill(SomeOp op, ArrayRef<Case> cases);
-
-  Type bits() { return BitsType::get(b.getContext()); }
-  template <typename T> Type of() {
-    return T::get(b.getContext(), b.getIntegerType(16));
-  }
+  /// Ends the encoder with one case per recipe that takes `frame`.
+  void finish(EncoderOp encoder, Value frame);
 
   OpBuilder &b;
   Location loc;
@@ -85,6 +64,7 @@ private:
   StringRef name, suffix;
   design::ModelOp model;
   design::TaskOp task;
+  Recipes &recipes;
 };
 
 EncoderOp EncoderBuilder::create(Type source) {
@@ -107,7 +87,7 @@ void EncoderBuilder::setFloor(EncoderOp encoder, StringRef modality) {
   encoder.setMetricAttr(b.getStringAttr(*metric));
 }
 
-/// What lies under transparent pixels, also of images that are only copied.
+/// What lies under transparent pixels, also of images that are only stored.
 void EncoderBuilder::setBackground(EncoderOp encoder) {
   std::vector<double> background = model.getNumbers("inputs.image.background");
   if (background.size() == 3)
@@ -115,73 +95,50 @@ void EncoderBuilder::setBackground(EncoderOp encoder) {
         SmallVector<int64_t>(background.begin(), background.end())));
 }
 
-template <typename SomeOp>
-Value EncoderBuilder::fill(SomeOp op, ArrayRef<Case> cases) {
-  OpBuilder::InsertionGuard guard(b);
-  for (auto [entry, region] : llvm::zip_equal(cases, op.getCases())) {
-    b.setInsertionPointToStart(&region.emplaceBlock());
-    b.create<YieldOp>(loc, entry.build());
+void EncoderBuilder::finish(EncoderOp encoder, Value frame) {
+  // Without a floor nothing may be lost.
+  SmallVector<RecipeOp> chains =
+      recipes.forType(frame.getType(), /*exact=*/!encoder.getFloorAttr());
+  Value source = encoder.getInput();
+  // Text has no source of its own to store instead of a chain.
+  if (isByteFrame(source.getType()) && chains.size() == 1) {
+    b.create<ReturnOp>(loc, instantiate(chains[0], frame, suffix, b));
+    return;
   }
-  return op.getResult(0);
-}
-
-Value EncoderBuilder::routed(ArrayRef<Case> cases) {
-  SmallVector<Attribute> names, classes;
-  for (const Case &entry : cases) {
-    names.push_back(word(entry.name));
-    classes.push_back(b.getStrArrayAttr(entry.classes));
+  SmallVector<Attribute> names{b.getStringAttr("store")};
+  SmallVector<Attribute> classes{b.getArrayAttr({})};
+  SmallVector<Attribute> included{knob("use_store")};
+  for (RecipeOp chain : chains) {
+    names.push_back(chain.getSymNameAttr());
+    classes.push_back(chain.getClasses());
+    included.push_back(knob("use_" + chain.getSymName()));
   }
-  auto op = b.create<SwitchOp>(loc, bits(), b.getStringAttr("content"),
-                               b.getArrayAttr(names), b.getArrayAttr(classes),
-                               cases.size());
-  return fill(op, cases);
+  auto routed = b.create<SwitchOp>(
+      loc, TypeRange(bits()), b.getStringAttr("content"), b.getArrayAttr(names),
+      b.getArrayAttr(classes), b.getArrayAttr(included), names.size());
+  {
+    OpBuilder::InsertionGuard guard(b);
+    for (auto [index, region] : llvm::enumerate(routed.getCases())) {
+      b.setInsertionPointToStart(&region.emplaceBlock());
+      Value end = index == 0 ? store(source)
+                             : instantiate(chains[index - 1], frame, suffix, b);
+      b.create<YieldOp>(loc, end);
+    }
+  }
+  b.create<ReturnOp>(loc, routed.getResult(0));
 }
 
-Value EncoderBuilder::chosen(Attribute choice, ArrayRef<Case> cases) {
-  SmallVector<Attribute> names;
-  for (const Case &entry : cases)
-    names.push_back(word(entry.name));
-  auto op = b.create<ChooseOp>(loc, bits(), choice, b.getArrayAttr(names),
-                               cases.size());
-  return fill(op, cases);
-}
-
-EncoderOp EncoderBuilder::buildCopy(Type source) {
+EncoderOp EncoderBuilder::buildStored(Type source) {
   EncoderOp encoder = create(source);
-  finish(copyCase(encoder.getInput()));
+  b.create<ReturnOp>(loc, store(encoder.getInput()));
   return encoder;
 }
 
 EncoderOp EncoderBuilder::buildText() {
   EncoderOp encoder = create(RankedTensorType::get({ShapedType::kDynamic},
                                                    b.getIntegerType(8, false)));
-  finish(b.create<ZstdOp>(loc, bits(), encoder.getInput(), knob("level"),
-                          knob("dictionary"), FlatSymbolRefAttr()));
+  finish(encoder, encoder.getInput());
   return encoder;
-}
-
-Value EncoderBuilder::dctCase(Value frame) {
-  auto planes = of<PlanesType>(), coefficients = of<CoefficientsType>();
-  Value p =
-      b.create<ColorOp>(loc, planes, frame, word("ycbcr"), knob("chroma"));
-  Value f = b.create<BlockDctOp>(loc, coefficients, p, knob("block"));
-  Value q = b.create<QuantizeOp>(loc, coefficients, f, number(kQuantizerSteps),
-                                 knob("shape"), number(kChromaSteps),
-                                 FlatSymbolRefAttr(), knob("deadzone"),
-                                 knob("lambda"), Attribute());
-  Value s = b.create<ScanOp>(loc, of<BandsType>(), q, b.getStringAttr("zigzag"),
-                             knob("keep"));
-  return b.create<RansOp>(loc, bits(), s, b.getStringAttr("bands"),
-                          knob("lanes"), FlatSymbolRefAttr());
-}
-
-Value EncoderBuilder::losslessCase(Value frame) {
-  auto planes = of<PlanesType>();
-  Value p = b.create<ColorOp>(loc, planes, frame, word("subtract_green"),
-                              number(444));
-  Value r = b.create<PredictOp>(loc, planes, p, word("med"));
-  return b.create<RansOp>(loc, bits(), r, b.getStringAttr("rows"),
-                          knob("lanes"), FlatSymbolRefAttr());
 }
 
 EncoderOp EncoderBuilder::buildImage(ArrayRef<double> shape) {
@@ -197,38 +154,10 @@ EncoderOp EncoderBuilder::buildImage(ArrayRef<double> shape) {
     encoder.setDeviationAttr(b.getDenseF64ArrayAttr(deviation));
   }
   setBackground(encoder);
-
-  Value source = encoder.getInput();
   auto grid = RankedTensorType::get(
       {static_cast<int64_t>(shape[1]), static_cast<int64_t>(shape[2]), 3},
       byte);
-  Value frame =
-      b.create<ResizeOp>(loc, grid, source, b.getStringAttr("triangle"));
-
-  auto copy = [&] { return copyCase(source); };
-  auto dct = [&] { return dctCase(frame); };
-  auto lossless = [&] { return losslessCase(frame); };
-  static constexpr StringRef kAll[] = {"photo", "diagram", "scanned_text",
-                                       "other"};
-  static constexpr StringRef kSharp[] = {"diagram", "scanned_text", "other"};
-  auto dctOnly = [&] {
-    return routed({{"copy", {}, copy}, {"dct", kAll, dct}});
-  };
-  auto losslessOnly = [&] {
-    return routed({{"copy", {}, copy}, {"lossless", kAll, lossless}});
-  };
-  auto both = [&] {
-    return routed({{"copy", {}, copy},
-                   {"dct", kAll, dct},
-                   {"lossless", kSharp, lossless}});
-  };
-  // Without a floor nothing may be lost.
-  if (!encoder.getFloorAttr())
-    finish(losslessOnly());
-  else
-    finish(chosen(knob("chain"), {{"dct", {}, dctOnly},
-                                  {"lossless", {}, losslessOnly},
-                                  {"routed", {}, both}}));
+  finish(encoder, b.create<ResizeOp>(loc, grid, encoder.getInput()));
   return encoder;
 }
 
@@ -237,20 +166,12 @@ EncoderOp EncoderBuilder::buildAudio(double rate, double channels) {
   constexpr int64_t kAny = ShapedType::kDynamic;
   EncoderOp encoder = create(RankedTensorType::get({kAny, kAny}, sample));
   setFloor(encoder, "audio");
-  Value source = encoder.getInput();
-  Value frame = b.create<ResampleOp>(
-      loc,
-      RankedTensorType::get({kAny, static_cast<int64_t>(channels)}, sample),
-      source, b.getI64IntegerAttr(static_cast<int64_t>(rate)));
-  static constexpr StringRef kAll[] = {"speech", "music", "other"};
-  auto copy = [&] { return copyCase(source); };
-  auto lpc = [&]() -> Value {
-    Value r = b.create<LpcOp>(loc, of<ResidualType>(), frame, knob("lpc_order"),
-                              knob("frame"));
-    return b.create<RansOp>(loc, bits(), r, b.getStringAttr("lpc"),
-                            knob("audio_lanes"), FlatSymbolRefAttr());
-  };
-  finish(routed({{"copy", {}, copy}, {"lpc", kAll, lpc}}));
+  finish(
+      encoder,
+      b.create<ResampleOp>(
+          loc,
+          RankedTensorType::get({kAny, static_cast<int64_t>(channels)}, sample),
+          encoder.getInput(), b.getI64IntegerAttr(static_cast<int64_t>(rate))));
   return encoder;
 }
 
@@ -265,7 +186,8 @@ EncoderOp EncoderBuilder::build() {
     std::vector<double> shape = model.getNumbers("inputs.image.shape");
     if (shape.size() == 3 && shape[0] == 3)
       return buildImage(shape);
-    EncoderOp encoder = buildCopy(RankedTensorType::get({kAny, kAny, 3}, byte));
+    EncoderOp encoder =
+        buildStored(RankedTensorType::get({kAny, kAny, 3}, byte));
     setBackground(encoder);
     return encoder;
   }
@@ -274,10 +196,10 @@ EncoderOp EncoderBuilder::build() {
     std::optional<double> channels = model.getNumber("inputs.audio.channels");
     if (rate && channels)
       return buildAudio(*rate, *channels);
-    return buildCopy(
+    return buildStored(
         RankedTensorType::get({kAny, kAny}, b.getIntegerType(16, true)));
   }
-  return buildCopy(RankedTensorType::get({kAny, kAny, kAny, 3}, byte));
+  return buildStored(RankedTensorType::get({kAny, kAny, kAny, 3}, byte));
 }
 
 /// Decoders end in frames. A model that takes none gets nothing it can use; for
@@ -332,6 +254,9 @@ struct Enumerate : impl::CodecEnumerateBase<Enumerate> {
     if (target)
       l2 = static_cast<int64_t>(target.getNumber("l2").value_or(0));
 
+    Recipes recipes;
+    if (failed(recipes.load(module)))
+      return signalPassFailure();
     llvm::StringMap<unsigned> perGroup;
     for (auto [field, name] : storedFields(module)) {
       // Knobs of a second field of one modality carry its name.
@@ -356,12 +281,13 @@ struct Enumerate : impl::CodecEnumerateBase<Enumerate> {
         else
           builder.setInsertionPointToEnd(module.getBody());
         encoder =
-            EncoderBuilder(builder, field, name, suffix, model, task).build();
+            EncoderBuilder(builder, field, name, suffix, model, task, recipes)
+                .build();
         if (old)
           old->erase();
         ++numEncoders;
-        if (isa<CopyOp>(encoder.getResult().getDefiningOp()))
-          ++numCopied;
+        if (isa<StoreOp>(encoder.getResult().getDefiningOp()))
+          ++numStored;
       }
       FailureOr<KnobCounts> counts = declareKnobs(encoder, problem, group, l2);
       if (failed(counts))
@@ -369,6 +295,10 @@ struct Enumerate : impl::CodecEnumerateBase<Enumerate> {
       numKnobs += counts->knobs;
       numRules += counts->rules;
     }
+    // Cases hold what the recipes said.
+    for (RecipeOp recipe :
+         llvm::make_early_inc_range(module.getOps<RecipeOp>()))
+      recipe.erase();
   }
 
 private:

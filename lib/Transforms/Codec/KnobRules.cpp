@@ -114,8 +114,8 @@ FailureOr<KnobCounts> declareKnobs(Operation *root, Operation *problemOp,
         SmallVector<KnobSlot> slots;
         op.getKnobSlots(slots);
         for (const KnobSlot &slot : slots) {
-          auto knob = dyn_cast_if_present<design::KnobRefAttr>(
-              op->getAttr(slot.attribute));
+          auto knob =
+              dyn_cast_if_present<design::KnobRefAttr>(slot.valueOf(op));
           if (!knob || problem.lookupKnob(knob.getName()))
             continue;
           if (slot.suggested.empty()) {

@@ -56,6 +56,36 @@ static void inlineChoice(ChooseOp op, StringAttr choice) {
   op.erase();
 }
 
+/// Drops the cases that are decided not to be included, in place.
+static void dropCases(SwitchOp op) {
+  SmallVector<Attribute> names, classes, included;
+  SmallVector<unsigned> kept;
+  for (unsigned i = 0, e = op.getCases().size(); i < e; ++i) {
+    if (design::literalFlag(op.getIncluded()[i]) == false)
+      continue;
+    kept.push_back(i);
+    names.push_back(op.getNames()[i]);
+    classes.push_back(op.getClasses()[i]);
+    included.push_back(op.getIncluded()[i]);
+  }
+  // Without any case an item is stored, which is the last resort anyway; the
+  // op needs one, so the first stays, not included.
+  if (kept.size() == op.getCases().size() || kept.empty())
+    return;
+  OpBuilder builder(op);
+  OperationState state(op.getLoc(), op->getName());
+  state.addTypes(op->getResultTypes());
+  state.addAttributes(op->getAttrs());
+  for (unsigned i : kept)
+    state.addRegion()->takeBody(op.getCases()[i]);
+  auto fewer = cast<SwitchOp>(builder.create(state));
+  fewer.setNamesAttr(builder.getArrayAttr(names));
+  fewer.setClassesAttr(builder.getArrayAttr(classes));
+  fewer.setIncludedAttr(builder.getArrayAttr(included));
+  op->replaceAllUsesWith(fewer);
+  op.erase();
+}
+
 FailureOr<unsigned> materializeKnobs(Operation *root, DictionaryAttr values) {
   if (failed(verifyValues(root, values)))
     return failure();
@@ -72,6 +102,10 @@ FailureOr<unsigned> materializeKnobs(Operation *root, DictionaryAttr values) {
     inlineChoice(op, cast<StringAttr>(op.getChoice()));
     ++count;
   }
+  SmallVector<SwitchOp> switches;
+  root->walk([&](SwitchOp op) { switches.push_back(op); });
+  for (SwitchOp op : switches)
+    dropCases(op);
   return count;
 }
 

@@ -18,12 +18,15 @@ def CodecEnumerate : Pass<"codec-enumerate", "::mlir::ModuleOp"> {
   let description = [{
     For each stream of a `layout.file` (or each field of a `sheet.dataset` that
     no file stores), builds the encoder that the model's input and the task's
-    floor call for, with `codec.choose`, `codec.switch` and knobs. Knobs and
-    rules come from the primitives themselves (`KnobUserOpInterface`) and are
-    added to the `design.problem`. A `codec.opaque` of the same name is replaced;
-    an encoder of that name, written by a person, stands, and its knobs are
-    declared alike. Fields that the model does not take, and video, keep their
-    source.
+    floor call for: one `codec.switch` with a case that stores the source and a
+    case for each recipe that takes the frame, each included where a knob says
+    so. Recipes come with the compiler (the folder recipes/); a `codec.recipe` of
+    the module is one more, or stands for the one of its name. Without a floor
+    only recipes are taken that lose nothing. Knobs and rules come from the
+    primitives themselves (`KnobUserOpInterface`) and are added to the
+    `design.problem`. A `codec.opaque` of the same name is replaced; an encoder
+    of that name, written by a person, stands, and its knobs are declared alike.
+    Fields that the model does not take, and video, keep their source.
 
     (* example filepath=test/Transforms/Codec/codec-enumerate/doc.mlir *)
   }];
@@ -31,7 +34,7 @@ def CodecEnumerate : Pass<"codec-enumerate", "::mlir::ModuleOp"> {
                            "::mlir::arith::ArithDialect"];
   let statistics = [
     Statistic<"numEncoders", "encoders", "Encoders built">,
-    Statistic<"numCopied", "copied", "Fields that keep their source">,
+    Statistic<"numStored", "stored", "Fields that keep their source">,
     Statistic<"numKnobs", "knobs", "Knobs declared">,
     Statistic<"numRules", "rules", "Rules stated">
   ];
@@ -41,7 +44,8 @@ def CodecMaterializeKnobs : Pass<"codec-materialize-knobs", "::mlir::ModuleOp"> 
   let summary = "Replace knobs by values and keep the chosen alternatives.";
   let description = [{
     `values` gives one value per knob; numbers, words, `true` and `false` are
-    written bare. A decided `codec.choose` gives way to its case. Knobs without
+    written bare. A decided `codec.choose` gives way to its case, and cases of a
+    `codec.switch` that are not included go. Knobs without
     a value stay; with `complete`, that is an error at the first use. A value
     for a knob that nothing uses is an error, since it is a misspelt one.
 
@@ -65,7 +69,7 @@ def CodecVerifyInvertible : Pass<"codec-verify-invertible", "::mlir::ModuleOp"> 
     What the lowering to plans relies on:
     - every value of an encoder reaches its bits;
     - projections (resize, resample) stand in front of all other steps;
-    - every `codec.switch` on content has a case "copy" that keeps the source;
+    - only the source itself is stored;
     - going backwards from the bits gives the frame.
 
     (* example filepath=test/Transforms/Codec/codec-verify-invertible/doc.mlir *)
@@ -82,7 +86,7 @@ def CodecDeriveDecoder : Pass<"codec-derive-decoder", "::mlir::ModuleOp"> {
     Walks the encoder graph backwards and asks each op for its inverse
     (`InvertibleOpInterface`). Alternatives are undone case by case: where all
     cases consume the same values, the decoder goes on after them; where they
-    do not (a copy takes the source, the others the resized frame), each case
+    do not (storing takes the source, the others the resized frame), each case
     is undone to its end. An existing decoder is replaced.
 
     (* example filepath=test/Transforms/Codec/codec-derive-decoder/doc.mlir *)

@@ -53,28 +53,19 @@ static LogicalResult verifyProjections(EncoderOp encoder) {
   return failure(result.wasInterrupted());
 }
 
-static LogicalResult verifyCopyCases(EncoderOp encoder) {
-  WalkResult result = encoder.getBody().walk([&](SwitchOp op) {
-    if (op.getSelector() != "content") {
-      op.emitOpError("expects selector content in an encoder");
+static LogicalResult verifySwitches(EncoderOp encoder) {
+  WalkResult result = encoder.getBody().walk([&](Operation *op) {
+    if (auto routed = dyn_cast<SwitchOp>(op);
+        routed && routed.getSelector() != "content") {
+      routed.emitOpError("expects selector content in an encoder");
       return WalkResult::interrupt();
     }
-    // A switch inside a chain does not end in bits; copy is no case there.
-    if (!llvm::all_of(op.getResultTypes(),
-                      [](Type type) { return isa<BitsType>(type); }))
+    auto store = dyn_cast<StoreOp>(op);
+    if (!store || store.getInput() == encoder.getInput())
       return WalkResult::advance();
-    for (unsigned i = 0, e = op.getCases().size(); i < e; ++i) {
-      if (op.getCaseName(i) != "copy" || op.getCaseResults(i).size() != 1)
-        continue;
-      auto copy = op.getCaseResults(i)[0].getDefiningOp<CopyOp>();
-      if (copy && copy.getInput() == encoder.getInput())
-        return WalkResult::advance();
-      InFlightDiagnostic diag =
-          op.emitOpError("expects case \"copy\" to keep the source itself");
-      diag.attachNote(encoder.getLoc()) << "the source is this op's argument";
-      return WalkResult::interrupt();
-    }
-    op.emitOpError("expects a case \"copy\", the last resort of every item");
+    InFlightDiagnostic diag =
+        store.emitOpError("expects the source itself, which alone is stored");
+    diag.attachNote(encoder.getLoc()) << "the source is this op's argument";
     return WalkResult::interrupt();
   });
   return failure(result.wasInterrupted());
@@ -82,9 +73,9 @@ static LogicalResult verifyCopyCases(EncoderOp encoder) {
 
 LogicalResult verifyInvertible(EncoderOp encoder) {
   if (failed(verifyReaches(encoder)) || failed(verifyProjections(encoder)) ||
-      failed(verifyCopyCases(encoder)))
+      failed(verifySwitches(encoder)))
     return failure();
-  // Deriving says where the way back is interrupted.
+  // Deriving says where the decode path is interrupted.
   OpBuilder builder(encoder.getContext());
   FailureOr<DecoderOp> decoder =
       deriveDecoder(encoder, builder, decoderNameOf(encoder));

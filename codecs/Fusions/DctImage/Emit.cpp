@@ -104,10 +104,10 @@ FusedText print(const FusedCase &fused) {
   const RuntimeConfig config = configOf(fused.steps);
   const std::string rgbKernel = fused.space + "_rgb";
   const std::string tensorKernel = fused.space + "_tensor";
-  const std::string item = cpp::wrappedBraces(
-      "  const fused::ItemParams params = ",
-      {fused.root + ".width", fused.root + ".height",
-       "static_cast<int32_t>(item.params[0])"});
+  const std::string item =
+      cpp::wrappedBraces("  const fused::ItemParams params = ",
+                         {fused.root + ".width", fused.root + ".height",
+                          "static_cast<int32_t>(item.params[0])"});
   const cpp::Values values = {
       {"LANES", std::to_string(config.lanes)},
       {"BLOCK", std::to_string(config.block)},

@@ -39,12 +39,12 @@ FusedText print(const FusedCase &fused) {
   const std::string &table = fused.tables[2], &root = fused.root;
   text.workspace = {"Config::strips", root};
   const std::string end = "  clock.endEntropy();\n  return Status::ok();\n";
-  text.decode =
-      "  // Entropy decoding, prediction and colour in one pass over the rows.\n" +
-      cpp::returnIfError("fused::decodeRgb",
-                         {"Config()", table, root, "item.streams[0]", "output",
-                          "workspace"}) +
-      end;
+  text.decode = "  // Entropy decoding, prediction and colour in one pass over "
+                "the rows.\n" +
+                cpp::returnIfError("fused::decodeRgb",
+                                   {"Config()", table, root, "item.streams[0]",
+                                    "output", "workspace"}) +
+                end;
   text.decodeTensor =
       cpp::returnIfError("fused::decodeTensor",
                          {"Config()", table, root, "kScale", "kOffset",

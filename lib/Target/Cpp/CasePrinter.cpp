@@ -155,9 +155,9 @@ std::string CasePrinter::params(bool encoder) const {
       const bool named =
           value >= 0 && static_cast<size_t>(value) < param.words.size();
       numbers.push_back(std::to_string(value) + ",");
-      meanings.push_back(param.name + (named ? std::string(" ") +
-                                                   param.words[size_t(value)]
-                                             : std::string()));
+      meanings.push_back(param.name +
+                         (named ? std::string(" ") + param.words[size_t(value)]
+                                : std::string()));
       widest = std::max(widest, numbers.back().size());
     }
     text += "constexpr int32_t k" + step.name + "Args[] = {\n";
@@ -177,16 +177,16 @@ std::string CasePrinter::bounds() const {
     names += (names.empty() ? "" : ", ") + item.text;
   }
   if (!names.empty())
-    names = comment("///", "Item parameters, each below its bound: " + names +
-                               ".");
+    names =
+        comment("///", "Item parameters, each below its bound: " + names + ".");
   return names + "constexpr std::array<uint32_t, " +
          number(steps.items.size()) + "> kBounds = {" + text + "};\n";
 }
 
 std::string CasePrinter::rootAndItem() const {
   const bool sized = steps.hasFixedRoot();
-  std::string text = "constexpr Shape kRoot = " + rootText(steps.root) + ";\n" +
-                     bounds();
+  std::string text =
+      "constexpr Shape kRoot = " + rootText(steps.root) + ";\n" + bounds();
   return text + "\n" +
          substitute(sized || fusion ? kItem : kItemWithShapes,
                     {{"PARAMS", number(steps.items.size())},
@@ -286,10 +286,10 @@ std::string CasePrinter::scratch() const {
   std::string calls;
   for (const StepNames &step : steps.steps)
     if (step.impl->workspace)
-      calls += wrappedCall("  most = std::max(",
-                           {"most", step.callee("workspaceBytes") + "(" +
-                                        stepUse(step) + ")"},
-                           ");");
+      calls += wrappedCall(
+          "  most = std::max(",
+          {"most", step.callee("workspaceBytes") + "(" + stepUse(step) + ")"},
+          ");");
   return std::string("/// Scratch that the steps need, one after the other.\n"
                      "size_t scratchBytes(") +
          (scratchUse() == "scratchBytes()" ? "" : "const Item &item") +
@@ -298,18 +298,17 @@ std::string CasePrinter::scratch() const {
 
 std::string CasePrinter::info(const std::string &workspace,
                               const std::vector<std::string> &arguments) const {
-  return substitute(
-      kInfo, {{"ROOT", steps.hasFixedRoot() ? "kRoot" : "item.root"},
-              {"WORKSPACE", wrappedAssignment("  result.workspaceBytes",
-                                              workspace, arguments)}});
+  return substitute(kInfo,
+                    {{"ROOT", steps.hasFixedRoot() ? "kRoot" : "item.root"},
+                     {"WORKSPACE", wrappedAssignment("  result.workspaceBytes",
+                                                     workspace, arguments)}});
 }
 
 std::string CasePrinter::decode() const {
-  std::string text = substitute(
-      kDecodeOpenItem,
-      {{"VALUES", number(steps.values)},
-       {"SHAPES", shapesName()},
-       {"SCRATCH", scratchUse()}});
+  std::string text =
+      substitute(kDecodeOpenItem, {{"VALUES", number(steps.values)},
+                                   {"SHAPES", shapesName()},
+                                   {"SCRATCH", scratchUse()}});
   for (size_t i = 0; i < graph.streams.size(); ++i)
     text += "  values.setStream(" + std::to_string(graph.streams[i]) +
             ", item.streams[" + number(i) + "]);\n";
@@ -320,11 +319,10 @@ std::string CasePrinter::decode() const {
     std::string line = std::string("  // ") + step.info->mnemonic + ": " +
                        wordsOf(from.kind) + " to " + wordsOf(to.kind) + ".\n";
     text += line;
-    text += returnIfError(step.callee("decode"),
-                          {stepUse(step),
-                           "values[" + number(step.firstResult) + "]",
-                           "values[" + number(step.firstOperand) + "]",
-                           "values.scratch()"});
+    text += returnIfError(
+        step.callee("decode"),
+        {stepUse(step), "values[" + number(step.firstResult) + "]",
+         "values[" + number(step.firstOperand) + "]", "values.scratch()"});
     const bool last = s == 0;
     if (last || stageOf(step) != stageOf(steps.steps[s - 1]))
       text += std::string("  clock.end") + stageOf(step) + "();\n";
@@ -338,11 +336,10 @@ void CasePrinter::printStepwise(CaseText &text) const {
     text.decode += "constexpr Shapes kShapes = emitted::shapesOf(kRoot, "
                    "inferShapes);\n\n";
   text.decode += steps.hasFixedRoot() ? kOpen : kOpenWithShapes;
-  text.decode += "\n/// The steps, in the order of encoding.\n" +
-                 decodeSteps();
-  text.decode += scratch() +
-                 info("emitted::Memory<" + number(steps.values) + ">::bytes",
-                      {shapesName(), scratchUse()});
+  text.decode += "\n/// The steps, in the order of encoding.\n" + decodeSteps();
+  text.decode +=
+      scratch() + info("emitted::Memory<" + number(steps.values) + ">::bytes",
+                       {shapesName(), scratchUse()});
   if (isFrame())
     text.decode += kFrameWorkspace;
   text.decode += kInfoClose + decode();
@@ -354,28 +351,29 @@ void CasePrinter::printFused(CaseText &text) const {
   std::vector<std::string> tables;
   for (const StepNames &step : steps.steps)
     tables.push_back(step.table);
-  const FusedText fused = fusion->print(
-      {context.field,
-       {steps.decodeSteps.data(), steps.decodeSteps.size()},
-       tables,
-       steps.hasFixedRoot(),
-       steps.hasFixedRoot() ? "kRoot" : "item.root",
-       context.space,
-       context.halide});
+  const FusedText fused =
+      fusion->print({context.field,
+                     {steps.decodeSteps.data(), steps.decodeSteps.size()},
+                     tables,
+                     steps.hasFixedRoot(),
+                     steps.hasFixedRoot() ? "kRoot" : "item.root",
+                     context.space,
+                     context.halide});
   text.decodeIncludes.insert(fused.includes.begin(), fused.includes.end());
   text.kernels = fused.kernels;
   text.decode = std::string("namespace fused = fusions::") + fusion->name +
                 ";\n\n" + fused.declarations + "\n" + rootAndItem() + "\n" +
-                kOpen + "\n" +
-                info("fused::workspaceBytes", fused.workspace);
+                kOpen + "\n" + info("fused::workspaceBytes", fused.workspace);
   if (isFrame() && fused.decodeTensor.empty())
     text.decode += kFrameWorkspace;
-  text.decode += kInfoClose + substitute(kFusedDecode, {{"BODY", fused.decode}});
+  text.decode +=
+      kInfoClose + substitute(kFusedDecode, {{"BODY", fused.decode}});
   if (isFrame()) {
     text.decode += "\n" + tensorMap() + "\n";
-    text.decode += fused.decodeTensor.empty()
-                       ? kTensorByFrame
-                       : substitute(kFusedTensor, {{"BODY", fused.decodeTensor}});
+    text.decode +=
+        fused.decodeTensor.empty()
+            ? kTensorByFrame
+            : substitute(kFusedTensor, {{"BODY", fused.decodeTensor}});
   }
   if (!fused.kernels.empty())
     text.decode += "\n#ifdef SMMIL_CODEC_HALIDE\n" + fused.halide + "#endif\n";
@@ -394,8 +392,8 @@ std::string CasePrinter::encoders() const {
             : "{" + step.bytes + ", " +
                   number(context.tables.bytes(step.step->table).size()) + "}",
         step.rates.empty() ? "nullptr" : "&" + step.rates};
-    text +=
-        wrappedBraces("constexpr EncodeStep k" + step.name + "Step = ", members);
+    text += wrappedBraces("constexpr EncodeStep k" + step.name + "Step = ",
+                          members);
     text += wrappedBraces("constexpr emitted::Encoder<" +
                               std::to_string(step.info->operands) + ", " +
                               std::to_string(step.info->results) + "> k" +
@@ -415,17 +413,17 @@ std::string CasePrinter::encode() const {
       stepped = true;
       value = "static_cast<int32_t>(step)";
       if (item.bound < steps.ladderSteps())
-        value = "std::min(" + value + ", " + std::to_string(item.bound - 1) +
-                ")";
+        value =
+            "std::min(" + value + ", " + std::to_string(item.bound - 1) + ")";
     }
     chosen.push_back(value);
   }
-  std::string text = substitute(kEncodeOpenItem,
-                                {{"STEP", stepped ? " step" : ""},
-                                 {"VALUES", number(steps.values)}});
+  std::string text =
+      substitute(kEncodeOpenItem, {{"STEP", stepped ? " step" : ""},
+                                   {"VALUES", number(steps.values)}});
   const std::string params = number(steps.items.size());
-  text += wrappedBraces("  std::array<int32_t, " + params + "> item = ",
-                        chosen);
+  text +=
+      wrappedBraces("  std::array<int32_t, " + params + "> item = ", chosen);
   for (const StepNames &step : steps.steps) {
     std::vector<std::string> arguments = {
         "&values[" + number(step.firstOperand) + "]",
@@ -439,11 +437,11 @@ std::string CasePrinter::encode() const {
     streams += (streams.empty() ? "&values[" : ", &values[") +
                std::to_string(stream) + "]";
   return text +
-         wrappedCall("  return emitted::writeItem<" + params + ", " +
-                         number(graph.streams.size()) + ">(",
-                     {"kRoot", "root", "kBounds", "item", "{" + streams + "}",
-                      "bits"},
-                     ");") +
+         wrappedCall(
+             "  return emitted::writeItem<" + params + ", " +
+                 number(graph.streams.size()) + ">(",
+             {"kRoot", "root", "kBounds", "item", "{" + streams + "}", "bits"},
+             ");") +
          "}\n";
 }
 
@@ -469,9 +467,9 @@ CaseText CasePrinter::print() {
                                  "/Decode.h");
     printStepwise(text);
   }
-  text.encode = params(true) + "constexpr Shape kRoot = " +
-                rootText(steps.root) + ";\n" + bounds() + "\n" + encoders() +
-                encode();
+  text.encode = params(true) +
+                "constexpr Shape kRoot = " + rootText(steps.root) + ";\n" +
+                bounds() + "\n" + encoders() + encode();
   return text;
 }
 

@@ -175,8 +175,8 @@ std::string cpp::wrappedBraces(const std::string &head,
   const std::string lead(head.size() + 1, ' ');
   text = head + "{";
   for (size_t i = 0; i < values.size(); ++i)
-    text += (i ? lead : "") + values[i] +
-            (i + 1 < values.size() ? ",\n" : "};\n");
+    text +=
+        (i ? lead : "") + values[i] + (i + 1 < values.size() ? ",\n" : "};\n");
   return text;
 }
 
@@ -192,14 +192,14 @@ std::string cpp::returnIfError(const std::string &callee,
       macro + "\n" +
       filled("      " + callee + "(", callee.size() + 7, arguments, "));");
   const bool broken = outer.find('\n') + 1 == (macro + callee + "(\n").size();
-  const bool shorter = lines(inner) < lines(outer) ||
-                       (broken && lines(inner) == lines(outer));
+  const bool shorter =
+      lines(inner) < lines(outer) || (broken && lines(inner) == lines(outer));
   return shorter && fits(inner) ? inner : outer;
 }
 
-std::string
-cpp::wrappedAssignment(const std::string &head, const std::string &callee,
-                       const std::vector<std::string> &arguments) {
+std::string cpp::wrappedAssignment(const std::string &head,
+                                   const std::string &callee,
+                                   const std::vector<std::string> &arguments) {
   const std::string call = callee + "(" + joined(arguments) + ");\n";
   if (head.size() + 3 + call.size() > kMargin + 1 &&
       6 + call.size() <= kMargin + 1)
@@ -276,8 +276,8 @@ std::string TableSet::declarations() const {
     text += "extern const uint8_t " + name + "[" +
             std::to_string(bytes(index).size()) + "];\n";
   for (const auto &[key, table] : tables)
-    text += "extern const smmil::" + key.second + "::Table " + table.name +
-            ";\n";
+    text +=
+        "extern const smmil::" + key.second + "::Table " + table.name + ";\n";
   return text;
 }
 

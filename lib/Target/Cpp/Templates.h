@@ -165,7 +165,8 @@ inline constexpr const char *kItemWithShapes =
 };
 )~";
 
-inline constexpr const char *kOpen = R"~(Status open(ByteSpan bits, Item &item) {
+inline constexpr const char *kOpen =
+    R"~(Status open(ByteSpan bits, Item &item) {
   return emitted::readItem(kRoot, kBounds, bits, item);
 }
 )~";

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // One codec of many graphs is emitted, built and loaded, once with fusions and
-// once step by step. Their decoders must give the bytes of the universal decoder
-// on every instruction set, with and without Halide, and survive what is not an
-// item; their encoders must give the bytes of the library's.
+// once step by step. Their decoders must give the bytes of the universal
+// decoder on every instruction set, with and without Halide, and survive what
+// is not an item; their encoders must give the bytes of the library's.
 //
 //===----------------------------------------------------------------------===//
 #include "TestFormat.h"
@@ -272,7 +272,8 @@ TEST_P(EmittedCodecTest, TimesItsStages) {
 }
 
 TEST_P(EmittedCodecTest, IsKeptAndFoundAgain) {
-  Result<EmittedCodec> again = buildAndLoad(format(), "", testOptions(GetParam()));
+  Result<EmittedCodec> again =
+      buildAndLoad(format(), "", testOptions(GetParam()));
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(codec().path(), again->path());
 }

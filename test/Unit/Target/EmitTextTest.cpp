@@ -135,8 +135,9 @@ TEST(EmitText, NamesOfPrimitivesAreFreeForFieldsAndCases) {
   Result<EmittedSource> source = emitCodec(builder.format, options);
   ASSERT_TRUE(source) << source.error().message;
   EXPECT_EQ("delta_codec", source->name);
-  EXPECT_NE(std::string::npos, find(*source, "decode.cpp")
-                                   ->content.find("namespace bit_pack_2 {"));
+  EXPECT_NE(
+      std::string::npos,
+      find(*source, "decode.cpp")->content.find("namespace bit_pack_2 {"));
 }
 
 TEST(EmitText, FusionsAreUsedUnlessNotWanted) {

@@ -27,9 +27,9 @@ namespace smmil {
 
 /// What a printer knows of its case. The text in front of what it prints
 /// declares
-/// `fused`, the namespace of the fusion, `kRoot`, `Item` with `root`, `params` and `streams`, and
-/// `Status open(ByteSpan bits, Item &item)`; a case whose root is a frame has
-/// the model's `kScale` and `kOffset` too.
+/// `fused`, the namespace of the fusion, `kRoot`, `Item` with `root`, `params`
+/// and `streams`, and `Status open(ByteSpan bits, Item &item)`; a case whose
+/// root is a frame has the model's `kScale` and `kOffset` too.
 struct FusedCase {
   const PlanField &field;
   Span<const DecodeStep> steps; ///< With arguments and tables.

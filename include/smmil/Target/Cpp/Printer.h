@@ -38,8 +38,8 @@ std::string camelCase(const std::string &identifier);
 /// `text` as lines of comment of at most 80 columns, each opened by `lead`.
 std::string comment(const std::string &lead, const std::string &text);
 
-// Lines within the margin, broken as clang-format breaks them; each text ends in
-// a line break.
+// Lines within the margin, broken as clang-format breaks them; each text ends
+// in a line break.
 
 /// `head`, the arguments and `tail`; `head` ends in an open bracket.
 std::string wrappedCall(const std::string &head,

@@ -23,7 +23,7 @@ TEST(Verify, CopiedDatasetAgreesWithItsSource) {
   Result<Dataset> dataset = Dataset::open(folder / "d");
   ASSERT_TRUE(bool(dataset));
   VerifyOptions options;
-  options.reference = true;
+  options.reference = options.stepwise = true;
   Result<VerifyReport> report = verifyAgainst(*dataset, folder / "s", options);
   ASSERT_TRUE(bool(report)) << report.error().message;
   EXPECT_EQ(report->mismatches, 0u)

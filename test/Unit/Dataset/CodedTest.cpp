@@ -15,6 +15,8 @@
 #include "smmil/Dataset/Export.h"
 #include "smmil/Dataset/Verify.h"
 
+#include <cmath>
+
 using namespace smmil;
 using namespace smmil::test;
 

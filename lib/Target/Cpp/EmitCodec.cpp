@@ -414,6 +414,12 @@ bool CodecPrinter::usesZstd() const {
 
 Result<EmittedSource> CodecPrinter::print() {
   name = identifier(options.name.empty() ? "codec" : options.name);
+  // Not to hide a namespace of the runtime that emitted text names.
+  for (const char *taken : {"emitted", "fused", "fusions", "halide"})
+    if (name == taken)
+      name += "_codec";
+  if (primitiveNamed(name.c_str()))
+    name += "_codec";
   std::string guard = name;
   for (char &c : guard)
     c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;

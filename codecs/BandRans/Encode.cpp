@@ -93,6 +93,13 @@ private:
   int pending = 0;
 };
 
+int largest(const int16_t *begin, const int16_t *end) {
+  int most = 0;
+  for (; begin != end; ++begin)
+    most = std::max(most, std::abs(static_cast<int>(*begin)));
+  return most;
+}
+
 } // namespace
 
 Status levelsOf(EncodedValue &bands, std::vector<int16_t> &levels) {
@@ -100,13 +107,14 @@ Status levelsOf(EncodedValue &bands, std::vector<int16_t> &levels) {
                      : bands.data.size() != bytesOf(bands.shape))
     return Status::invalidArgument("band_rans: the bands have the wrong size");
   bands.round();
+  // Band 0 stands first.
+  const int16_t *level = bands.i16();
+  const int16_t *others = level + bands.shape.blocks();
+  if (largest(level, others) > kMaxDcLevel ||
+      largest(others, level + elementsOf(bands.shape)) > kMaxAcLevel)
+    return Status::unsupported(
+        "band_rans: a level is out of range; quantize the bands first");
   levels = inBlockOrder<int16_t>(bands);
-  const auto keep = static_cast<size_t>(bands.shape.keep);
-  for (size_t i = 0; i < levels.size(); ++i)
-    if (std::abs(static_cast<int>(levels[i])) >
-        (i % keep == 0 ? kMaxDcLevel : kMaxAcLevel))
-      return Status::unsupported(
-          "band_rans: a level is out of range; quantize the bands first");
   return Status::ok();
 }
 

@@ -209,7 +209,7 @@ void chooseLevels(const Shape &shape, const EncoderParams &options,
   int16_t *to = levels.data();
   for (int p = 0; p < shape.channels; ++p) {
     int c = p > 0;
-    ClassModel model;
+    ClassModel model = {};
     for (int k = 0; k < keep; ++k) {
       model.step[k] = static_cast<float>(table.factor(step, c, k));
       model.inverse[k] = 1.0F / model.step[k];

@@ -75,13 +75,14 @@ bool decodePredictors(const Job &job, uint32_t *states, Words &words,
 /// Portable path, any number of lanes.
 struct ScalarLanes {
   static constexpr size_t kBatch = 2 * 2 * lanerans::kMaxLanes + 80;
+  static constexpr size_t kHistory = kMaxOrder + kDecodeBlock;
 
   const Job &job;
   uint32_t states[lanerans::kMaxLanes];
   lpc_rans::Energy energy[lanerans::kMaxLanes];
   lanerans::WordSource<kBatch> words;
   int32_t *residuals; ///< [sample][lane].
-  int32_t *history;   ///< [sample][lane], kMaxOrder samples of the past first.
+  int32_t *history; ///< [lane][kHistory], kMaxOrder samples of the past first.
 
   ScalarLanes(const Job &theJob, uint8_t *scratch)
       : job(theJob), words(job.stream + 4 * job.lanes, job.end),
@@ -93,7 +94,7 @@ struct ScalarLanes {
   void startChannel() {
     for (lpc_rans::Energy &lane : energy)
       lane = {};
-    std::memset(history, 0, 4 * kMaxOrder * static_cast<size_t>(job.lanes));
+    std::memset(history, 0, 4 * kHistory * static_cast<size_t>(job.lanes));
   }
 
   bool startWindow(Predictor *predictors) {
@@ -124,26 +125,22 @@ struct ScalarLanes {
             static_cast<int32_t>((z >> 1) ^ (0u - (z & 1)));
       }
     }
-    int32_t *now = history + kMaxOrder * lanes;
     for (size_t lane = 0; lane < lanes; ++lane) {
       const Predictor &predictor = predictors[lane];
       const int32_t round =
           predictor.shift > 0 ? 1 << (predictor.shift - 1) : 0;
+      int32_t *oldest = history + lane * kHistory;
       for (size_t t = 0; t < length; ++t) {
+        int32_t *now = oldest + kMaxOrder + t;
         int32_t sum = round;
-        const int32_t *past = now + t * lanes + lane;
-        for (int j = 0; j < predictor.order; ++j) {
-          past -= lanes;
-          sum += predictor.coefficients[j] * *past;
-        }
-        int32_t x =
-            lpc::wrap16(static_cast<uint32_t>(residuals[t * lanes + lane]) +
-                        static_cast<uint32_t>(sum >> predictor.shift));
-        now[t * lanes + lane] = x;
-        out[t * lanes + lane] = static_cast<int16_t>(x);
+        for (int j = 0; j < predictor.order; ++j)
+          sum += predictor.coefficients[j] * now[-1 - j];
+        *now = lpc::wrap16(static_cast<uint32_t>(residuals[t * lanes + lane]) +
+                           static_cast<uint32_t>(sum >> predictor.shift));
+        out[t * lanes + lane] = static_cast<int16_t>(*now);
       }
+      std::memmove(oldest, oldest + length, 4 * kMaxOrder);
     }
-    std::memmove(history, history + length * lanes, 4 * kMaxOrder * lanes);
     return true;
   }
 

@@ -223,8 +223,10 @@ private:
 
 inline const Fusion &fusionNamed(const char *name) {
   for (const Fusion *fusion : allFusions())
-    if (std::strcmp(fusion->name, name) == 0)
+    if (std::strcmp(fusion->name, name) == 0) {
+      EXPECT_NE(fusion->decode[int(Isa::Baseline)], nullptr);
       return *fusion;
+    }
   std::abort();
 }
 

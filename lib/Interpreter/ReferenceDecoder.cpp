@@ -39,8 +39,10 @@ struct ParsedItem {
 };
 
 Status readFrameSize(Reader &reader, Shape &root) {
-  if (root.width > 0)
+  if (root.width > 0 && root.height > 0)
     return Status::ok();
+  if (root.width > 0 || root.height > 0)
+    return Status::corrupt("plan: a frame has one side alone");
   uint64_t width = 0, height = 0;
   if (!reader.varint(kMaxSide, width) || !reader.varint(kMaxSide, height) ||
       width == 0 || height == 0)

@@ -158,6 +158,19 @@ TEST(ReferenceDecoder, SizesOutOfRangeAreRefused) {
     EXPECT_FALSE(decoder.info(0, 1, item, info).isOk());
 }
 
+TEST(ReferenceDecoder, FieldsFixBothSidesOrNone) {
+  ItemFrame frame;
+  frame.width = 5;
+  ReferenceDecoder decoder;
+  ReferenceInfo info;
+  const Bytes item(50, 1);
+  const Plan plan =
+      makePlan(Modality::Image, frame, exactGraph(), {rowTable(false)});
+  const bool decodes = ReferenceDecoder::create(plan, decoder).isOk() &&
+                       decoder.info(0, 1, item, info).isOk();
+  EXPECT_FALSE(decodes);
+}
+
 TEST(ReferenceDecoder, LossyImageAndItsTensor) {
   ItemFrame frame;
   frame.width = 20;

@@ -206,9 +206,13 @@ Status encode(const Step &step, const Value *operands, Value *results) {
     // Beyond the end the last sample goes on, which costs nothing.
     const int64_t last = channel.back();
     channel.resize(length * size_t(shape.strips), last);
-    for (size_t t = 0; t < channel.size(); ++t)
-      results[0].elements.push_back(
-          wrap16(channel[t] - (t % length > 0 ? channel[t - 1] : 0)));
+    for (size_t first = 0; first < channel.size(); first += length) {
+      int64_t before = 0;
+      for (size_t t = first; t < first + length; ++t) {
+        results[0].elements.push_back(wrap16(channel[t] - before));
+        before = channel[t];
+      }
+    }
   }
   const size_t predictors =
       channels.size() * size_t(shape.strips) * size_t(shape.windows());

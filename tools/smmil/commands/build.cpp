@@ -31,7 +31,7 @@ namespace {
 
 struct Options {
   std::string format, output, name;
-  bool compile = false, noHalide = false, json = false;
+  bool compile = false, noFusion = false, noHalide = false, json = false;
 };
 
 int run(const Options &options) {
@@ -43,6 +43,7 @@ int run(const Options &options) {
   EmissionOptions emission;
   emission.name = options.name;
   emission.origin = std::filesystem::path(options.format).filename().string();
+  emission.fusion = !options.noFusion;
   emission.halide = !options.noHalide;
   Result<WrittenCodec> written = writeCodec(*format, options.output, emission);
   if (!written)
@@ -89,6 +90,8 @@ Action declare(CLI::App &app) {
   app.add_option("--name", options->name, "Name and namespace of the codec");
   app.add_flag("--compile", options->compile,
                "Also build it with CMake, in the folder's build/");
+  app.add_flag("--no-fusion", options->noFusion,
+               "Decode every case step by step: slower, with the same results");
   app.add_flag("--no-halide", options->noHalide,
                "Leave out the Halide kernels; the C++ ones do the same");
   app.add_flag("--json", options->json, "Print what was written as JSON");

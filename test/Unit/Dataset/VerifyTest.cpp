@@ -30,8 +30,8 @@ TEST(Verify, CopiedDatasetAgreesWithItsSource) {
       << (report->findings.empty() ? "" : report->findings[0]);
   EXPECT_EQ(report->belowFloor, 0u);
   EXPECT_EQ(report->sheets, 6u);
-  EXPECT_EQ(report->cases["image/copy"], 2u);
-  EXPECT_EQ(report->cases["file/copy"], 3u);
+  EXPECT_EQ(report->cases["image/store"], 2u);
+  EXPECT_EQ(report->cases["file/store"], 3u);
   // Two images, a sound, a film and one text block.
   EXPECT_EQ(report->decoded, 5u);
 }

@@ -16,7 +16,7 @@ plain, emitted = OUT / "plain.smmil", OUT / "emitted.smmil"
 report = json_of(run("smmil", "pack", folder, plain, "--format", form, "--json", memory=0), "pack")
 run("smmil", "pack", folder, emitted, "--format", form, "--codec", build, memory=0)
 check(tree(plain) == tree(emitted), "the emitted encoder gives other bytes")
-coded = sum(tally["items"] for case, tally in report["cases"].items() if not case.endswith("/copy"))
+coded = sum(tally["items"] for case, tally in report["cases"].items() if not case.endswith("/store"))
 check(coded >= 10, f"too little is coded to say anything: {report['cases']}")
 
 # All decoders agree, and decoding through any of them gives the same files.
@@ -28,7 +28,7 @@ for name, more in {"stepwise": ["--no-fusion"], "through": ["--codec", build]}.i
     run("smmil", "export", "--decoded", plain, OUT / name, *more, memory=0)
     check(tree(OUT / "fused") == tree(OUT / name), f"export --decoded {more[0]} differs")
 listed = run("smmil-read", "list", plain).stdout.decode().splitlines()
-item = next(line.split()[0] for line in listed if line[0].isdigit() and not line.split()[1].endswith("/copy"))
+item = next(line.split()[0] for line in listed if line[0].isdigit() and not line.split()[1].endswith("/store"))
 for name, more in {"fused": [], "stepwise": ["--no-fusion"], "through": ["--codec", build]}.items():
     run("smmil-read", "item", plain, item, OUT / f"{name}.value", *more, memory=0)
 check(len({(OUT / f"{name}.value").read_bytes() for name in ("fused", "stepwise", "through")}) == 1, "smmil-read gives other values")

@@ -206,9 +206,8 @@ Result<EncodedItem> encodeToFloor(const ItemCodec &codec, uint32_t field,
         haveBest = true;
       }
     }
-  bool copyCompetes =
-      encoding.copyPixels == 0 || item.sourcePixels() <= encoding.copyPixels;
-  if (!haveBest || (copyCompetes && item.bytes.size() < best.bits.size())) {
+  if (!haveBest || (encoding.storeCompetesAt(item.sourcePixels()) &&
+                    item.bytes.size() < best.bits.size())) {
     best = EncodedItem();
     best.quality = kExact;
     best.bits.assign(item.bytes.begin(), item.bytes.end());

@@ -257,9 +257,7 @@ Routed routeItem(const FieldEncoding &encoding, const Sample &sample,
   best.bytes = double(sample.item.bytes.size());
   best.nanoseconds = copyNanoseconds;
   best.quality = std::numeric_limits<double>::infinity();
-  bool copyCompetes = encoding.copyPixels == 0 ||
-                      sample.item.sourcePixels() <= encoding.copyPixels;
-  bool have = copyCompetes;
+  bool have = encoding.storeCompetesAt(sample.item.sourcePixels());
   auto content = size_t(sample.item.content);
   if (content >= encoding.route.size())
     return best;
@@ -306,7 +304,8 @@ JointMeter::State::mediaCosts(const Format &format, const Parts &parts,
         it->second = std::min(it->second, routed[i].quality);
     }
     costs.samples += int64_t(samples.size());
-    const bool copyCompetes = encoding.copyPixels == 0;
+    const bool storeCompetes =
+        encoding.storeCompetes && encoding.copyPixels == 0;
     std::map<size_t, Routed> known; // By medium: what pack will store.
     auto know = [&](const std::vector<const Sample *> &items,
                     const std::vector<const CasePart *> &cases) {
@@ -327,7 +326,7 @@ JointMeter::State::mediaCosts(const Format &format, const Parts &parts,
       if (auto own = known.find(medium); own != known.end())
         like = own->second;
       if (like.caseIndex != 0)
-        costs.bytes[medium] = copyCompetes
+        costs.bytes[medium] = storeCompetes
                                   ? std::min(costs.bytes[medium], like.bytes)
                                   : like.bytes;
       shares[like.caseIndex] += share;

@@ -116,6 +116,8 @@ Status verifyGraph(const PlanGraph &graph, const PlanField &field,
   if (field.modality == Modality::Audio &&
       (field.frame.channels < 1 || field.frame.channels > kMaxFrameChannels))
     return Status::corrupt("plan: an audio field has no channels to code");
+  if ((field.frame.width == 0) != (field.frame.height == 0))
+    return Status::corrupt("plan: a field fixes one side of its frame alone");
   std::vector<bool> used(1, false);
   auto use = [&](uint16_t value) {
     if (value >= used.size())

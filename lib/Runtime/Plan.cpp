@@ -35,6 +35,8 @@ Status validateFrame(const PlanField &field) {
       !inRange(frame.rate, 0, kMaxFrameRate) ||
       !inRange(frame.channels, 0, kMaxFrameChannels))
     return Status::corrupt("plan: a field's frame is out of range");
+  if ((frame.width == 0) != (frame.height == 0))
+    return Status::corrupt("plan: a field fixes one side of its frame alone");
   for (int c = 0; c < 3; ++c)
     if (!std::isfinite(frame.scale[c]) || !std::isfinite(frame.offset[c]))
       return Status::corrupt("plan: a field's scale or offset is not finite");

@@ -82,6 +82,11 @@ struct FieldEncoding {
   bool dedup = true;
   std::string metric; ///< "tensor_psnr_db", "snr_db", or empty (lossless).
   double floor = 0;   ///< Every item reaches it.
+
+  /// Whether a source of so many pixels may be stored because that is smaller.
+  bool storeCompetesAt(uint64_t pixels) const {
+    return storeCompetes && (copyPixels == 0 || pixels <= copyPixels);
+  }
 };
 
 struct Format {

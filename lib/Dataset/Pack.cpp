@@ -37,8 +37,8 @@ static constexpr size_t kListedWarnings = 8;
 
 Format smmil::makeCopyFormat() {
   Format format;
-  PlanGraph copy, text;
-  copy.name = "copy";
+  PlanGraph store, text;
+  store.name = "store";
   text.name = "zstd";
   [[maybe_unused]] Status status = parseGraph("zstd level=19", text);
   assert(status.isOk() && "the text of a graph of our own");
@@ -53,9 +53,9 @@ Format smmil::makeCopyFormat() {
     PlanField field;
     field.name = name;
     field.modality = modality;
-    field.cases = {copy};
+    field.cases = {store};
     FieldEncoding encoding;
-    encoding.cases = {copy};
+    encoding.cases = {store};
     encoding.route.resize(kContentClasses);
     if (modality == Modality::Text) {
       field.cases.push_back(formatPartOf(text));

@@ -86,7 +86,7 @@ void countNotes(NoteCounts &counts, const MediaNotes &notes,
     if (counted)
       continue;
     NoteCount &count = counts[note->kind];
-    ++count.files;
+    ++count.items;
     if (count.names.size() < NoteCount::kMostNames)
       count.names.push_back(name);
   }
@@ -94,11 +94,11 @@ void countNotes(NoteCounts &counts, const MediaNotes &notes,
 
 std::string describeCount(NoteKind kind, const NoteCount &count) {
   const Wording &wording = wordingOf(kind);
-  std::string text = std::to_string(count.files) + " " +
-                     (count.files == 1 ? wording.one : wording.many) + " (";
+  std::string text = std::to_string(count.items) + " " +
+                     (count.items == 1 ? wording.one : wording.many) + " (";
   for (size_t i = 0; i < count.names.size(); ++i)
     text += (i ? ", " : "") + count.names[i];
-  if (count.files > count.names.size())
+  if (count.items > count.names.size())
     text += ", ...";
   return text + ")";
 }

@@ -183,6 +183,9 @@ void probeSound(const Header &file, MediaInfo &info) {
     info.isAlreadyLossy = true;
     info.rate = stream.rate;
     info.channels = stream.channels;
+  } else if (file.has(0, "ID3")) { // A tag without its sound.
+    info.kind = MediaKind::Mp3;
+    info.isAlreadyLossy = true;
   }
 }
 

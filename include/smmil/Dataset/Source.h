@@ -77,6 +77,8 @@ struct Source {
   std::vector<SourceFile> files;        ///< Sorted by name.
   std::vector<SourceMedium> media;      ///< Unique by content, in file order.
   std::vector<std::string> directories; ///< Empty ones, relative, sorted.
+  /// What is kept, and yet seldom meant: empty sheets, values without meaning.
+  std::vector<std::string> warnings;
 
   /// Reads a file's content again and checks that it is what was hashed.
   Result<Bytes> read(int32_t file) const;
@@ -85,10 +87,20 @@ struct Source {
   }
 };
 
+struct SourceOptions {
+  /// Read what symbolic links show, folders too, as if it lay in their place.
+  /// Otherwise only links to files of the folder itself are followed. A folder
+  /// without sheets.jsonl may then be a cache whose `snapshots` has one folder
+  /// of links: that one is read.
+  bool followLinks = false;
+  std::string linkRoot; ///< Links may not leave it; empty: the folder given.
+};
+
 /// Reads and checks a whole source. Errors name the file, line and segment:
 /// no such folder, unreadable file, line that is not a JSON object, unknown
 /// segment type, path that leaves the folder, medium that is not there.
-Result<Source> loadSource(const std::string &directory);
+Result<Source> loadSource(const std::string &directory,
+                          const SourceOptions &options = {});
 
 } // namespace smmil
 

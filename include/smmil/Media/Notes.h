@@ -51,6 +51,14 @@ std::optional<NoteKind> noteKindOf(std::string_view name);
 /// True for what a user should look at file by file, not only as a count.
 bool isWarning(NoteKind kind);
 
+/// The file is at fault, whatever becomes of its value.
+inline bool isDamage(NoteKind kind) { return kind <= NoteKind::SkippedBytes; }
+
+/// There is no decoded value.
+inline bool isWithoutValue(NoteKind kind) {
+  return kind >= NoteKind::KeptAnimation;
+}
+
 /// One finding; `text` completes "FILE: ...".
 struct MediaNote {
   NoteKind kind;
@@ -61,10 +69,10 @@ using MediaNotes = std::vector<MediaNote>;
 /// Appends where the caller wants notes at all.
 void addNote(MediaNotes *notes, NoteKind kind, std::string text);
 
-/// How many files bear a note, and the first of them by name.
+/// How many items bear a note, and the first of them by name.
 struct NoteCount {
   static constexpr size_t kMostNames = 3;
-  uint64_t files = 0;
+  uint64_t items = 0;
   std::vector<std::string> names;
 };
 using NoteCounts = std::map<NoteKind, NoteCount>;

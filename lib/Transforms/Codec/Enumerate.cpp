@@ -64,7 +64,7 @@ private:
   Attribute word(StringRef value) { return b.getStringAttr(value); }
   /// The floor of a modality, put on the encoder.
   void setFloor(EncoderOp encoder, StringRef modality);
-  void setBackground(EncoderOp encoder);
+  void setPictureOptions(EncoderOp encoder);
 
   Value copyCase(Value source) { return b.create<CopyOp>(loc, bits(), source); }
   Value dctCase(Value frame);
@@ -91,7 +91,7 @@ EncoderOp EncoderBuilder::create(Type source) {
   auto encoder = b.create<EncoderOp>(
       loc, b.getStringAttr(name), TypeAttr::get(source), FloatAttr(),
       StringAttr(), Attribute(), DenseF64ArrayAttr(), DenseF64ArrayAttr(),
-      DenseI64ArrayAttr());
+      DenseI64ArrayAttr(), UnitAttr(), UnitAttr());
   encoder.getBody().emplaceBlock().addArgument(source, loc);
   b.setInsertionPointToStart(&encoder.getBody().front());
   return encoder;
@@ -107,12 +107,16 @@ void EncoderBuilder::setFloor(EncoderOp encoder, StringRef modality) {
   encoder.setMetricAttr(b.getStringAttr(*metric));
 }
 
-/// What lies under transparent pixels, also of images that are only copied.
-void EncoderBuilder::setBackground(EncoderOp encoder) {
+/// How pictures are decoded, also those that are only copied.
+void EncoderBuilder::setPictureOptions(EncoderOp encoder) {
   std::vector<double> background = model.getNumbers("inputs.image.background");
   if (background.size() == 3)
     encoder.setBackgroundAttr(b.getDenseI64ArrayAttr(
         SmallVector<int64_t>(background.begin(), background.end())));
+  if (model.getWord("inputs.image.orientation") == "ignore")
+    encoder.setIgnoreOrientation(true);
+  if (model.getWord("inputs.image.animation") == "first_frame")
+    encoder.setFirstFrame(true);
 }
 
 template <typename SomeOp>
@@ -196,7 +200,7 @@ EncoderOp EncoderBuilder::buildImage(ArrayRef<double> shape) {
     encoder.setMeanAttr(b.getDenseF64ArrayAttr(mean));
     encoder.setDeviationAttr(b.getDenseF64ArrayAttr(deviation));
   }
-  setBackground(encoder);
+  setPictureOptions(encoder);
 
   Value source = encoder.getInput();
   auto grid = RankedTensorType::get(
@@ -266,7 +270,7 @@ EncoderOp EncoderBuilder::build() {
     if (shape.size() == 3 && shape[0] == 3)
       return buildImage(shape);
     EncoderOp encoder = buildCopy(RankedTensorType::get({kAny, kAny, 3}, byte));
-    setBackground(encoder);
+    setPictureOptions(encoder);
     return encoder;
   }
   if (isa<sheet::AudioType>(type)) {

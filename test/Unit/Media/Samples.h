@@ -83,7 +83,9 @@ inline Bytes bytesOf(std::string_view text) {
 /// For files that exist for one call only.
 inline MediaInfo probed(Bytes bytes) { return probe(bytes); }
 inline Result<RgbImage> decoded(Bytes bytes, Rgb background = kWhite) {
-  return decodeImage(bytes, background);
+  ImageOptions options;
+  options.background = background;
+  return decodeImage(bytes, options);
 }
 inline Result<Pcm> decodedSound(Bytes bytes) { return decodeAudio(bytes); }
 

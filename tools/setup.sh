@@ -2,15 +2,16 @@
 # Installs what SMMIL needs on Debian 12 or 13: distribution packages and the pinned Halide wheel.
 # A second run finds everything in place and does nothing.
 #
-# Usage: tools/setup.sh [--no-halide]
+# Usage: tools/setup.sh [--no-halide] [--ci]    --ci: also what the suite fuzzes with and compares with, and skips otherwise
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-halide=yes
+halide=yes ci=no
 for argument in "$@"; do
   case "$argument" in
     --no-halide) halide=no ;;
-    *) echo "setup.sh: unknown argument '$argument'; usage: tools/setup.sh [--no-halide]" >&2; exit 2 ;;
+    --ci) ci=yes ;;
+    *) echo "setup.sh: unknown argument '$argument'; usage: tools/setup.sh [--no-halide] [--ci]" >&2; exit 2 ;;
   esac
 done
 
@@ -22,6 +23,8 @@ packages=(
   libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libheif-dev libopenjp2-7-dev
   libflac-dev libsndfile1-dev libmpg123-dev libogg-dev libvorbis-dev libopusfile-dev
 )
+
+[ "$ci" = no ] || packages+=(clang-19 libclang-rt-19-dev python3-pil python3-soundfile)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -134,8 +134,8 @@ static SpecField modelSchema() {
                     integers("background", 0, 255, 3),
                     optional(word("orientation", {"apply", "ignore"})),
                     optional(word("animation", {"keep", "first_frame"})),
-                    integer("tokens", 1),
-                    numbers("mean", -1e6, 1e6, 3), numbers("std", 1e-9, 1e6, 3),
+                    integer("tokens", 1), numbers("mean", -1e6, 1e6, 3),
+                    numbers("std", 1e-9, 1e6, 3),
                     optional(words("domains", {"spatial", "dct"}))})),
                optional(object(
                    "audio",

@@ -7,9 +7,10 @@
 //
 // Splits a line into what repeats from sheet to sheet (keys, punctuation,
 // spacing) and what does not (scalars), by byte positions, so that the exact
-// spelling can be restored. nlohmann/json decides what is valid JSON, beside two
-// things that RFC 8259 allows and it refuses (half a surrogate pair, numbers
-// beyond double); the scanner here only finds positions in lines that passed.
+// spelling can be restored. nlohmann/json decides what is valid JSON, beside
+// two things that RFC 8259 allows and it refuses (half a surrogate pair,
+// numbers beyond double); the scanner here only finds positions in lines that
+// passed.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_LIB_DATASET_JSONLINE_H

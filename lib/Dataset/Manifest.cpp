@@ -111,8 +111,7 @@ Json smmil::describeLayout(const Layout &layout) {
 Json smmil::describeNotes(const NoteCounts &notes) {
   Json json = Json::object();
   for (const auto &[kind, count] : notes)
-    json[noteKindName(kind)] = {{"items", count.items},
-                                {"names", count.names}};
+    json[noteKindName(kind)] = {{"items", count.items}, {"names", count.names}};
   return json;
 }
 
@@ -167,8 +166,7 @@ std::string smmil::printManifest(const Manifest &manifest) {
     text += text.empty() ? "{\n \"" : ",\n \"";
     text += key;
     // Names of files need not be UTF-8; JSON must be.
-    text +=
-        "\": " + value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    text += "\": " + value.dump(-1, ' ', false, Json::error_handler_t::replace);
   }
   return text + kChecksumKey + hash128(std::string_view(text)).hex() + kEnd;
 }
@@ -270,11 +268,10 @@ static NoteCounts readNotes(const Json &json) {
 }
 
 static Manifest readMembers(const Json &json) {
-  allowOnly(json,
-            {"smmil", "version", "parent", "sheets", "items", "text_bytes",
-             "text_hash", "plan", "provenance", "shards", "fields",
-             "background", "orientation", "animation", "notes", "layout",
-             "tokens", "views", "checksum"});
+  allowOnly(json, {"smmil", "version", "parent", "sheets", "items",
+                   "text_bytes", "text_hash", "plan", "provenance", "shards",
+                   "fields", "background", "orientation", "animation", "notes",
+                   "layout", "tokens", "views", "checksum"});
   Manifest manifest;
   manifest.version = readCount<uint64_t>(json.at("version"));
   manifest.parent = readCount<uint64_t>(json.at("parent"));

@@ -30,7 +30,7 @@ static constexpr const char *kSheets = "sheets.jsonl";
 
 Result<Bytes> Source::read(int32_t file) const {
   const SourceFile &entry = files[size_t(file)];
-  std::string path = directory + "/" + entry.name;
+  std::string path = pathOf(entry);
   Result<Bytes> bytes = readFile(path);
   if (!bytes)
     return bytes.error();
@@ -57,6 +57,8 @@ private:
   Outcome findRoots();
   Outcome addEntry(const fs::directory_entry &entry,
                    std::vector<std::string> &pending);
+  Result<std::string> textTarget(const fs::path &path,
+                                 const std::string &shown) const;
   Outcome addLink(const fs::path &link, const std::string &shown,
                   std::vector<std::string> &pending);
   Outcome resolve(Segment &segment);
@@ -162,6 +164,36 @@ Outcome Loader::walk() {
   return Outcome::success();
 }
 
+/// Where a link that is written as text leads; empty if the file is none.
+Result<std::string> Loader::textTarget(const fs::path &path,
+                                       const std::string &shown) const {
+  constexpr uintmax_t kLongest = 1024;
+  std::error_code code;
+  fs::path target = path;
+  std::string last;
+  for (int steps = 0; options.followLinks && steps < 16; ++steps) {
+    const uintmax_t size = fs::file_size(target, code);
+    if (code || size < 4 || size > kLongest)
+      break;
+    Result<Bytes> bytes = readFile(target.string());
+    if (!bytes)
+      return bytes.error();
+    const std::string text(bytes->begin(), bytes->end());
+    if (text.compare(0, 3, "../") != 0 || text.find('\n') != text.npos ||
+        text.find('\0') != text.npos)
+      break;
+    const fs::path next = fs::canonical(target.parent_path() / text, code);
+    if (code || !fs::is_regular_file(next, code))
+      break; // Text, after all.
+    if (!holds(linkRoot, next))
+      return dataError(shown + ": link that leaves " + linkRoot.string() +
+                       "; give a folder above both as --link-root");
+    target = next;
+    last = target.string();
+  }
+  return last;
+}
+
 Outcome Loader::addLink(const fs::path &link, const std::string &shown,
                         std::vector<std::string> &pending) {
   std::error_code code;
@@ -213,6 +245,10 @@ Outcome Loader::addEntry(const fs::directory_entry &entry,
     return Outcome::success();
   SourceFile file;
   file.name = name;
+  Result<std::string> target = textTarget(entry.path(), shown);
+  if (!target)
+    return target.error();
+  file.target = std::move(*target);
   source.files.push_back(std::move(file));
   return Outcome::success();
 }
@@ -224,7 +260,7 @@ Outcome Loader::readFiles() {
     if (Outcome outcome = checkInterrupt(); !outcome)
       return outcome;
     SourceFile &file = source.files[i];
-    Result<Bytes> bytes = readFile(source.directory + "/" + file.name);
+    Result<Bytes> bytes = readFile(source.pathOf(file));
     if (!bytes)
       return bytes.error();
     progress.advance();
@@ -284,7 +320,10 @@ void Loader::warn(const char *what, uint64_t &count, std::string text) {
 
 Outcome Loader::readSheets() {
   std::string shown = source.directory + "/" + kSheets;
-  Result<Bytes> bytes = readFile(shown);
+  Result<std::string> target = textTarget(root / kSheets, shown);
+  if (!target)
+    return target.error();
+  Result<Bytes> bytes = readFile(target->empty() ? shown : *target);
   if (!bytes)
     return bytes.error();
   source.text.assign(bytes->begin(), bytes->end());

@@ -134,8 +134,8 @@ void orderVorbisChannels(Pcm &pcm) {
       {1, 4, 2, 0x200, 0x400, 0x100, 8},
       {1, 4, 2, 0x200, 0x400, 0x10, 0x20, 8}};
   if (pcm.channels < 9)
-    orderChannels(pcm, Span<const uint32_t>(kOrders[pcm.channels],
-                                            size_t(pcm.channels)));
+    orderChannels(
+        pcm, Span<const uint32_t>(kOrders[pcm.channels], size_t(pcm.channels)));
 }
 
 //===----------------------------------------------------------------------===//

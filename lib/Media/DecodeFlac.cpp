@@ -84,8 +84,7 @@ FLAC__StreamDecoderWriteStatus onWrite(const FLAC__StreamDecoder *,
 /// The mask that encoders put into a comment where the usual order is not it.
 void readComments(const FLAC__StreamMetadata_VorbisComment &comments,
                   FlacReader &reader) {
-  static constexpr std::string_view kKey =
-      "WAVEFORMATEXTENSIBLE_CHANNEL_MASK=";
+  static constexpr std::string_view kKey = "WAVEFORMATEXTENSIBLE_CHANNEL_MASK=";
   for (FLAC__uint32 i = 0; i < comments.num_comments; ++i) {
     const FLAC__StreamMetadata_VorbisComment_Entry &entry =
         comments.comments[i];
@@ -111,8 +110,8 @@ void onMetadata(const FLAC__StreamDecoder *, const FLAC__StreamMetadata *block,
   reader->pcm.channels = info.channels;
 }
 
-void onError(const FLAC__StreamDecoder *,
-             FLAC__StreamDecoderErrorStatus status, void *client) {
+void onError(const FLAC__StreamDecoder *, FLAC__StreamDecoderErrorStatus status,
+             void *client) {
   auto *reader = static_cast<FlacReader *>(client);
   if (reader->damage.empty())
     reader->damage = FLAC__StreamDecoderErrorStatusString[status];
@@ -138,13 +137,12 @@ Result<Pcm> decode(ByteSpan bytes, bool ogg, MediaNotes *notes) {
     return dataError("out of memory in libFLAC");
   FlacReader reader(bytes);
   FLAC__stream_decoder_set_md5_checking(decoder.get(), true);
-  FLAC__stream_decoder_set_metadata_respond(
-      decoder.get(), FLAC__METADATA_TYPE_VORBIS_COMMENT);
+  FLAC__stream_decoder_set_metadata_respond(decoder.get(),
+                                            FLAC__METADATA_TYPE_VORBIS_COMMENT);
   const auto init = ogg ? FLAC__stream_decoder_init_ogg_stream
                         : FLAC__stream_decoder_init_stream;
   if (init(decoder.get(), onRead, nullptr, nullptr, nullptr, nullptr, onWrite,
-           onMetadata, onError,
-           &reader) != FLAC__STREAM_DECODER_INIT_STATUS_OK)
+           onMetadata, onError, &reader) != FLAC__STREAM_DECODER_INIT_STATUS_OK)
     return dataError("cannot start libFLAC");
   const bool done =
       FLAC__stream_decoder_process_until_end_of_stream(decoder.get());

@@ -67,9 +67,9 @@ void readColours(const heif_image_handle *handle, RawImage &image) {
   const int primaries = codes->color_primaries;
   const int transfer = codes->transfer_characteristics;
   // BT.709 or not stated; curves of BT.601 and BT.709 count as sRGB's.
-  image.foreign = (primaries != 1 && primaries != 2) ||
-                  (transfer != 13 && transfer != 1 && transfer != 2 &&
-                   transfer != 6);
+  image.foreign =
+      (primaries != 1 && primaries != 2) ||
+      (transfer != 13 && transfer != 1 && transfer != 2 && transfer != 6);
   heif_nclx_color_profile_free(codes);
 }
 
@@ -92,6 +92,10 @@ uint32_t readTransformations(ByteSpan bytes) {
 } // namespace
 
 Result<RawImage> decodeHeif(ByteSpan bytes, bool applyOrientation) {
+  // Once: some builds keep their decoders in plugins.
+  static const heif_error ready = heif_init(nullptr);
+  if (ready.code != heif_error_Ok)
+    return damaged(ready);
   const std::unique_ptr<heif_context, FreeContext> context(
       heif_context_alloc());
   const std::unique_ptr<heif_decoding_options, FreeOptions> options(
@@ -123,10 +127,10 @@ Result<RawImage> decodeHeif(ByteSpan bytes, bool applyOrientation) {
   options->ignore_transformations = !applyOrientation;
   options->convert_hdr_to_8bit = 1;
   heif_image *decoded = nullptr;
-  error = heif_decode_image(
-      handle.get(), &decoded, heif_colorspace_RGB,
-      alpha ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB,
-      options.get());
+  error = heif_decode_image(handle.get(), &decoded, heif_colorspace_RGB,
+                            alpha ? heif_chroma_interleaved_RGBA
+                                  : heif_chroma_interleaved_RGB,
+                            options.get());
   if (error.code != heif_error_Ok)
     return damaged(error);
   const std::unique_ptr<heif_image, FreeImage> pixels(decoded);

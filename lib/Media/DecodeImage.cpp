@@ -152,7 +152,10 @@ static void describe(const RawImage &raw, const MediaInfo &info,
   else if (raw.moreFrames != 0)
     addNote(notes, NoteKind::DroppedFrames,
             std::to_string(raw.moreFrames) + " further pictures are left out");
-  if (raw.bits > 8)
+  if (raw.low)
+    addNote(notes, NoteKind::LowPixels,
+            "has 16 bits a channel and no value above 255; taken as 8 bits");
+  else if (raw.bits > 8)
     addNote(notes, NoteKind::NarrowedPixels,
             std::to_string(raw.bits) + " bits a channel become 8");
   if (raw.orientation != 1)

@@ -173,8 +173,7 @@ void readMarkers(ByteSpan bytes, RawImage &image) {
     constexpr size_t kPart = 14; // Name, number and count of a part.
     if (marker == 0xE2 && file.has(content, "ICC_PROFILE\0"sv) &&
         content + kPart <= end)
-      image.profile.insert(image.profile.end(),
-                           bytes.begin() + content + kPart,
+      image.profile.insert(image.profile.end(), bytes.begin() + content + kPart,
                            bytes.begin() + end);
     at += 2 + size;
   }

@@ -64,18 +64,34 @@ constexpr uint64_t kSmallPixels = uint64_t(1) << 21;
 constexpr uint64_t kMostPixelsPerByte = 512;
 
 /// One component at a pixel of the picture, as 8 bits.
-uint8_t sampleAt(const opj_image_comp_t &component, uint32_t x, uint32_t y) {
-  const uint32_t column = std::min(x / std::max(component.dx, 1u),
-                                   component.w - 1);
-  const uint32_t row = std::min(y / std::max(component.dy, 1u),
-                                component.h - 1);
+uint8_t sampleAt(const opj_image_comp_t &component, uint32_t x, uint32_t y,
+                 bool low = false) {
+  const uint32_t column =
+      std::min(x / std::max(component.dx, 1u), component.w - 1);
+  const uint32_t row =
+      std::min(y / std::max(component.dy, 1u), component.h - 1);
   int64_t value = component.data[size_t(row) * component.w + column];
   if (component.sgnd)
     value += int64_t(1) << (component.prec - 1);
   const int64_t most = (int64_t(1) << component.prec) - 1;
   value = std::clamp<int64_t>(value, 0, most);
+  if (low)
+    return uint8_t(value);
   return uint8_t(component.prec >= 8 ? value >> (component.prec - 8)
                                      : value * 255 / most);
+}
+
+/// Whether 16 bits hold values of 8 in all components before `end`.
+bool holdsBytes(const opj_image_t &image, uint32_t end) {
+  int32_t most = 0;
+  for (uint32_t c = 0; c < end; ++c) {
+    const opj_image_comp_t &component = image.comps[c];
+    if (component.prec != 16 || component.sgnd)
+      return false;
+    const int32_t *last = component.data + size_t(component.w) * component.h;
+    most = std::max(most, *std::max_element(component.data, last));
+  }
+  return most > 0 && most <= 255;
 }
 
 uint8_t saturate(double value) {
@@ -134,8 +150,7 @@ Result<RawImage> decodeJpeg2000(ByteSpan bytes) {
   opj_image_t *made = nullptr;
   const bool ready = opj_setup_decoder(codec.get(), &parameters) &&
                      opj_decoder_set_strict_mode(codec.get(), OPJ_TRUE);
-  const bool read =
-      ready && opj_read_header(stream.get(), codec.get(), &made);
+  const bool read = ready && opj_read_header(stream.get(), codec.get(), &made);
   const std::unique_ptr<opj_image_t, DestroyImage> picture(made);
   if (!read || !picture)
     return wrong("its header cannot be read");
@@ -161,12 +176,13 @@ Result<RawImage> decodeJpeg2000(ByteSpan bytes) {
         picture->comps[c].h == 0)
       return wrong("a component is missing");
   image.channels = count == 2 || count == 4 ? 4 : 3;
+  image.low = holdsBytes(*picture, count < 3 ? 1 : 3);
   growPixels(image, image.height);
   uint8_t *to = image.pixels.data();
   for (uint32_t y = 0; y < image.height; ++y)
     for (uint32_t x = 0; x < image.width; ++x, to += image.channels) {
       for (uint32_t c = 0; c < 3; ++c)
-        to[c] = sampleAt(picture->comps[count < 3 ? 0 : c], x, y);
+        to[c] = sampleAt(picture->comps[count < 3 ? 0 : c], x, y, image.low);
       if (picture->color_space == OPJ_CLRSPC_SYCC && count >= 3)
         convertYcc(to);
       if (image.channels == 4)

@@ -7,7 +7,8 @@
 //
 // libmpg123 decodes. The walk over the frame headers finds where the sound
 // begins, and says what the library keeps to itself: bytes that are no frames,
-// a last frame that is cut, frames that a header announces and that are missing.
+// a last frame that is cut, frames that a header announces and that are
+// missing.
 //
 //===----------------------------------------------------------------------===//
 
@@ -63,8 +64,8 @@ MpegFrame readHeader(uint32_t head) {
   frame.rate = kSampling[sampling] >> (full ? 0 : version == 2 ? 1 : 2);
   frame.channels = (head >> 6 & 3) == 3 ? 1 : 2;
   frame.samples = layer == 1 ? 384 : layer == 3 && !full ? 576 : 1152;
-  frame.sideBytes = full ? (frame.channels == 1 ? 17 : 32)
-                         : (frame.channels == 1 ? 9 : 17);
+  frame.sideBytes =
+      full ? (frame.channels == 1 ? 17 : 32) : (frame.channels == 1 ? 9 : 17);
   const uint32_t row = full ? layer - 1 : layer == 1 ? 3 : 4;
   const uint32_t bits = kBitrates[row][bitrate] * 1000;
   if (bits == 0)
@@ -77,9 +78,7 @@ MpegFrame readHeader(uint32_t head) {
 }
 
 /// Same version, layer and sampling rate: what frames of a stream share.
-bool sameStream(uint32_t a, uint32_t b) {
-  return ((a ^ b) & 0xFFFE0C00) == 0;
-}
+bool sameStream(uint32_t a, uint32_t b) { return ((a ^ b) & 0xFFFE0C00) == 0; }
 
 /// Size of the frame at `at`; that of the free format is the distance to the
 /// next header like it.
@@ -90,8 +89,7 @@ size_t frameBytes(ByteSpan bytes, size_t at) {
     return frame.bytes;
   const size_t end = std::min(bytes.size(), at + kMaxFrame);
   for (size_t next = at + 24; next + 4 <= end; ++next)
-    if (bytes[next] == 0xFF &&
-        ((word(bytes, next) ^ head) & 0xFFFEFC00) == 0)
+    if (bytes[next] == 0xFF && ((word(bytes, next) ^ head) & 0xFFFEFC00) == 0)
       return next - at;
   return 0;
 }
@@ -183,7 +181,8 @@ MpegStream walkMpeg(ByteSpan bytes, bool first) {
   MpegStream stream;
   size_t at = contentBegin(bytes);
   const size_t limit = std::min(bytes.size(), at + kSearch);
-  const bool tagged = bytes.size() > 3 && std::memcmp(bytes.data(), "ID3", 3) == 0;
+  const bool tagged =
+      bytes.size() > 3 && std::memcmp(bytes.data(), "ID3", 3) == 0;
   // Right at the start (behind tags) two frames will do, as one may be all.
   if (!chains(bytes, at, tagged ? 1 : 2))
     while (at < limit && !(bytes[at] == 0xFF && chains(bytes, at, kSureFrames)))
@@ -200,8 +199,8 @@ MpegStream walkMpeg(ByteSpan bytes, bool first) {
     stream.end = at + frameBytes(bytes, at);
     return stream;
   }
-  const bool vbr = lead.layer == 3 &&
-                   readVbrHeader(bytes, at, lead, stream.announced);
+  const bool vbr =
+      lead.layer == 3 && readVbrHeader(bytes, at, lead, stream.announced);
   if (vbr)
     at += frameBytes(bytes, at);
   while (at < bytes.size()) {
@@ -259,11 +258,11 @@ void describe(const MpegStream &stream, MediaNotes *notes) {
   const double frameSeconds =
       double(stream.samples) / double(stream.frames) / stream.rate;
   if (stream.announced > stream.frames)
-    addNote(notes, NoteKind::CutShort,
-            secondsText(double(stream.announced - stream.frames) *
-                        frameSeconds) +
-                " of " + secondsText(double(stream.announced) * frameSeconds) +
-                " are missing");
+    addNote(
+        notes, NoteKind::CutShort,
+        secondsText(double(stream.announced - stream.frames) * frameSeconds) +
+            " of " + secondsText(double(stream.announced) * frameSeconds) +
+            " are missing");
   else if (stream.partial != 0)
     addNote(notes, NoteKind::CutShort,
             "ends inside a frame; " + secondsText(frameSeconds) +
@@ -287,8 +286,7 @@ Result<Pcm> decodeMpeg(ByteSpan bytes, MediaNotes *notes) {
   if (stream.rateChanges)
     return dataError("MPEG sound whose sample rate changes within");
   int code = MPG123_OK;
-  std::unique_ptr<mpg123_handle, DeleteMpeg> handle(
-      mpg123_new(nullptr, &code));
+  std::unique_ptr<mpg123_handle, DeleteMpeg> handle(mpg123_new(nullptr, &code));
   if (!handle)
     return dataError(std::string("cannot start libmpg123: ") +
                      mpg123_plain_strerror(code));

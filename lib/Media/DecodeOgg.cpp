@@ -95,8 +95,9 @@ void addPage(OggFile &file, const ogg_page &page) {
     return;
   }
   std::vector<Stream> &streams = file.links.back().streams;
-  auto found = std::find_if(streams.rbegin(), streams.rend(),
-                            [&](const Stream &s) { return s.serial == serial; });
+  auto found =
+      std::find_if(streams.rbegin(), streams.rend(),
+                   [&](const Stream &s) { return s.serial == serial; });
   if (found == streams.rend()) {
     ++file.orphans;
     return;
@@ -111,8 +112,7 @@ void addPage(OggFile &file, const ogg_page &page) {
     return;
   found->pages.insert(found->pages.end(), page.header,
                       page.header + page.header_len);
-  found->pages.insert(found->pages.end(), page.body,
-                      page.body + page.body_len);
+  found->pages.insert(found->pages.end(), page.body, page.body + page.body_len);
 }
 
 struct ClearSync {

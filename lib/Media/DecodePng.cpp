@@ -7,9 +7,9 @@
 //
 // libpng for structure, inflation and filters. It is shown the chunks that make
 // pixels and no others, so that no field of the rest can cost memory or words;
-// malformed tRNS chunks are left out as libpng does. Samples become 8-bit RGB or
-// RGBA: those of 16 bits keep their high byte, key colours are compared at the
-// depth of the file.
+// malformed tRNS chunks are left out as libpng does. Samples become 8-bit RGB
+// or RGBA: those of 16 bits keep their high byte, key colours are compared at
+// the depth of the file.
 //
 //===----------------------------------------------------------------------===//
 
@@ -209,6 +209,21 @@ void expandPalette(const PngContent &content, RawImage &image) {
     std::memcpy(to, entries[content.rows[i]], image.channels);
 }
 
+/// Whether no 16-bit sample from `first` to `last` of any pixel is above 255,
+/// and some are above 0.
+bool holdsBytes(const std::vector<uint8_t> &rows, size_t pixels, size_t samples,
+                size_t first, size_t last) {
+  bool some = false;
+  for (size_t i = 0; i < pixels; ++i)
+    for (size_t s = first; s < last; ++s) {
+      const uint8_t *sample = rows.data() + 2 * (i * samples + s);
+      if (sample[0] != 0)
+        return false;
+      some |= sample[1] != 0;
+    }
+  return some;
+}
+
 /// Grey and colour, with or without alpha or a key.
 void expandSamples(const PngContent &content, RawImage &image) {
   const bool hasAlpha = content.colour & PNG_COLOR_MASK_ALPHA;
@@ -225,22 +240,27 @@ void expandSamples(const PngContent &content, RawImage &image) {
     key[1] = content.key->green & most;
     key[2] = content.key->blue & most;
   }
+  const size_t count = size_t(image.width) * image.height;
+  image.low = wide && holdsBytes(content.rows, count, samples, 0, colours);
+  // An alpha of full range beside such colours keeps its own high byte.
+  const bool lowAlpha =
+      image.low && hasAlpha &&
+      holdsBytes(content.rows, count, samples, colours, samples);
   const uint8_t *from = content.rows.data();
   uint8_t *to = image.pixels.data();
-  const size_t count = size_t(image.width) * image.height;
   for (size_t i = 0; i < count; ++i, to += image.channels) {
     uint32_t values[4];
     for (size_t s = 0; s < samples; ++s) {
       values[s] = wide ? uint32_t(from[0]) << 8 | from[1] : from[0];
       from += wide ? 2 : 1;
     }
-    auto narrow = [&](uint32_t value) {
-      return uint8_t(wide ? value >> 8 : value * scale);
+    auto narrow = [&](uint32_t value, bool low) {
+      return uint8_t(wide ? (low ? value : value >> 8) : value * scale);
     };
     for (size_t c = 0; c < 3; ++c)
-      to[c] = narrow(values[isGrey ? 0 : c]);
+      to[c] = narrow(values[isGrey ? 0 : c], image.low);
     if (hasAlpha)
-      to[3] = narrow(values[colours]);
+      to[3] = narrow(values[colours], lowAlpha);
     else if (content.key)
       to[3] = std::equal(key, key + colours, values) ? 0 : 255;
   }
@@ -267,8 +287,8 @@ Result<RawImage> decodePng(ByteSpan bytes) {
     return dataError("damaged PNG: " + reader.message);
   const bool hasAlpha = (content.colour & PNG_COLOR_MASK_ALPHA) ||
                         content.alphaCount != 0 || content.key;
-  if (Outcome fits = preparePixels(image, content.width, content.height,
-                                   hasAlpha ? 4 : 3);
+  if (Outcome fits =
+          preparePixels(image, content.width, content.height, hasAlpha ? 4 : 3);
       !fits)
     return fits.error();
   image.bits = uint32_t(content.depth);

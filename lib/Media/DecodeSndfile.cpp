@@ -40,8 +40,7 @@ struct JoinedInput {
     }
     const size_t from = at - header.size() * (at >= header.size());
     if (at >= header.size() && done < count) {
-      const size_t rest =
-          std::min(count - done, container.sound.size() - from);
+      const size_t rest = std::min(count - done, container.sound.size() - from);
       if (rest != 0)
         std::memcpy(to + done, container.sound.data() + from, rest);
       at += rest;
@@ -211,10 +210,10 @@ Result<Pcm> decodeWithSndfile(ByteSpan bytes, MediaKind kind,
       info.frames < sf_count_t(kMaxSamples)) {
     if (pcm.samples.empty())
       return dataError("damaged " + name + ": the file ends too early");
-    addNote(&found, NoteKind::CutShort,
-            secondsText(double(uint64_t(info.frames) - pcm.frames()) /
-                        pcm.rate) +
-                " are missing");
+    addNote(
+        &found, NoteKind::CutShort,
+        secondsText(double(uint64_t(info.frames) - pcm.frames()) / pcm.rate) +
+            " are missing");
   }
   if (bits > 16)
     addNote(&found, NoteKind::NarrowedSamples,

@@ -39,9 +39,7 @@ int onError(TIFF *, void *client, const char *, const char *format,
   return 1;
 }
 
-int onWarning(TIFF *, void *, const char *, const char *, va_list) {
-  return 1;
-}
+int onWarning(TIFF *, void *, const char *, const char *, va_list) { return 1; }
 
 tmsize_t onRead(thandle_t client, void *to, tmsize_t size) {
   return tmsize_t(static_cast<TiffInput *>(client)->reader.read(
@@ -49,8 +47,8 @@ tmsize_t onRead(thandle_t client, void *to, tmsize_t size) {
 }
 tmsize_t onWrite(thandle_t, void *, tmsize_t) { return 0; }
 toff_t onSeek(thandle_t client, toff_t offset, int whence) {
-  return toff_t(static_cast<TiffInput *>(client)->reader.seek(int64_t(offset),
-                                                              whence));
+  return toff_t(
+      static_cast<TiffInput *>(client)->reader.seek(int64_t(offset), whence));
 }
 int onClose(thandle_t) { return 0; }
 toff_t onSize(thandle_t client) {
@@ -87,17 +85,42 @@ bool findPage(TIFF *file) {
   return TIFFSetDirectory(file, 0);
 }
 
+/// Low bytes of 16-bit grey; the library's own routine takes the high ones.
+void putLowGrey(TIFFRGBAImage *image, uint32_t *to, uint32_t, uint32_t,
+                uint32_t width, uint32_t height, int32_t fromSkew,
+                int32_t toSkew, unsigned char *from) {
+  const size_t step = 2 * size_t(image->samplesperpixel);
+  const bool inverted = image->photometric == PHOTOMETRIC_MINISWHITE;
+  for (; height > 0; --height) {
+    for (uint32_t x = 0; x < width; ++x, from += step) {
+      uint16_t sample;
+      std::memcpy(&sample, from, 2);
+      const uint32_t value = inverted ? 255u - (sample & 255u) : sample & 255u;
+      *to++ = value | value << 8 | value << 16 | 0xFF000000;
+    }
+    to += toSkew;
+    from += fromSkew;
+  }
+}
+
+bool isFilled(const uint32_t *raster, size_t count, uint32_t colour) {
+  return std::all_of(raster, raster + count, [colour](uint32_t pixel) {
+    return (pixel & 0xFFFFFF) == colour;
+  });
+}
+
 /// Memory that a single strip or tile may take.
 constexpr tmsize_t kMostStrip = tmsize_t(64) << 20;
 
 Outcome checkStrips(TIFF *file, size_t fileBytes) {
   const tmsize_t strip =
       TIFFIsTiled(file) ? TIFFTileSize(file) : TIFFStripSize(file);
-  if (strip <= 0 || (strip > kMostStrip &&
-                     uint64_t(strip) / kPixelsPerByte > fileBytes))
+  if (strip <= 0 ||
+      (strip > kMostStrip && uint64_t(strip) / kPixelsPerByte > fileBytes))
     return dataError("damaged TIFF: announces a strip of " +
-                     std::to_string(strip) + " bytes, which the file does not "
-                                             "hold");
+                     std::to_string(strip) +
+                     " bytes, which the file does not "
+                     "hold");
   return Outcome::success();
 }
 
@@ -170,11 +193,28 @@ Result<RawImage> decodeTiff(ByteSpan bytes) {
   if (!TIFFRGBAImageGet(&reader.image, raster.get(), width, height) ||
       !input.message.empty())
     return wrong("its pixels cannot be read");
+  const size_t count = size_t(width) * height;
+  const bool inverted = reader.image.photometric == PHOTOMETRIC_MINISWHITE;
+  const bool isGrey =
+      inverted || reader.image.photometric == PHOTOMETRIC_MINISBLACK;
+  const uint32_t none = inverted ? 0xFFFFFF : 0;
+  if (image.bits == 16 && isFilled(raster.get(), count, none) &&
+      (reader.image.Bitdepth16To8 || isGrey)) {
+    // No high byte is set: is there anything in the low ones?
+    if (reader.image.Bitdepth16To8)
+      for (uint32_t i = 0; i < 65536; ++i)
+        reader.image.Bitdepth16To8[i] = uint8_t(i);
+    else if (reader.image.isContig)
+      reader.image.put.contig = putLowGrey;
+    if (!TIFFRGBAImageGet(&reader.image, raster.get(), width, height))
+      return wrong("its pixels cannot be read");
+    image.low = !isFilled(raster.get(), count, none);
+  }
   image.premultiplied = reader.image.alpha != 0;
   image.channels = image.premultiplied ? 4 : 3;
   growPixels(image, height);
   uint8_t *to = image.pixels.data();
-  for (size_t i = 0; i < size_t(width) * height; ++i, to += image.channels) {
+  for (size_t i = 0; i < count; ++i, to += image.channels) {
     const uint32_t pixel = raster.get()[i];
     to[0] = uint8_t(TIFFGetR(pixel));
     to[1] = uint8_t(TIFFGetG(pixel));

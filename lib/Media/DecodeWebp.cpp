@@ -65,8 +65,7 @@ Outcome readFirstFrame(ByteSpan bytes, RawImage &image) {
   int timestamp = 0;
   if (!decoder || !WebPAnimDecoderGetNext(decoder.get(), &pixels, &timestamp))
     return dataError("damaged WebP: its first frame cannot be read");
-  image.pixels.assign(pixels,
-                      pixels + size_t(image.width) * image.height * 4);
+  image.pixels.assign(pixels, pixels + size_t(image.width) * image.height * 4);
   return Outcome::success();
 }
 
@@ -102,9 +101,9 @@ Result<RawImage> decodeWebp(ByteSpan bytes) {
   RawImage image;
   const bool animated = config.input.has_animation;
   const bool alpha = config.input.has_alpha || animated;
-  if (Outcome fits = preparePixels(image, uint64_t(config.input.width),
-                                   uint64_t(config.input.height),
-                                   alpha ? 4 : 3);
+  if (Outcome fits =
+          preparePixels(image, uint64_t(config.input.width),
+                        uint64_t(config.input.height), alpha ? 4 : 3);
       !fits)
     return fits.error();
   if (Outcome read = animated ? readFirstFrame(bytes, image)

@@ -24,6 +24,7 @@ struct RawImage {
   bool premultiplied = false; ///< Colours bear the alpha already.
 
   uint32_t bits = 8;        ///< Of a channel in the file.
+  bool low = false;         ///< 16 bits of which the upper 8 are unused.
   uint32_t orientation = 1; ///< EXIF, 1 to 8; not applied yet.
   Bytes profile;            ///< ICC; empty: none.
   bool foreign = false;     ///< Colours are said to be other than sRGB.

@@ -58,8 +58,7 @@ Weights weightsOf(uint32_t speaker) {
 /// numerator / divisor to nearest, halves upwards. Precondition: divisor > 0.
 int16_t divide(int64_t numerator, int64_t divisor) {
   const int64_t twice = 2 * numerator + divisor, whole = 2 * divisor;
-  return int16_t(twice >= 0 ? twice / whole
-                            : -((-twice + whole - 1) / whole));
+  return int16_t(twice >= 0 ? twice / whole : -((-twice + whole - 1) / whole));
 }
 
 Pcm mixWith(const Pcm &pcm, const std::vector<Weights> &weights,

@@ -43,6 +43,12 @@ const Wording &wordingOf(NoteKind kind) {
        "pictures have an EXIF orientation that is ignored", false},
       {"narrowed_pixels", "picture of more than 8 bits a channel is narrowed",
        "pictures of more than 8 bits a channel are narrowed", false},
+      {"low_pixels",
+       "picture of 16 bits a channel has no value above 255; it is taken as 8 "
+       "bits",
+       "pictures of 16 bits a channel have no value above 255; they are taken "
+       "as 8 bits",
+       true},
       {"flattened_alpha", "transparent picture is laid over the background",
        "transparent pictures are laid over the background", false},
       {"foreign_profile",
@@ -80,9 +86,10 @@ void addNote(MediaNotes *notes, NoteKind kind, std::string text) {
 void countNotes(NoteCounts &counts, const MediaNotes &notes,
                 const std::string &name) {
   for (auto note = notes.begin(); note != notes.end(); ++note) {
-    const bool counted = std::any_of(
-        notes.begin(), note,
-        [&](const MediaNote &other) { return other.kind == note->kind; });
+    const bool counted =
+        std::any_of(notes.begin(), note, [&](const MediaNote &other) {
+          return other.kind == note->kind;
+        });
     if (counted)
       continue;
     NoteCount &count = counts[note->kind];

@@ -164,7 +164,8 @@ static void probeTiff(const Header &file, MediaInfo &info) {
   auto offset = [&](size_t at) -> size_t {
     if (!wide)
       return u32(at);
-    const uint64_t low = u32(at + (big ? 4 : 0)), high = u32(at + (big ? 0 : 4));
+    const uint64_t low = u32(at + (big ? 4 : 0)),
+                   high = u32(at + (big ? 0 : 4));
     return high ? file.size() : size_t(low);
   };
   constexpr uint32_t kMostPages = 65536;
@@ -178,7 +179,8 @@ static void probeTiff(const Header &file, MediaInfo &info) {
       break;
     uint32_t subfile = 0, width = 0, height = 0, channels = 1, coding = 1;
     for (size_t i = 0; i < count; ++i) {
-      const size_t entry = first + i * entryBytes, value = entry + (wide ? 12 : 8);
+      const size_t entry = first + i * entryBytes,
+                   value = entry + (wide ? 12 : 8);
       const uint32_t content = u16(entry + 2) == 3 ? u16(value) : u32(value);
       switch (u16(entry)) {
       case 254:
@@ -218,9 +220,8 @@ static size_t findText(const Header &file, std::string_view text, size_t begin,
   end = std::min(end, file.size());
   begin = std::min(begin, end);
   const uint8_t *data = file.all().data();
-  return size_t(std::search(data + begin, data + end, text.begin(),
-                            text.end()) -
-                data);
+  return size_t(
+      std::search(data + begin, data + end, text.begin(), text.end()) - data);
 }
 
 /// Samples of the first track of a sequence, 0 where it cannot be seen.
@@ -243,8 +244,8 @@ static uint32_t countIsoSamples(const Header &file) {
 static void probeIso(const Header &file, MediaInfo &info) {
   info.kind = MediaKind::Mp4;
   info.isAlreadyLossy = true;
-  const size_t end =
-      std::min<size_t>(std::max(file.be32(0), 16u), std::min<size_t>(file.size(), 512));
+  const size_t end = std::min<size_t>(std::max(file.be32(0), 16u),
+                                      std::min<size_t>(file.size(), 512));
   bool avif = false, heic = false, sequence = false;
   for (size_t at = 8; at + 4 <= end; at += at == 8 ? 8 : 4) {
     avif |= file.has(at, "avif") || file.has(at, "avis");

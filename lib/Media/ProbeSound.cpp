@@ -62,9 +62,9 @@ static void probeAiff(const Header &file, MediaInfo &info) {
     if (file.has(at, "COMM")) {
       info.channels = file.be16(at + 8);
       info.samples = file.be32(at + 10);
-      const double rate = std::ldexp(double(file.be32(at + 18)),
-                                     int(file.be16(at + 16) & 0x7FFF) - 16383 -
-                                         31);
+      const double rate =
+          std::ldexp(double(file.be32(at + 18)),
+                     int(file.be16(at + 16) & 0x7FFF) - 16383 - 31);
       info.rate = rate >= 1 && rate < 4e9 ? uint32_t(rate) : 0;
       info.isAlreadyLossy =
           file.has(8, "AIFC") &&
@@ -144,12 +144,20 @@ static void probeOgg(const Header &file, MediaInfo &info) {
 
 /// Containers whose first bytes say all; their headers are libsndfile's.
 static bool isOtherSound(const Header &file) {
-  static constexpr std::string_view kMagics[] = {
-      "Creative Voice File\x1A"sv, "NIST_1A"sv,      "\x64\xA3\x01\x00"sv,
-      "\x64\xA3\x02\x00"sv,        "\x64\xA3\x03\x00"sv, "\x00\x01\xA3\x64"sv,
-      "\x00\x02\xA3\x64"sv,        "\x00\x03\xA3\x64"sv, " paf"sv,
-      "fap "sv,                    "PVF1\n"sv,       "2BIT"sv,
-      "ALawSoundFile**"sv,         "Extended Instrument: "sv};
+  static constexpr std::string_view kMagics[] = {"Creative Voice File\x1A"sv,
+                                                 "NIST_1A"sv,
+                                                 "\x64\xA3\x01\x00"sv,
+                                                 "\x64\xA3\x02\x00"sv,
+                                                 "\x64\xA3\x03\x00"sv,
+                                                 "\x00\x01\xA3\x64"sv,
+                                                 "\x00\x02\xA3\x64"sv,
+                                                 "\x00\x03\xA3\x64"sv,
+                                                 " paf"sv,
+                                                 "fap "sv,
+                                                 "PVF1\n"sv,
+                                                 "2BIT"sv,
+                                                 "ALawSoundFile**"sv,
+                                                 "Extended Instrument: "sv};
   for (std::string_view magic : kMagics)
     if (file.has(0, magic))
       return true;
@@ -174,8 +182,7 @@ void probeSound(const Header &file, MediaInfo &info) {
     probeOgg(file, info);
   } else if (isOtherSound(file)) {
     info.kind = MediaKind::OtherSound;
-  } else if (const size_t flac = flacBegin(file.all());
-             flac != file.size()) {
+  } else if (const size_t flac = flacBegin(file.all()); flac != file.size()) {
     probeFlac(file, flac, info);
   } else if (const MpegStream stream = walkMpeg(file.all(), /*first=*/true);
              stream.begin != stream.end) {

@@ -76,10 +76,10 @@ void append(Bytes &to, ByteSpan bytes) {
 
 /// How the chunks of a container are spelled.
 struct ChunkStyle {
-  size_t header;     ///< Bytes before the content.
-  size_t nameBytes;  ///< 4, or 16 of a GUID.
-  size_t sizeBytes;  ///< Width of the size.
-  size_t align;      ///< Contents are padded to it.
+  size_t header;    ///< Bytes before the content.
+  size_t nameBytes; ///< 4, or 16 of a GUID.
+  size_t sizeBytes; ///< Width of the size.
+  size_t align;     ///< Contents are padded to it.
   bool sizeHasHeader;
 };
 constexpr ChunkStyle kRiff = {8, 4, 4, 2, false};
@@ -290,13 +290,14 @@ Result<SoundContainer> openWav(ByteSpan file, MediaNotes *notes) {
       break;
     // The chunk's length lies: the sound begins at the next name of its chunk.
     const std::string_view name = "data";
-    const auto found = std::search(
-        file.begin() + std::min(chunk.begin, file.size()), file.end(),
-        name.begin(), name.end());
+    const auto found =
+        std::search(file.begin() + std::min(chunk.begin, file.size()),
+                    file.end(), name.begin(), name.end());
     if (found == file.end())
       break;
-    addNote(notes, NoteKind::WrongLength, "a chunk before the sound states a "
-                                          "wrong length");
+    addNote(notes, NoteKind::WrongLength,
+            "a chunk before the sound states a "
+            "wrong length");
     at = size_t(found - file.begin());
   }
   if (format.size() < 14)
@@ -387,17 +388,16 @@ Result<SoundContainer> openAiff(ByteSpan file, MediaNotes *notes) {
   const uint64_t channels = fields.number(commonAt, 2);
   const uint64_t bits = fields.number(commonAt + 6, 2);
   const uint64_t frameBytes = channels * ((bits + 7) / 8);
-  static constexpr std::string_view kPlain[] = {
-      "NONE", "sowt", "twos", "raw ", "in24", "in32", "42ni", "23ni",
-      "fl32", "FL32", "fl64", "FL64"};
+  static constexpr std::string_view kPlain[] = {"NONE", "sowt", "twos", "raw ",
+                                                "in24", "in32", "42ni", "23ni",
+                                                "fl32", "FL32", "fl64", "FL64"};
   const bool plain =
       !isAifc || std::any_of(std::begin(kPlain), std::end(kPlain),
                              [&](std::string_view coding) {
                                return fields.has(commonAt + 18, coding);
                              });
   if (plain)
-    sound.bytesPerSecond =
-        double(frameBytes) * aiffRate(fields, commonAt + 8);
+    sound.bytesPerSecond = double(frameBytes) * aiffRate(fields, commonAt + 8);
   SoundContainer made;
   made.sound = trueSound(fields, sound, chunks, notes);
   const uint64_t stated = fields.number(commonAt + 2, 4);
@@ -492,14 +492,14 @@ Result<SoundContainer> openAu(ByteSpan file, MediaNotes *notes) {
   if (file.size() < 24)
     return damaged("au", "the file ends before the sound begins");
   Sound sound;
-  sound.begin = size_t(std::clamp<uint64_t>(fields.number(4, 4), 24,
-                                            file.size()));
+  sound.begin =
+      size_t(std::clamp<uint64_t>(fields.number(4, 4), 24, file.size()));
   sound.stated = fields.number(8, 4);
   static const uint8_t kBytes[8] = {0, 1, 1, 2, 3, 4, 4, 8};
   const uint64_t coding = fields.number(12, 4);
   if (coding < 8)
-    sound.bytesPerSecond = double(kBytes[coding] * fields.number(16, 4) *
-                                  fields.number(20, 4));
+    sound.bytesPerSecond =
+        double(kBytes[coding] * fields.number(16, 4) * fields.number(20, 4));
   // The format's own word for "to the end".
   if (sound.stated == 0xFFFFFFFF)
     sound.stated = file.size() - sound.begin;

@@ -20,8 +20,8 @@
 namespace smmil {
 
 struct SoundContainer {
-  Bytes header;   ///< Made anew; ends where the sound begins.
-  ByteSpan sound; ///< Bytes of the file.
+  Bytes header;        ///< Made anew; ends where the sound begins.
+  ByteSpan sound;      ///< Bytes of the file.
   bool isMpeg = false; ///< The sound is an MPEG stream.
 };
 

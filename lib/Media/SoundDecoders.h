@@ -101,7 +101,8 @@ struct MpegStream {
   bool rateChanges = false;
 };
 
-/// Where a FLAC stream begins, behind tags and zeros; the size if there is none.
+/// Where a FLAC stream begins, behind tags and zeros; the size if there is
+/// none.
 size_t flacBegin(ByteSpan bytes);
 
 /// Looks at the headers of frames alone. With `first` set it stops once it is

@@ -27,8 +27,7 @@ int main(int argc, char **argv) {
     for (const std::string &copy :
          {name, "any/" + name.substr(0, name.find('/')) + "-" +
                     name.substr(name.find('/') + 1)}) {
-      const std::filesystem::path path =
-          std::filesystem::path(argv[1]) / copy;
+      const std::filesystem::path path = std::filesystem::path(argv[1]) / copy;
       std::filesystem::create_directories(path.parent_path());
       if (Outcome written = writeFileAtomic(path.string(), bytes); !written) {
         std::fprintf(stderr, "smmil-fuzz-seeds: %s\n",

@@ -50,9 +50,9 @@ void warn(const std::string &message) {
 }
 
 void addSourceOptions(CLI::App &app, SourceOptions &options) {
-  auto *follow = app.add_flag(
-      "--follow-links", options.followLinks,
-      "Read what symbolic links show as if it lay in their place");
+  auto *follow =
+      app.add_flag("--follow-links", options.followLinks,
+                   "Read what symbolic links show as if it lay in their place");
   app.add_option("--link-root", options.linkRoot,
                  "Folder that followed links may not leave (default: DIR)")
       ->needs(follow);

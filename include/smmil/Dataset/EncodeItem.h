@@ -31,8 +31,8 @@ struct PreparedItem {
   /// Only copy applies: video, several pictures of which the first is not
   /// asked for, or a field without a frame.
   bool copyOnly = true;
-  RgbImage frame; ///< Image: width x height of the field's frame.
-  Pcm pcm;        ///< Audio: rate and channels of the field's frame.
+  RgbImage frame;   ///< Image: width x height of the field's frame.
+  Pcm pcm;          ///< Audio: rate and channels of the field's frame.
   MediaNotes notes; ///< What the value leaves out, or why there is none.
 
   uint64_t sourcePixels() const { return uint64_t(info.width) * info.height; }

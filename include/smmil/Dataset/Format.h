@@ -88,7 +88,7 @@ struct Format {
   Layout layout;
   std::vector<Token> tokens;
   std::vector<View> views;
-  ImageOptions images; ///< How pictures are decoded.
+  ImageOptions images;    ///< How pictures are decoded.
   std::string provenance; ///< The format's IR text, stored beside the plan.
 };
 

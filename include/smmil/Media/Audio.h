@@ -37,11 +37,12 @@ inline constexpr uint64_t kMaxSamples = uint64_t(1) << 30;
 
 /// Decodes by content: WAV and its relatives (RIFX, RF64, BW64, W64), AIFF,
 /// AIFC, AU, CAF and what else libsndfile reads, FLAC, Ogg with Vorbis, Opus or
-/// FLAC (all links of a chain, the first sound of a multiplex), MPEG layers I to
-/// III. Samples of other widths are brought to 16 bits: wider ones rounded to
-/// nearest (halves away from minus infinity) and saturated, narrower ones
-/// shifted. Where a length contradicts the bytes, or the end is missing, what is
-/// there is decoded and `notes` says what is wrong; damage within is an error.
+/// FLAC (all links of a chain, the first sound of a multiplex), MPEG layers I
+/// to III. Samples of other widths are brought to 16 bits: wider ones rounded
+/// to nearest (halves away from minus infinity) and saturated, narrower ones
+/// shifted. Where a length contradicts the bytes, or the end is missing, what
+/// is there is decoded and `notes` says what is wrong; damage within is an
+/// error.
 Result<Pcm> decodeAudio(ByteSpan bytes, MediaNotes *notes = nullptr);
 
 /// Brings `pcm` to `rate` and `channels`, the domain in which `snr_db`

@@ -6,10 +6,12 @@
 //===----------------------------------------------------------------------===//
 //
 // Decodes images to 8-bit RGB and resamples them to a model's grid. Both steps
-// follow the arithmetic of Pillow, which the quality floor is stated in: decode,
-// convert to RGBA, composite over the background, drop alpha, turn as EXIF says,
-// antialiased triangle ("BILINEAR") resize. 16-bit samples keep their high
-// byte, whatever the file and its colours.
+// follow the arithmetic of Pillow, which the quality floor is stated in:
+// decode, convert to RGBA, composite over the background, drop alpha, turn as
+// EXIF says, antialiased triangle ("BILINEAR") resize. 16-bit samples keep
+// their high byte, whatever the file and its colours; where no colour of a
+// picture is above 255, they are 8-bit values in a wider file, and keep their
+// low byte.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_MEDIA_IMAGE_H

@@ -31,10 +31,11 @@ enum class NoteKind : uint8_t {
   ClippedSamples,  ///< Beyond full scale, or not numbers.
   NarrowedSamples, ///< Of more than 16 bits.
   MixedChannels,
-  OtherStreams, ///< Of a multiplexed file.
-  Oriented,     ///< Turned as its EXIF orientation says.
-  NotOriented,  ///< Has an orientation, which was ignored.
+  OtherStreams,   ///< Of a multiplexed file.
+  Oriented,       ///< Turned as its EXIF orientation says.
+  NotOriented,    ///< Has an orientation, which was ignored.
   NarrowedPixels, ///< Of more than 8 bits a channel.
+  LowPixels,      ///< Of 16 bits that hold values of 8.
   FlattenedAlpha, ///< Transparency, laid over the background.
   ForeignProfile, ///< A colour profile other than sRGB, which is not applied.
   DroppedFrames,  ///< All frames but the first.

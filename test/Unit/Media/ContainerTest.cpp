@@ -30,8 +30,8 @@ struct Container {
   size_t sizeAt;     ///< Of the size, behind the name of the chunk.
   size_t width;
   bool big;
-  uint64_t more;  ///< What the size counts beside the sound.
-  size_t header;  ///< From the size to the sound.
+  uint64_t more; ///< What the size counts beside the sound.
+  size_t header; ///< From the size to the sound.
 };
 
 const Container kContainers[] = {
@@ -55,10 +55,9 @@ protected:
     file = writeSound(pcm, GetParam().format);
     const std::string name = GetParam().chunk;
     ASSERT_FALSE(file.empty());
-    sizeAt = GetParam().sizeAt +
-             size_t(std::search(file.begin(), file.end(), name.begin(),
-                                name.end()) -
-                    file.begin());
+    sizeAt = GetParam().sizeAt + size_t(std::search(file.begin(), file.end(),
+                                                    name.begin(), name.end()) -
+                                        file.begin());
     begin = sizeAt + GetParam().header;
     if (name.empty()) // AU says where the sound begins.
       begin = file[7];
@@ -116,9 +115,9 @@ TEST_P(Lies, ZeroBeforeSilenceIsSilence) {
 }
 
 TEST_P(Lies, PlaceholdersMeanToTheEnd) {
-  for (uint64_t size : {uint64_t(0x7FFFFFFF), uint64_t(2000000000),
-                        uint64_t(0x7FFFF000), uint64_t(0x80000000),
-                        uint64_t(0xFFFFFFF0)})
+  for (uint64_t size :
+       {uint64_t(0x7FFFFFFF), uint64_t(2000000000), uint64_t(0x7FFFF000),
+        uint64_t(0x80000000), uint64_t(0xFFFFFFF0)})
     expect(withSize(size), 8000, NoteKind::WrongLength);
   if (GetParam().width == 8)
     expect(withSize(uint64_t(1) << 62), 8000, NoteKind::WrongLength);
@@ -154,9 +153,10 @@ TEST_P(Lies, FlippedBytesNeverCrash) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Containers, Lies, testing::ValuesIn(kContainers),
-    [](const auto &info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Containers, Lies, testing::ValuesIn(kContainers),
+                         [](const auto &info) {
+                           return std::string(info.param.name);
+                         });
 
 //===----------------------------------------------------------------------===//
 // RIFF in particular
@@ -247,8 +247,7 @@ TEST(Riff, Rf64AndBw64) {
     // A size of 64 bits may lie, too.
     std::string lie = ds64;
     lie[20] = 1;
-    EXPECT_FALSE(
-        decodesTo(riff(lie, pcm, 0xFFFFFFFF, "", magic), pcm).empty());
+    EXPECT_FALSE(decodesTo(riff(lie, pcm, 0xFFFFFFFF, "", magic), pcm).empty());
   }
 }
 
@@ -316,8 +315,8 @@ TEST(Containers, SamplesBeyondFullScaleAreCounted) {
   Result<Pcm> back =
       decodeAudio(writeSound(pcm, SF_FORMAT_WAV | SF_FORMAT_FLOAT, 4), &notes);
   ASSERT_TRUE(back);
-  const auto clipped = std::count_if(
-      notes.begin(), notes.end(), [](const MediaNote &note) {
+  const auto clipped =
+      std::count_if(notes.begin(), notes.end(), [](const MediaNote &note) {
         return note.kind == NoteKind::ClippedSamples;
       });
   EXPECT_EQ(clipped, 1);
@@ -327,8 +326,8 @@ TEST(Containers, SamplesBeyondFullScaleAreCounted) {
             -32768);
   // Full scale itself does not clip.
   notes.clear();
-  ASSERT_TRUE(decodeAudio(
-      writeSound(pcm, SF_FORMAT_WAV | SF_FORMAT_FLOAT, 2), &notes));
+  ASSERT_TRUE(
+      decodeAudio(writeSound(pcm, SF_FORMAT_WAV | SF_FORMAT_FLOAT, 2), &notes));
   for (const MediaNote &note : notes)
     EXPECT_NE(note.kind, NoteKind::ClippedSamples);
 }

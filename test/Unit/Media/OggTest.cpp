@@ -24,9 +24,8 @@ using namespace smmil::test;
 namespace {
 
 bool has(const MediaNotes &notes, NoteKind kind) {
-  return std::any_of(notes.begin(), notes.end(), [&](const MediaNote &note) {
-    return note.kind == kind;
-  });
+  return std::any_of(notes.begin(), notes.end(),
+                     [&](const MediaNote &note) { return note.kind == kind; });
 }
 
 Bytes joined(std::initializer_list<Bytes> parts) {
@@ -64,11 +63,10 @@ TEST_P(Codings, AllLinksOfAChain) {
 }
 
 TEST_P(Codings, ChainsOfOtherRatesAndCodings) {
-  for (const Bytes &other :
-       {writeSound(tone(16000, 2, 440, 16000),
-                   SF_FORMAT_OGG | SF_FORMAT_VORBIS),
-        writeSound(tone(48000, 1, 440, 48000),
-                   SF_FORMAT_OGG | SF_FORMAT_OPUS)}) {
+  for (const Bytes &other : {writeSound(tone(16000, 2, 440, 16000),
+                                        SF_FORMAT_OGG | SF_FORMAT_VORBIS),
+                             writeSound(tone(48000, 1, 440, 48000),
+                                        SF_FORMAT_OGG | SF_FORMAT_OPUS)}) {
     MediaNotes notes;
     Result<Pcm> back = decodeAudio(joined({link(440), other}), &notes);
     ASSERT_TRUE(back) << back.error().message;

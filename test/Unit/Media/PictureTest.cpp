@@ -24,9 +24,8 @@ using namespace smmil::test;
 namespace {
 
 bool has(const MediaNotes &notes, NoteKind kind) {
-  return std::any_of(notes.begin(), notes.end(), [&](const MediaNote &note) {
-    return note.kind == kind;
-  });
+  return std::any_of(notes.begin(), notes.end(),
+                     [&](const MediaNote &note) { return note.kind == kind; });
 }
 
 //===----------------------------------------------------------------------===//
@@ -249,8 +248,8 @@ TEST(Heif, HeicAndAvifDecode) {
     if (file.empty())
       continue; // libheif was built without this encoder.
     const MediaInfo info = probe(file);
-    EXPECT_EQ(info.kind, coding == HeifCoding::Avif ? MediaKind::Avif
-                                                    : MediaKind::Heic);
+    EXPECT_EQ(info.kind,
+              coding == HeifCoding::Avif ? MediaKind::Avif : MediaKind::Heic);
     EXPECT_EQ(info.width, 64u);
     Result<RgbImage> back = decodeImage(file);
     ASSERT_TRUE(back) << back.error().message;
@@ -337,8 +336,8 @@ TEST(Mixing, FullScaleStaysFullScale) {
       for (uint32_t to : {1u, 2u}) {
         if (to == channels)
           continue;
-        Result<Pcm> mixed = resample(
-            frame(std::vector<int16_t>(channels, value)), 8000, to);
+        Result<Pcm> mixed =
+            resample(frame(std::vector<int16_t>(channels, value)), 8000, to);
         ASSERT_TRUE(mixed) << channels;
         EXPECT_EQ(mixed->samples, std::vector<int16_t>(to, value)) << channels;
       }

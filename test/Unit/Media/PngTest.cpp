@@ -77,9 +77,9 @@ TEST(Png, GreyOfFewBitsIsScaled) {
 TEST(Png, SixteenBitGreyKeepsItsHighByte) {
   EXPECT_EQ(pixels(makePng({PNG_COLOR_TYPE_GRAY, 16}, 2, {0, 77, 3, 255})),
             (std::vector<uint8_t>{0, 0, 0, 3, 3, 3}));
-  EXPECT_EQ(pixels(makePng({PNG_COLOR_TYPE_GRAY_ALPHA, 16}, 1,
-                           {9, 200, 255, 255})),
-            (std::vector<uint8_t>{9, 9, 9}));
+  EXPECT_EQ(
+      pixels(makePng({PNG_COLOR_TYPE_GRAY_ALPHA, 16}, 1, {9, 200, 255, 255})),
+      (std::vector<uint8_t>{9, 9, 9}));
   EXPECT_EQ(pixels(makePng({PNG_COLOR_TYPE_RGB_ALPHA, 16}, 1,
                            {9, 200, 8, 1, 7, 0, 255, 0})),
             (std::vector<uint8_t>{9, 8, 7}));
@@ -92,16 +92,16 @@ TEST(Png, KeyGreyIsExact) {
     Recipe recipe = {PNG_COLOR_TYPE_GRAY, depth};
     recipe.keyed = true;
     // The first sample is the key, the second differs in its lowest bit.
-    const Bytes row = depth == 16   ? Bytes{5, 6, 5, 7}
-                      : depth == 8  ? Bytes{5, 4}
-                      : depth == 4  ? Bytes{0x54}
-                      : depth == 2  ? Bytes{0x60}
-                                    : Bytes{0x80};
-    recipe.key.gray = depth == 16   ? 0x0506
-                      : depth == 8  ? 5
-                      : depth == 4  ? 5
-                      : depth == 2  ? 1
-                                    : 1;
+    const Bytes row = depth == 16  ? Bytes{5, 6, 5, 7}
+                      : depth == 8 ? Bytes{5, 4}
+                      : depth == 4 ? Bytes{0x54}
+                      : depth == 2 ? Bytes{0x60}
+                                   : Bytes{0x80};
+    recipe.key.gray = depth == 16  ? 0x0506
+                      : depth == 8 ? 5
+                      : depth == 4 ? 5
+                      : depth == 2 ? 1
+                                   : 1;
     const std::vector<uint8_t> values = pixels(makePng(recipe, 2, row));
     ASSERT_EQ(values.size(), 6u);
     EXPECT_EQ(values[0], 255); // Transparent: the background.

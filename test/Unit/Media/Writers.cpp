@@ -207,9 +207,9 @@ Bytes writeJpeg2000(uint32_t width, uint32_t height, uint32_t components,
     parameter.h = height;
     parameter.prec = bits;
   }
-  opj_image_t *image = opj_image_create(
-      components, parameters.data(),
-      components < 3 ? OPJ_CLRSPC_GRAY : OPJ_CLRSPC_SRGB);
+  opj_image_t *image =
+      opj_image_create(components, parameters.data(),
+                       components < 3 ? OPJ_CLRSPC_GRAY : OPJ_CLRSPC_SRGB);
   image->x1 = width;
   image->y1 = height;
   for (size_t i = 0; i < samples.size(); ++i)
@@ -249,11 +249,11 @@ Bytes writeJpeg2000(uint32_t width, uint32_t height, uint32_t components,
 Bytes writeWebp(const RgbImage &image, bool lossless) {
   uint8_t *data = nullptr;
   const int width = int(image.width), height = int(image.height);
-  const size_t size =
-      lossless ? WebPEncodeLosslessRGB(image.pixels.data(), width, height,
-                                       width * 3, &data)
-               : WebPEncodeRGB(image.pixels.data(), width, height, width * 3,
-                               90, &data);
+  const size_t size = lossless
+                          ? WebPEncodeLosslessRGB(image.pixels.data(), width,
+                                                  height, width * 3, &data)
+                          : WebPEncodeRGB(image.pixels.data(), width, height,
+                                          width * 3, 90, &data);
   Bytes bytes(data, data + size);
   WebPFree(data);
   return bytes;

@@ -46,8 +46,7 @@ int run(const Options &options) {
   if (options.json)
     setProgressEnabled(false);
   ProfileOptions profiling;
-  auto progress = std::make_unique<Progress>(
-      "profile", profiledMedia(*source));
+  auto progress = std::make_unique<Progress>("profile", profiledMedia(*source));
   NoteCounts notes;
   profiling.notes = &notes;
   profiling.advance = [&] { progress->advance(); };

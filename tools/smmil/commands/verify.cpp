@@ -50,14 +50,11 @@ static Json toJson(const VerifyReport &report) {
   Json worst = Json::object();
   for (const auto &[field, quality] : report.worst)
     worst[field] = std::isfinite(quality) ? Json(quality) : Json("exact");
-  return {{"decoded", report.decoded},
-          {"undecodable", report.undecodable},
-          {"mismatches", report.mismatches},
-          {"below_floor", report.belowFloor},
-          {"sheets", report.sheets},
-          {"cases", report.cases},
-          {"worst_quality", worst},
-          {"findings", report.findings}};
+  return {
+      {"decoded", report.decoded},       {"undecodable", report.undecodable},
+      {"mismatches", report.mismatches}, {"below_floor", report.belowFloor},
+      {"sheets", report.sheets},         {"cases", report.cases},
+      {"worst_quality", worst},          {"findings", report.findings}};
 }
 
 static int runVerify(const VerifyArguments &arguments) {

@@ -29,6 +29,8 @@ constexpr double kCutoff = 0.95;
 constexpr int kCoefficientBits = 24;
 constexpr uint32_t kMaxRate = 768000;
 constexpr uint32_t kMaxChannels = 64;
+/// Beyond this ratio of rates a result may not have more samples than that.
+constexpr uint64_t kMostStretch = 64, kStretchedSamples = uint64_t(1) << 22;
 
 /// sin(pi x) by reduction to [-1/2, 1/2] and the Taylor series.
 double sinPi(double x) {
@@ -163,6 +165,12 @@ Result<Pcm> resample(const Pcm &pcm, uint32_t rate, uint32_t channels) {
   const uint64_t up = rate / common, down = source.rate / common;
   const uint64_t frames = source.frames();
   const uint64_t count = (frames * up + down - 1) / down;
+  // A rate of a few hertz is a lie that would cost memory without end.
+  if (up / down >= kMostStretch && count * channels > kStretchedSamples)
+    return dataError("sound of " + std::to_string(frames) + " samples at " +
+                     std::to_string(source.rate) + " Hz would become " +
+                     std::to_string(count) + " at " + std::to_string(rate) +
+                     " Hz; its rate is not plausible");
   if (count * channels > kMaxSamples)
     return usageError("sound at " + std::to_string(rate) +
                       " Hz would have more than " +

@@ -302,7 +302,7 @@ private:
     const auto &metrics = missed.empty() ? nearest.measurement.metrics : missed;
     for (const Bound &bound : problem.bounds) {
       double value = metrics[bound.metric];
-      if (bound.isCeiling ? value <= bound.limit : value >= bound.limit)
+      if (bound.violation(value) == 0)
         continue;
       char figures[160];
       std::snprintf(figures, sizeof(figures),

@@ -189,6 +189,14 @@ TEST(Resample, WhatCannotBeDoneIsAUsageError) {
   EXPECT_FALSE(resample(noise(8000, 1, 10), 8000, 0));
 }
 
+TEST(Resample, RatesOfAFewHertzCostNothing) {
+  EXPECT_TRUE(resample(noise(1, 1, 3), 16000, 1));
+  Result<Pcm> lie = resample(noise(1, 1, 60000), 16000, 1);
+  ASSERT_FALSE(lie);
+  EXPECT_NE(lie.error().message.find("not plausible"), std::string::npos);
+  EXPECT_TRUE(resample(noise(1000, 1, 60000), 16000, 1));
+}
+
 TEST(Snr, KnownValues) {
   const std::vector<int16_t> signal = {1000, -1000}, noisy = {1001, -1001};
   EXPECT_NEAR(snrDb(signal, noisy), 60.0, 1e-9);

@@ -26,7 +26,7 @@ packages=(
 
 # From Debian 13 on libheif keeps its decoders in packages of their own.
 if [ "$(sed -n 's/^VERSION_ID="\{0,1\}\([0-9]*\).*/\1/p' /etc/os-release)" -ge 13 ] 2>/dev/null; then
-  packages+=(libheif-plugin-libde265 libheif-plugin-dav1d)
+  packages+=(libheif-plugin-libde265 libheif-plugin-aomdec)
 fi
 [ "$ci" = no ] || packages+=(clang-19 libclang-rt-19-dev python3-pil python3-soundfile)
 

@@ -48,6 +48,19 @@ Error damaged(const heif_error &error) {
   return dataError("damaged HEIC or AVIF: " + what);
 }
 
+/// libaom where libheif has it: dav1d writes to standard error by itself.
+const char *quietDecoder() {
+  static constexpr std::string_view kName = "aom";
+  constexpr int kMost = 8;
+  const heif_decoder_descriptor *found[kMost];
+  const int count =
+      heif_get_decoder_descriptors(heif_compression_AV1, found, kMost);
+  for (int i = 0; i < std::min(count, kMost); ++i)
+    if (heif_decoder_descriptor_get_id_name(found[i]) == kName)
+      return kName.data();
+  return nullptr;
+}
+
 /// Colours by code point (ITU-T H.273) or profile.
 void readColours(const heif_image_handle *handle, RawImage &image) {
   const size_t size = heif_image_handle_get_raw_color_profile_size(handle);
@@ -126,6 +139,9 @@ Result<RawImage> decodeHeif(ByteSpan bytes, bool applyOrientation) {
     return holds.error();
   options->ignore_transformations = !applyOrientation;
   options->convert_hdr_to_8bit = 1;
+  const MediaKind kind = probe(bytes).kind;
+  if (kind == MediaKind::Avif || kind == MediaKind::AnimatedAvif)
+    options->decoder_id = quietDecoder();
   heif_image *decoded = nullptr;
   error = heif_decode_image(handle.get(), &decoded, heif_colorspace_RGB,
                             alpha ? heif_chroma_interleaved_RGBA

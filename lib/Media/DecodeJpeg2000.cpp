@@ -88,8 +88,9 @@ bool holdsBytes(const opj_image_t &image, uint32_t end) {
     const opj_image_comp_t &component = image.comps[c];
     if (component.prec != 16 || component.sgnd)
       return false;
-    const int32_t *last = component.data + size_t(component.w) * component.h;
-    most = std::max(most, *std::max_element(component.data, last));
+    const int32_t *first = component.data;
+    const size_t count = size_t(component.w) * component.h;
+    most = std::max(most, *std::max_element(first, first + count));
   }
   return most > 0 && most <= 255;
 }

@@ -143,7 +143,8 @@ struct PngContent {
 };
 
 /// The calls between which longjmp may fly; all objects belong to the caller.
-bool readRows(PngReader &reader, PngContent &content, Outcome &outcome) {
+bool readRows(PngReader &reader, PngContent &content, RawImage &image,
+              Outcome &outcome) {
   png_structp png = reader.png;
   png_infop info = reader.info;
   if (setjmp(png_jmpbuf(png)))
@@ -156,8 +157,7 @@ bool readRows(PngReader &reader, PngContent &content, Outcome &outcome) {
   content.height = png_get_image_height(png, info);
   content.depth = png_get_bit_depth(png, info);
   content.colour = png_get_color_type(png, info);
-  RawImage sides;
-  outcome = preparePixels(sides, content.width, content.height, 1);
+  outcome = preparePixels(image, content.width, content.height, 1);
   if (!outcome)
     return true;
   // Nothing deflates better than 1032:1, so that a few bytes cannot make us
@@ -280,7 +280,7 @@ Result<RawImage> decodePng(ByteSpan bytes) {
     return dataError("out of memory in libpng");
   PngContent content;
   Outcome outcome;
-  const bool done = readRows(reader, content, outcome);
+  const bool done = readRows(reader, content, image, outcome);
   if (!outcome)
     return outcome.error();
   if (!done)

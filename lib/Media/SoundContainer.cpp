@@ -206,6 +206,13 @@ ByteSpan trueSound(const Fields &fields, const Sound &sound,
   return fields.span(begin, sound.stated);
 }
 
+/// The file ends before its sound begins. A recording that was never closed may
+/// well be empty.
+bool endsEarly(const Fields &fields, const Sound &sound, ByteSpan found) {
+  return sound.begin == 0 || sound.begin > fields.size() ||
+         (found.empty() && sound.stated != 0 && sound.stated < kPlaceholder);
+}
+
 Error damaged(const char *name, const char *what) {
   return dataError("damaged " + std::string(name) + ": " + what);
 }
@@ -288,11 +295,10 @@ Result<SoundContainer> openWav(ByteSpan file, MediaNotes *notes) {
     }
     if (sound.begin != 0)
       break;
-    // The chunk's length lies: the sound begins at the next name of its chunk.
+    // A length has lied: the sound begins at the next name of its chunk.
     const std::string_view name = "data";
-    const auto found =
-        std::search(file.begin() + std::min(chunk.begin, file.size()),
-                    file.end(), name.begin(), name.end());
+    const auto *found = std::search(file.begin() + at + 1, file.end(),
+                                    name.begin(), name.end());
     if (found == file.end())
       break;
     addNote(notes, NoteKind::WrongLength,
@@ -302,11 +308,11 @@ Result<SoundContainer> openWav(ByteSpan file, MediaNotes *notes) {
   }
   if (format.size() < 14)
     return damaged("wav", "no format in it");
-  if (sound.begin == 0)
-    return damaged("wav", "the file ends before the sound begins");
   sound.bytesPerSecond = wavSpeed(fields, formatAt);
-  return wavHeader(fields, format, fact,
-                   trueSound(fields, sound, chunks, notes));
+  const ByteSpan bytes = trueSound(fields, sound, chunks, notes);
+  if (endsEarly(fields, sound, bytes))
+    return damaged("wav", "the file ends before the sound begins");
+  return wavHeader(fields, format, fact, bytes);
 }
 
 Result<SoundContainer> openW64(ByteSpan file, MediaNotes *notes) {
@@ -335,11 +341,11 @@ Result<SoundContainer> openW64(ByteSpan file, MediaNotes *notes) {
   }
   if (format.size() < 14)
     return damaged("w64", "no format in it");
-  if (sound.begin == 0)
-    return damaged("w64", "the file ends before the sound begins");
   sound.bytesPerSecond = wavSpeed(fields, formatAt);
-  return wavHeader(fields, format, fact,
-                   trueSound(fields, sound, chunks, notes));
+  const ByteSpan bytes = trueSound(fields, sound, chunks, notes);
+  if (endsEarly(fields, sound, bytes))
+    return damaged("w64", "the file ends before the sound begins");
+  return wavHeader(fields, format, fact, bytes);
 }
 
 //===----------------------------------------------------------------------===//
@@ -383,8 +389,6 @@ Result<SoundContainer> openAiff(ByteSpan file, MediaNotes *notes) {
   }
   if (common.size() < 18)
     return damaged("aiff", "no format in it");
-  if (sound.begin == 0)
-    return damaged("aiff", "the file ends before the sound begins");
   const uint64_t channels = fields.number(commonAt, 2);
   const uint64_t bits = fields.number(commonAt + 6, 2);
   const uint64_t frameBytes = channels * ((bits + 7) / 8);
@@ -400,6 +404,8 @@ Result<SoundContainer> openAiff(ByteSpan file, MediaNotes *notes) {
     sound.bytesPerSecond = double(frameBytes) * aiffRate(fields, commonAt + 8);
   SoundContainer made;
   made.sound = trueSound(fields, sound, chunks, notes);
+  if (endsEarly(fields, sound, made.sound))
+    return damaged("aiff", "the file ends before the sound begins");
   const uint64_t stated = fields.number(commonAt + 2, 4);
   if (plain && frameBytes != 0) {
     const uint64_t frames = made.sound.size() / frameBytes;
@@ -454,9 +460,9 @@ Result<SoundContainer> openCaf(ByteSpan file, MediaNotes *notes) {
   for (size_t at = 8; chunks.isChunk(at);) {
     const Chunk chunk = chunks.read(at);
     if (fields.has(at, "data")) {
-      sound.begin = std::min(chunk.begin + 4, file.size()); // Edit count.
+      sound.begin = chunk.begin + 4; // Edit count.
       open = chunk.length == ~uint64_t(0);
-      sound.stated = open ? file.size() - sound.begin
+      sound.stated = open ? file.size() - std::min(sound.begin, file.size())
                           : chunk.length - std::min<uint64_t>(chunk.length, 4);
     } else if (chunk.length <= file.size() - chunk.begin) {
       append(made.header, fields.span(at, kCaf.header + chunk.length));
@@ -474,9 +480,9 @@ Result<SoundContainer> openCaf(ByteSpan file, MediaNotes *notes) {
       break;
     at = next;
   }
-  if (sound.begin == 0)
-    return damaged("caf", "the file ends before the sound begins");
   made.sound = trueSound(fields, sound, chunks, notes);
+  if (endsEarly(fields, sound, made.sound))
+    return damaged("caf", "the file ends before the sound begins");
   append(made.header, "data");
   fields.append(made.header, made.sound.size() + 4, 8);
   fields.append(made.header, 0, 4);
@@ -507,6 +513,8 @@ Result<SoundContainer> openAu(ByteSpan file, MediaNotes *notes) {
   // There are no chunks: whatever follows is not sound.
   const Chunks chunks(fields, kRiff);
   made.sound = trueSound(fields, sound, chunks, notes);
+  if (endsEarly(fields, sound, made.sound))
+    return damaged("au", "the file ends before the sound begins");
   if (made.sound.size() > 0xFFFFFF00)
     return tooManySamples();
   append(made.header, fields.span(0, 24));

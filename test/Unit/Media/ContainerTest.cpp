@@ -313,7 +313,7 @@ TEST(Containers, SamplesBeyondFullScaleAreCounted) {
   const Pcm pcm = tone(16000, 1, 440, 8000, 16000);
   MediaNotes notes;
   Result<Pcm> back =
-      decodeAudio(writeSound(pcm, SF_FORMAT_WAV | SF_FORMAT_FLOAT, 4), &notes);
+      decodedSound(writeSound(pcm, SF_FORMAT_WAV | SF_FORMAT_FLOAT, 4), &notes);
   ASSERT_TRUE(back);
   const auto clipped =
       std::count_if(notes.begin(), notes.end(), [](const MediaNote &note) {
@@ -326,8 +326,8 @@ TEST(Containers, SamplesBeyondFullScaleAreCounted) {
             -32768);
   // Full scale itself does not clip.
   notes.clear();
-  ASSERT_TRUE(
-      decodeAudio(writeSound(pcm, SF_FORMAT_WAV | SF_FORMAT_FLOAT, 2), &notes));
+  ASSERT_TRUE(decodedSound(writeSound(pcm, SF_FORMAT_WAV | SF_FORMAT_FLOAT, 2),
+                           &notes));
   for (const MediaNote &note : notes)
     EXPECT_NE(note.kind, NoteKind::ClippedSamples);
 }

@@ -213,8 +213,7 @@ TEST(Tiff, SixteenBitsKeepTheirHighByte) {
                               ? 0xFFFF
                               : uint16_t(i << 8 | 0xFF));
     MediaNotes notes;
-    Result<RgbImage> image =
-        decodeImage(writeTiff(recipe, samples), {}, &notes);
+    Result<RgbImage> image = decodedBy(writeTiff(recipe, samples), {}, &notes);
     ASSERT_TRUE(image) << image.error().message;
     EXPECT_TRUE(has(notes, NoteKind::NarrowedPixels));
     for (size_t i = 0; i < 256; ++i)

@@ -139,7 +139,7 @@ TEST(Png, ChunksThatLieCostNothing) {
   for (std::string_view name : {"pCAL", "iCCP", "zTXt", "iTXt", "eXIf", "sPLT",
                                 "tRNS", "PLTE", "IDAT", "unkn"})
     for (uint32_t size : {0x7FFFFFFFu, 0x10000000u, 0xFFFFFFFFu})
-      EXPECT_FALSE(decodeImage(withChunk(png, name, size))) << name;
+      EXPECT_FALSE(decoded(withChunk(png, name, size))) << name;
 }
 
 TEST(Png, SixteenBitColourKeepsItsHighByte) {

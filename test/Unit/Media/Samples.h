@@ -87,7 +87,13 @@ inline Result<RgbImage> decoded(Bytes bytes, Rgb background = kWhite) {
   options.background = background;
   return decodeImage(bytes, options);
 }
-inline Result<Pcm> decodedSound(Bytes bytes) { return decodeAudio(bytes); }
+inline Result<RgbImage> decodedBy(Bytes bytes, const ImageOptions &options,
+                                  MediaNotes *notes) {
+  return decodeImage(bytes, options, notes);
+}
+inline Result<Pcm> decodedSound(Bytes bytes, MediaNotes *notes = nullptr) {
+  return decodeAudio(bytes, notes);
+}
 
 } // namespace smmil::test
 

@@ -17,6 +17,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include <FLAC/stream_encoder.h>
 #include <gif_lib.h>
 #include <libheif/heif.h>
 #include <openjpeg.h>
@@ -317,6 +318,29 @@ Bytes writeGif(uint32_t width, uint32_t height, unsigned frames,
   return bytes;
 }
 
+Bytes writeOggFlac(const Pcm &pcm) {
+  Bytes bytes;
+  FLAC__StreamEncoder *encoder = FLAC__stream_encoder_new();
+  FLAC__stream_encoder_set_channels(encoder, pcm.channels);
+  FLAC__stream_encoder_set_sample_rate(encoder, pcm.rate);
+  FLAC__stream_encoder_set_ogg_serial_number(encoder, long(pcm.samples.size()));
+  FLAC__stream_encoder_init_ogg_stream(
+      encoder, nullptr,
+      [](const FLAC__StreamEncoder *, const FLAC__byte from[], size_t size,
+         uint32_t, uint32_t, void *client) {
+        auto *to = static_cast<Bytes *>(client);
+        to->insert(to->end(), from, from + size);
+        return FLAC__STREAM_ENCODER_WRITE_STATUS_OK;
+      },
+      nullptr, nullptr, nullptr, &bytes);
+  const std::vector<FLAC__int32> wide(pcm.samples.begin(), pcm.samples.end());
+  FLAC__stream_encoder_process_interleaved(encoder, wide.data(),
+                                           uint32_t(pcm.frames()));
+  FLAC__stream_encoder_finish(encoder);
+  FLAC__stream_encoder_delete(encoder);
+  return bytes;
+}
+
 Bytes writeMp2(unsigned frames) {
   // 128 kbit/s: 417 bytes, no allocation for any band.
   Bytes bytes;
@@ -389,8 +413,9 @@ std::map<std::string, Bytes> fuzzSeeds() {
           add("container", writeSound(pcm, container | coding));
     add("flac", writeSound(pcm, SF_FORMAT_FLAC | SF_FORMAT_PCM_16));
     add("flac", writeSound(pcm, SF_FORMAT_FLAC | SF_FORMAT_PCM_24));
-    for (int coding : {SF_FORMAT_VORBIS, SF_FORMAT_OPUS, SF_FORMAT_PCM_16})
+    for (int coding : {SF_FORMAT_VORBIS, SF_FORMAT_OPUS})
       add("ogg", writeSound(pcm, SF_FORMAT_OGG | coding));
+    add("ogg", writeOggFlac(pcm));
     add("mpeg", writeSound(pcm, SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III));
   }
   return seeds;

@@ -52,6 +52,9 @@ Bytes writeWebp(const RgbImage &image, bool lossless);
 Bytes writeGif(uint32_t width, uint32_t height, unsigned frames,
                bool interlaced = false);
 
+/// FLAC in Ogg pages, which libsndfile does not write.
+Bytes writeOggFlac(const Pcm &pcm);
+
 /// Frames of silence, MPEG 1 layer II, 44.1 kHz stereo.
 Bytes writeMp2(unsigned frames);
 

@@ -25,7 +25,7 @@ class Subject:
 
     def __init__(self, where, mnemonic, cpp_name, text, base):
         self.where, self.mnemonic, self.cpp_name = where, mnemonic, cpp_name
-        self.is_step = bool(re.search(r"\b\w+_(Encode|Decode|Primitive|Inverse)Op<", text)) and mnemonic not in FRAMES
+        self.is_step = bool(re.search(r"\b\w+_(Encode|Decode|Projection|Primitive|Inverse)Op<", text)) and mnemonic not in FRAMES
         described = re.findall(r"^ *- \(C(\d+)\)", base + text, re.M)
         self.documented = set(map(int, described))
         self.twice = len(described) != len(self.documented)

@@ -12,6 +12,7 @@
 
 #include "codecs/Zstd/Decode.h"
 
+#ifdef SMMIL_HAVE_ZSTD
 #include <zstd.h>
 
 namespace smmil::zstd {
@@ -45,6 +46,20 @@ Status encodeFrame(ByteSpan dictionary, int level, ByteSpan content,
   frame.resize(written);
   return Status::ok();
 }
+
+} // namespace smmil::zstd
+
+#else
+namespace smmil::zstd {
+
+Status encodeFrame(ByteSpan, int, ByteSpan, Bytes &) {
+  return Status::unsupported("zstd: this codec was built without libzstd");
+}
+
+} // namespace smmil::zstd
+#endif // SMMIL_HAVE_ZSTD
+
+namespace smmil::zstd {
 
 Status encode(const EncodeStep &step, EncodedValue *operands,
               EncodedValue *results, int32_t *) {

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 #include "codecs/Zstd/Table.h"
 
+#ifdef SMMIL_HAVE_ZSTD
 #include <zstd.h>
 
 namespace smmil::zstd {
@@ -70,3 +71,19 @@ Status decodeFrame(const Table *table, ByteSpan bits, MutableByteSpan output) {
 }
 
 } // namespace smmil::zstd
+
+#else
+// Nothing that needs a table runs; see Decode.h.
+namespace smmil::zstd {
+
+struct Table::Prepared {};
+
+Table::Table() = default;
+Table::~Table() = default;
+Table::Table(Table &&) noexcept = default;
+Table &Table::operator=(Table &&) noexcept = default;
+
+Status parseTable(const int32_t *, ByteSpan, Table &) { return Status::ok(); }
+
+} // namespace smmil::zstd
+#endif // SMMIL_HAVE_ZSTD

@@ -15,9 +15,7 @@
 namespace smmil::fusions::DctImage {
 namespace {
 
-const char *const kDeclarations = R"~(namespace fused = fusions::DctImage;
-
-/// Parameters, as the kernel names them.
+const char *const kDeclarations = R"~(/// Parameters, as the kernel names them.
 // NOLINTBEGIN(readability-identifier-naming)
 struct Config {
   static constexpr int32_t lanes = $LANES$;
@@ -28,12 +26,7 @@ struct Config {
 };
 // NOLINTEND(readability-identifier-naming)
 
-$TABLES$
-)~";
-
-const char *const kItemOf = R"~(  const fused::ItemParams params = {
-      $ROOT$.width, $ROOT$.height, static_cast<int32_t>(item.params[0])};
-)~";
+$TABLES$)~";
 
 const char *const kDecode =
     R"~(  // Entropy decoding, inverse transform and colour, strip by strip.
@@ -86,8 +79,7 @@ $ITEM$  auto rows = [&](Planes planes, int from, int to) {
     (void)SMMIL_KERNEL($TENSOR_CALL$)(
         planeOf<0>(planes), planeOf<1>(planes), planeOf<2>(planes), kScale[0],
         kOffset[0], kScale[1], kOffset[1], kScale[2], kOffset[2],
-        halide::TensorRows(output.data(), kRoot.width, kRoot.height, from,
-                           to));
+        halide::TensorRows(output.data(), kRoot.width, kRoot.height, from, to));
   };
   return fused::decodeRows<Config::block>(
       Config(), kTables, params, item.streams[0], workspace, clock, rows);
@@ -113,15 +105,17 @@ FusedText print(const FusedCase &fused) {
   const std::string rgbKernel = fused.space + "_rgb";
   const std::string tensorKernel = fused.space + "_tensor";
   const std::string item =
-      cpp::substitute(kItemOf, {{"ROOT", fused.root}});
+      cpp::wrappedBraces("  const fused::ItemParams params = ",
+                         {fused.root + ".width", fused.root + ".height",
+                          "static_cast<int32_t>(item.params[0])"});
   const cpp::Values values = {
       {"LANES", std::to_string(config.lanes)},
       {"BLOCK", std::to_string(config.block)},
       {"KEEP", std::to_string(config.keep)},
       {"SHIFT", std::to_string(config.chromaShift)},
       {"COLOR", nameOf(config.color)},
-      {"TABLES", cpp::wrappedCall("const fused::CaseTables kTables = {",
-                                  {fused.tables[4], fused.tables[3]}, "};")},
+      {"TABLES", cpp::wrappedBraces("const fused::CaseTables kTables = ",
+                                    {fused.tables[4], fused.tables[3]})},
       {"ITEM", item},
       {"RGB", rgbKernel},
       {"TENSOR", tensorKernel},
@@ -132,9 +126,8 @@ FusedText print(const FusedCase &fused) {
   FusedText text;
   text.includes = {"codecs/Fusions/DctImage/Decode.h"};
   text.declarations = cpp::substitute(kDeclarations, values);
-  text.workspace = "fused::workspaceBytes(Config(), " + fused.root +
-                   ".width, " + fused.root +
-                   ".height, item.streams[0].size())";
+  text.workspace = {"Config()", fused.root + ".width", fused.root + ".height",
+                    "item.streams[0].size()"};
   text.decode = item + kDecode;
   text.decodeTensor = item + kTensor;
   const Shape &frame = fused.steps[0].operands[0];

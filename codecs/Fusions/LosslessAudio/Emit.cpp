@@ -13,9 +13,7 @@
 namespace smmil::fusions::LosslessAudio {
 namespace {
 
-const char *const kDeclarations = R"~(namespace fused = fusions::LosslessAudio;
-
-/// Parameters, as the kernel names them.
+const char *const kDeclarations = R"~(/// Parameters, as the kernel names them.
 // NOLINTBEGIN(readability-identifier-naming)
 struct Config {
   static constexpr int32_t order = $ORDER$;
@@ -23,7 +21,6 @@ struct Config {
   static constexpr int32_t segments = $SEGMENTS$;
 };
 // NOLINTEND(readability-identifier-naming)
-
 )~";
 
 FusedText print(const FusedCase &fused) {
@@ -34,8 +31,7 @@ FusedText print(const FusedCase &fused) {
       kDeclarations, {{"ORDER", std::to_string(params.order)},
                       {"WINDOW", std::to_string(params.window)},
                       {"SEGMENTS", std::to_string(params.segments)}});
-  text.workspace =
-      "fused::workspaceBytes(Config::segments, " + fused.root + ")";
+  text.workspace = {"Config::segments", fused.root};
   text.decode =
       "  // Entropy decoding and linear prediction, segments side by side.\n" +
       cpp::returnIfError("fused::decodePcm",

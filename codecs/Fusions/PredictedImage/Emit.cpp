@@ -15,9 +15,7 @@
 namespace smmil::fusions::PredictedImage {
 namespace {
 
-const char *const kDeclarations = R"~(namespace fused = fusions::PredictedImage;
-
-/// Parameters, as the kernel names them.
+const char *const kDeclarations = R"~(/// Parameters, as the kernel names them.
 // NOLINTBEGIN(readability-identifier-naming)
 struct Config {
   static constexpr int32_t strips = $STRIPS$;
@@ -25,7 +23,6 @@ struct Config {
   static constexpr auto color = ColorKind::$COLOR$;
 };
 // NOLINTEND(readability-identifier-naming)
-
 )~";
 
 FusedText print(const FusedCase &fused) {
@@ -40,14 +37,14 @@ FusedText print(const FusedCase &fused) {
        {"PREDICTOR", predictors[static_cast<int>(params.predictor)]},
        {"COLOR", color == ColorKind::YcocgR ? "YcocgR" : "SubtractGreen"}});
   const std::string &table = fused.tables[2], &root = fused.root;
-  text.workspace = "fused::workspaceBytes(Config::strips, " + root + ")";
+  text.workspace = {"Config::strips", root};
   const std::string end = "  clock.endEntropy();\n  return Status::ok();\n";
-  text.decode =
-      "  // Entropy decoding, prediction and colour in one pass over the rows.\n" +
-      cpp::returnIfError("fused::decodeRgb",
-                         {"Config()", table, root, "item.streams[0]", "output",
-                          "workspace"}) +
-      end;
+  text.decode = "  // Entropy decoding, prediction and colour in one pass over "
+                "the rows.\n" +
+                cpp::returnIfError("fused::decodeRgb",
+                                   {"Config()", table, root, "item.streams[0]",
+                                    "output", "workspace"}) +
+                end;
   text.decodeTensor =
       cpp::returnIfError("fused::decodeTensor",
                          {"Config()", table, root, "kScale", "kOffset",

@@ -46,7 +46,7 @@ typedef struct SmmilItemInfo { // NOLINT(modernize-use-using)
 /// A value to encode, in the model's own frame. Members that the field does
 /// not use are null and 0.
 typedef struct SmmilSourceValue { // NOLINT(modernize-use-using)
-  const uint8_t *bytes;           ///< Source file, text, or i16 array (numeric).
+  const uint8_t *bytes; ///< Source file, text, or i16 array (numeric).
   size_t byteCount;
   const uint8_t *rgb; ///< Image: height x width x 3 bytes of the frame.
   size_t rgbBytes;

@@ -17,6 +17,7 @@
 #include "smmil/Runtime/Isa.h"
 #include "smmil/Runtime/Span.h"
 #include "smmil/Runtime/Status.h"
+#include "smmil/Runtime/Value.h"
 
 #include <cstdint>
 #include <ctime>
@@ -89,6 +90,33 @@ struct DecoderVariant {
   const CaseDecoder *const *fields;
 };
 
+namespace emitted {
+
+/// Roots of fields. Extents that an item states itself are 0.
+constexpr Shape frameRoot(int32_t width, int32_t height, int32_t channels) {
+  Shape root;
+  root.kind = ValueKind::Frame;
+  root.width = width;
+  root.height = height;
+  root.channels = channels;
+  return root;
+}
+constexpr Shape pcmRoot(ElementType element, int32_t channels) {
+  Shape root;
+  root.kind = ValueKind::Pcm;
+  root.element = element;
+  root.channels = channels;
+  return root;
+}
+constexpr Shape sequenceRoot(ElementType element) {
+  Shape root;
+  root.kind = ValueKind::Sequence;
+  root.element = element;
+  return root;
+}
+constexpr Shape bytesRoot() { return {}; }
+
+} // namespace emitted
 } // namespace smmil
 
 #endif // SMMIL_RUNTIME_EMITTEDCASE_H

@@ -11,7 +11,7 @@
 #ifndef SMMIL_RUNTIME_EMITTEDENCODE_H
 #define SMMIL_RUNTIME_EMITTEDENCODE_H
 
-#include "smmil/Runtime/CodecAbi.h"
+#include "smmil/Runtime/EmittedCase.h"
 #include "smmil/Runtime/PrimitiveImpl.h"
 #include "smmil/Runtime/Prologue.h"
 #include "smmil/Runtime/SourceValue.h"

@@ -26,30 +26,6 @@
 
 namespace smmil::emitted {
 
-/// Roots of fields. Extents that an item states itself are 0.
-constexpr Shape frameRoot(int32_t width, int32_t height, int32_t channels) {
-  Shape root;
-  root.kind = ValueKind::Frame;
-  root.width = width;
-  root.height = height;
-  root.channels = channels;
-  return root;
-}
-constexpr Shape pcmRoot(ElementType element, int32_t channels) {
-  Shape root;
-  root.kind = ValueKind::Pcm;
-  root.element = element;
-  root.channels = channels;
-  return root;
-}
-constexpr Shape sequenceRoot(ElementType element) {
-  Shape root;
-  root.kind = ValueKind::Sequence;
-  root.element = element;
-  return root;
-}
-constexpr Shape bytesRoot() { return {}; }
-
 SMMIL_ISA_BEGIN
 
 /// Shapes of the values of a case: the root, then the results of its steps.

@@ -20,6 +20,11 @@
 
 namespace smmil {
 
+#if defined(__GNUC__) && !defined(__clang__)
+// GCC sees an enumerator of a scoped enumeration hide the alias `Bytes`.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#endif
 enum class ValueKind : uint8_t {
   Frame,          ///< u8, [height][width][channels].
   Planes,         ///< i16, plane by plane, [height of p][width of p].
@@ -34,6 +39,9 @@ enum class ValueKind : uint8_t {
   Bytes,          ///< u8, [count].
   Bits,           ///< One coded stream; its length is the item's own.
 };
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 enum class ElementType : uint8_t { U8, I8, I16, I32, I64 };
 

@@ -102,14 +102,15 @@ private:
   std::string shapes() const;
   std::string decodeSteps() const;
   std::string stepUse(const StepNames &step) const;
+  std::string stageOf(const StepNames &step) const;
   bool dependsOnItem(const StepNames &step) const;
   std::string scratch() const;
-  std::string info(const std::string &workspace) const;
+  std::string info(const std::string &workspace,
+                   const std::vector<std::string> &arguments) const;
   std::string decode() const;
-  std::string tensorByFrame() const;
   std::string encoders() const;
   std::string encode() const;
-  bool hasScratch() const;
+  std::string scratchUse() const;
   bool isFrame() const { return steps.root.kind == ValueKind::Frame; }
   void printStepwise(CaseText &text) const;
   void printFused(CaseText &text) const;
@@ -154,9 +155,9 @@ std::string CasePrinter::params(bool encoder) const {
       const bool named =
           value >= 0 && static_cast<size_t>(value) < param.words.size();
       numbers.push_back(std::to_string(value) + ",");
-      meanings.push_back(param.name + (named ? std::string(" ") +
-                                                   param.words[size_t(value)]
-                                             : std::string()));
+      meanings.push_back(param.name +
+                         (named ? std::string(" ") + param.words[size_t(value)]
+                                : std::string()));
       widest = std::max(widest, numbers.back().size());
     }
     text += "constexpr int32_t k" + step.name + "Args[] = {\n";
@@ -176,16 +177,16 @@ std::string CasePrinter::bounds() const {
     names += (names.empty() ? "" : ", ") + item.text;
   }
   if (!names.empty())
-    names = comment("///", "Item parameters, each below its bound: " + names +
-                               ".");
+    names =
+        comment("///", "Item parameters, each below its bound: " + names + ".");
   return names + "constexpr std::array<uint32_t, " +
          number(steps.items.size()) + "> kBounds = {" + text + "};\n";
 }
 
 std::string CasePrinter::rootAndItem() const {
   const bool sized = steps.hasFixedRoot();
-  std::string text = "constexpr Shape kRoot = " + rootText(steps.root) + ";\n" +
-                     bounds();
+  std::string text =
+      "constexpr Shape kRoot = " + rootText(steps.root) + ";\n" + bounds();
   return text + "\n" +
          substitute(sized || fusion ? kItem : kItemWithShapes,
                     {{"PARAMS", number(steps.items.size())},
@@ -233,9 +234,17 @@ std::string CasePrinter::stepUse(const StepNames &step) const {
   return dependsOnItem(step) ? lower + "Step(item)" : "k" + step.name + "Step";
 }
 
+/// The stage of a decode that a step belongs to, as StageClock names it.
+std::string CasePrinter::stageOf(const StepNames &step) const {
+  if (steps.shapes[step.firstResult].kind == ValueKind::Bits)
+    return "Entropy";
+  return step.firstOperand == 0 && isFrame() ? "Finish" : "Inverse";
+}
+
 /// What each kernel is told of its step.
 std::string CasePrinter::decodeSteps() const {
   std::string text;
+  bool afterConstant = false;
   for (const StepNames &step : steps.steps) {
     const std::vector<std::string> members = {
         step.info->formatParams > 0 ? "k" + step.name + "Args" : "nullptr",
@@ -248,57 +257,58 @@ std::string CasePrinter::decodeSteps() const {
     std::string use = stepUse(step);
     if (dependsOnItem(step)) {
       use.resize(use.find('('));
-      text += "DecodeStep " + use + "(const Item &item) {\n" +
-              wrappedCall("  return {", members, "};") + "}\n\n";
+      text += (afterConstant ? "\nDecodeStep " : "DecodeStep ") + use +
+              "(const Item &item) {\n" + wrappedBraces("  return ", members) +
+              "}\n\n";
     } else {
-      text += wrappedCall("constexpr DecodeStep " + use + " = {", members,
-                          "};") +
-              "\n";
+      text += wrappedBraces("constexpr DecodeStep " + use + " = ", members);
     }
+    afterConstant = !dependsOnItem(step);
   }
-  return text;
+  return text + (afterConstant ? "\n" : "");
 }
 
-bool CasePrinter::hasScratch() const {
-  return std::any_of(
-      steps.steps.begin(), steps.steps.end(),
-      [](const StepNames &step) { return step.impl->workspace != nullptr; });
+std::string CasePrinter::scratchUse() const {
+  std::string use = "0";
+  for (const StepNames &step : steps.steps) {
+    if (!step.impl->workspace)
+      continue;
+    if (dependsOnItem(step))
+      return "scratchBytes(item)";
+    use = "scratchBytes()";
+  }
+  return use;
 }
 
 std::string CasePrinter::scratch() const {
-  if (!hasScratch())
+  if (scratchUse() == "0")
     return "";
   std::string calls;
   for (const StepNames &step : steps.steps)
     if (step.impl->workspace)
-      calls += wrappedCall("  most = std::max(",
-                           {"most", step.callee("workspaceBytes") + "(" +
-                                        stepUse(step) + ")"},
-                           ");");
-  const bool used = calls.find("(item)") != std::string::npos;
+      calls += wrappedCall(
+          "  most = std::max(",
+          {"most", step.callee("workspaceBytes") + "(" + stepUse(step) + ")"},
+          ");");
   return std::string("/// Scratch that the steps need, one after the other.\n"
-                     "size_t scratchBytes(const Item &") +
-         (used ? "item" : "") + ") {\n  size_t most = 0;\n" + calls +
-         "  return most;\n}\n\n";
+                     "size_t scratchBytes(") +
+         (scratchUse() == "scratchBytes()" ? "" : "const Item &item") +
+         ") {\n  size_t most = 0;\n" + calls + "  return most;\n}\n\n";
 }
 
-std::string CasePrinter::info(const std::string &workspace) const {
-  return substitute(
-      kInfo,
-      {{"ROOT", steps.hasFixedRoot() ? "kRoot" : "item.root"},
-       {"WORKSPACE", wrappedAssignment("  result.workspaceBytes", workspace)}});
-}
-
-std::string CasePrinter::tensorByFrame() const {
-  return substitute(kTensorByFrame, {});
+std::string CasePrinter::info(const std::string &workspace,
+                              const std::vector<std::string> &arguments) const {
+  return substitute(kInfo,
+                    {{"ROOT", steps.hasFixedRoot() ? "kRoot" : "item.root"},
+                     {"WORKSPACE", wrappedAssignment("  result.workspaceBytes",
+                                                     workspace, arguments)}});
 }
 
 std::string CasePrinter::decode() const {
-  std::string text = substitute(
-      kDecodeOpenItem,
-      {{"VALUES", number(steps.values)},
-       {"SHAPES", shapesName()},
-       {"SCRATCH", hasScratch() ? "scratchBytes(item)" : "0"}});
+  std::string text =
+      substitute(kDecodeOpenItem, {{"VALUES", number(steps.values)},
+                                   {"SHAPES", shapesName()},
+                                   {"SCRATCH", scratchUse()}});
   for (size_t i = 0; i < graph.streams.size(); ++i)
     text += "  values.setStream(" + std::to_string(graph.streams[i]) +
             ", item.streams[" + number(i) + "]);\n";
@@ -309,68 +319,61 @@ std::string CasePrinter::decode() const {
     std::string line = std::string("  // ") + step.info->mnemonic + ": " +
                        wordsOf(from.kind) + " to " + wordsOf(to.kind) + ".\n";
     text += line;
-    text += returnIfError(step.callee("decode"),
-                          {stepUse(step),
-                           "values[" + number(step.firstResult) + "]",
-                           "values[" + number(step.firstOperand) + "]",
-                           "values.scratch()"});
-    if (from.kind == ValueKind::Bits)
-      text += "  clock.endEntropy();\n";
-    else if (step.firstOperand == 0 && isFrame())
-      text += "  clock.endFinish();\n";
-    else
-      text += "  clock.endInverse();\n";
+    text += returnIfError(
+        step.callee("decode"),
+        {stepUse(step), "values[" + number(step.firstResult) + "]",
+         "values[" + number(step.firstOperand) + "]", "values.scratch()"});
+    const bool last = s == 0;
+    if (last || stageOf(step) != stageOf(steps.steps[s - 1]))
+      text += std::string("  clock.end") + stageOf(step) + "();\n";
   }
   return text + "  values.finish();\n  return Status::ok();\n}\n";
 }
 
 void CasePrinter::printStepwise(CaseText &text) const {
-  const std::string shapes = shapesName();
-  const std::string scratchUse = hasScratch() ? "scratchBytes(item)" : "0";
-  std::string workspace = "emitted::Memory<" + number(steps.values) +
-                          ">::bytes(" + shapes + ", " + scratchUse + ")";
   text.decode = params(false) + this->shapes() + "\n" + rootAndItem() + "\n";
   if (steps.hasFixedRoot())
     text.decode += "constexpr Shapes kShapes = emitted::shapesOf(kRoot, "
                    "inferShapes);\n\n";
   text.decode += steps.hasFixedRoot() ? kOpen : kOpenWithShapes;
-  text.decode += "\n/// The steps, in the order of encoding.\n" +
-                 decodeSteps();
-  if (text.decode.back() != '\n' ||
-      text.decode[text.decode.size() - 2] != '\n')
-    text.decode += "\n";
-  text.decode += scratch() + info(workspace);
+  text.decode += "\n/// The steps, in the order of encoding.\n" + decodeSteps();
+  text.decode +=
+      scratch() + info("emitted::Memory<" + number(steps.values) + ">::bytes",
+                       {shapesName(), scratchUse()});
   if (isFrame())
     text.decode += kFrameWorkspace;
   text.decode += kInfoClose + decode();
   if (isFrame())
-    text.decode += "\n" + tensorMap() + "\n" + tensorByFrame();
+    text.decode += "\n" + tensorMap() + "\n" + kTensorByFrame;
 }
 
 void CasePrinter::printFused(CaseText &text) const {
   std::vector<std::string> tables;
   for (const StepNames &step : steps.steps)
     tables.push_back(step.table);
-  const FusedText fused = fusion->print(
-      {context.field,
-       {steps.decodeSteps.data(), steps.decodeSteps.size()},
-       tables,
-       steps.hasFixedRoot(),
-       steps.hasFixedRoot() ? "kRoot" : "item.root",
-       context.space,
-       context.halide});
+  const FusedText fused =
+      fusion->print({context.field,
+                     {steps.decodeSteps.data(), steps.decodeSteps.size()},
+                     tables,
+                     steps.hasFixedRoot(),
+                     steps.hasFixedRoot() ? "kRoot" : "item.root",
+                     context.space,
+                     context.halide});
   text.decodeIncludes.insert(fused.includes.begin(), fused.includes.end());
   text.kernels = fused.kernels;
-  text.decode = fused.declarations + rootAndItem() + "\n" + kOpen + "\n" +
-                info(fused.workspace);
+  text.decode = std::string("namespace fused = fusions::") + fusion->name +
+                ";\n\n" + fused.declarations + "\n" + rootAndItem() + "\n" +
+                kOpen + "\n" + info("fused::workspaceBytes", fused.workspace);
   if (isFrame() && fused.decodeTensor.empty())
     text.decode += kFrameWorkspace;
-  text.decode += kInfoClose + substitute(kFusedDecode, {{"BODY", fused.decode}});
+  text.decode +=
+      kInfoClose + substitute(kFusedDecode, {{"BODY", fused.decode}});
   if (isFrame()) {
     text.decode += "\n" + tensorMap() + "\n";
-    text.decode += fused.decodeTensor.empty()
-                       ? tensorByFrame()
-                       : substitute(kFusedTensor, {{"BODY", fused.decodeTensor}});
+    text.decode +=
+        fused.decodeTensor.empty()
+            ? kTensorByFrame
+            : substitute(kFusedTensor, {{"BODY", fused.decodeTensor}});
   }
   if (!fused.kernels.empty())
     text.decode += "\n#ifdef SMMIL_CODEC_HALIDE\n" + fused.halide + "#endif\n";
@@ -378,7 +381,7 @@ void CasePrinter::printFused(CaseText &text) const {
 
 /// The encoders of the steps with their parameters and tables.
 std::string CasePrinter::encoders() const {
-  std::string text;
+  std::string text = "/// The steps, in their order.\n";
   for (const StepNames &step : steps.steps) {
     const bool args = step.info->formatParams + step.info->encoderParams > 0;
     std::vector<std::string> members = {
@@ -389,21 +392,20 @@ std::string CasePrinter::encoders() const {
             : "{" + step.bytes + ", " +
                   number(context.tables.bytes(step.step->table).size()) + "}",
         step.rates.empty() ? "nullptr" : "&" + step.rates};
-    text += wrappedCall("constexpr EncodeStep k" + step.name + "Step = {",
-                        members, "};");
-    text += wrappedCall("constexpr emitted::Encoder<" +
-                            std::to_string(step.info->operands) + ", " +
-                            std::to_string(step.info->results) + "> k" +
-                            step.name + " = {",
-                        {step.callee("inferShape"), step.callee("encode"),
-                         "k" + step.name + "Step"},
-                        "};");
+    text += wrappedBraces("constexpr EncodeStep k" + step.name + "Step = ",
+                          members);
+    text += wrappedBraces("constexpr emitted::Encoder<" +
+                              std::to_string(step.info->operands) + ", " +
+                              std::to_string(step.info->results) + "> k" +
+                              step.name + " = ",
+                          {step.callee("inferShape"), step.callee("encode"),
+                           "k" + step.name + "Step"});
   }
   return text + "\n";
 }
 
 std::string CasePrinter::encode() const {
-  std::string chosen;
+  std::vector<std::string> chosen;
   bool stepped = false;
   for (const ItemNames &item : steps.items) {
     std::string value = std::to_string(item.fixed);
@@ -411,20 +413,17 @@ std::string CasePrinter::encode() const {
       stepped = true;
       value = "static_cast<int32_t>(step)";
       if (item.bound < steps.ladderSteps())
-        value = "std::min(" + value + ", " + std::to_string(item.bound - 1) +
-                ")";
+        value =
+            "std::min(" + value + ", " + std::to_string(item.bound - 1) + ")";
     }
-    chosen += (chosen.empty() ? "" : ", ") + value;
+    chosen.push_back(value);
   }
-  std::string text = substitute(kEncodeOpenItem,
-                                {{"STEP", stepped ? " step" : ""},
-                                 {"VALUES", number(steps.values)}});
+  std::string text =
+      substitute(kEncodeOpenItem, {{"STEP", stepped ? " step" : ""},
+                                   {"VALUES", number(steps.values)}});
   const std::string params = number(steps.items.size());
-  if (steps.items.empty())
-    text += "  const std::array<int32_t, 0> item = {};\n";
-  else
-    text += wrappedAssignment("  std::array<int32_t, " + params + "> item",
-                              "{" + chosen + "}");
+  text +=
+      wrappedBraces("  std::array<int32_t, " + params + "> item = ", chosen);
   for (const StepNames &step : steps.steps) {
     std::vector<std::string> arguments = {
         "&values[" + number(step.firstOperand) + "]",
@@ -438,11 +437,11 @@ std::string CasePrinter::encode() const {
     streams += (streams.empty() ? "&values[" : ", &values[") +
                std::to_string(stream) + "]";
   return text +
-         wrappedCall("  return emitted::writeItem<" + params + ", " +
-                         number(graph.streams.size()) + ">(",
-                     {"kRoot", "root", "kBounds", "item", "{" + streams + "}",
-                      "bits"},
-                     ");") +
+         wrappedCall(
+             "  return emitted::writeItem<" + params + ", " +
+                 number(graph.streams.size()) + ">(",
+             {"kRoot", "root", "kBounds", "item", "{" + streams + "}", "bits"},
+             ");") +
          "}\n";
 }
 
@@ -468,9 +467,9 @@ CaseText CasePrinter::print() {
                                  "/Decode.h");
     printStepwise(text);
   }
-  text.encode = params(true) + "constexpr Shape kRoot = " +
-                rootText(steps.root) + ";\n" + bounds() + "\n" + encoders() +
-                encode();
+  text.encode = params(true) +
+                "constexpr Shape kRoot = " + rootText(steps.root) + ";\n" +
+                bounds() + "\n" + encoders() + encode();
   return text;
 }
 

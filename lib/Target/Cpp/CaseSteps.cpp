@@ -46,9 +46,9 @@ Outcome CaseSteps::addStep(const CaseContext &context, const PlanStep &step) {
   for (int32_t i = 0; i < names.info->itemParams; ++i) {
     const ParamInfo &param = names.info->itemParam(i);
     const auto index = static_cast<size_t>(i);
-    const int32_t bound =
-        param.below >= 0 ? step.args[static_cast<size_t>(param.below)]
-                         : param.most + 1;
+    const int32_t bound = param.below >= 0
+                              ? step.args[static_cast<size_t>(param.below)]
+                              : param.most + 1;
     items.push_back({std::string(param.name) + " of " + names.info->mnemonic,
                      static_cast<uint32_t>(bound),
                      index < step.fixed.size() ? step.fixed[index] : -1,
@@ -60,12 +60,11 @@ Outcome CaseSteps::addStep(const CaseContext &context, const PlanStep &step) {
     if (!status.isOk())
       return context.error(std::string("table of ") + names.info->mnemonic +
                            ": " + status.message());
-    names.bytes =
-        context.tables.name(step.table, context.space + "_" +
-                                            names.info->mnemonic);
+    names.bytes = context.tables.name(step.table, context.space + "_" +
+                                                      names.info->mnemonic);
     names.table = context.tables.expanded(
-        step.table, *names.info, {step.args.data(),
-                                  static_cast<size_t>(names.info->formatParams)},
+        step.table, *names.info,
+        {step.args.data(), static_cast<size_t>(names.info->formatParams)},
         context.space + "_" + names.info->mnemonic);
   }
   steps.push_back(std::move(names));
@@ -96,8 +95,8 @@ Result<CaseSteps> CaseSteps::create(const CaseContext &context) {
       return context.error("the tables are not trained; run `smmil design` or "
                            "train them before emission");
   }
-  Status valid = verifyGraph(graph, context.field,
-                             context.format.plan.tables.size());
+  Status valid =
+      verifyGraph(graph, context.field, context.format.plan.tables.size());
   if (!valid.isOk())
     return context.error(valid.message());
   CaseSteps result;

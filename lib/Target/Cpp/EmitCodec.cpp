@@ -204,10 +204,9 @@ Outcome CodecPrinter::printFields() {
     const PlanField &field = plan.fields[f];
     const std::vector<PlanGraph> &encodes = format.encodings[f].cases;
     if (field.cases.empty() || encodes.size() != field.cases.size())
-      return dataError("field `" + field.name +
-                       "`: " + std::to_string(field.cases.size()) +
-                       " cases but " + std::to_string(encodes.size()) +
-                       " encode graphs");
+      return dataError(
+          "field `" + field.name + "`: " + std::to_string(field.cases.size()) +
+          " cases but " + std::to_string(encodes.size()) + " encode graphs");
     FieldText text;
     std::string fieldName = identifier(field.name);
     text.constant = "k" + camelCase(fieldName);
@@ -218,7 +217,7 @@ Outcome CodecPrinter::printFields() {
       std::string space = base;
       for (int suffix = 2; !taken.insert(space).second; ++suffix)
         space = base + "_" + std::to_string(suffix);
-      CaseContext context = {format, field,          encodes[c],    tables,
+      CaseContext context = {format,         field,          encodes[c], tables,
                              options.fusion, options.halide, space};
       Result<CaseText> printed = printCase(context);
       if (!printed)
@@ -414,6 +413,12 @@ bool CodecPrinter::usesZstd() const {
 
 Result<EmittedSource> CodecPrinter::print() {
   name = identifier(options.name.empty() ? "codec" : options.name);
+  // Not to hide a namespace of the runtime that emitted text names.
+  for (const char *taken : {"emitted", "fused", "fusions", "halide"})
+    if (name == taken)
+      name += "_codec";
+  if (primitiveNamed(name.c_str()))
+    name += "_codec";
   std::string guard = name;
   for (char &c : guard)
     c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
@@ -491,13 +496,11 @@ Result<EmittedSource> smmil::emitCodec(const Format &format,
 Outcome smmil::checkCase(const Format &format, size_t field, size_t caseIndex) {
   TableSet tables(format.plan);
   const PlanField &planField = format.plan.fields[field];
-  CaseContext context = {format,
-                         planField,
-                         format.encodings[field].cases[caseIndex],
-                         tables,
-                         /*fuse=*/true,
-                         /*halide=*/false,
-                         "checked"};
+  CaseContext context = {
+      format,           planField, format.encodings[field].cases[caseIndex],
+      tables,
+      /*fuse=*/true,
+      /*halide=*/false, "checked"};
   Result<CaseText> printed = printCase(context);
   return printed ? Outcome::success() : Outcome(printed.error());
 }

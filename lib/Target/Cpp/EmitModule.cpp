@@ -16,6 +16,8 @@
 #include "smmil/Conversion/ModuleToFormat.h"
 #include "smmil/Conversion/TranslateIr.h"
 
+#include "llvm/Support/CommandLine.h"
+
 using namespace mlir;
 
 namespace smmil {
@@ -89,6 +91,11 @@ std::string originOf(Operation *root) {
   return origin == "-" || origin == "<stdin>" ? "" : origin;
 }
 
+/// For the translations below, which take no other arguments.
+llvm::cl::opt<bool> noFusion(
+    "no-fusion", llvm::cl::init(false),
+    llvm::cl::desc("With --smmil-to-cpp: decode every case step by step"));
+
 LogicalResult translate(Operation *root, llvm::raw_ostream &os,
                         llvm::function_ref<bool(StringRef)> wanted) {
   auto module = llvm::dyn_cast<ModuleOp>(root);
@@ -96,6 +103,7 @@ LogicalResult translate(Operation *root, llvm::raw_ostream &os,
     return root->emitError("expected a module with a format");
   EmissionOptions options;
   options.origin = originOf(root);
+  options.fusion = !noFusion;
   FailureOr<EmittedSource> source = emitModule(module, options);
   if (failed(source))
     return failure();

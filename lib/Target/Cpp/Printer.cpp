@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 #include "smmil/Target/Cpp/Printer.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cstdio>
 #include <cstdlib>
@@ -69,10 +70,7 @@ std::string cpp::identifier(const std::string &name) {
     result.resize(24);
   while (result.back() == '_')
     result.pop_back();
-  // Namespaces of primitives are named in emitted text.
-  return reserved.count(result) || primitiveNamed(result.c_str())
-             ? result + "_codec"
-             : result;
+  return reserved.count(result) ? result + "_codec" : result;
 }
 
 std::string cpp::camelCase(const std::string &identifier) {
@@ -113,45 +111,100 @@ std::string joined(const std::vector<std::string> &items) {
   return text;
 }
 
-} // namespace
+size_t lines(const std::string &text) {
+  return static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
-std::string cpp::wrappedCall(const std::string &head,
-                             const std::vector<std::string> &arguments,
-                             const std::string &tail) {
-  std::string line = head + joined(arguments) + tail;
-  if (line.size() <= kMargin)
-    return line + "\n";
-  const std::string lead(head.size(), ' ');
-  std::string text;
-  line = head;
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    const bool last = i + 1 == arguments.size();
-    const std::string argument = arguments[i] + (last ? tail : ",");
-    const bool first = line == head || line == lead;
-    if (!first && line.size() + 1 + argument.size() > kMargin) {
+bool fits(const std::string &text) {
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = text.find('\n', begin);
+    if (end - begin > kMargin)
+      return false;
+    begin = end + 1;
+  }
+  return true;
+}
+
+/// `first` and the items on as few lines as hold them; the others are indented.
+std::string filled(const std::string &first, size_t indent,
+                   const std::vector<std::string> &items,
+                   const std::string &tail) {
+  std::string text, line = first;
+  for (size_t i = 0; i < items.size(); ++i) {
+    const std::string item =
+        items[i] + (i + 1 == items.size() ? tail : std::string(","));
+    if (i > 0 && line.size() + 1 + item.size() > kMargin) {
       text += line + "\n";
-      line = lead + argument;
+      line = std::string(indent, ' ') + item;
     } else {
-      line += (first ? "" : " ") + argument;
+      line += (i > 0 ? " " : "") + item;
     }
   }
   return text + line + "\n";
 }
 
+} // namespace
+
+std::string cpp::wrappedCall(const std::string &head,
+                             const std::vector<std::string> &arguments,
+                             const std::string &tail) {
+  const std::string whole = head + joined(arguments) + tail;
+  if (whole.size() <= kMargin)
+    return whole + "\n";
+  std::string aligned = filled(head, head.size(), arguments, tail);
+  const size_t indent = head.find_first_not_of(' ') + 4;
+  std::string broken =
+      head + "\n" + filled(std::string(indent, ' '), indent, arguments, tail);
+  return lines(broken) < lines(aligned) || !fits(aligned) ? broken : aligned;
+}
+
+std::string cpp::wrappedBraces(const std::string &head,
+                               const std::vector<std::string> &values) {
+  const bool nested =
+      std::any_of(values.begin(), values.end(), [](const std::string &value) {
+        return value.size() > 2 && value[0] == '{';
+      });
+  std::string text = wrappedCall(head + "{", values, "};");
+  const bool whole = lines(text) == 1;
+  const bool ownLine = lines(text) == 2 && text[head.size() + 1] == '\n';
+  if (!nested || whole)
+    return text;
+  const std::string one = "    " + joined(values) + "};\n";
+  if (ownLine || one.size() <= kMargin + 1)
+    return head + "{\n" + one;
+  const std::string lead(head.size() + 1, ' ');
+  text = head + "{";
+  for (size_t i = 0; i < values.size(); ++i)
+    text +=
+        (i ? lead : "") + values[i] + (i + 1 < values.size() ? ",\n" : "};\n");
+  return text;
+}
+
 std::string cpp::returnIfError(const std::string &callee,
                                const std::vector<std::string> &arguments) {
-  const std::string call = callee + "(" + joined(arguments) + ")";
-  const std::string line = "  SMMIL_RETURN_IF_ERROR(" + call + ");\n";
-  if (line.size() <= kMargin + 1)
-    return line;
-  return "  SMMIL_RETURN_IF_ERROR(\n" +
-         wrappedCall("      " + callee + "(", arguments, "));");
+  const std::string macro = "  SMMIL_RETURN_IF_ERROR(";
+  const std::string call = callee + "(" + joined(arguments) + "));\n";
+  if (macro.size() + call.size() > kMargin + 1 &&
+      6 + call.size() <= kMargin + 1)
+    return macro + "\n      " + call;
+  const std::string outer = wrappedCall(macro + callee + "(", arguments, "));");
+  const std::string inner =
+      macro + "\n" +
+      filled("      " + callee + "(", callee.size() + 7, arguments, "));");
+  const bool broken = outer.find('\n') + 1 == (macro + callee + "(\n").size();
+  const bool shorter =
+      lines(inner) < lines(outer) || (broken && lines(inner) == lines(outer));
+  return shorter && fits(inner) ? inner : outer;
 }
 
 std::string cpp::wrappedAssignment(const std::string &head,
-                                   const std::string &value) {
-  const bool fits = head.size() + value.size() + 4 <= kMargin;
-  return head + (fits ? " = " : " =\n      ") + value + ";\n";
+                                   const std::string &callee,
+                                   const std::vector<std::string> &arguments) {
+  const std::string call = callee + "(" + joined(arguments) + ");\n";
+  if (head.size() + 3 + call.size() > kMargin + 1 &&
+      6 + call.size() <= kMargin + 1)
+    return head + " =\n      " + call;
+  return wrappedCall(head + " = " + callee + "(", arguments, ");");
 }
 
 std::string cpp::floatLiteral(float value) {
@@ -223,8 +276,8 @@ std::string TableSet::declarations() const {
     text += "extern const uint8_t " + name + "[" +
             std::to_string(bytes(index).size()) + "];\n";
   for (const auto &[key, table] : tables)
-    text += "extern const smmil::" + key.second + "::Table " + table.name +
-            ";\n";
+    text +=
+        "extern const smmil::" + key.second + "::Table " + table.name + ";\n";
   return text;
 }
 

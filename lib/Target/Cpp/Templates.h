@@ -165,7 +165,8 @@ inline constexpr const char *kItemWithShapes =
 };
 )~";
 
-inline constexpr const char *kOpen = R"~(Status open(ByteSpan bits, Item &item) {
+inline constexpr const char *kOpen =
+    R"~(Status open(ByteSpan bits, Item &item) {
   return emitted::readItem(kRoot, kBounds, bits, item);
 }
 )~";
@@ -509,8 +510,8 @@ endfunction()
 $ISA_ROWS$foreach(isa IN LISTS isas)
   target_compile_definitions(decode_${isa} PRIVATE SMMIL_CODEC_ISA=${isa} SMMIL_ISA_NAMESPACE=${isa})
 endforeach()
-$HALIDE$
-$ZSTD$foreach(part IN LISTS parts)
+$HALIDE$$ZSTD$
+foreach(part IN LISTS parts)
   target_include_directories(${part} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
   target_include_directories(${part} SYSTEM PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/runtime)
   # Floating point is rounded after every operation, on every architecture.

@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One codec with every chain is emitted, built and loaded once; its decoders
-// must give the bytes of the universal decoder on every instruction set, with
-// and without Halide, and survive what is not an item.
+// One codec of many graphs is emitted, built and loaded, once with fusions and
+// once step by step. Their decoders must give the bytes of the universal
+// decoder on every instruction set, with and without Halide, and survive what
+// is not an item; their encoders must give the bytes of the library's.
 //
 //===----------------------------------------------------------------------===//
 #include "TestFormat.h"
@@ -23,10 +24,13 @@ using namespace smmil::test;
 
 namespace {
 
-EmissionOptions testOptions() {
+EmissionOptions testOptions(bool fusion) {
   EmissionOptions options;
-  options.name = "every_chain";
-  options.origin = "every_chain.mlir";
+  options.name = "every_graph";
+  options.origin = "every_graph.mlir";
+  options.fusion = fusion;
+  // Kernels are part of a fusion.
+  options.halide = fusion;
   options.halideOptions.cacheDir =
       (std::filesystem::temp_directory_path() / "smmil-emit-test").string();
   return options;
@@ -36,20 +40,21 @@ EmissionOptions testOptions() {
 struct Shared {
   Format format = makeFormat();
   Decoder universal;
-  std::optional<EmittedCodec> codec;
+  std::optional<EmittedCodec> codecs[2]; ///< Step by step, fused.
   std::string error;
 
   Shared() {
-    Status status = Decoder::create(format.plan, universal);
-    if (!status.isOk()) {
+    Status status = Decoder::create(format.plan, universal, {false});
+    if (!status.isOk())
       error = status.message();
-      return;
+    for (bool fusion : {false, true}) {
+      Result<EmittedCodec> built =
+          buildAndLoad(format, "", testOptions(fusion));
+      if (built)
+        codecs[fusion] = *built;
+      else
+        error = built.error().message;
     }
-    Result<EmittedCodec> built = buildAndLoad(format, "", testOptions());
-    if (built)
-      codec = *built;
-    else
-      error = built.error().message;
   }
 
   static Shared &get() {
@@ -58,34 +63,35 @@ struct Shared {
   }
 };
 
-class EmittedCodecTest : public testing::Test {
+/// The parameter says whether the codec uses fusions.
+class EmittedCodecTest : public testing::TestWithParam<bool> {
 protected:
   void SetUp() override {
-    ASSERT_TRUE(Shared::get().codec) << Shared::get().error;
+    ASSERT_TRUE(Shared::get().codecs[GetParam()]) << Shared::get().error;
   }
   void TearDown() override {
-    if (Shared::get().codec)
-      (void)codec().select("auto", haveHalide());
+    if (Shared::get().codecs[GetParam()])
+      (void)codec().select("auto", GetParam() && haveHalide());
   }
   static const Format &format() { return Shared::get().format; }
   static const Decoder &universal() { return Shared::get().universal; }
-  static EmittedCodec &codec() { return *Shared::get().codec; }
+  static EmittedCodec &codec() { return *Shared::get().codecs[GetParam()]; }
 
   /// Bits of a value at a step, by the library's encoder.
   static Bytes encode(uint32_t f, uint32_t c, const Value &value, int step) {
-    std::unique_ptr<ItemEncoder> encoder;
+    ItemEncoder encoder;
     Bytes bits;
-    Status status = ItemEncoder::create(format().plan, format().plan.fields[f],
-                                        format().encodings[f].cases[c],
-                                        value.source(), encoder);
+    Status status = ItemEncoder::create(
+        format().plan.tables, format().plan.fields[f],
+        format().encodings[f].cases[c], value.source(), encoder);
     EXPECT_TRUE(status.isOk()) << status.message();
     if (status.isOk())
-      status = encoder->encode(step, bits);
+      status = encoder.encode(step, bits);
     EXPECT_TRUE(status.isOk()) << status.message();
     return bits;
   }
 
-  /// Runs `check` on every case but copy, with a name for messages.
+  /// Runs `check` on every case but the stored one, with a name for messages.
   template <typename Check> static void forEachCase(const Check &check) {
     for (uint32_t f = 0; f < format().plan.fields.size(); ++f) {
       std::vector<Value> values = makeValues(f);
@@ -115,10 +121,10 @@ protected:
     if (status.isOk()) {
       ASSERT_EQ(want, have);
     }
-    const ItemFrame &frame = format().plan.fields[f].frame;
-    if (frame.width == 0 || expected.isSource)
+    if (format().plan.fields[f].modality != Modality::Image ||
+        expected.isSource)
       return;
-    size_t floats = size_t(3) * size_t(frame.width) * size_t(frame.height);
+    const size_t floats = expected.outputBytes;
     std::vector<float> wantTensor(floats), haveTensor(floats);
     status = universal().decodeTensor(f, c, bits, wantTensor, wantSpace);
     emitted = codec().decodeTensor(f, c, bits, haveTensor, haveSpace);
@@ -132,7 +138,7 @@ protected:
   /// Selects every copy of the decoders that this machine runs.
   template <typename Check> static int forEachVariant(const Check &check) {
     int count = 0;
-    for (const char *isa : {"portable", "avx2"})
+    for (const char *isa : {"baseline", "avx2"})
       for (bool halide : {false, true}) {
         if (!codec().select(isa, halide).isOk())
           continue;
@@ -144,34 +150,34 @@ protected:
   }
 };
 
-TEST_F(EmittedCodecTest, DescribesItself) {
+TEST_P(EmittedCodecTest, DescribesItself) {
   EXPECT_EQ(planHash(format().plan), codec().planHash());
-  ASSERT_EQ(4u, codec().fieldCount());
+  ASSERT_EQ(5u, codec().fieldCount());
   EXPECT_EQ("image", codec().fieldName(0));
   EXPECT_EQ("boxes", codec().fieldName(3));
-  ASSERT_EQ(4u, codec().caseCount(0));
+  ASSERT_EQ(5u, codec().caseCount(0));
   EXPECT_EQ("lossless", codec().caseName(0, 3));
   EXPECT_EQ(0u, codec().caseCount(99));
   EXPECT_EQ("", codec().caseName(0, 99));
 }
 
-TEST_F(EmittedCodecTest, DecodesAsTheUniversalDecoderOnEveryVariant) {
+TEST_P(EmittedCodecTest, DecodesAsTheUniversalDecoderOnEveryVariant) {
   int variants = forEachVariant([&] {
     forEachCase([&](uint32_t f, uint32_t c, const std::vector<Value> &values) {
       for (const Value &value : values)
-        for (int step = 0; step < (f == 0 && c == 1 ? 6 : 1); ++step)
+        for (int step = 0; step < int(codec().stepCount(f, c)); ++step)
           compare(f, c, encode(f, c, value, step));
     });
   });
 #if defined(__x86_64__)
-  EXPECT_GE(variants, haveHalide() ? 2 : 1);
+  EXPECT_GE(variants, GetParam() && haveHalide() ? 2 : 1);
 #else
   EXPECT_EQ(variants, 1);
 #endif
 }
 
-TEST_F(EmittedCodecTest, CallsHalideKernelsWhereTheyAreBuilt) {
-  if (!haveHalide())
+TEST_P(EmittedCodecTest, CallsHalideKernelsWhereTheyAreBuilt) {
+  if (!GetParam() || !haveHalide())
     GTEST_SKIP() << "this build has no Halide";
 #if defined(__x86_64__)
   ASSERT_TRUE(codec().select("auto", true).isOk());
@@ -181,7 +187,7 @@ TEST_F(EmittedCodecTest, CallsHalideKernelsWhereTheyAreBuilt) {
 #endif
 }
 
-TEST_F(EmittedCodecTest, EncodesTheBytesOfTheLibrary) {
+TEST_P(EmittedCodecTest, EncodesTheBytesOfTheLibrary) {
   forEachCase([&](uint32_t f, uint32_t c, const std::vector<Value> &values) {
     ASSERT_GE(codec().stepCount(f, c), 1u);
     for (const Value &value : values)
@@ -194,14 +200,14 @@ TEST_F(EmittedCodecTest, EncodesTheBytesOfTheLibrary) {
   });
 }
 
-TEST_F(EmittedCodecTest, CopiesSources) {
+TEST_P(EmittedCodecTest, StoresSources) {
   Value value = makeText(3);
   compare(0, 0, value.bytes);
   compare(2, 0, value.bytes);
   compare(0, 0, {});
 }
 
-TEST_F(EmittedCodecTest, AgreesOnEveryCutLength) {
+TEST_P(EmittedCodecTest, AgreesOnEveryCutLength) {
   forEachCase([&](uint32_t f, uint32_t c, const std::vector<Value> &values) {
     Bytes bits = encode(f, c, values[0], 0);
     const size_t stride = bits.size() / 64 + 1;
@@ -213,7 +219,7 @@ TEST_F(EmittedCodecTest, AgreesOnEveryCutLength) {
   });
 }
 
-TEST_F(EmittedCodecTest, AgreesOnFlippedBytes) {
+TEST_P(EmittedCodecTest, AgreesOnFlippedBytes) {
   forEachCase([&](uint32_t f, uint32_t c, const std::vector<Value> &values) {
     Bytes bits = encode(f, c, values[1], 0);
     const size_t stride = bits.size() / 64 + 1;
@@ -226,7 +232,7 @@ TEST_F(EmittedCodecTest, AgreesOnFlippedBytes) {
   });
 }
 
-TEST_F(EmittedCodecTest, RefusesWrongBuffersAndIndices) {
+TEST_P(EmittedCodecTest, RefusesWrongBuffersAndIndices) {
   Bytes bits = encode(0, 1, makeImage(kWidth, kHeight, 1), 0);
   ItemInfo info;
   ASSERT_TRUE(codec().info(0, 1, bits, info).isOk());
@@ -252,7 +258,7 @@ TEST_F(EmittedCodecTest, RefusesWrongBuffersAndIndices) {
             codec().encode(0, 1, 0, makeImage(8, 8, 1).source(), none).code());
 }
 
-TEST_F(EmittedCodecTest, TimesItsStages) {
+TEST_P(EmittedCodecTest, TimesItsStages) {
   Bytes bits = encode(0, 1, makeImage(kWidth, kHeight, 1), 0);
   ItemInfo info;
   ASSERT_TRUE(codec().info(0, 1, bits, info).isOk());
@@ -265,10 +271,16 @@ TEST_F(EmittedCodecTest, TimesItsStages) {
   EXPECT_GT(times.finish, 0u);
 }
 
-TEST_F(EmittedCodecTest, IsKeptAndFoundAgain) {
-  Result<EmittedCodec> again = buildAndLoad(format(), "", testOptions());
+TEST_P(EmittedCodecTest, IsKeptAndFoundAgain) {
+  Result<EmittedCodec> again =
+      buildAndLoad(format(), "", testOptions(GetParam()));
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(codec().path(), again->path());
 }
+
+INSTANTIATE_TEST_SUITE_P(Fusion, EmittedCodecTest, testing::Bool(),
+                         [](const testing::TestParamInfo<bool> &info) {
+                           return info.param ? "Fused" : "StepByStep";
+                         });
 
 } // namespace

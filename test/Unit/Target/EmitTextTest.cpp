@@ -57,12 +57,12 @@ TEST(CompileCodec, TellsHowFarTheBuildIs) {
 TEST(EmitText, SameFormatSameText) {
   Format format = makeFormat();
   EmissionOptions options;
-  options.name = "Every Chain";
+  options.name = "Every Graph";
   Result<EmittedSource> first = emitCodec(format, options);
   ASSERT_TRUE(first) << first.error().message;
   Result<EmittedSource> second = emitCodec(makeFormat(), options);
   ASSERT_TRUE(second) << second.error().message;
-  EXPECT_EQ("every_chain", first->name);
+  EXPECT_EQ("every_graph", first->name);
   ASSERT_EQ(first->files.size(), second->files.size());
   for (size_t i = 0; i < first->files.size(); ++i) {
     EXPECT_EQ(first->files[i].path, second->files[i].path);
@@ -75,7 +75,7 @@ TEST(EmitText, NothingInsideKnowsPlans) {
   ASSERT_TRUE(source) << source.error().message;
   for (const EmittedFile &file : source->files) {
     for (const char *foreign : {"Runtime/Plan.h", "Runtime/Decoder.h",
-                                "Runtime/Encoder.h", "PlanChain"})
+                                "Runtime/Encoder.h", "PlanGraph"})
       EXPECT_EQ(std::string::npos, file.content.find(foreign))
           << file.path << " mentions " << foreign;
   }
@@ -110,12 +110,14 @@ TEST(EmitText, OddNamesBecomeIdentifiers) {
     }
 }
 
-TEST(EmitText, UnknownChainIsAnErrorThatNamesFieldAndCase) {
+TEST(EmitText, InvalidGraphIsAnErrorThatNamesFieldAndCase) {
   FormatBuilder builder;
   builder.addField("image", Modality::Image);
-  PlanChain chain = {"odd", {{OpCode::Delta, {}, -1}, {OpCode::Copy, {}, -1}}};
-  builder.field().cases.push_back(chain);
-  builder.format.encodings.back().cases.push_back(chain);
+  PlanGraph graph;
+  graph.name = "odd";
+  ASSERT_TRUE(parseGraph("delta | zstd level=3", graph).isOk());
+  builder.field().cases.push_back(graph);
+  builder.format.encodings.back().cases.push_back(graph);
   Result<EmittedSource> source = emitCodec(builder.format);
   ASSERT_FALSE(source);
   EXPECT_NE(std::string::npos,
@@ -123,9 +125,36 @@ TEST(EmitText, UnknownChainIsAnErrorThatNamesFieldAndCase) {
       << source.error().message;
 }
 
+TEST(EmitText, NamesOfPrimitivesAreFreeForFieldsAndCases) {
+  FormatBuilder builder;
+  builder.addField("bit", Modality::Numeric);
+  builder.addCase("pack", "delta | zigzag_int | bit_pack block=64",
+                  makeValues(3));
+  EmissionOptions options;
+  options.name = "delta";
+  Result<EmittedSource> source = emitCodec(builder.format, options);
+  ASSERT_TRUE(source) << source.error().message;
+  EXPECT_EQ("delta_codec", source->name);
+  EXPECT_NE(
+      std::string::npos,
+      find(*source, "decode.cpp")->content.find("namespace bit_pack_2 {"));
+}
+
+TEST(EmitText, FusionsAreUsedUnlessNotWanted) {
+  EmissionOptions options;
+  for (bool fusion : {false, true}) {
+    options.fusion = fusion;
+    Result<EmittedSource> source = emitCodec(makeFormat(), options);
+    ASSERT_TRUE(source) << source.error().message;
+    const std::string &text = find(*source, "decode.cpp")->content;
+    for (const char *name : {"DctImage", "PredictedImage", "LosslessAudio"})
+      EXPECT_EQ(fusion, text.find(name) != std::string::npos) << name;
+  }
+}
+
 TEST(EmitText, UntrainedTablesAreAnError) {
   Format format = makeFormat();
-  format.plan.fields[0].cases[1].ops[0].table = -1;
+  format.encodings[0].cases[1].steps[3].table = -1;
   Result<EmittedSource> source = emitCodec(format);
   ASSERT_FALSE(source);
   EXPECT_NE(std::string::npos, source.error().message.find("not trained"));
@@ -134,12 +163,12 @@ TEST(EmitText, UntrainedTablesAreAnError) {
 TEST(EmitText, DamagedTablesAreAnError) {
   Format format = makeFormat();
   auto &table = format.plan.tables[static_cast<size_t>(
-      format.plan.fields[0].cases[1].ops[0].table)];
+      format.encodings[0].cases[1].steps[3].table)];
   table.resize(table.size() / 2);
   EXPECT_FALSE(emitCodec(format));
 }
 
-TEST(EmitText, MissingEncodeChainsAreAnError) {
+TEST(EmitText, MissingEncodeGraphsAreAnError) {
   Format format = makeFormat();
   format.encodings.pop_back();
   EXPECT_FALSE(emitCodec(format));

@@ -1,4 +1,4 @@
-//===- TestFormat.h - A small format with every chain -----------*- C++ -*-===//
+//===- TestFormat.h - A small format of many graphs -----------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -14,6 +14,7 @@
 
 #include "smmil/Dataset/Format.h"
 #include "smmil/Runtime/Encoder.h"
+#include "smmil/Runtime/GraphText.h"
 
 #include <gtest/gtest.h>
 
@@ -25,10 +26,15 @@ namespace smmil::test {
 struct Value {
   Bytes bytes;
   std::vector<uint8_t> rgb;
+  int32_t width = 0, height = 0;
   std::vector<int16_t> samples;
 
   SourceValue source() const {
-    return {bytes, {rgb.data(), rgb.size()}, {samples.data(), samples.size()}};
+    return {bytes,
+            {rgb.data(), rgb.size()},
+            width,
+            height,
+            {samples.data(), samples.size()}};
   }
 };
 
@@ -40,6 +46,8 @@ inline uint32_t noise(uint32_t &state) {
 
 inline Value makeImage(int32_t width, int32_t height, uint32_t seed) {
   Value value;
+  value.width = width;
+  value.height = height;
   uint32_t state = seed;
   for (int32_t y = 0; y < height; ++y)
     for (int32_t x = 0; x < width; ++x)
@@ -83,14 +91,14 @@ inline Value makeNumbers(uint32_t seed) {
   return value;
 }
 
-/// Adds a case given by its encode ops in a field that `addField` made last.
+/// Adds cases, given as text of graphs, to the field that was added last.
 class FormatBuilder {
 public:
   void addField(const char *name, Modality modality) {
     PlanField field;
     field.name = name;
     field.modality = modality;
-    field.cases = {{"copy", {{OpCode::Copy, {}, -1}}}};
+    field.cases = {{"store", {}, {}}};
     format.plan.fields.push_back(field);
     FieldEncoding encoding;
     encoding.cases = field.cases;
@@ -99,26 +107,24 @@ public:
 
   PlanField &field() { return format.plan.fields.back(); }
 
-  void addCase(const char *name, std::vector<PlanOp> encode,
-               const std::vector<Value> &samples) {
-    PlanChain forward = {name, encode}, backward = {name, {}};
-    for (size_t i = encode.size(); i-- > 0;) {
-      PlanOp op = encode[i];
-      // Encode-only arguments do not travel.
-      if (op.code == OpCode::Quantize)
-        op.args.resize(1);
-      if (op.code == OpCode::Zstd)
-        op.args.clear();
-      backward.ops.push_back(op);
-    }
+  /// `fixed` are item parameters of the step with number `fixedAt`.
+  void addCase(const char *name, const char *text,
+               const std::vector<Value> &samples,
+               const std::vector<int32_t> &fixed = {}, size_t fixedAt = 0) {
+    PlanGraph graph;
+    graph.name = name;
+    Status status = parseGraph(text, graph);
+    ASSERT_TRUE(status.isOk()) << name << ": " << status.message();
+    if (!fixed.empty())
+      graph.steps[fixedAt].fixed = fixed;
     std::vector<SourceValue> sources;
     for (const Value &value : samples)
       sources.push_back(value.source());
-    Status status = trainTables(format.plan, field(), forward, backward,
-                                {sources.data(), sources.size()});
+    status = trainTables(format.plan.tables, field(), graph,
+                         {sources.data(), sources.size()});
     ASSERT_TRUE(status.isOk()) << name << ": " << status.message();
-    field().cases.push_back(backward);
-    format.encodings.back().cases.push_back(forward);
+    field().cases.push_back(formatPartOf(graph));
+    format.encodings.back().cases.push_back(graph);
   }
 
   Format format;
@@ -130,12 +136,36 @@ constexpr int32_t kWidth = 60, kHeight = 45;
 /// Samples of field `index` of makeFormat's result.
 inline std::vector<Value> makeValues(size_t field) {
   std::vector<Value> values;
-  for (uint32_t seed = 1; seed <= 12; ++seed)
+  for (uint32_t seed = 1; seed <= 12; ++seed) {
+    const auto side = static_cast<int32_t>(10 + 7 * seed);
     values.push_back(field == 0   ? makeImage(kWidth, kHeight, seed)
                      : field == 1 ? makeSound(3000 + 100 * seed, seed)
                      : field == 2 ? makeText(seed)
-                                  : makeNumbers(seed));
+                     : field == 3 ? makeNumbers(seed)
+                                  : makeImage(side, 90 - side / 2, seed));
+  }
   return values;
+}
+
+/// Graphs of images, some of which a fusion decodes.
+inline void addImageCases(FormatBuilder &builder,
+                          const std::vector<Value> &images) {
+  builder.addCase("dct",
+                  "color kind=ycbcr chroma=420 | block_dct size=8 | scan "
+                  "keep=48 | quantize steps=6 | band_rans lanes=8",
+                  images);
+  builder.addCase("fine",
+                  "color kind=ycocg chroma=444 | block_dct size=4 | scan | "
+                  "quantize steps=4 | band_rans lanes=4",
+                  images, {1}, 3);
+  builder.addCase("lossless",
+                  "color kind=subtract_green chroma=444 | predict "
+                  "predictor=med strips=4 | row_rans",
+                  images);
+  builder.addCase("near",
+                  "color kind=ycbcr chroma=420 | predict predictor=left "
+                  "strips=2 | row_rans",
+                  images);
 }
 
 inline Format makeFormat() {
@@ -148,51 +178,28 @@ inline Format makeFormat() {
     frame.scale[c] = static_cast<float>(1 / (255 * (0.26 + 0.01 * c)));
     frame.offset[c] = static_cast<float>(-0.48 / (0.26 + 0.01 * c));
   }
-  std::vector<Value> images = makeValues(0);
-  builder.addCase("dct",
-                  {{OpCode::Color, {0, 1}, -1},
-                   {OpCode::BlockDct, {8}, -1},
-                   {OpCode::Quantize, {6}, -1},
-                   {OpCode::Scan, {0, 48}, -1},
-                   {OpCode::BandRans, {8}, -1}},
-                  images);
-  builder.addCase("fine",
-                  {{OpCode::Color, {1, 0}, -1},
-                   {OpCode::BlockDct, {4}, -1},
-                   {OpCode::Quantize, {4, 40, 100, 1}, -1},
-                   {OpCode::Scan, {0, 16}, -1},
-                   {OpCode::BandRans, {4}, -1}},
-                  images);
-  builder.addCase("lossless",
-                  {{OpCode::Color, {2, 0}, -1},
-                   {OpCode::Predict, {0}, -1},
-                   {OpCode::RowRans, {4}, -1}},
-                  images);
+  addImageCases(builder, makeValues(0));
   builder.addField("audio", Modality::Audio);
   builder.field().frame.rate = 16000;
   builder.field().frame.channels = 1;
-  builder.addCase("lpc",
-                  {{OpCode::Lpc, {12, 1024}, -1}, {OpCode::LpcRans, {4}, -1}},
+  builder.addCase("lpc", "lpc order=12 window=1024 segments=4 | lpc_rans",
                   makeValues(1));
   builder.addField("text", Modality::Text);
-  builder.addCase("zstd", {{OpCode::Zstd, {9}, -1}}, makeValues(2));
-  builder.addCase("letters", {{OpCode::Rans, {4}, -1}}, makeValues(2));
+  builder.addCase("zstd", "zstd level=9", makeValues(2));
+  builder.addCase("letters", "rans lanes=4", makeValues(2));
   builder.addField("boxes", Modality::Numeric);
-  builder.addCase("delta",
-                  {{OpCode::Delta, {}, -1},
-                   {OpCode::ZigzagInt, {}, -1},
-                   {OpCode::Rans, {8}, -1}},
+  builder.addCase("delta", "delta | zigzag_int | byte_transpose | rans lanes=8",
                   makeValues(3));
-  builder.addCase("packed",
-                  {{OpCode::Delta, {}, -1},
-                   {OpCode::ZigzagInt, {}, -1},
-                   {OpCode::BitPack, {64}, -1}},
+  builder.addCase("packed", "delta | zigzag_int | bit_pack block=64",
                   makeValues(3));
-  builder.addCase("planes",
-                  {{OpCode::Delta, {}, -1},
-                   {OpCode::ByteTranspose, {}, -1},
-                   {OpCode::Zstd, {5}, -1}},
+  builder.addCase("planes", "delta | byte_transpose | zstd level=5",
                   makeValues(3));
+  builder.addCase("columns",
+                  "split | delta @1 | zigzag_int | bit_pack block=32 @4 | "
+                  "delta @2 | zstd level=3 @6",
+                  makeValues(3));
+  builder.addField("scan", Modality::Image);
+  addImageCases(builder, makeValues(4));
   return builder.format;
 }
 

@@ -1,7 +1,7 @@
 """Prints the C++ that is made from the records of primitives."""
 from .load import enumerator
 
-BANNER = "// Made by tools/scripts/gen_primitives.py from codecs/*/Primitive.td; do not edit.\n"
+BANNER = "// Made by gen_primitives.py from codecs/*/Primitive.td; do not edit.\n"
 
 
 def quoted(text):
@@ -19,6 +19,7 @@ def enums(primitives):
 
 def header(primitives):
     text = BANNER + "//\n// Op codes, and the parameters of each primitive by name. Values are on disk.\n"
+    text += "// clang-format off\n"
     text += "#ifndef SMMIL_RUNTIME_PRIMITIVES_H\n#define SMMIL_RUNTIME_PRIMITIVES_H\n\n#include <cstdint>\n\n"
     text += "namespace smmil {\n\n/// A primitive and its inverse share a code.\nenum class OpCode : uint16_t {\n"
     for primitive in primitives:

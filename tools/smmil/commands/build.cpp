@@ -31,7 +31,33 @@ namespace {
 
 struct Options {
   std::string format, output, name;
-  bool compile = false, noHalide = false, json = false;
+  bool compile = false, noFusion = false, noHalide = false, json = false;
+};
+
+/// Removes what was made for a folder that was not there before, unless it is
+/// kept: a failed build leaves nothing.
+class NewFolder {
+public:
+  explicit NewFolder(const std::string &folder) {
+    std::error_code code;
+    std::filesystem::path path =
+        std::filesystem::absolute(folder, code).lexically_normal();
+    for (; !code && path.has_relative_path() &&
+           !std::filesystem::exists(path, code);
+         path = path.parent_path())
+      first = path;
+  }
+  ~NewFolder() {
+    std::error_code code;
+    if (!first.empty())
+      std::filesystem::remove_all(first, code);
+  }
+  NewFolder(const NewFolder &) = delete;
+  NewFolder &operator=(const NewFolder &) = delete;
+  void keep() { first.clear(); }
+
+private:
+  std::filesystem::path first; ///< The topmost folder that is new.
 };
 
 int run(const Options &options) {
@@ -43,7 +69,9 @@ int run(const Options &options) {
   EmissionOptions emission;
   emission.name = options.name;
   emission.origin = std::filesystem::path(options.format).filename().string();
+  emission.fusion = !options.noFusion;
   emission.halide = !options.noHalide;
+  NewFolder made(options.output);
   Result<WrittenCodec> written = writeCodec(*format, options.output, emission);
   if (!written)
     return fail(written.error());
@@ -68,6 +96,7 @@ int run(const Options &options) {
       return fail(library.error());
     report["library"] = *library;
   }
+  made.keep();
   if (options.json) {
     printJson(report);
     return 0;
@@ -89,6 +118,8 @@ Action declare(CLI::App &app) {
   app.add_option("--name", options->name, "Name and namespace of the codec");
   app.add_flag("--compile", options->compile,
                "Also build it with CMake, in the folder's build/");
+  app.add_flag("--no-fusion", options->noFusion,
+               "Decode every case step by step: slower, with the same results");
   app.add_flag("--no-halide", options->noHalide,
                "Leave out the Halide kernels; the C++ ones do the same");
   app.add_flag("--json", options->json, "Print what was written as JSON");

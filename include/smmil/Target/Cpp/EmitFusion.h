@@ -26,9 +26,10 @@
 namespace smmil {
 
 /// What a printer knows of its case. The text in front of what it prints
-/// declares `kRoot`, `Item` with `root`, `params` and `streams`, and
-/// `Status open(ByteSpan bits, Item &item)`; a case whose root is a frame has
-/// the model's `kScale` and `kOffset` too.
+/// declares
+/// `fused`, the namespace of the fusion, `kRoot`, `Item` with `root`, `params`
+/// and `streams`, and `Status open(ByteSpan bits, Item &item)`; a case whose
+/// root is a frame has the model's `kScale` and `kOffset` too.
 struct FusedCase {
   const PlanField &field;
   Span<const DecodeStep> steps; ///< With arguments and tables.
@@ -45,8 +46,8 @@ struct FusedText {
   std::set<std::string> includes;
   /// What `decode` and `info` need, for example a type of constants.
   std::string declarations;
-  /// Expression: workspace bytes for `item`.
-  std::string workspace;
+  /// Arguments of fused::workspaceBytes, which has what `item` needs.
+  std::vector<std::string> workspace;
   /// Statements of
   ///   Status decode(ByteSpan bits, MutableByteSpan output,
   ///                 MutableByteSpan workspace, StageClock &clock)

@@ -38,19 +38,26 @@ std::string camelCase(const std::string &identifier);
 /// `text` as lines of comment of at most 80 columns, each opened by `lead`.
 std::string comment(const std::string &lead, const std::string &text);
 
-/// `head`, the arguments and `tail` on one line where it fits, else filled with
-/// the arguments aligned; `head` ends in an open bracket.
+// Lines within the margin, broken as clang-format breaks them; each text ends
+// in a line break.
+
+/// `head`, the arguments and `tail`; `head` ends in an open bracket.
 std::string wrappedCall(const std::string &head,
                         const std::vector<std::string> &arguments,
                         const std::string &tail);
+
+/// `head{values};`, where values may have braces of their own.
+std::string wrappedBraces(const std::string &head,
+                          const std::vector<std::string> &values);
 
 /// The statement that calls a function and returns its error.
 std::string returnIfError(const std::string &callee,
                           const std::vector<std::string> &arguments);
 
-/// `head = value;`, broken behind the sign where it is too long for a line.
+/// `head = callee(arguments);`.
 std::string wrappedAssignment(const std::string &head,
-                              const std::string &value);
+                              const std::string &callee,
+                              const std::vector<std::string> &arguments);
 
 /// The shortest literal that reads back as `value`.
 std::string floatLiteral(float value);

@@ -25,9 +25,10 @@ if what == "warnings":
     flags = "-std=c++17 -fsyntax-only -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -DSMMIL_HAVE_ZSTD=1".split()
     flags += [*sys.argv[3:-1], "-I", folder, "-I", folder / "runtime"]
     for source in sources:
-        run([sys.argv[2], *flags, "-DSMMIL_CODEC_ISA=portable", source])
+        run([sys.argv[2], *flags, "-DSMMIL_CODEC_ISA=baseline", "-DSMMIL_ISA_NAMESPACE=baseline", source])
         if source.name == "decode.cpp":
-            run([sys.argv[2], *flags, "-DSMMIL_CODEC_ISA=avx2", "-DSMMIL_CODEC_AVX2=1", "-mavx2", "-mbmi2", source])
+            run([sys.argv[2], *flags, "-DSMMIL_CODEC_ISA=avx2", "-DSMMIL_ISA_NAMESPACE=avx2", "-DSMMIL_CODEC_AVX2=1", "-mavx2",
+                 "-mbmi2", source])
 elif what == "format":
     run(["clang-format", "--style=LLVM", "--dry-run", "-Werror", *files])
 else:
@@ -42,7 +43,7 @@ else:
             if name not in known and not beside.is_file():
                 bad.append(f"{path}: includes {name}, which is not in the folder")
         code = re.sub(r"//[^\n]*|/\*.*?\*/", "", text, flags=re.S)
-        for word in re.findall(r"\b(?:Plan|Plan(?:Op|Chain|Field)\w*|OpCode|[Ii]nterpret(?:er|s)?|mlir|llvm)\b", code):
+        for word in re.findall(r"\b(?:Plan|Plan(?:Graph|Step|Field)\w*|[Ii]nterpret(?:er|s)?|mlir|llvm)\b", code):
             bad.append(f"{path}: mentions {word}")
         for line in text.splitlines():
             if str(folder.resolve().parent) in line or re.search(r"/(?:home|root|tmp|usr)/", line):

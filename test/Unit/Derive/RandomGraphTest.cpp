@@ -218,7 +218,7 @@ TEST_F(RandomGraph, IsDecodedAlikeByEverything) {
   // The graphs are what they are meant to be.
   EXPECT_GT(10 * trainedGraphs, 7 * graphs);
   EXPECT_GT(items, 2 * trainedGraphs);
-  EXPECT_GT(20 * severalStreams, graphs);
+  EXPECT_GT(10 * severalStreams, graphs);
   EXPECT_GT(20 * longGraphs, graphs);
   for (const PrimitiveInfo *info : allPrimitives())
     EXPECT_TRUE(graphs < 300 || used.count(info->code)) << info->name;

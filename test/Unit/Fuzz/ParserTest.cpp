@@ -17,7 +17,7 @@
 #include "lib/Dataset/Wire64.h"
 #include "smmil/Runtime/Wire.h"
 #include "smmil/Support/Hash.h"
-#include "test/Registry/Values.h"
+#include "test/Registry/Random.h"
 #include "test/Unit/Dataset/TestCorpus.h"
 
 #include <nlohmann/json.hpp>

@@ -31,6 +31,9 @@ if not os.environ.get("SMMIL_QUICK"):
     config.available_features.add("thorough")
 if config.have_halide:
     config.available_features.add("halide")
+# libFuzzer comes with clang.
+if shutil.which("clang++-19"):
+    config.available_features.add("clang-19")
 for tool in ("clang-format", "clang-tidy"):
     if shutil.which(tool, path=config.environment["PATH"]):
         config.available_features.add(tool)

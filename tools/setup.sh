@@ -2,15 +2,16 @@
 # Installs what SMMIL needs on Debian 12 or 13: distribution packages and the pinned Halide wheel.
 # A second run finds everything in place and does nothing.
 #
-# Usage: tools/setup.sh [--no-halide]
+# Usage: tools/setup.sh [--no-halide] [--ci]    --ci: also what the suite fuzzes with and compares with, and skips otherwise
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-halide=yes
+halide=yes ci=no
 for argument in "$@"; do
   case "$argument" in
     --no-halide) halide=no ;;
-    *) echo "setup.sh: unknown argument '$argument'; usage: tools/setup.sh [--no-halide]" >&2; exit 2 ;;
+    --ci) ci=yes ;;
+    *) echo "setup.sh: unknown argument '$argument'; usage: tools/setup.sh [--no-halide] [--ci]" >&2; exit 2 ;;
   esac
 done
 
@@ -19,8 +20,15 @@ packages=(
   llvm-19-dev libmlir-19-dev mlir-19-tools llvm-19-tools clang-format-19
   libz3-dev nlohmann-json3-dev libcli11-dev libgtest-dev
   libzstd-dev zstd zlib1g-dev libxxhash-dev
-  libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libflac-dev libsndfile1-dev
+  libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libheif-dev libopenjp2-7-dev
+  libflac-dev libsndfile1-dev libmpg123-dev libogg-dev libvorbis-dev libopusfile-dev
 )
+
+# From Debian 13 on libheif keeps its decoders in packages of their own.
+if [ "$(sed -n 's/^VERSION_ID="\{0,1\}\([0-9]*\).*/\1/p' /etc/os-release)" -ge 13 ] 2>/dev/null; then
+  packages+=(libheif-plugin-libde265 libheif-plugin-aomdec)
+fi
+[ "$ci" = no ] || packages+=(clang-19 libclang-rt-19-dev python3-pil python3-soundfile)
 
 missing=()
 for package in "${packages[@]}"; do

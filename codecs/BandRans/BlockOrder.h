@@ -24,11 +24,17 @@ namespace smmil::band_rans {
 template <typename From, typename To>
 void transpose(const From *from, size_t rows, size_t columns, To *to) {
   constexpr size_t kTile = 16;
-  for (size_t r = 0; r < rows; r += kTile)
-    for (size_t c = 0; c < columns; c += kTile)
-      for (size_t j = c; j < std::min(c + kTile, columns); ++j)
-        for (size_t i = r; i < std::min(r + kTile, rows); ++i)
-          to[j * rows + i] = static_cast<To>(from[i * columns + j]);
+  for (size_t c = 0; c < columns; c += kTile)
+    for (size_t r = 0; r < rows; r += kTile) {
+      const size_t wide = std::min(kTile, columns - c);
+      const size_t high = std::min(kTile, rows - r);
+      for (size_t i = 0; i < high; ++i) {
+        const From *row = from + (r + i) * columns + c;
+        To *column = to + c * rows + r + i;
+        for (size_t j = 0; j < wide; ++j)
+          column[j * rows] = static_cast<To>(row[j]);
+      }
+    }
 }
 
 /// Bands as T, [blocks of all planes][keep]. Precondition: the value has the

@@ -100,13 +100,15 @@ Status levelsOf(EncodedValue &bands, std::vector<int16_t> &levels) {
                      : bands.data.size() != bytesOf(bands.shape))
     return Status::invalidArgument("band_rans: the bands have the wrong size");
   bands.round();
+  // Band 0 stands first; walkBands checks it.
+  const int16_t *level = bands.i16();
+  int lowest = 0;
+  const size_t count = elementsOf(bands.shape);
+  for (size_t i = bands.shape.blocks(); i < count; ++i)
+    lowest = std::min(lowest, static_cast<int>(level[i]));
+  if (lowest < -kMaxAcLevel)
+    return Status::unsupported(kOutOfRange);
   levels = inBlockOrder<int16_t>(bands);
-  const auto keep = static_cast<size_t>(bands.shape.keep);
-  for (size_t i = 0; i < levels.size(); ++i)
-    if (std::abs(static_cast<int>(levels[i])) >
-        (i % keep == 0 ? kMaxDcLevel : kMaxAcLevel))
-      return Status::unsupported(
-          "band_rans: a level is out of range; quantize the bands first");
   return Status::ok();
 }
 
@@ -121,7 +123,8 @@ Status encode(const EncodeStep &step, EncodedValue *operands,
   std::vector<int16_t> levels;
   SMMIL_RETURN_IF_ERROR(levelsOf(operands[0], levels));
   StreamWriter writer(*table);
-  walkBands(shape, levels.data(), writer);
+  if (!walkBands(shape, levels.data(), writer))
+    return Status::unsupported(kOutOfRange);
   writer.finish(paramsOf(step.args).lanes, bits.data);
   results[0] = std::move(bits);
   return Status::ok();

@@ -15,7 +15,8 @@
 
 namespace smmil::band_rans {
 
-/// Unsupported where a level is beyond 2047 in band 0, or 32767 in the others.
+/// Unsupported where a level has no code: a difference of band 0 from its
+/// prediction beyond -4096..4095, another level beyond -32767..32767.
 Status encode(const EncodeStep &step, EncodedValue *operands,
               EncodedValue *results, int32_t *item);
 

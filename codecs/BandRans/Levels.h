@@ -18,6 +18,9 @@
 
 namespace smmil::band_rans {
 
+constexpr const char *kOutOfRange =
+    "band_rans: a level is out of range; quantize the bands first";
+
 /// Levels of one frame in block order, and their shape.
 struct FrameLevels {
   Shape shape;
@@ -25,12 +28,13 @@ struct FrameLevels {
 };
 
 /// The levels of `bands` in block order; rounds real ones. Unsupported when one
-/// is beyond the format.
+/// outside of band 0 has no code.
 Status levelsOf(EncodedValue &bands, std::vector<int16_t> &levels);
 
 /// Learns contexts and frequencies. Precondition: all frames have the same
 /// block and keep, which the model takes from the first one; there is one.
-void fitModel(Span<const FrameLevels> frames, Model &model);
+/// Unsupported where a level of band 0 has no code.
+Status fitModel(Span<const FrameLevels> frames, Model &model);
 
 } // namespace smmil::band_rans
 

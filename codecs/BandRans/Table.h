@@ -32,8 +32,10 @@ constexpr int kEscape = kAcSymbols - 1;
 constexpr int kDcTokens = 52;
 constexpr int kDcDirect = 16; ///< Tokens below stand for themselves.
 constexpr int kMaxAcClusters = 64;
-/// Largest levels that the format holds, of DC and of the other bands.
-constexpr int kMaxDcLevel = 2047;
+/// What the format holds: differences of DC levels from their prediction, and
+/// magnitudes of the other levels.
+constexpr int kMinDcResidual = -4096;
+constexpr int kMaxDcResidual = 4095;
 constexpr int kMaxAcLevel = 32767;
 constexpr int kMaxFrequencyCode = 35;
 

@@ -303,7 +303,7 @@ void groupBands(Model &model) {
 
 } // namespace
 
-void fitModel(Span<const FrameLevels> frames, Model &model) {
+Status fitModel(Span<const FrameLevels> frames, Model &model) {
   model = {};
   model.block = frames[0].shape.block;
   model.keep = frames[0].shape.keep;
@@ -311,10 +311,12 @@ void fitModel(Span<const FrameLevels> frames, Model &model) {
   Statistics statistics(model);
   CountingVisitor visitor{statistics};
   for (const FrameLevels &frame : frames)
-    walkBands(frame.shape, frame.levels.data(), visitor);
+    if (!walkBands(frame.shape, frame.levels.data(), visitor))
+      return Status::unsupported(kOutOfRange);
   clusterSmall(statistics.eob, model.eobCluster[0], model.eobCodes);
   clusterSmall(statistics.dc, model.dcCluster[0], model.dcCodes);
   clusterAc(statistics.ac, model);
+  return Status::ok();
 }
 
 Status train(const EncodeStep &step, Span<const TrainSample> samples,
@@ -334,7 +336,7 @@ Status train(const EncodeStep &step, Span<const TrainSample> samples,
     SMMIL_RETURN_IF_ERROR(levelsOf(bands, frames[i].levels));
   }
   Model model;
-  fitModel(frames, model);
+  SMMIL_RETURN_IF_ERROR(fitModel(frames, model));
   serializeModel(model, table);
   return Status::ok();
 }

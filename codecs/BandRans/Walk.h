@@ -54,9 +54,10 @@ inline int eobContext(const uint8_t *eobs, int blocksX, int x, int y) {
   return countReached(kEobThresholds, (((left + right + 1) >> 1) + a + 1) >> 1);
 }
 
-/// Walks one frame; `levels` are in block order.
+/// Walks one frame; `levels` are in block order, their magnitudes at most
+/// kMaxAcLevel. False, and nothing visited, where a level of DC has no code.
 template <class Visitor>
-void walkBands(const Shape &shape, const int16_t *levels, Visitor &visitor) {
+bool walkBands(const Shape &shape, const int16_t *levels, Visitor &visitor) {
   const Geometry g(shape);
   const int keep = shape.keep;
   const int16_t *plane[3] = {};
@@ -91,8 +92,10 @@ void walkBands(const Shape &shape, const int16_t *levels, Visitor &visitor) {
         } else if (y > 0) {
           prediction = dc(x, y - 1);
         }
-        residuals[p][static_cast<size_t>(i)] =
-            static_cast<int16_t>(block[0] - prediction);
+        const auto residual = static_cast<int16_t>(block[0] - prediction);
+        if (residual < kMinDcResidual || residual > kMaxDcResidual)
+          return false;
+        residuals[p][static_cast<size_t>(i)] = residual;
       }
   }
 
@@ -187,6 +190,7 @@ void walkBands(const Shape &shape, const int16_t *levels, Visitor &visitor) {
     walkSet(0, y0, y1);
     walkSet(1, g.chromaBegin(y0), g.chromaEnd(y1));
   }
+  return true;
 }
 
 } // namespace smmil::band_rans

@@ -61,22 +61,21 @@ void transformBlock(const Basis<N> &basis, const float *samples, size_t stride,
 }
 
 /// Plane p around its zero, with whole blocks: samples beyond the edge repeat
-/// the last row and column. `at` gives a sample of the plane.
-template <typename At>
-std::vector<float> paddedPlane(const Shape &shape, int p, const At &at) {
+/// the last row and column. `from` has the samples of the plane.
+template <typename T>
+std::vector<float> paddedPlane(const Shape &shape, int p, const T *from) {
   const auto zero = static_cast<float>(shape.zero(p));
-  const int width = shape.planeWidth(p);
+  const auto width = static_cast<size_t>(shape.planeWidth(p));
   const int height = shape.planeHeight(p);
-  const int stride = shape.blocksX(p) * shape.block;
+  const auto stride = static_cast<size_t>(shape.blocksX(p) * shape.block);
   const int rows = shape.blocksY(p) * shape.block;
-  std::vector<float> samples;
-  samples.reserve(static_cast<size_t>(stride) * static_cast<size_t>(rows));
-  for (int y = 0; y < rows; ++y) {
-    const auto row = static_cast<size_t>(std::min(y, height - 1)) *
-                     static_cast<size_t>(width);
-    for (int x = 0; x < stride; ++x)
-      samples.push_back(at(row + static_cast<size_t>(std::min(x, width - 1))) -
-                        zero);
+  std::vector<float> samples(stride * static_cast<size_t>(rows));
+  float *to = samples.data();
+  for (int y = 0; y < rows; ++y, to += stride) {
+    const T *row = from + static_cast<size_t>(std::min(y, height - 1)) * width;
+    for (size_t x = 0; x < width; ++x)
+      to[x] = static_cast<float>(row[x]) - zero;
+    std::fill(to + width, to + stride, to[width - 1]);
   }
   return samples;
 }
@@ -111,10 +110,9 @@ Status encode(const EncodeStep &step, EncodedValue *operands,
   size_t first = 0;
   float *out = coefficients.real.data();
   for (int p = 0; p < shape.channels; ++p) {
-    const std::vector<float> samples = paddedPlane(shape, p, [&](size_t i) {
-      return planes.isReal() ? planes.real[first + i]
-                             : static_cast<float>(planes.i16()[first + i]);
-    });
+    const std::vector<float> samples =
+        planes.isReal() ? paddedPlane(shape, p, planes.real.data() + first)
+                        : paddedPlane(shape, p, planes.i16() + first);
     if (shape.block == 8)
       transformPlane<8>(samples, shape.blocksX(p), shape.blocksY(p), out);
     else

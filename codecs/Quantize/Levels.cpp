@@ -26,13 +26,14 @@ using band_rans::eobContext;
 using band_rans::floorLog2;
 using band_rans::kAcSymbols;
 using band_rans::kEscape;
-using band_rans::kMaxDcLevel;
 using band_rans::kProbabilityBits;
 using band_rans::kProbabilityOne;
 using band_rans::kRemThresholds;
 using band_rans::neighboursOf;
 
-/// Largest magnitude that is chosen outside of band 0.
+/// Largest magnitudes that are chosen, of band 0 and of the others; each has a
+/// code whatever stands around it.
+constexpr int kMaxDcLevel = 2047;
 constexpr int kMaxAcLevel = 16383;
 
 /// Bits of every symbol under the trained table.
@@ -209,7 +210,7 @@ void chooseLevels(const Shape &shape, const EncoderParams &options,
   int16_t *to = levels.data();
   for (int p = 0; p < shape.channels; ++p) {
     int c = p > 0;
-    ClassModel model;
+    ClassModel model = {};
     for (int k = 0; k < keep; ++k) {
       model.step[k] = static_cast<float>(table.factor(step, c, k));
       model.inverse[k] = 1.0F / model.step[k];

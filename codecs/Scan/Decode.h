@@ -21,6 +21,10 @@
 namespace smmil::scan {
 SMMIL_ISA_BEGIN
 
+/// Blocks that are gone through together, band by band: few enough that their
+/// coefficients stay in the cache.
+constexpr size_t kTile = 64;
+
 constexpr Status inferShape(const int32_t *args, const Shape *operands,
                             Shape *results) {
   const Shape &coefficients = operands[0];
@@ -42,15 +46,18 @@ inline Status decode(const DecodeStep &step, const ValueView *results,
   const Shape &shape = step.results[0];
   const size_t blocks = shape.blocks();
   const auto area = static_cast<size_t>(shape.block * shape.block);
-  const int16_t *band = results[0].i16();
   int16_t *to = operands[0].i16();
   if (shape.keep < shape.block * shape.block)
     std::memset(to, 0, sizeof(int16_t) * blocks * area);
-  walkZigzag(shape.block, shape.keep, [&](int place) {
-    for (size_t i = 0; i < blocks; ++i)
-      to[i * area + static_cast<size_t>(place)] = band[i];
-    band += blocks;
-  });
+  for (size_t first = 0; first < blocks; first += kTile) {
+    const size_t end = first + kTile < blocks ? first + kTile : blocks;
+    const int16_t *band = results[0].i16();
+    walkZigzag(shape.block, shape.keep, [&](int place) {
+      for (size_t i = first; i < end; ++i)
+        to[i * area + static_cast<size_t>(place)] = band[i];
+      band += blocks;
+    });
+  }
   return Status::ok();
 }
 

@@ -12,6 +12,8 @@
 
 #include "codecs/Scan/Decode.h"
 
+#include <algorithm>
+
 namespace smmil::scan {
 namespace {
 
@@ -20,11 +22,15 @@ template <typename T>
 void gather(const Shape &shape, const T *coefficients, T *bands) {
   const size_t blocks = shape.blocks();
   const auto area = static_cast<size_t>(shape.block * shape.block);
-  walkZigzag(shape.block, shape.keep, [&](int place) {
-    for (size_t i = 0; i < blocks; ++i)
-      bands[i] = coefficients[i * area + static_cast<size_t>(place)];
-    bands += blocks;
-  });
+  for (size_t first = 0; first < blocks; first += kTile) {
+    const size_t end = std::min(first + kTile, blocks);
+    T *band = bands;
+    walkZigzag(shape.block, shape.keep, [&](int place) {
+      for (size_t i = first; i < end; ++i)
+        band[i] = coefficients[i * area + static_cast<size_t>(place)];
+      band += blocks;
+    });
+  }
 }
 
 } // namespace

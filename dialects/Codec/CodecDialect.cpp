@@ -66,6 +66,12 @@ LogicalResult CoefficientsType::verify(EmitError emitError, Type element) {
 LogicalResult BandsType::verify(EmitError emitError, Type element) {
   return verifyI16(emitError, "bands", element); // (C1)
 }
+LogicalResult IndicesType::verify(EmitError emitError, Type element) {
+  // (C1)
+  if (element.isUnsignedInteger(8))
+    return success();
+  return emitError() << "expects indices of ui8, got " << element;
+}
 LogicalResult ResidualPcmType::verify(EmitError emitError, Type element) {
   return verifyI16(emitError, "a residual", element); // (C1)
 }

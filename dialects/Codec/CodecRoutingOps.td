@@ -91,6 +91,9 @@ def Codec_EncoderOp : Codec_CodecOp<"encoder", [
     size up to which keeping the source competes on bytes alone (0: no bound),
     since decoding it costs the reader. `normalize` is the model's mean and
     standard deviation per channel; `background` lies under transparent pixels.
+    `ignore_orientation` leaves pictures as they are stored, whatever their EXIF
+    orientation; `first_frame` takes the first of several pictures of a file,
+    which is kept by copy otherwise.
 
     Created by `codec-enumerate`; its decoder by `codec-derive-decoder`.
 
@@ -117,7 +120,8 @@ def Codec_EncoderOp : Codec_CodecOp<"encoder", [
                        OptionalAttr<IntOrKnob>:$copy_pixels /*encoder_c5*/,
                        OptionalAttr<DenseF64ArrayAttr>:$mean /*encoder_c3*/,
                        OptionalAttr<DenseF64ArrayAttr>:$deviation /*encoder_c3*/,
-                       OptionalAttr<DenseI64ArrayAttr>:$background /*encoder_c4*/);
+                       OptionalAttr<DenseI64ArrayAttr>:$background /*encoder_c4*/,
+                       UnitAttr:$ignore_orientation, UnitAttr:$first_frame);
   let hasVerifier = 1;
   let hasRegionVerifier = 1;
   let extraClassDeclaration = codecDeclaration # tunableDeclaration;

@@ -57,6 +57,9 @@ def Codec_CoefficientsType : Codec_ElementType<
 def Codec_BandsType : Codec_ElementType<"Bands", "bands", "i16"> {
   let summary = "the kept prefix of every block's coefficients, band by band";
 }
+def Codec_IndicesType : Codec_ElementType<"Indices", "indices", "ui8"> {
+  let summary = "an index per pixel into a palette or a list of classes";
+}
 def Codec_ResidualPcmType : Codec_ElementType<
     "ResidualPcm", "residual_pcm", "i16"> {
   let summary = "the residual of linear prediction with its predictors";

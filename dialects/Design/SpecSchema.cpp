@@ -131,8 +131,11 @@ static SpecField modelSchema() {
                    {integers("shape", 1, kMaxSide, 3),
                     word("dtype", {"f32", "f16"}), word("resize", {"stretch"}),
                     word("filter", {"triangle"}),
-                    integers("background", 0, 255, 3), integer("tokens", 1),
-                    numbers("mean", -1e6, 1e6, 3), numbers("std", 1e-9, 1e6, 3),
+                    integers("background", 0, 255, 3),
+                    optional(word("orientation", {"apply", "ignore"})),
+                    optional(word("animation", {"keep", "first_frame"})),
+                    integer("tokens", 1), numbers("mean", -1e6, 1e6, 3),
+                    numbers("std", 1e-9, 1e6, 3),
                     optional(words("domains", {"spatial", "dct"}))})),
                optional(object(
                    "audio",

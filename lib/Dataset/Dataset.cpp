@@ -39,7 +39,7 @@ uint32_t smmil::countWords(std::string_view text) {
 
 std::string smmil::caseName(const Plan &plan, const ItemRecord &record) {
   if (record.field == ItemRecord::kNoField)
-    return "file/copy";
+    return "file/store";
   const PlanField &field = plan.fields[record.field];
   return field.name + "/" + field.cases[record.caseIndex].name;
 }

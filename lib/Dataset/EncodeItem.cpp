@@ -100,15 +100,25 @@ private:
 
 } // namespace
 
-Result<PreparedItem> prepareItem(const PlanField &field, Rgb background,
-                                 ByteSpan bytes) {
+Result<PreparedItem> prepareItem(const PlanField &field,
+                                 const ImageOptions &images, ByteSpan bytes) {
   PreparedItem item;
   item.bytes = bytes;
   item.info = probe(bytes);
-  if (item.info.isAnimated() || field.cases.size() < 2)
+  if (field.cases.size() < 2)
     return item;
+  if (item.info.isAnimated() && !images.firstFrame) {
+    if (field.modality == Modality::Image)
+      addNote(&item.notes, NoteKind::KeptAnimation,
+              std::string(mediaKindName(item.info.kind)) + " of " +
+                  std::to_string(item.info.frames) +
+                  " pictures, kept as it is and without a value for the "
+                  "model; its spec can ask for the first: \"animation\": "
+                  "\"first_frame\"");
+    return item;
+  }
   if (field.modality == Modality::Image && field.frame.width > 0) {
-    Result<RgbImage> image = decodeImage(bytes, background);
+    Result<RgbImage> image = decodeImage(bytes, images, &item.notes);
     if (!image)
       return image.error();
     item.frame = resizeTriangle(*image, uint32_t(field.frame.width),
@@ -116,9 +126,13 @@ Result<PreparedItem> prepareItem(const PlanField &field, Rgb background,
     item.content = classify(item.frame);
     item.copyOnly = false;
   } else if (field.modality == Modality::Audio && field.frame.rate > 0) {
-    Result<Pcm> pcm = decodeAudio(bytes);
+    Result<Pcm> pcm = decodeAudio(bytes, &item.notes);
     if (!pcm)
       return pcm.error();
+    if (pcm->channels > uint32_t(field.frame.channels))
+      addNote(&item.notes, NoteKind::MixedChannels,
+              std::to_string(pcm->channels) + " channels are mixed to " +
+                  std::to_string(field.frame.channels));
     Result<Pcm> model = resample(*pcm, uint32_t(field.frame.rate),
                                  uint32_t(field.frame.channels));
     if (!model)

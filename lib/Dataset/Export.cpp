@@ -158,12 +158,7 @@ static Result<Bytes> decodedImage(const Dataset &dataset, uint64_t id,
     return value.error();
   if (!record.isCopy())
     return writePng(uint32_t(frame.width), uint32_t(frame.height), *value);
-  if (probe(*value).isAnimated()) {
-    skip = "is animated";
-    return Bytes();
-  }
-  const auto &background = dataset.manifest().background;
-  Result<RgbImage> image = decodeImage(*value, background);
+  Result<RgbImage> image = decodeImage(*value, dataset.manifest().images);
   if (!image) {
     skip = "cannot be decoded (" + image.error().message + ")";
     return Bytes();
@@ -195,7 +190,11 @@ static Result<Bytes> decodedSound(const Dataset &dataset, uint64_t id,
     skip = "cannot be decoded (" + sound.error().message + ")";
     return Bytes();
   }
-  return writeWav(*sound);
+  Result<Bytes> wav = writeWav(*sound);
+  if (wav)
+    return wav;
+  skip = "cannot be written as WAV (" + wav.error().message + ")";
+  return Bytes();
 }
 
 Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
@@ -205,7 +204,7 @@ Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
   if (!folder)
     return folder.error();
   const std::vector<StoredFile> &files = dataset.files();
-  std::vector<std::string> skipped(files.size());
+  std::vector<std::string> skipped(files.size()), damaged(files.size());
   std::vector<uint64_t> written(files.size());
   Progress progress("exporting", files.size());
   Outcome outcome =
@@ -225,9 +224,10 @@ Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
         Result<Bytes> bytes =
             image ? decodedImage(dataset, files[i].item, skipped[i])
                   : decodedSound(dataset, files[i].item, skipped[i]);
+        // A damaged item is no reason to keep back the others.
         if (!bytes)
-          return bytes.error();
-        if (!skipped[i].empty())
+          damaged[i] = bytes.error().message;
+        if (!bytes || !skipped[i].empty())
           return Outcome::success();
         written[i] = bytes->size();
         return folder->write(files[i].name + (image ? ".png" : ".wav"), *bytes);
@@ -240,6 +240,8 @@ Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
     report.bytes += written[i];
     if (!skipped[i].empty())
       report.skipped.push_back(files[i].name + ": " + skipped[i]);
+    if (!damaged[i].empty())
+      report.damaged.push_back(files[i].name + ": " + damaged[i]);
   }
   if (Outcome finished = folder->finish(); !finished)
     return finished.error();

@@ -15,9 +15,56 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cassert>
+#include <optional>
 
 using namespace smmil;
+
+/// The code unit of the escape \uXXXX at `at`, or nothing.
+static std::optional<uint32_t> unicodeEscape(std::string_view text, size_t at) {
+  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u')
+    return std::nullopt;
+  uint32_t unit = 0;
+  for (size_t i = at + 2; i < at + 6; ++i) {
+    const char c = text[i];
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
+    if (digit < 0)
+      return std::nullopt;
+    unit = unit << 4 | uint32_t(digit);
+  }
+  return unit;
+}
+
+/// Puts \ufffd, which is as long, where an escape is half a surrogate pair.
+/// `at` is inside a string; ends behind its closing quote or at the end.
+static void mendString(std::string &text, size_t &at,
+                       std::vector<std::string> *oddities) {
+  while (at < text.size() && text[at] != '"') {
+    if (text[at] != '\\') {
+      ++at;
+      continue;
+    }
+    const std::optional<uint32_t> unit = unicodeEscape(text, at);
+    if (!unit || *unit < 0xD800 || *unit > 0xDFFF) {
+      at += 2;
+      continue;
+    }
+    const std::optional<uint32_t> next = unicodeEscape(text, at + 6);
+    if (*unit < 0xDC00 && next && *next >= 0xDC00 && *next <= 0xDFFF) {
+      at += 12;
+      continue;
+    }
+    if (oddities)
+      oddities->push_back(text.substr(at, 6) + ", half a surrogate pair");
+    text.replace(at, 6, "\\ufffd");
+    at += 6;
+  }
+  at = std::min(at + 1, text.size());
+}
 
 std::string smmil::decodeJsonString(std::string_view raw) {
   if (raw.find('\\') == std::string_view::npos)
@@ -26,6 +73,8 @@ std::string smmil::decodeJsonString(std::string_view raw) {
   quoted.reserve(raw.size() + 2);
   quoted += '"';
   quoted += raw;
+  size_t at = 1;
+  mendString(quoted, at, nullptr);
   quoted += '"';
   return nlohmann::json::parse(quoted).get<std::string>();
 }
@@ -316,12 +365,72 @@ static std::string whyInvalid(std::string_view line) {
   return "unknown reason";
 }
 
+/// One past the number of RFC 8259 that begins at `at`; `at` if none does.
+static size_t numberEnd(std::string_view text, size_t at) {
+  const size_t begin = at;
+  auto digits = [&] {
+    const size_t from = at;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9')
+      ++at;
+    return at != from;
+  };
+  auto take = [&](std::string_view any) {
+    const bool there =
+        at < text.size() && any.find(text[at]) != std::string_view::npos;
+    at += there;
+    return there;
+  };
+  take("-");
+  if (!take("0") && !digits())
+    return begin;
+  if (take(".") && !digits())
+    return begin;
+  if (take("eE")) {
+    take("+-");
+    if (!digits())
+      return begin;
+  }
+  return at;
+}
+
+/// The line with what only the library refuses replaced by what it takes, at
+/// the same positions.
+static std::string mend(std::string_view line,
+                        std::vector<std::string> &oddities) {
+  std::string mended(line);
+  for (size_t at = 0; at < mended.size();) {
+    if (mended[at] == '"') {
+      ++at;
+      mendString(mended, at, &oddities);
+      continue;
+    }
+    const size_t end = numberEnd(mended, at);
+    if (end == at) {
+      ++at;
+      continue;
+    }
+    const std::string number = mended.substr(at, end - at);
+    if (!nlohmann::json::accept(number)) { // Beyond double.
+      oddities.push_back(inQuotes(number) + ", which no double holds");
+      std::fill(mended.begin() + ptrdiff_t(at), mended.begin() + ptrdiff_t(end),
+                ' ');
+      mended[at] = '0';
+    }
+    at = end;
+  }
+  return mended;
+}
+
 Result<JsonLine> smmil::splitJsonLine(std::string_view line) {
   // Only the verdict is asked for, which builds no tree: positions are found
   // below.
-  if (!nlohmann::json::accept(line.begin(), line.end()))
-    return dataError("not valid JSON (" + whyInvalid(line) +
-                     "); repair or remove the line");
+  JsonLine result;
+  if (!nlohmann::json::accept(line.begin(), line.end())) {
+    const std::string mended = mend(line, result.oddities);
+    if (!nlohmann::json::accept(mended))
+      return dataError("not valid JSON (" + whyInvalid(mended) +
+                       "); repair or remove the line");
+  }
   size_t start = line.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0;
   Scanner scanner(line, start);
   if (scanner.peek() != '{')
@@ -332,7 +441,6 @@ Result<JsonLine> smmil::splitJsonLine(std::string_view line) {
   if (!list || list->first != '[')
     return dataError("the sheet has no \"segments\" array; add one, empty if "
                      "the sheet is");
-  JsonLine result;
   if (Member *id = findMember(members, "id"); id && id->first == '"')
     result.id = decodeHole(line, id->holes[0]);
   for (Member &member : members)

@@ -7,8 +7,10 @@
 //
 // Splits a line into what repeats from sheet to sheet (keys, punctuation,
 // spacing) and what does not (scalars), by byte positions, so that the exact
-// spelling can be restored. nlohmann/json decides what is valid JSON; the
-// scanner here only finds positions in lines that passed.
+// spelling can be restored. nlohmann/json decides what is valid JSON, beside
+// two things that RFC 8259 allows and it refuses (half a surrogate pair,
+// numbers beyond double); the scanner here only finds positions in lines that
+// passed.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_LIB_DATASET_JSONLINE_H
@@ -47,13 +49,17 @@ struct JsonLine {
   size_t headEnd = 0;     ///< One past the `[` of `segments`.
   size_t tailBegin = 0;   ///< Where the text after the last segment begins.
   std::string id;
+  /// What the grammar allows and no reader can represent, such as "\ud83d, half
+  /// a surrogate pair"; the line is kept as it is spelled.
+  std::vector<std::string> oddities;
 };
 
 /// Splits `line` (without its end of line). The error says what is wrong and
 /// in which segment, but not in which line.
 Result<JsonLine> splitJsonLine(std::string_view line);
 
-/// Decodes the inside of a JSON string known to be valid.
+/// Decodes the inside of a JSON string known to be valid; half a surrogate pair
+/// becomes U+FFFD.
 std::string decodeJsonString(std::string_view raw);
 
 /// Appends `text` (UTF-8) as the inside of a JSON string; spelling is Minimal

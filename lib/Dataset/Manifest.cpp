@@ -42,6 +42,8 @@ static const char *const kIndexes[] = {"fixed_stride", "delta_packed"};
 static const char *const kStepKinds[] = {"take", "cycle", "mark", "recorded"};
 static const char *const kShorts[] = {"skip", "carry", "stop", "error"};
 static const char *const kRests[] = {"drop", "append"};
+static const char *const kOrientations[] = {"apply", "ignore"};
+static const char *const kAnimations[] = {"keep", "first_frame"};
 static const char *const kRoles[] = {"sheets", "media", "bundle"};
 
 template <typename E, size_t N>
@@ -106,6 +108,13 @@ Json smmil::describeLayout(const Layout &layout) {
           {"text_block", layout.textBlock}};
 }
 
+Json smmil::describeNotes(const NoteCounts &notes) {
+  Json json = Json::object();
+  for (const auto &[kind, count] : notes)
+    json[noteKindName(kind)] = {{"items", count.items}, {"names", count.names}};
+  return json;
+}
+
 std::string smmil::printManifest(const Manifest &manifest) {
   Json shards = Json::array(), fields = Json::array(), tokens = Json::array(),
        views = Json::array();
@@ -141,7 +150,14 @@ std::string smmil::printManifest(const Manifest &manifest) {
     members.emplace_back("provenance", printObject(manifest.provenance));
   members.emplace_back("shards", shards);
   members.emplace_back("fields", fields);
-  members.emplace_back("background", manifest.background);
+  members.emplace_back("background", manifest.images.background);
+  // Members that a plain dataset does without.
+  if (!manifest.images.applyOrientation)
+    members.emplace_back("orientation", "ignore");
+  if (manifest.images.firstFrame)
+    members.emplace_back("animation", "first_frame");
+  if (!manifest.notes.empty())
+    members.emplace_back("notes", describeNotes(manifest.notes));
   members.emplace_back("layout", describeLayout(manifest.layout));
   members.emplace_back("tokens", tokens);
   members.emplace_back("views", views);
@@ -149,7 +165,8 @@ std::string smmil::printManifest(const Manifest &manifest) {
   for (const auto &[key, value] : members) {
     text += text.empty() ? "{\n \"" : ",\n \"";
     text += key;
-    text += "\": " + value.dump();
+    // Names of files need not be UTF-8; JSON must be.
+    text += "\": " + value.dump(-1, ' ', false, Json::error_handler_t::replace);
   }
   return text + kChecksumKey + hash128(std::string_view(text)).hex() + kEnd;
 }
@@ -233,11 +250,28 @@ static const Json &readList(const Json &json, const char *key) {
   return list;
 }
 
+static NoteCounts readNotes(const Json &json) {
+  if (!json.is_object())
+    throw std::runtime_error("expected notes by their kind");
+  NoteCounts notes;
+  for (const auto &[name, entry] : json.items()) {
+    const std::optional<NoteKind> kind = noteKindOf(name);
+    if (!kind)
+      throw std::runtime_error("unknown note \"" + name + "\"");
+    allowOnly(entry, {"items", "names"});
+    NoteCount &count = notes[*kind];
+    count.items = readCount<uint64_t>(entry.at("items"));
+    for (const Json &file : readList(entry, "names"))
+      count.names.push_back(file.get<std::string>());
+  }
+  return notes;
+}
+
 static Manifest readMembers(const Json &json) {
-  allowOnly(json,
-            {"smmil", "version", "parent", "sheets", "items", "text_bytes",
-             "text_hash", "plan", "provenance", "shards", "fields",
-             "background", "layout", "tokens", "views", "checksum"});
+  allowOnly(json, {"smmil", "version", "parent", "sheets", "items",
+                   "text_bytes", "text_hash", "plan", "provenance", "shards",
+                   "fields", "background", "orientation", "animation", "notes",
+                   "layout", "tokens", "views", "checksum"});
   Manifest manifest;
   manifest.version = readCount<uint64_t>(json.at("version"));
   manifest.parent = readCount<uint64_t>(json.at("parent"));
@@ -267,7 +301,15 @@ static Manifest readMembers(const Json &json) {
   if (!background.is_array() || background.size() != 3)
     throw std::runtime_error("expected a background of three numbers");
   for (size_t i = 0; i < 3; ++i)
-    manifest.background[i] = readCount<uint8_t>(background[i]);
+    manifest.images.background[i] = readCount<uint8_t>(background[i]);
+  if (json.contains("orientation"))
+    manifest.images.applyOrientation =
+        readWord<int>(json["orientation"], kOrientations) == 0;
+  if (json.contains("animation"))
+    manifest.images.firstFrame =
+        readWord<int>(json["animation"], kAnimations) == 1;
+  if (json.contains("notes"))
+    manifest.notes = readNotes(json["notes"]);
   const Json &layout = json.at("layout");
   allowOnly(layout, {"placement", "chunk", "tokens", "order", "dedup", "index",
                      "text_block"});

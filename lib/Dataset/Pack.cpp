@@ -33,12 +33,11 @@ using namespace smmil;
 
 /// Source bytes that are encoded before they are written: bounds memory.
 static constexpr uint64_t kBatchBytes = uint64_t(64) << 20;
-static constexpr size_t kListedWarnings = 8;
 
 Format smmil::makeCopyFormat() {
   Format format;
-  PlanGraph copy, text;
-  copy.name = "copy";
+  PlanGraph store, text;
+  store.name = "store";
   text.name = "zstd";
   [[maybe_unused]] Status status = parseGraph("zstd level=19", text);
   assert(status.isOk() && "the text of a graph of our own");
@@ -53,9 +52,9 @@ Format smmil::makeCopyFormat() {
     PlanField field;
     field.name = name;
     field.modality = modality;
-    field.cases = {copy};
+    field.cases = {store};
     FieldEncoding encoding;
-    encoding.cases = {copy};
+    encoding.cases = {store};
     encoding.route.resize(kContentClasses);
     if (modality == Modality::Text) {
       field.cases.push_back(formatPartOf(text));
@@ -108,7 +107,8 @@ struct Task {
 struct Encoded {
   ItemRecord record;
   Bytes bits;
-  std::string warning;
+  MediaNotes notes; ///< Of what the dataset cannot give back.
+  std::vector<std::string> warnings;
 };
 
 class Packer {
@@ -327,7 +327,8 @@ Outcome Packer::run() {
                                format.encodings[i].metric,
                                format.encodings[i].floor});
   manifest.layout = format.layout;
-  std::copy_n(format.background, 3, manifest.background.begin());
+  manifest.images = format.images;
+  manifest.notes = report.notes;
   manifest.tokens = format.tokens;
   manifest.views = format.views;
   manifest.sheets = report.sheets = source.sheets.size();
@@ -509,12 +510,15 @@ Outcome Packer::writeMedia() {
     block.kind = BlockKind::Media;
     writer->beginBlock(block);
     uint64_t stored = 0;
-    for (Encoded &encoded : batch) {
+    for (size_t i = 0; i < batch.size(); ++i) {
+      Encoded &encoded = batch[i];
       if (Outcome appended = writer->append(encoded.bits); !appended)
         return appended;
       stored += encoded.bits.size();
-      if (!encoded.warning.empty())
-        report.warnings.push_back(std::move(encoded.warning));
+      report.warnings.insert(report.warnings.end(), encoded.warnings.begin(),
+                             encoded.warnings.end());
+      countNotes(report.notes, encoded.notes,
+                 source.files[size_t(tasks[itemsWritten + i].file)].name);
       writer->index().items.push_back(encoded.record);
       count(encoded.record);
     }
@@ -559,43 +563,63 @@ Result<Encoded> Packer::encode(const Task &task) const {
   return encoded;
 }
 
+/// What decoding a medium that is copied whatever it is would come to: it is
+/// looked at, not refused.
+static MediaNotes lookAt(const PlanField &field, const MediaInfo &info,
+                         const Bytes &bytes, ContentClass &content) {
+  MediaNotes notes;
+  std::string why;
+  if (field.modality == Modality::Image && info.isAnimated()) {
+    addNote(&notes, NoteKind::KeptAnimation, "");
+  } else if (field.modality == Modality::Image) {
+    Result<RgbImage> image = decodeImage(bytes, {}, &notes);
+    if (image)
+      content = classify(*image);
+    else
+      why = image.error().message;
+  } else if (field.modality == Modality::Audio) {
+    Result<Pcm> pcm = decodeAudio(bytes, &notes);
+    if (pcm)
+      content = classify(*pcm);
+    else
+      why = pcm.error().message;
+  } else if (info.kind == MediaKind::Unknown) {
+    why = "no known kind of video";
+  }
+  if (!why.empty())
+    addNote(&notes, NoteKind::Undecodable,
+            "cannot be decoded (" + why + "); kept as it is");
+  return notes;
+}
+
 Outcome Packer::encodeField(const Task &task, const MediaInfo &info,
                             const Bytes &bytes, Encoded &encoded) const {
   const PlanField &field = format.plan.fields[task.field];
-  std::string name =
+  const std::string name =
       source.directory + "/" + source.files[size_t(task.file)].name;
-  if (field.cases.size() == 1) { // Copied whatever it is: look, do not refuse.
-    std::string why;
-    if (field.modality == Modality::Image && !info.isAnimated()) {
-      Result<RgbImage> image = decodeImage(bytes);
-      if (image)
-        encoded.record.content = classify(*image);
-      else
-        why = image.error().message;
-    } else if (field.modality == Modality::Audio) {
-      Result<Pcm> pcm = decodeAudio(bytes);
-      if (pcm)
-        encoded.record.content = classify(*pcm);
-      else
-        why = pcm.error().message;
-    } else if (info.kind == MediaKind::Unknown) {
-      why = "no known kind of video";
+  // A copy gives its file back, damage and all; only what has no value counts.
+  auto tell = [&](const MediaNotes &notes, bool copied) {
+    for (const MediaNote &note : notes) {
+      if (!copied || isWithoutValue(note.kind))
+        encoded.notes.push_back(note);
+      if (isWarning(note.kind) && !note.text.empty() &&
+          (!copied || isDamage(note.kind) || isWithoutValue(note.kind)))
+        encoded.warnings.push_back(name + ": " + note.text);
     }
-    if (!why.empty())
-      encoded.warning =
-          name + ": cannot be decoded (" + why + "); kept as it is";
+  };
+  if (field.cases.size() == 1) {
+    tell(lookAt(field, info, bytes, encoded.record.content), /*copied=*/true);
     return Outcome::success();
   }
-  Rgb background = {format.background[0], format.background[1],
-                    format.background[2]};
-  Result<PreparedItem> item = prepareItem(field, background, bytes);
+  Result<PreparedItem> item = prepareItem(field, format.images, bytes);
   if (!item) {
     if (!options.copyUndecodable)
       return dataError(name + ": cannot be decoded (" + item.error().message +
                        "); repair it, or keep it as it is with "
                        "--on-error=copy");
-    encoded.warning = name + ": cannot be decoded (" + item.error().message +
-                      "); kept as it is";
+    tell({{NoteKind::Undecodable,
+           "cannot be decoded (" + item.error().message + "); kept as it is"}},
+         /*copied=*/true);
     return Outcome::success();
   }
   Result<EncodedItem> best =
@@ -605,6 +629,7 @@ Outcome Packer::encodeField(const Task &task, const MediaInfo &info,
   encoded.record.content = item->content;
   encoded.record.caseIndex = best->caseIndex;
   encoded.bits = std::move(best->bits);
+  tell(item->notes, encoded.record.isCopy());
   return Outcome::success();
 }
 
@@ -666,22 +691,6 @@ Outcome Packer::installBlob(const Bytes &blob, const std::string &name,
 // Entry point
 //===----------------------------------------------------------------------===//
 
-/// Sheets that hold nothing are legal, but seldom meant.
-static void warnOfEmptySheets(const Source &source, PackReport &report) {
-  uint64_t empty = 0;
-  for (const SourceSheet &sheet : source.sheets)
-    if (sheet.segments.empty() && ++empty <= kListedWarnings)
-      report.warnings.push_back(source.directory +
-                                "/sheets.jsonl:" + std::to_string(sheet.line) +
-                                ": the sheet is empty; kept as it is");
-  if (empty > kListedWarnings)
-    report.warnings.push_back(std::to_string(empty - kListedWarnings) +
-                              " more sheets are empty; kept as they are");
-  if (source.sheets.empty())
-    report.warnings.push_back(source.directory +
-                              "/sheets.jsonl: holds no sheets");
-}
-
 static Outcome checkPlaces(const std::string &source,
                            const std::string &directory) {
   namespace fs = std::filesystem;
@@ -710,7 +719,7 @@ Result<PackReport> smmil::packDataset(const std::string &directory,
   if (Outcome outcome = checkFormat(format); !outcome)
     return outcome.error();
   // The source is checked whole before anything is made.
-  Result<Source> source = loadSource(directory);
+  Result<Source> source = loadSource(directory, options.source);
   if (!source)
     return source.error();
   if (Outcome outcome = checkPlaces(directory, target); !outcome)
@@ -719,7 +728,7 @@ Result<PackReport> smmil::packDataset(const std::string &directory,
   if (!transaction)
     return transaction.error();
   Packer packer(*source, format, options, *transaction);
-  warnOfEmptySheets(*source, packer.report);
+  packer.report.warnings = source->warnings;
   if (Outcome outcome = packer.run(); !outcome)
     return outcome.error();
   // Opening checks what was written and counts it.

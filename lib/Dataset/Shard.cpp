@@ -230,7 +230,8 @@ static Status checkIndex(ShardIndex &index, uint64_t end) {
       continue;
     for (uint64_t i = 0; i < block.count; ++i, ++item) {
       ItemRecord &record = index.items[item];
-      if (record.length > offset - within || record.kind > MediaKind::Avi ||
+      if (record.length > offset - within ||
+          unsigned(record.kind) >= kMediaKinds ||
           record.content > ContentClass::Music)
         return Status::corrupt("an item does not fit its block");
       record.offset = within;

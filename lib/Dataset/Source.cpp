@@ -30,7 +30,7 @@ static constexpr const char *kSheets = "sheets.jsonl";
 
 Result<Bytes> Source::read(int32_t file) const {
   const SourceFile &entry = files[size_t(file)];
-  std::string path = directory + "/" + entry.name;
+  std::string path = pathOf(entry);
   Result<Bytes> bytes = readFile(path);
   if (!bytes)
     return bytes.error();
@@ -46,19 +46,28 @@ namespace {
 /// Fills a Source step by step; every step returns the first error.
 class Loader {
 public:
-  explicit Loader(Source &source) : source(source) {}
+  Loader(Source &source, const SourceOptions &options)
+      : source(source), options(options) {}
 
   Outcome walk();
   Outcome readFiles();
   Outcome readSheets();
 
 private:
+  Outcome findRoots();
   Outcome addEntry(const fs::directory_entry &entry,
                    std::vector<std::string> &pending);
+  Result<std::string> textTarget(const fs::path &path,
+                                 const std::string &shown) const;
+  Outcome addLink(const fs::path &link, const std::string &shown,
+                  std::vector<std::string> &pending);
   Outcome resolve(Segment &segment);
+  void warn(const char *what, uint64_t &count, std::string text);
 
   Source &source;
-  fs::path root;
+  const SourceOptions &options;
+  fs::path root;     ///< Of names.
+  fs::path linkRoot; ///< That links may not leave.
   std::unordered_map<std::string, int32_t> fileOf;
 };
 
@@ -68,7 +77,25 @@ static std::string relativeName(const fs::path &path, const fs::path &root) {
   return path.lexically_relative(root).generic_string();
 }
 
-Outcome Loader::walk() {
+static bool holds(const fs::path &outer, const fs::path &inner) {
+  const fs::path inside = inner.lexically_relative(outer);
+  return !inside.empty() && *inside.begin() != "..";
+}
+
+/// The only folder below `snapshots`, as caches of model hubs have it.
+static fs::path onlySnapshot(const fs::path &cache) {
+  std::error_code code;
+  fs::path found;
+  for (fs::directory_iterator it(cache / "snapshots", code), end;
+       !code && it != end; it.increment(code)) {
+    if (!found.empty())
+      return {};
+    found = it->path();
+  }
+  return found;
+}
+
+Outcome Loader::findRoots() {
   std::error_code code;
   fs::path given(source.directory);
   if (!fs::exists(given, code))
@@ -81,13 +108,35 @@ Outcome Loader::walk() {
                      ": is not a folder; give a folder that "
                      "holds " +
                      kSheets);
-  root = fs::canonical(given, code);
+  if (options.followLinks && options.linkRoot.empty())
+    linkRoot = fs::canonical(given, code);
+  else if (options.followLinks)
+    linkRoot = fs::canonical(options.linkRoot, code);
+  if (code)
+    return dataError(options.linkRoot + ": no such folder; give one that holds "
+                                        "what the links show");
+  if (options.followLinks && !fs::exists(given / kSheets, code))
+    if (const fs::path snapshot = onlySnapshot(given); !snapshot.empty())
+      source.directory = snapshot.string();
+  root = fs::canonical(source.directory, code);
   if (code)
     return dataError(source.directory + ": " + code.message());
+  if (!options.followLinks)
+    linkRoot = root;
+  else if (!holds(linkRoot, root))
+    return dataError(source.directory + ": lies outside " + linkRoot.string() +
+                     ", which links may not leave; give a folder above both");
   if (!fs::is_regular_file(root / kSheets, code))
     return dataError(source.directory + "/" + kSheets +
                      ": no such file; the folder needs one, with one JSON "
                      "object a line");
+  return Outcome::success();
+}
+
+Outcome Loader::walk() {
+  if (Outcome found = findRoots(); !found)
+    return found;
+  std::error_code code;
   std::vector<std::string> pending = {root.string()};
   while (!pending.empty()) {
     fs::path directory = pending.back();
@@ -115,22 +164,77 @@ Outcome Loader::walk() {
   return Outcome::success();
 }
 
+/// Where a link that is written as text leads; empty if the file is none.
+Result<std::string> Loader::textTarget(const fs::path &path,
+                                       const std::string &shown) const {
+  constexpr uintmax_t kLongest = 1024;
+  std::error_code code;
+  fs::path target = path;
+  std::string last;
+  for (int steps = 0; options.followLinks && steps < 16; ++steps) {
+    const uintmax_t size = fs::file_size(target, code);
+    if (code || size < 4 || size > kLongest)
+      break;
+    Result<Bytes> bytes = readFile(target.string());
+    if (!bytes)
+      return bytes.error();
+    const std::string text(bytes->begin(), bytes->end());
+    if (text.compare(0, 3, "../") != 0 || text.find('\n') != text.npos ||
+        text.find('\0') != text.npos)
+      break;
+    const fs::path next = fs::canonical(target.parent_path() / text, code);
+    if (code || !fs::is_regular_file(next, code))
+      break; // Text, after all.
+    if (!holds(linkRoot, next))
+      return dataError(shown + ": link that leaves " + linkRoot.string() +
+                       "; give a folder above both as --link-root");
+    target = next;
+    last = target.string();
+  }
+  return last;
+}
+
+Outcome Loader::addLink(const fs::path &link, const std::string &shown,
+                        std::vector<std::string> &pending) {
+  std::error_code code;
+  const fs::path target = fs::canonical(link, code);
+  if (code)
+    return dataError(shown + ": symbolic link that leads nowhere; remove it");
+  if (!holds(linkRoot, target))
+    return dataError(
+        shown + ": symbolic link that leaves " +
+        (options.followLinks
+             ? linkRoot.string() + "; give a folder above both as --link-root"
+             : std::string("the folder; copy the file into it, or give "
+                           "--follow-links and --link-root")));
+  if (!fs::is_directory(target, code))
+    return Outcome::success();
+  if (!options.followLinks)
+    return dataError(shown + ": symbolic link to a folder; replace it by the "
+                             "folder itself, or give --follow-links");
+  // One that shows a folder it lies in has no end, by whatever way.
+  for (fs::path above = link.parent_path();; above = above.parent_path()) {
+    if (holds(target, fs::canonical(above, code)))
+      return dataError(shown + ": symbolic link to a folder that it lies in; "
+                               "remove it");
+    if (above == root)
+      break;
+  }
+  pending.push_back(link.string());
+  return Outcome::success();
+}
+
 Outcome Loader::addEntry(const fs::directory_entry &entry,
                          std::vector<std::string> &pending) {
   std::error_code code;
   std::string name = relativeName(entry.path(), root);
   std::string shown = source.directory + "/" + name;
   if (entry.is_symlink(code)) {
-    fs::path target = fs::canonical(entry.path(), code);
-    if (code)
-      return dataError(shown + ": symbolic link that leads nowhere; remove it");
-    fs::path inside = target.lexically_relative(root);
-    if (inside.empty() || *inside.begin() == "..")
-      return dataError(shown + ": symbolic link that leaves the folder; copy "
-                               "the file into it");
-    if (fs::is_directory(target, code))
-      return dataError(shown + ": symbolic link to a folder; replace it by the "
-                               "folder itself");
+    const size_t before = pending.size();
+    if (Outcome outcome = addLink(entry.path(), shown, pending); !outcome)
+      return outcome;
+    if (pending.size() != before) // A folder.
+      return Outcome::success();
   } else if (entry.is_directory(code)) {
     pending.push_back(entry.path().string());
     return Outcome::success();
@@ -141,6 +245,10 @@ Outcome Loader::addEntry(const fs::directory_entry &entry,
     return Outcome::success();
   SourceFile file;
   file.name = name;
+  Result<std::string> target = textTarget(entry.path(), shown);
+  if (!target)
+    return target.error();
+  file.target = std::move(*target);
   source.files.push_back(std::move(file));
   return Outcome::success();
 }
@@ -152,7 +260,7 @@ Outcome Loader::readFiles() {
     if (Outcome outcome = checkInterrupt(); !outcome)
       return outcome;
     SourceFile &file = source.files[i];
-    Result<Bytes> bytes = readFile(source.directory + "/" + file.name);
+    Result<Bytes> bytes = readFile(source.pathOf(file));
     if (!bytes)
       return bytes.error();
     progress.advance();
@@ -194,14 +302,33 @@ Outcome Loader::resolve(Segment &segment) {
   return Outcome::success();
 }
 
+/// Lists the first few of a kind, and counts the others in one more line.
+void Loader::warn(const char *what, uint64_t &count, std::string text) {
+  constexpr uint64_t kListed = 8;
+  if (++count <= kListed) {
+    source.warnings.push_back(std::move(text));
+    return;
+  }
+  const std::string more = std::to_string(count - kListed) + what;
+  if (count == kListed + 1) {
+    source.warnings.push_back(more);
+    return;
+  }
+  const std::string before = std::to_string(count - kListed - 1) + what;
+  std::replace(source.warnings.begin(), source.warnings.end(), before, more);
+}
+
 Outcome Loader::readSheets() {
   std::string shown = source.directory + "/" + kSheets;
-  Result<Bytes> bytes = readFile(shown);
+  Result<std::string> target = textTarget(root / kSheets, shown);
+  if (!target)
+    return target.error();
+  Result<Bytes> bytes = readFile(target->empty() ? shown : *target);
   if (!bytes)
     return bytes.error();
   source.text.assign(bytes->begin(), bytes->end());
   std::string_view text = source.text;
-  uint64_t number = 0;
+  uint64_t number = 0, odd = 0, empty = 0;
   for (size_t at = 0; at < text.size();) {
     size_t newline = text.find('\n', at);
     size_t next = newline == std::string_view::npos ? text.size() : newline + 1;
@@ -222,6 +349,12 @@ Outcome Loader::readSheets() {
     if (!split)
       return dataError(where + split.error().message);
     sheet.id = std::move(split->id);
+    for (const std::string &oddity : split->oddities)
+      warn(" more values have no meaning; kept as they are spelled", odd,
+           where + "holds " + oddity + "; kept as it is spelled");
+    if (split->segments.empty())
+      warn(" more sheets are empty; kept as they are", empty,
+           where + "the sheet is empty; kept as it is");
     for (SegmentSpan &span : split->segments) {
       for (const Hole &hole : span.holes)
         if (hole.kind == HoleKind::Text) {
@@ -241,15 +374,18 @@ Outcome Loader::readSheets() {
     source.sheets.push_back(std::move(sheet));
     source.tail = at = next;
   }
+  if (source.sheets.empty())
+    source.warnings.push_back(shown + ": holds no sheets");
   return Outcome::success();
 }
 
-Result<Source> smmil::loadSource(const std::string &directory) {
+Result<Source> smmil::loadSource(const std::string &directory,
+                                 const SourceOptions &options) {
   Source source;
   source.directory = directory;
   while (source.directory.size() > 1 && source.directory.back() == '/')
     source.directory.pop_back();
-  Loader loader(source);
+  Loader loader(source, options);
   for (auto step : {&Loader::walk, &Loader::readSheets, &Loader::readFiles})
     if (Outcome outcome = (loader.*step)(); !outcome)
       return outcome.error();

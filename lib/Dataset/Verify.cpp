@@ -34,7 +34,7 @@ struct Decoded {
 
 /// What one item came to.
 struct Finding {
-  bool decoded = false, mismatch = false, below = false;
+  bool decoded = false, undecodable = false, mismatch = false, below = false;
   double quality = std::numeric_limits<double>::infinity();
   std::string message;
 };
@@ -52,6 +52,7 @@ public:
   Outcome compareTextBlock(uint64_t number, Finding &finding) const;
 
 private:
+  bool hasValue(const PlanField &field, ByteSpan bytes) const;
   void claim(uint64_t item, int32_t file, VerifyReport &report);
   static void tell(VerifyReport &report, std::string finding) {
     ++report.mismatches;
@@ -220,6 +221,19 @@ Bytes Comparison::decodeAll(uint32_t field, uint32_t caseIndex,
   return std::move(universal.value);
 }
 
+/// Whether a copied item decodes and can be brought to the model's frame.
+bool Comparison::hasValue(const PlanField &field, ByteSpan bytes) const {
+  if (field.modality == Modality::Image)
+    return bool(decodeImage(bytes, dataset.manifest().images));
+  if (field.modality != Modality::Audio)
+    return field.modality != Modality::Video;
+  Result<Pcm> pcm = decodeAudio(bytes);
+  if (pcm && field.frame.rate > 0 && field.frame.channels > 0)
+    pcm = resample(*pcm, uint32_t(field.frame.rate),
+                   uint32_t(field.frame.channels));
+  return bool(pcm);
+}
+
 Outcome Comparison::compareItem(uint64_t id, Finding &finding) const {
   const ItemRecord &record = dataset.item(id);
   Result<Bytes> bits = dataset.payload(id);
@@ -242,12 +256,17 @@ Outcome Comparison::compareItem(uint64_t id, Finding &finding) const {
     finding.mismatch = value != *bytes;
     if (finding.mismatch)
       finding.message = "differs from the source's bytes";
+    // That the bytes are there does not mean that a model can use them.
+    if (record.field != ItemRecord::kNoField) {
+      finding.decoded = hasValue(dataset.plan().fields[record.field], *bytes);
+      finding.undecodable = !finding.decoded;
+    }
     return Outcome::success();
   }
   const PlanField &field = dataset.plan().fields[record.field];
   const FieldPromise &promise = dataset.manifest().fields[record.field];
   Result<PreparedItem> item =
-      prepareItem(field, dataset.manifest().background, *bytes);
+      prepareItem(field, dataset.manifest().images, *bytes);
   if (!item) {
     finding.mismatch = true;
     finding.message =
@@ -281,7 +300,7 @@ Outcome Comparison::compareTextBlock(uint64_t number, Finding &finding) const {
 Result<VerifyReport> smmil::verifyAgainst(const Dataset &dataset,
                                           const std::string &directory,
                                           const VerifyOptions &options) {
-  Result<Source> source = loadSource(directory);
+  Result<Source> source = loadSource(directory, options.source);
   if (!source)
     return source.error();
   VerifyReport report;
@@ -305,6 +324,7 @@ Result<VerifyReport> smmil::verifyAgainst(const Dataset &dataset,
   for (size_t i = 0; i < findings.size(); ++i) {
     const Finding &finding = findings[i];
     report.decoded += finding.decoded;
+    report.undecodable += finding.undecodable;
     report.mismatches += finding.mismatch;
     report.belowFloor += finding.below;
     if (!finding.message.empty())

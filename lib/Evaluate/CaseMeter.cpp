@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A plan of one field with copy and the case in question stands for the whole
-// format.
+// A plan of one field with the store case and the one in question stands for
+// the whole format.
 //
 //===----------------------------------------------------------------------===//
 
@@ -114,9 +114,9 @@ measureItems(const CaseMeasurement &trained,
   return costs;
 }
 
-PlanGraph copyCase() {
+PlanGraph storeCase() {
   PlanGraph graph;
-  graph.name = "copy";
+  graph.name = "store";
   return graph;
 }
 
@@ -127,12 +127,12 @@ Result<CaseMeasurement> trainCase(const PlanField &field,
                                   unsigned workers,
                                   const std::vector<int> &steps) {
   CaseMeasurement result;
-  const PlanGraph copy = copyCase();
+  const PlanGraph store = storeCase();
   result.encoding.metric = metric;
   result.encoding.floor = floor;
 
   PlanField alone = field;
-  alone.cases = {copy};
+  alone.cases = {store};
   result.plan.fields = {alone};
   size_t without = storedPlanBytes(result.plan);
 
@@ -148,8 +148,8 @@ Result<CaseMeasurement> trainCase(const PlanField &field,
         trainTables(result.plan.tables, alone, trained, values, stepOf);
     if (!status.isOk())
       return runtimeError("case '" + encode.name + "': training", status);
-    result.plan.fields[0].cases = {copy, formatPartOf(trained)};
-    result.encoding.cases = {copy, std::move(trained)};
+    result.plan.fields[0].cases = {store, formatPartOf(trained)};
+    result.encoding.cases = {store, std::move(trained)};
     return Outcome::success();
   };
 

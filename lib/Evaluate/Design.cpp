@@ -316,7 +316,7 @@ Result<DesignOutcome> solveDesign(ModuleOp module, const DesignOptions &options,
   if (!journal)
     return journal.error();
 
-  auto source = loadSource(dataset.getSource()->str());
+  auto source = loadSource(dataset.getSource()->str(), options.source);
   if (!source)
     return source.error();
   auto lowering = std::make_shared<Lowering>(module, problem);

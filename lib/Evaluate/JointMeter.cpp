@@ -89,9 +89,8 @@ Outcome JointMeter::State::loadField(uint32_t index, const Format &format) {
   field.probe = format.plan.fields[index];
   // prepareItem decodes only what some case may encode.
   field.probe.cases.assign(2, PlanGraph());
-  Rgb background = {format.background[0], format.background[1],
-                    format.background[2]};
-  auto samples = loadSamples(source, field.probe, background, settings.samples);
+  auto samples =
+      loadSamples(source, field.probe, format.images, settings.samples);
   if (!samples)
     return samples.error();
   field.samples = std::move(*samples);

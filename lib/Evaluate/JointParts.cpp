@@ -310,15 +310,15 @@ JointMeter::State::textCase(const Format &format, uint32_t field,
   Stopwatch watch(training);
   CaseMeasurement result;
   PlanField alone = planField;
-  alone.cases = {copyCase()};
+  alone.cases = {storeCase()};
   result.plan.fields = {alone};
   PlanGraph trained = encode;
   Status status = trainTables(result.plan.tables, alone, trained, textSamples);
   if (!status.isOk())
     return dataError("field '" + planField.name + "', case '" + encode.name +
                      "': training: " + status.message());
-  result.plan.fields[0].cases = {copyCase(), formatPartOf(trained)};
-  result.encoding.cases = {copyCase(), std::move(trained)};
+  result.plan.fields[0].cases = {storeCase(), formatPartOf(trained)};
+  result.encoding.cases = {storeCase(), std::move(trained)};
   for (const Bytes &table : result.plan.tables)
     result.tableBytes += table.size();
   return &(texts[key] = std::move(result));
@@ -360,8 +360,8 @@ Result<LayoutPart> JointMeter::State::packStubs(const Format &format) {
     PlanField &field = stubbed.plan.fields[f];
     FieldEncoding &encoding = stubbed.encodings[f];
     if (field.modality != Modality::Text) {
-      field.cases = {copyCase()};
-      encoding.cases = {copyCase()};
+      field.cases = {storeCase()};
+      encoding.cases = {storeCase()};
       encoding.route.clear();
       encoding.metric.clear();
       continue;

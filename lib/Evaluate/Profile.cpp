@@ -39,61 +39,70 @@ struct FieldFacts {
   int64_t bytes = 0;       ///< Of distinct contents.
   int64_t largest = 0;
   int64_t words = 0;
-  int64_t stored = 0;   ///< Of text: with escapes that are kept as spelled.
-  int64_t copyOnly = 0; ///< Animations and unknown kinds.
-  int64_t undecodable = 0;
-  int64_t sampled = 0; ///< Media whose class was looked at.
+  int64_t stored = 0; ///< Of text: with escapes that are kept as spelled.
+  int64_t decoded = 0;
+  NoteCounts notes; ///< Of distinct contents.
   std::array<int64_t, kContentClasses> classes = {};
 };
 
-/// Content class of one medium, or nothing where only copy applies.
-std::optional<ContentClass> classOf(ByteSpan bytes, bool &undecodable) {
-  MediaInfo info = probe(bytes);
-  undecodable = false;
-  if (info.isAnimated())
-    return std::nullopt;
-  if (info.isDecodableImage()) {
-    Result<RgbImage> image = decodeImage(bytes);
-    undecodable = !image;
-    return image ? std::optional(classify(*image)) : std::nullopt;
+/// What decoding one medium came to.
+struct MediumFacts {
+  std::optional<ContentClass> content;
+  MediaNotes notes;
+};
+
+MediumFacts lookAt(ByteSpan bytes, Modality modality) {
+  MediumFacts facts;
+  const MediaInfo info = probe(bytes);
+  std::string why;
+  if (modality == Modality::Image && info.isAnimated()) {
+    addNote(&facts.notes, NoteKind::KeptAnimation, "");
+  } else if (modality == Modality::Image) {
+    Result<RgbImage> image = decodeImage(bytes, {}, &facts.notes);
+    if (image)
+      facts.content = classify(*image);
+    else
+      addNote(&facts.notes, NoteKind::Undecodable, image.error().message);
+  } else {
+    Result<Pcm> pcm = decodeAudio(bytes, &facts.notes);
+    if (pcm) {
+      facts.content = classify(*pcm);
+      // No model is known here; those of one or two channels are the rule.
+      if (pcm->channels > 2)
+        addNote(&facts.notes, NoteKind::MixedChannels, "");
+    } else {
+      addNote(&facts.notes, NoteKind::Undecodable, pcm.error().message);
+    }
   }
-  if (info.isDecodableAudio()) {
-    Result<Pcm> pcm = decodeAudio(bytes);
-    undecodable = !pcm;
-    return pcm ? std::optional(classify(*pcm)) : std::nullopt;
-  }
-  return std::nullopt;
+  return facts;
 }
 
-Outcome classifyMedia(const Source &source, FieldFacts &facts,
-                      const ProfileOptions &options) {
-  std::vector<int32_t> media(facts.media.begin(), facts.media.end());
-  size_t count = std::min(media.size(), options.classified);
-  std::vector<std::optional<ContentClass>> classes(count);
-  std::vector<char> broken(count);
+Outcome decodeMedia(const Source &source, Modality modality, FieldFacts &facts,
+                    const ProfileOptions &options) {
+  const std::vector<int32_t> media(facts.media.begin(), facts.media.end());
+  std::vector<MediumFacts> found(media.size());
   Outcome outcome =
-      tryParallelFor(count, 0, [&](size_t i, unsigned) -> Outcome {
-        Result<Bytes> bytes =
-            source.readMedium(media[i * media.size() / count]);
+      tryParallelFor(media.size(), 0, [&](size_t i, unsigned) -> Outcome {
+        Result<Bytes> bytes = source.readMedium(media[i]);
         if (!bytes)
           return bytes.error();
-        bool undecodable = false;
-        classes[i] = classOf(*bytes, undecodable);
-        broken[i] = undecodable;
+        found[i] = lookAt(*bytes, modality);
         if (options.advance)
           options.advance();
         return Outcome::success();
       });
   if (!outcome)
     return outcome;
-  facts.sampled = int64_t(count);
-  for (size_t i = 0; i < count; ++i) {
-    if (classes[i])
-      ++facts.classes[size_t(*classes[i])];
-    else if (broken[i])
-      ++facts.undecodable;
-    else
-      ++facts.copyOnly;
+  for (size_t i = 0; i < media.size(); ++i) {
+    const SourceMedium &medium = source.media[size_t(media[i])];
+    const std::string &name = source.files[size_t(medium.file)].name;
+    countNotes(facts.notes, found[i].notes, name);
+    if (options.notes)
+      countNotes(*options.notes, found[i].notes, name);
+    if (!found[i].content)
+      continue;
+    ++facts.decoded;
+    ++facts.classes[size_t(*found[i].content)];
   }
   return Outcome::success();
 }
@@ -158,11 +167,9 @@ mlir::DictionaryAttr ModuleBuilder::fieldStats(size_t modality,
       stats.push_back(number("stored_bytes", facts.stored));
   } else {
     stats.push_back(number("unique", int64_t(facts.media.size())));
-    stats.push_back(number("sampled", facts.sampled));
-    if (facts.copyOnly)
-      stats.push_back(number("copy_only", facts.copyOnly));
-    if (facts.undecodable)
-      stats.push_back(number("undecodable", facts.undecodable));
+    stats.push_back(number("decoded", facts.decoded));
+    for (const auto &[kind, count] : facts.notes)
+      stats.push_back(number(noteKindName(kind), int64_t(count.items)));
     for (size_t i = 0; i < kContentClasses; ++i)
       if (facts.classes[i])
         stats.push_back(
@@ -292,11 +299,10 @@ std::string symbolFromPath(const std::string &path) {
   return name;
 }
 
-size_t classifiedMedia(const Source &source, const ProfileOptions &options) {
+size_t profiledMedia(const Source &source) {
   size_t count = 0;
   for (Modality modality : {Modality::Image, Modality::Audio})
-    count += std::min(evaluate::mediaOf(source, modality).size(),
-                      options.classified);
+    count += evaluate::mediaOf(source, modality).size();
   return count;
 }
 
@@ -325,7 +331,8 @@ profileSource(const Source &source, mlir::MLIRContext &context,
     }
   for (Modality modality : {Modality::Image, Modality::Audio})
     if (FieldFacts &fact = facts[size_t(modality)]; !fact.media.empty())
-      if (Outcome outcome = classifyMedia(source, fact, options); !outcome)
+      if (Outcome outcome = decodeMedia(source, modality, fact, options);
+          !outcome)
         return outcome.error();
   return ModuleBuilder(context, source.directory).build(source, facts, options);
 }

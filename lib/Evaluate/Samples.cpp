@@ -26,7 +26,7 @@ namespace {
 constexpr int kCopyRepeats = 2;
 
 Result<Sample> loadSample(const Source &source, int32_t medium,
-                          const PlanField &field, Rgb background) {
+                          const PlanField &field, const ImageOptions &images) {
   Sample sample;
   sample.medium = medium;
   Result<Bytes> bytes = source.readMedium(medium);
@@ -36,7 +36,7 @@ Result<Sample> loadSample(const Source &source, int32_t medium,
   sample.copyNanoseconds = std::numeric_limits<double>::infinity();
   for (int repeat = 0; repeat < kCopyRepeats; ++repeat) {
     int64_t start = threadCpuNanoseconds();
-    Result<PreparedItem> item = prepareItem(field, background, *sample.source);
+    Result<PreparedItem> item = prepareItem(field, images, *sample.source);
     if (!item)
       return item.error();
     sample.copyNanoseconds = std::min(sample.copyNanoseconds,
@@ -84,7 +84,8 @@ std::vector<int32_t> mediaOf(const Source &source, Modality modality) {
 }
 
 Result<FieldSamples> loadSamples(const Source &source, const PlanField &field,
-                                 Rgb background, const SampleOptions &options) {
+                                 const ImageOptions &images,
+                                 const SampleOptions &options) {
   FieldSamples samples;
   std::vector<int32_t> pool;
   for (int32_t medium : mediaOf(source, field.modality)) {
@@ -92,9 +93,10 @@ Result<FieldSamples> loadSamples(const Source &source, const PlanField &field,
     if (!bytes)
       return bytes.error();
     MediaInfo info = probe(*bytes);
-    bool decodable = !info.isAnimated() && (field.modality == Modality::Image
-                                                ? info.isDecodableImage()
-                                                : info.isDecodableAudio());
+    bool decodable = field.modality == Modality::Image
+                         ? info.isDecodableImage() &&
+                               (images.firstFrame || !info.isAnimated())
+                         : info.isDecodableAudio();
     if (!decodable) {
       ++samples.copyOnly;
       continue;
@@ -123,7 +125,7 @@ Result<FieldSamples> loadSamples(const Source &source, const PlanField &field,
     std::vector<Sample> loaded(media.size());
     std::vector<std::string> failed(media.size());
     parallelFor(media.size(), 0, [&](size_t i, unsigned) {
-      Result<Sample> sample = loadSample(source, media[i], field, background);
+      Result<Sample> sample = loadSample(source, media[i], field, images);
       if (sample)
         loaded[i] = std::move(*sample);
       else

@@ -1,4 +1,4 @@
-//===- DecodeGif.cpp - Still GIF files to pixels ---------------*- C++ -*--===//
+//===- DecodeGif.cpp - GIF files to pixels ---------------------*- C++ -*--===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -104,11 +104,14 @@ Result<RawImage> decodeGif(ByteSpan bytes) {
   const uint64_t right = uint64_t(picture.Left) + uint64_t(picture.Width);
   const uint64_t bottom = uint64_t(picture.Top) + uint64_t(picture.Height);
   RawImage image;
-  if (Outcome fits = allocatePixels(
-          image, std::max(uint64_t(file->SWidth), right),
-          std::max(uint64_t(file->SHeight), bottom), transparent < 0 ? 3 : 4);
+  const uint64_t width = std::max(uint64_t(file->SWidth), right);
+  const uint64_t height = std::max(uint64_t(file->SHeight), bottom);
+  if (Outcome fits =
+          preparePixels(image, width, height, transparent < 0 ? 3 : 4);
       !fits)
     return fits.error();
+  if (Outcome holds = checkPlausible(width, height, bytes.size()); !holds)
+    return holds.error();
 
   std::vector<uint8_t> indices(size_t(image.width) * image.height,
                                transparent < 0 ? 0 : uint8_t(transparent));
@@ -133,6 +136,7 @@ Result<RawImage> decodeGif(ByteSpan bytes) {
     }
     entries[i][3] = i == transparent ? 0 : 255;
   }
+  growPixels(image, image.height);
   uint8_t *to = image.pixels.data();
   for (uint8_t index : indices) {
     std::memcpy(to, entries[index], image.channels);

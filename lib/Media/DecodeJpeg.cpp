@@ -10,8 +10,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Header.h"
 #include "ImageDecoders.h"
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstdio>
 
@@ -85,6 +87,27 @@ void convertCmyk(std::vector<uint8_t> &pixels, size_t count) {
   pixels.resize(count * 3);
 }
 
+/// Several scans take memory for all coefficients at once, so the bytes must be
+/// there: a Huffman code takes a bit at least, and every block has one.
+Outcome checkBits(const jpeg_decompress_struct &info, size_t fileBytes) {
+  if (info.arith_code)
+    return checkPlausible(info.image_width, info.image_height, fileBytes);
+  uint64_t blocks = 0;
+  for (int c = 0; c < info.num_components; ++c) {
+    const jpeg_component_info &component = info.comp_info[c];
+    const uint64_t wide = uint64_t(info.image_width) *
+                          uint64_t(component.h_samp_factor) /
+                          uint64_t(info.max_h_samp_factor) / 8;
+    const uint64_t high = uint64_t(info.image_height) *
+                          uint64_t(component.v_samp_factor) /
+                          uint64_t(info.max_v_samp_factor) / 8;
+    blocks += wide * high;
+  }
+  if (blocks / 8 > fileBytes)
+    return dataError("damaged JPEG: the file ends too early");
+  return Outcome::success();
+}
+
 /// The calls between which longjmp may fly; holds no object with a destructor.
 bool readPixels(JpegReader &reader, ByteSpan bytes, RawImage &image,
                 Outcome &outcome) {
@@ -102,13 +125,16 @@ bool readPixels(JpegReader &reader, ByteSpan bytes, RawImage &image,
   else
     info.out_color_space = JCS_RGB;
   const bool severalScans = jpeg_has_multiple_scans(&info);
-  outcome = allocatePixels(image, info.image_width, info.image_height,
-                           info.num_components == 4 ? 4 : 3);
+  outcome = preparePixels(image, info.image_width, info.image_height,
+                          info.num_components == 4 ? 4 : 3);
+  if (outcome)
+    outcome = checkBits(info, bytes.size());
   if (!outcome)
     return true;
   jpeg_start_decompress(&info);
   const size_t stride = size_t(image.width) * image.channels;
   while (info.output_scanline < info.output_height) {
+    growPixels(image, info.output_scanline + 1);
     uint8_t *row = image.pixels.data() + info.output_scanline * stride;
     jpeg_read_scanlines(&info, &row, 1);
     if (info.out_color_space == JCS_GRAYSCALE)
@@ -119,6 +145,38 @@ bool readPixels(JpegReader &reader, ByteSpan bytes, RawImage &image,
   if (reader.ended && severalScans)
     reader.damaged = true;
   return true;
+}
+
+/// Orientation and colour profile, from the markers before the picture.
+void readMarkers(ByteSpan bytes, RawImage &image) {
+  using namespace std::string_view_literals;
+  const Header file(bytes);
+  for (size_t at = 2; at + 4 <= file.size() && file.u8(at) == 0xFF;) {
+    const uint32_t marker = file.u8(at + 1);
+    if (marker == 0xFF) { // Fill byte.
+      ++at;
+      continue;
+    }
+    if (marker == 0xDA || marker == 0xD9)
+      return;
+    if (marker == 0x01 || (marker >= 0xD0 && marker <= 0xD8)) {
+      at += 2;
+      continue;
+    }
+    const size_t size = std::max(file.be16(at + 2), 2u);
+    const size_t content = at + 4;
+    const size_t end = std::min(at + 2 + size, file.size());
+    if (marker == 0xE1 && file.has(content, "Exif\0\0"sv) &&
+        image.orientation == 1)
+      image.orientation =
+          exifOrientation(bytes.subspan(content, end - content));
+    constexpr size_t kPart = 14; // Name, number and count of a part.
+    if (marker == 0xE2 && file.has(content, "ICC_PROFILE\0"sv) &&
+        content + kPart <= end)
+      image.profile.insert(image.profile.end(), bytes.begin() + content + kPart,
+                           bytes.begin() + end);
+    at += 2 + size;
+  }
 }
 
 } // namespace
@@ -145,6 +203,7 @@ Result<RawImage> decodeJpeg(ByteSpan bytes) {
     convertCmyk(image.pixels, size_t(image.width) * image.height);
     image.channels = 3;
   }
+  readMarkers(bytes, image);
   return image;
 }
 

@@ -12,37 +12,14 @@
 
 #include "smmil/Media/Probe.h"
 
-#include <cstring>
-#include <string_view>
+#include "Header.h"
+
+#include <algorithm>
+#include <iterator>
 #include <webp/decode.h>
 #include <webp/demux.h>
 
 namespace smmil {
-
-namespace {
-
-/// Reads at offsets; whatever lies outside reads as zero.
-class Header {
-public:
-  explicit Header(ByteSpan bytes) : bytes(bytes) {}
-
-  size_t size() const { return bytes.size(); }
-  uint32_t u8(size_t at) const { return at < bytes.size() ? bytes[at] : 0; }
-  uint32_t be16(size_t at) const { return u8(at) << 8 | u8(at + 1); }
-  uint32_t be32(size_t at) const { return be16(at) << 16 | be16(at + 2); }
-  uint32_t le16(size_t at) const { return u8(at) | u8(at + 1) << 8; }
-  uint32_t le32(size_t at) const { return le16(at) | le16(at + 2) << 16; }
-  bool has(size_t at, std::string_view text) const {
-    return at <= size() && text.size() <= size() - at &&
-           std::memcmp(bytes.data() + at, text.data(), text.size()) == 0;
-  }
-  ByteSpan all() const { return bytes; }
-
-private:
-  ByteSpan bytes;
-};
-
-} // namespace
 
 /// Frame headers are the markers C0 to CF without DHT, JPG and DAC.
 static bool isFrameMarker(uint32_t marker) {
@@ -87,18 +64,24 @@ static void probePng(const Header &file, MediaInfo &info) {
   static const uint8_t kChannels[7] = {1, 0, 3, 3, 2, 0, 4};
   const uint32_t colour = file.u8(25);
   info.channels = colour < 7 ? kChannels[colour] : 0;
+  bool animated = false, shown = false;
+  uint32_t frames = 0; // Those that are there; a header may say otherwise.
   for (size_t at = 8; at + 12 <= file.size();) {
-    if (file.has(at + 4, "IDAT"))
-      return;
-    if (file.has(at + 4, "acTL")) {
-      // One frame is a still image in disguise.
-      if (file.be32(at + 8) > 1) {
-        info.kind = MediaKind::Apng;
-        info.frames = file.be32(at + 8);
-      }
-      return;
+    if (file.has(at + 4, "IDAT")) {
+      if (!animated)
+        return;
+      shown = true;
+    } else if (file.has(at + 4, "acTL") && !shown) {
+      animated = true;
+    } else if (file.has(at + 4, "fcTL")) {
+      ++frames;
     }
     at += 12 + size_t(file.be32(at));
+  }
+  // One frame is a still image in disguise.
+  if (frames > 1) {
+    info.kind = MediaKind::Apng;
+    info.frames = frames;
   }
 }
 
@@ -115,14 +98,16 @@ static void probeWebp(const Header &file, MediaInfo &info) {
   info.isAlreadyLossy = features.format == 1;
   if (!features.has_animation)
     return;
-  info.kind = MediaKind::AnimatedWebp;
   info.frames = 2; // Not a still, however far the file reaches.
   const WebPData data = {file.all().data(), file.size()};
   if (WebPDemuxer *demuxer = WebPDemux(&data)) {
     info.frames =
-        std::max(2u, uint32_t(WebPDemuxGetI(demuxer, WEBP_FF_FRAME_COUNT)));
+        std::max(1u, uint32_t(WebPDemuxGetI(demuxer, WEBP_FF_FRAME_COUNT)));
     WebPDemuxDelete(demuxer);
   }
+  // One frame is a still image in disguise.
+  if (info.frames > 1)
+    info.kind = MediaKind::AnimatedWebp;
 }
 
 /// Skips a chain of data sub-blocks; returns the offset behind its terminator.
@@ -159,104 +144,6 @@ static void probeGif(const Header &file, MediaInfo &info) {
     info.frames = 1;
 }
 
-static void probeWav(const Header &file, MediaInfo &info) {
-  info.kind = MediaKind::Wav;
-  uint32_t frameBytes = 0;
-  for (size_t at = 12; at + 8 <= file.size();) {
-    const uint64_t size = file.le32(at + 4);
-    if (file.has(at, "fmt ")) {
-      info.channels = file.le16(at + 10);
-      info.rate = file.le32(at + 12);
-      frameBytes = file.le16(at + 20);
-      const uint32_t coding = file.le16(at + 8);
-      // PCM, float and extensible; the rest are lossy telephone codings.
-      info.isAlreadyLossy = coding != 1 && coding != 3 && coding != 0xFFFE;
-    } else if (file.has(at, "data")) {
-      const uint64_t there = std::min<uint64_t>(size, file.size() - at - 8);
-      info.samples = frameBytes ? there / frameBytes : 0;
-      return;
-    }
-    at += 8 + size_t(size) + (size & 1);
-  }
-}
-
-static void probeFlac(const Header &file, size_t at, MediaInfo &info) {
-  info.kind = MediaKind::Flac;
-  // STREAMINFO: rate 20 bits, channels 3, depth 5, samples 36.
-  const size_t body = at + 8;
-  info.rate = file.be32(body + 10) >> 12;
-  info.channels = (file.u8(body + 12) >> 1 & 7) + 1;
-  info.samples = uint64_t(file.u8(body + 13) & 15) << 32 | file.be32(body + 14);
-}
-
-static void probeOgg(const Header &file, MediaInfo &info) {
-  info.kind = MediaKind::Ogg;
-  info.isAlreadyLossy = true;
-  const size_t packet = 27 + size_t(file.u8(26));
-  if (file.has(packet, "\x01vorbis")) {
-    info.channels = file.u8(packet + 11);
-    info.rate = file.le32(packet + 12);
-  } else if (file.has(packet, "OpusHead")) {
-    info.channels = file.u8(packet + 9);
-    info.rate = 48000;
-  } else if (file.has(packet, "\x7F"
-                              "FLAC")) {
-    info.isAlreadyLossy = false;
-  }
-}
-
-namespace {
-struct Mp3Frame {
-  uint32_t bytes = 0, rate = 0, channels = 0;
-};
-} // namespace
-
-/// An MPEG audio layer III header at `at`, or bytes = 0.
-static Mp3Frame readMp3Frame(const Header &file, size_t at) {
-  static const uint16_t kRates1[15] = {0,   32,  40,  48,  56,  64,  80, 96,
-                                       112, 128, 160, 192, 224, 256, 320};
-  static const uint16_t kRates2[15] = {0,  8,  16, 24,  32,  40,  48, 56,
-                                       64, 80, 96, 112, 128, 144, 160};
-  static const uint32_t kSampling[3] = {44100, 48000, 32000};
-  const uint32_t word = file.be32(at);
-  const uint32_t version = word >> 19 & 3, layer = word >> 17 & 3;
-  const uint32_t bitrate = word >> 12 & 15, sampling = word >> 10 & 3;
-  Mp3Frame frame;
-  if (word >> 21 != 0x7FF || version == 1 || layer != 1 || bitrate == 0 ||
-      bitrate == 15 || sampling == 3)
-    return frame;
-  const bool full = version == 3;
-  frame.rate = kSampling[sampling] >> (full ? 0 : version == 2 ? 1 : 2);
-  frame.channels = (word >> 6 & 3) == 3 ? 1 : 2;
-  frame.bytes =
-      (full ? 144000u * kRates1[bitrate] : 72000u * kRates2[bitrate]) /
-          frame.rate +
-      (word >> 9 & 1);
-  return frame;
-}
-
-/// One header is five bytes of luck; two in a row are an MP3.
-static bool probeMp3(const Header &file, MediaInfo &info) {
-  size_t at = 0;
-  const bool tagged = file.has(0, "ID3");
-  if (tagged)
-    at = 10 + (size_t(file.u8(6) & 127) << 21 | size_t(file.u8(7) & 127) << 14 |
-               size_t(file.u8(8) & 127) << 7 | size_t(file.u8(9) & 127));
-  if (tagged && file.has(at, "fLaC")) {
-    probeFlac(file, at, info);
-    return true;
-  }
-  const Mp3Frame first = readMp3Frame(file, at);
-  const bool second = first.bytes && readMp3Frame(file, at + first.bytes).bytes;
-  if (!tagged && !second)
-    return false;
-  info.kind = MediaKind::Mp3;
-  info.isAlreadyLossy = true;
-  info.rate = first.rate;
-  info.channels = first.channels;
-  return true;
-}
-
 static void probeAvi(const Header &file, MediaInfo &info) {
   info.kind = MediaKind::Avi;
   info.isAlreadyLossy = true;
@@ -265,6 +152,161 @@ static void probeAvi(const Header &file, MediaInfo &info) {
     return;
   info.width = file.le32(32 + 32);
   info.height = file.le32(32 + 36);
+}
+
+/// Pages of a TIFF: thumbnails and masks are none.
+static void probeTiff(const Header &file, MediaInfo &info) {
+  info.kind = MediaKind::Tiff;
+  const bool big = file.u8(0) == 'M';
+  auto u16 = [&](size_t at) { return big ? file.be16(at) : file.le16(at); };
+  auto u32 = [&](size_t at) { return big ? file.be32(at) : file.le32(at); };
+  const bool wide = u16(2) == 43; // BigTIFF.
+  auto offset = [&](size_t at) -> size_t {
+    if (!wide)
+      return u32(at);
+    const uint64_t low = u32(at + (big ? 4 : 0)),
+                   high = u32(at + (big ? 0 : 4));
+    return high ? file.size() : size_t(low);
+  };
+  constexpr uint32_t kMostPages = 65536;
+  size_t at = offset(wide ? 8 : 4);
+  uint32_t pages = 0;
+  for (uint32_t seen = 0; at != 0 && at + 2 < file.size() && seen < kMostPages;
+       ++seen) {
+    const size_t count = wide ? offset(at) : u16(at);
+    const size_t entryBytes = wide ? 20 : 12, first = at + (wide ? 8 : 2);
+    if (count > (file.size() - at) / entryBytes)
+      break;
+    uint32_t subfile = 0, width = 0, height = 0, channels = 1, coding = 1;
+    for (size_t i = 0; i < count; ++i) {
+      const size_t entry = first + i * entryBytes,
+                   value = entry + (wide ? 12 : 8);
+      const uint32_t content = u16(entry + 2) == 3 ? u16(value) : u32(value);
+      switch (u16(entry)) {
+      case 254:
+        subfile = content;
+        break;
+      case 256:
+        width = content;
+        break;
+      case 257:
+        height = content;
+        break;
+      case 259:
+        coding = content;
+        break;
+      case 277:
+        channels = content;
+        break;
+      default:
+        break;
+      }
+    }
+    if ((subfile & 5) == 0 && pages++ == 0) {
+      info.width = width;
+      info.height = height;
+      info.channels = channels;
+      info.isAlreadyLossy = coding == 6 || coding == 7; // JPEG.
+    }
+    at = offset(first + count * entryBytes);
+  }
+  info.frames = std::max(pages, 1u);
+  if (pages > 1)
+    info.kind = MediaKind::MultiTiff;
+}
+
+static size_t findText(const Header &file, std::string_view text, size_t begin,
+                       size_t end) {
+  end = std::min(end, file.size());
+  begin = std::min(begin, end);
+  const uint8_t *data = file.all().data();
+  return size_t(
+      std::search(data + begin, data + end, text.begin(), text.end()) - data);
+}
+
+/// Samples of the first track of a sequence, 0 where it cannot be seen.
+static uint32_t countIsoSamples(const Header &file) {
+  for (size_t at = 0; at + 8 <= file.size();) {
+    const uint32_t size = file.be32(at);
+    if (file.has(at + 4, "moov")) {
+      const size_t end = size < 8 ? file.size() : at + size;
+      const size_t table = findText(file, "stsz", at, end);
+      return table < std::min(end, file.size()) ? file.be32(table + 12) : 0;
+    }
+    if (size < 8)
+      break;
+    at += size;
+  }
+  return 0;
+}
+
+/// HEIC and AVIF by their brands; everything else of this family is video.
+static void probeIso(const Header &file, MediaInfo &info) {
+  info.kind = MediaKind::Mp4;
+  info.isAlreadyLossy = true;
+  const size_t end = std::min<size_t>(std::max(file.be32(0), 16u),
+                                      std::min<size_t>(file.size(), 512));
+  bool avif = false, heic = false, sequence = false;
+  for (size_t at = 8; at + 4 <= end; at += at == 8 ? 8 : 4) {
+    avif |= file.has(at, "avif") || file.has(at, "avis");
+    heic |= file.has(at, "heic") || file.has(at, "heix") ||
+            file.has(at, "heim") || file.has(at, "heis") ||
+            file.has(at, "hevc") || file.has(at, "hevx");
+    // A still may list the brand of sequences; only the first one says so.
+    sequence |= at == 8 && (file.has(at, "avis") || file.has(at, "hevc") ||
+                            file.has(at, "hevx") || file.has(at, "msf1"));
+  }
+  if (!avif && !heic)
+    return;
+  info.frames = 1;
+  if (sequence) {
+    const uint32_t samples = countIsoSamples(file);
+    info.frames = samples ? samples : 2;
+  }
+  const bool several = info.frames > 1;
+  info.kind = avif ? (several ? MediaKind::AnimatedAvif : MediaKind::Avif)
+                   : (several ? MediaKind::AnimatedHeic : MediaKind::Heic);
+  info.channels = 3;
+  // The largest extent: those of tiles and thumbnails are smaller.
+  const size_t reach = std::min<size_t>(file.size(), 65536);
+  for (size_t at = findText(file, "ispe", 0, reach); at < reach;
+       at = findText(file, "ispe", at + 4, reach))
+    if (uint64_t(file.be32(at + 8)) * file.be32(at + 12) >
+        uint64_t(info.width) * info.height) {
+      info.width = file.be32(at + 8);
+      info.height = file.be32(at + 12);
+    }
+}
+
+static void probeJpeg2000(const Header &file, MediaInfo &info) {
+  info.kind = MediaKind::Jpeg2000;
+  info.frames = 1;
+  const size_t at = findText(file, "\xFF\x4F\xFF\x51", 0, 65536);
+  if (at + 42 > file.size())
+    return;
+  info.width = file.be32(at + 8) - file.be32(at + 16);
+  info.height = file.be32(at + 12) - file.be32(at + 20);
+  info.channels = file.be16(at + 40);
+  // The irreversible wavelet, where the style of coding is stated early.
+  const size_t style = findText(file, "\xFF\x52", at, at + 4096);
+  info.isAlreadyLossy = file.u8(style + 13) == 0;
+}
+
+static bool isBmp(const Header &file) {
+  const uint32_t size = file.le32(14);
+  return file.has(0, "BM") && file.le16(8) == 0 && size >= 12 && size <= 124 &&
+         file.le32(10) >= 14 + size;
+}
+
+static void probeBmp(const Header &file, MediaInfo &info) {
+  info.kind = MediaKind::Bmp;
+  info.frames = 1;
+  info.channels = 3;
+  const bool old = file.le32(14) == 12;
+  info.width = old ? file.le16(18) : file.le32(18);
+  info.height = old ? file.le16(20) : file.le32(22);
+  if (info.height >> 31) // From the top.
+    info.height = 0 - info.height;
 }
 
 MediaInfo probe(ByteSpan bytes) {
@@ -279,17 +321,22 @@ MediaInfo probe(ByteSpan bytes) {
     probeGif(file, info);
   } else if (file.has(0, "RIFF") && file.has(8, "WEBP")) {
     probeWebp(file, info);
-  } else if (file.has(0, "RIFF") && file.has(8, "WAVE")) {
-    probeWav(file, info);
   } else if (file.has(0, "RIFF") && file.has(8, "AVI ")) {
     probeAvi(file, info);
-  } else if (file.has(0, "fLaC")) {
-    probeFlac(file, 0, info);
-  } else if (file.has(0, "OggS")) {
-    probeOgg(file, info);
   } else if (file.has(4, "ftyp")) {
-    info.kind = MediaKind::Mp4;
-    info.isAlreadyLossy = true;
+    probeIso(file, info);
+  } else if (file.has(0, "II*\0"sv) || file.has(0, "MM\0*"sv) ||
+             file.has(0, "II+\0"sv) || file.has(0, "MM\0+"sv)) {
+    probeTiff(file, info);
+  } else if (file.has(0, "\0\0\0\x0CjP  \r\n\x87\n"sv) ||
+             file.has(0, "\xFF\x4F\xFF\x51")) {
+    probeJpeg2000(file, info);
+  } else if (file.has(0, "\xFF\x0A") ||
+             file.has(0, "\0\0\0\x0CJXL \r\n\x87\n"sv)) {
+    info.kind = MediaKind::JpegXl;
+    info.frames = 1;
+  } else if (isBmp(file)) {
+    probeBmp(file, info);
   } else if (file.has(0, "\x1A\x45\xDF\xA3")) {
     // EBML: the document type stands within the first few elements.
     const std::string_view head(reinterpret_cast<const char *>(bytes.data()),
@@ -298,82 +345,69 @@ MediaInfo probe(ByteSpan bytes) {
         head.find("webm"sv) != head.npos ? MediaKind::Webm : MediaKind::Mkv;
     info.isAlreadyLossy = true;
   } else {
-    probeMp3(file, info);
+    probeSound(file, info);
   }
   return info;
 }
 
-const char *mediaKindName(MediaKind kind) {
-  switch (kind) {
-  case MediaKind::Unknown:
-    return "unknown";
-  case MediaKind::Jpeg:
-    return "jpeg";
-  case MediaKind::Png:
-    return "png";
-  case MediaKind::Apng:
-    return "apng";
-  case MediaKind::Webp:
-    return "webp";
-  case MediaKind::AnimatedWebp:
-    return "animated-webp";
-  case MediaKind::Gif:
-    return "gif";
-  case MediaKind::AnimatedGif:
-    return "animated-gif";
-  case MediaKind::Wav:
-    return "wav";
-  case MediaKind::Flac:
-    return "flac";
-  case MediaKind::Ogg:
-    return "ogg";
-  case MediaKind::Mp3:
-    return "mp3";
-  case MediaKind::Mp4:
-    return "mp4";
-  case MediaKind::Webm:
-    return "webm";
-  case MediaKind::Mkv:
-    return "mkv";
-  case MediaKind::Avi:
-    return "avi";
-  }
-  return "unknown";
+namespace {
+struct KindFacts {
+  const char *name;
+  std::optional<Modality> modality;
+  bool isDecodable = false;
+};
+} // namespace
+
+static const KindFacts &factsOf(MediaKind kind) {
+  static const KindFacts kFacts[] = {
+      {"unknown", std::nullopt},
+      {"jpeg", Modality::Image, true},
+      {"png", Modality::Image, true},
+      {"apng", Modality::Image, true},
+      {"webp", Modality::Image, true},
+      {"animated-webp", Modality::Image, true},
+      {"gif", Modality::Image, true},
+      {"animated-gif", Modality::Image, true},
+      {"wav", Modality::Audio, true},
+      {"flac", Modality::Audio, true},
+      {"ogg", Modality::Audio, true},
+      {"mp3", Modality::Audio, true},
+      {"mp4", Modality::Video},
+      {"webm", Modality::Video},
+      {"mkv", Modality::Video},
+      {"avi", Modality::Video},
+      {"bmp", Modality::Image},
+      {"tiff", Modality::Image, true},
+      {"multi-page-tiff", Modality::Image, true},
+      {"heic", Modality::Image, true},
+      {"animated-heic", Modality::Image, true},
+      {"avif", Modality::Image, true},
+      {"animated-avif", Modality::Image, true},
+      {"jpeg2000", Modality::Image, true},
+      {"jpeg-xl", Modality::Image},
+      {"mp2", Modality::Audio, true},
+      {"w64", Modality::Audio, true},
+      {"aiff", Modality::Audio, true},
+      {"au", Modality::Audio, true},
+      {"caf", Modality::Audio, true},
+      {"other-sound", Modality::Audio, true},
+  };
+  static_assert(std::size(kFacts) == kMediaKinds);
+  return kFacts[size_t(kind) < kMediaKinds ? size_t(kind) : 0];
 }
 
+const char *mediaKindName(MediaKind kind) { return factsOf(kind).name; }
+
 std::optional<Modality> MediaInfo::modality() const {
-  switch (kind) {
-  case MediaKind::Unknown:
-    return std::nullopt;
-  case MediaKind::Jpeg:
-  case MediaKind::Png:
-  case MediaKind::Apng:
-  case MediaKind::Webp:
-  case MediaKind::AnimatedWebp:
-  case MediaKind::Gif:
-  case MediaKind::AnimatedGif:
-    return Modality::Image;
-  case MediaKind::Wav:
-  case MediaKind::Flac:
-  case MediaKind::Ogg:
-  case MediaKind::Mp3:
-    return Modality::Audio;
-  case MediaKind::Mp4:
-  case MediaKind::Webm:
-  case MediaKind::Mkv:
-  case MediaKind::Avi:
-    return Modality::Video;
-  }
-  return std::nullopt;
+  return factsOf(kind).modality;
 }
 
 bool MediaInfo::isDecodableImage() const {
-  return kind == MediaKind::Jpeg || kind == MediaKind::Png ||
-         kind == MediaKind::Webp || kind == MediaKind::Gif;
+  return modality() == Modality::Image && factsOf(kind).isDecodable;
 }
 
 bool MediaInfo::isDecodableAudio() const {
-  return modality() == Modality::Audio;
+  return modality() == Modality::Audio && factsOf(kind).isDecodable;
 }
 
 } // namespace smmil

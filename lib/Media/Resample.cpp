@@ -12,7 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "smmil/Media/Audio.h"
+#include "Mix.h"
 
 #include <algorithm>
 #include <cmath>
@@ -29,6 +29,8 @@ constexpr double kCutoff = 0.95;
 constexpr int kCoefficientBits = 24;
 constexpr uint32_t kMaxRate = 768000;
 constexpr uint32_t kMaxChannels = 64;
+/// Beyond this ratio of rates a result may not have more samples than that.
+constexpr uint64_t kMostStretch = 64, kStretchedSamples = uint64_t(1) << 22;
 
 /// sin(pi x) by reduction to [-1/2, 1/2] and the Taylor series.
 double sinPi(double x) {
@@ -133,29 +135,6 @@ int16_t saturate(double sum) {
   return int16_t(std::clamp(rounded, -32768.0, 32767.0));
 }
 
-Pcm mixChannels(const Pcm &pcm, uint32_t channels) {
-  Pcm result;
-  result.rate = pcm.rate;
-  result.channels = channels;
-  const uint64_t frames = pcm.frames();
-  result.samples.reserve(size_t(frames * channels));
-  for (uint64_t i = 0; i < frames; ++i) {
-    const int16_t *frame = pcm.samples.data() + i * pcm.channels;
-    int64_t sum = 0;
-    for (uint32_t c = 0; c < pcm.channels; ++c)
-      sum += frame[c];
-    // Floor division of twice the sum plus the divisor: round half up.
-    const int64_t numerator = 2 * sum + pcm.channels;
-    const int64_t divisor = 2 * int64_t(pcm.channels);
-    const int64_t mean = numerator >= 0
-                             ? numerator / divisor
-                             : -((-numerator + divisor - 1) / divisor);
-    for (uint32_t c = 0; c < channels; ++c)
-      result.samples.push_back(int16_t(mean));
-  }
-  return result;
-}
-
 } // namespace
 
 Result<Pcm> resample(const Pcm &pcm, uint32_t rate, uint32_t channels) {
@@ -167,14 +146,14 @@ Result<Pcm> resample(const Pcm &pcm, uint32_t rate, uint32_t channels) {
   if (channels == 0 || pcm.channels == 0 || pcm.channels > kMaxChannels)
     return usageError("sound needs between 1 and " +
                       std::to_string(kMaxChannels) + " channels");
-  if (channels != pcm.channels && channels != 1 && pcm.channels != 1)
-    return usageError("cannot bring " + std::to_string(pcm.channels) +
-                      " channels to " + std::to_string(channels) +
-                      "; a model takes 1 channel or those of the source");
   Pcm mixed;
   const bool mixes = channels != pcm.channels;
-  if (mixes)
-    mixed = mixChannels(pcm, channels);
+  if (mixes) {
+    Result<Pcm> result = mixChannels(pcm, channels);
+    if (!result)
+      return result.error();
+    mixed = std::move(*result);
+  }
   if (rate == pcm.rate) {
     if (mixes)
       return mixed;
@@ -186,6 +165,12 @@ Result<Pcm> resample(const Pcm &pcm, uint32_t rate, uint32_t channels) {
   const uint64_t up = rate / common, down = source.rate / common;
   const uint64_t frames = source.frames();
   const uint64_t count = (frames * up + down - 1) / down;
+  // A rate of a few hertz is a lie that would cost memory without end.
+  if (up / down >= kMostStretch && count * channels > kStretchedSamples)
+    return dataError("sound of " + std::to_string(frames) + " samples at " +
+                     std::to_string(source.rate) + " Hz would become " +
+                     std::to_string(count) + " at " + std::to_string(rate) +
+                     " Hz; its rate is not plausible");
   if (count * channels > kMaxSamples)
     return usageError("sound at " + std::to_string(rate) +
                       " Hz would have more than " +

@@ -244,8 +244,11 @@ private:
                    {"holds", holds}};
       if (Outcome ok = journal.add(line); !ok)
         return ok;
-      if (!holds)
+      if (!holds) {
+        if (missed.empty())
+          missed = fresh->metrics;
         continue;
+      }
       auto compiled = oracle.compile(candidate.design, result.attempts);
       if (!compiled)
         return compiled.error();
@@ -258,8 +261,11 @@ private:
             !ok)
           return ok;
       }
-      if (!holds)
+      if (!holds) {
+        if (missed.empty())
+          missed = (*compiled)->metrics;
         continue;
+      }
       codecs.insert(codec);
       result.finalists.push_back(
           {index, std::move(*fresh), std::move(*compiled)});
@@ -292,8 +298,12 @@ private:
                   "them on fresh items\n"
             : "none of " + std::to_string(result.evaluated.size()) +
                   " measured designs meets all bounds\n";
+    // Bounds that hold are no reason.
+    const auto &metrics = missed.empty() ? nearest.measurement.metrics : missed;
     for (const Bound &bound : problem.bounds) {
-      double value = nearest.measurement.metrics[bound.metric];
+      double value = metrics[bound.metric];
+      if (bound.violation(value) == 0)
+        continue;
       char figures[160];
       std::snprintf(figures, sizeof(figures),
                     " (the nearest design reaches %.6g, asked is %s %.6g)",
@@ -313,6 +323,8 @@ private:
   Space space;
   Solver solver;
   SearchResult result;
+  /// What the first candidate that fresh items refused has reached on them.
+  Metrics missed;
 };
 
 } // namespace

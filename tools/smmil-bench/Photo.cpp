@@ -69,10 +69,10 @@ Outcome check(const Status &status) {
   return dataError(status.message());
 }
 
-/// One field with the cases copy and dct, frames of any size.
+/// One field with the cases store and dct, frames of any size.
 Outcome makeFormat(const PhotoOptions &options, Format &format) {
-  PlanGraph copy, dct;
-  copy.name = "copy";
+  PlanGraph store, dct;
+  store.name = "store";
   dct.name = "dct";
   const std::string text =
       "color kind=ycbcr chroma=420 | block_dct size=8 | scan keep=64 | "
@@ -85,9 +85,9 @@ Outcome makeFormat(const PhotoOptions &options, Format &format) {
   PlanField field;
   field.name = "photo";
   field.modality = Modality::Image;
-  field.cases = {copy};
+  field.cases = {store};
   FieldEncoding encoding;
-  encoding.cases = {copy, dct};
+  encoding.cases = {store, dct};
   format.plan.fields = {field};
   format.encodings = {encoding};
   return check(parseGraph(text, format.encodings[0].cases[1]));

@@ -32,7 +32,7 @@ static int list(const Dataset &dataset) {
   std::printf("# item  field/case  kind  width  height  ms  class  bytes\n");
   for (uint64_t id = 0; id < dataset.itemCount(); ++id) {
     const ItemRecord &record = dataset.item(id);
-    std::string name = "file/copy";
+    std::string name = "file/store";
     if (record.field != ItemRecord::kNoField) {
       const PlanField &field = dataset.plan().fields[record.field];
       name = field.name + "/" + field.cases[record.caseIndex].name;

@@ -13,6 +13,7 @@
 
 #include "smmil/Support/Printable.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <tuple>
@@ -46,6 +47,20 @@ int fail(const Error &error) {
 
 void warn(const std::string &message) {
   std::fprintf(stderr, "smmil: warning: %s\n", printable(message).c_str());
+}
+
+void addSourceOptions(CLI::App &app, SourceOptions &options) {
+  auto *follow =
+      app.add_flag("--follow-links", options.followLinks,
+                   "Read what symbolic links show as if it lay in their place");
+  app.add_option("--link-root", options.linkRoot,
+                 "Folder that followed links may not leave (default: DIR)")
+      ->needs(follow);
+}
+
+void printNotes(const NoteCounts &notes) {
+  for (const auto &[kind, count] : notes)
+    std::printf("  %s\n", printable(describeCount(kind, count)).c_str());
 }
 
 } // namespace smmil::tool

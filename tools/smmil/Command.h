@@ -26,6 +26,8 @@
 #ifndef SMMIL_TOOLS_SMMIL_COMMAND_H
 #define SMMIL_TOOLS_SMMIL_COMMAND_H
 
+#include "smmil/Dataset/Source.h"
+#include "smmil/Media/Notes.h"
 #include "smmil/Support/Result.h"
 
 #include <nlohmann/json.hpp>
@@ -68,6 +70,12 @@ int fail(const Error &error);
 
 /// Prints `smmil: warning: MESSAGE` to stderr.
 void warn(const std::string &message);
+
+/// Declares --follow-links and --link-root.
+void addSourceOptions(CLI::App &app, SourceOptions &options);
+
+/// Prints one line for each kind of note to stdout, indented.
+void printNotes(const NoteCounts &notes);
 
 /// Prints a result of `--json` to stdout. File names need not be UTF-8, JSON
 /// must be: other bytes become U+FFFD.

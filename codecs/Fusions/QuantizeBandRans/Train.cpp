@@ -39,7 +39,7 @@ Status train(Span<const EncodeStep> steps, Span<const TrainSample> samples,
     quantize::fitOffsets(frames, levels, quantTable);
     for (size_t f = 0; f < frames.size(); ++f)
       coded[f] = {frames[f].shape, std::move(levels[f])};
-    band_rans::fitModel(coded, model);
+    SMMIL_RETURN_IF_ERROR(band_rans::fitModel(coded, model));
     SMMIL_RETURN_IF_ERROR(band_rans::Table::create(model, bandTable));
   }
   quantize::serializeTable(quantTable, tables[0]);

@@ -44,7 +44,7 @@ struct ItemRecord {
   bool isCopy() const { return field == kNoField || caseIndex == 0; }
 };
 
-/// "field/case" of an item; "file/copy" of what no field covers.
+/// "field/case" of an item; "file/store" of what no field covers.
 std::string caseName(const Plan &plan, const ItemRecord &record);
 
 /// A source file and the item that holds its content.

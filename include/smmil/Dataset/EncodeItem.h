@@ -28,18 +28,20 @@ struct PreparedItem {
   ByteSpan bytes; ///< The source file's own bytes.
   MediaInfo info;
   ContentClass content = ContentClass::Other;
-  /// Only copy applies: video, animation, or a field without a frame.
+  /// Only copy applies: video, several pictures of which the first is not
+  /// asked for, or a field without a frame.
   bool copyOnly = true;
-  RgbImage frame; ///< Image: width x height of the field's frame.
-  Pcm pcm;        ///< Audio: rate and channels of the field's frame.
+  RgbImage frame;   ///< Image: width x height of the field's frame.
+  Pcm pcm;          ///< Audio: rate and channels of the field's frame.
+  MediaNotes notes; ///< What the value leaves out, or why there is none.
 
   uint64_t sourcePixels() const { return uint64_t(info.width) * info.height; }
 };
 
 /// Decodes `bytes` and brings the value to the frame of `field`. An error means
 /// that a medium which should decode does not; its message says why.
-Result<PreparedItem> prepareItem(const PlanField &field, Rgb background,
-                                 ByteSpan bytes);
+Result<PreparedItem> prepareItem(const PlanField &field,
+                                 const ImageOptions &images, ByteSpan bytes);
 
 /// `item` as encoders of `field` take it; refers to its memory.
 SourceValue sourceValueOf(const PlanField &field, const PreparedItem &item);

@@ -22,6 +22,7 @@ namespace smmil {
 struct ExportReport {
   uint64_t files = 0, bytes = 0;
   std::vector<std::string> skipped; ///< What has no decoded value, and why.
+  std::vector<std::string> damaged; ///< What cannot be read from the dataset.
 };
 
 /// The source folder as it was packed. An error where media are stored as
@@ -32,8 +33,9 @@ Result<ExportReport> exportSource(const Dataset &dataset,
 /// Every referenced image as OUT/NAME.png (8-bit RGB) and sound as OUT/NAME.wav
 /// (16 bit), NAME being its path in the source, in the frame of the plan's
 /// field; copied items are decoded and brought to that frame. Where the plan
-/// has no frame the source's own size or rate is kept. Video, animations and
-/// what cannot be decoded are skipped.
+/// has no frame the source's own size or rate is kept. Video, animations, what
+/// cannot be decoded or written, and damaged items are left out and listed; the
+/// others are written all the same.
 Result<ExportReport> exportDecoded(const Dataset &dataset,
                                    const std::string &out,
                                    unsigned workers = 0);

@@ -13,6 +13,7 @@
 #define SMMIL_DATASET_FORMAT_H
 
 #include "smmil/Media/ContentClass.h"
+#include "smmil/Media/Image.h"
 #include "smmil/Runtime/Plan.h"
 
 #include <cstdint>
@@ -95,7 +96,7 @@ struct Format {
   Layout layout;
   std::vector<Token> tokens;
   std::vector<View> views;
-  uint8_t background[3] = {255, 255, 255}; ///< Under transparent pixels.
+  ImageOptions images;    ///< How pictures are decoded.
   std::string provenance; ///< The format's IR text, stored beside the plan.
 };
 

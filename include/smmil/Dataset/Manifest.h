@@ -18,7 +18,6 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -58,7 +57,8 @@ struct Manifest {
   std::vector<ShardEntry> shards;
   std::vector<FieldPromise> fields; ///< Parallel to the plan's fields.
   Layout layout;
-  std::array<uint8_t, 3> background = {255, 255, 255};
+  ImageOptions images; ///< How pictures were decoded.
+  NoteCounts notes;    ///< What the dataset cannot give back.
   std::vector<Token> tokens;
   std::vector<View> views;
   uint64_t sheets = 0, items = 0;
@@ -68,6 +68,9 @@ struct Manifest {
 
 /// A layout as manifests state it.
 nlohmann::ordered_json describeLayout(const Layout &layout);
+
+/// Counts of notes by the names of their kinds.
+nlohmann::ordered_json describeNotes(const NoteCounts &notes);
 
 /// The exact bytes of versions/N.json.
 std::string printManifest(const Manifest &manifest);

@@ -15,6 +15,8 @@
 
 #include "smmil/Dataset/EmittedCodec.h"
 #include "smmil/Dataset/Format.h"
+#include "smmil/Dataset/Source.h"
+#include "smmil/Media/Notes.h"
 #include "smmil/Support/Result.h"
 
 #include <cstdint>
@@ -36,6 +38,7 @@ struct PackOptions {
   unsigned workers =
       0; ///< Threads; 0: as many as there are. Bytes never differ.
   uint64_t shardBytes = uint64_t(1) << 30; ///< A shard is closed beyond this.
+  SourceOptions source;
 };
 
 struct PackReport {
@@ -49,6 +52,7 @@ struct PackReport {
   std::map<std::string, Tally> cases;
   /// Items that no coded case brought to the floor.
   uint64_t keptByCopy = 0;
+  NoteCounts notes; ///< What the dataset cannot give back.
   std::vector<std::string> warnings;
 };
 

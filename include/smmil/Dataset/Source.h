@@ -56,7 +56,8 @@ struct SourceSheet {
 
 /// One regular file below the folder, sheets.jsonl excepted.
 struct SourceFile {
-  std::string name; ///< Relative path, `/` between parts, raw bytes.
+  std::string name;   ///< Relative path, `/` between parts, raw bytes.
+  std::string target; ///< Where its bytes are, if not there: see followLinks.
   uint64_t size = 0;
   int32_t medium = -1;     ///< Index into Source::media: its content.
   bool referenced = false; ///< By at least one segment.
@@ -77,7 +78,13 @@ struct Source {
   std::vector<SourceFile> files;        ///< Sorted by name.
   std::vector<SourceMedium> media;      ///< Unique by content, in file order.
   std::vector<std::string> directories; ///< Empty ones, relative, sorted.
+  /// What is kept, and yet seldom meant: empty sheets, values without meaning.
+  std::vector<std::string> warnings;
 
+  /// Where the bytes of a file are.
+  std::string pathOf(const SourceFile &file) const {
+    return file.target.empty() ? directory + "/" + file.name : file.target;
+  }
   /// Reads a file's content again and checks that it is what was hashed.
   Result<Bytes> read(int32_t file) const;
   Result<Bytes> readMedium(int32_t medium) const {
@@ -85,10 +92,22 @@ struct Source {
   }
 };
 
+struct SourceOptions {
+  /// Read what symbolic links show, folders too, as if it lay in their place.
+  /// Otherwise only links to files of the folder itself are followed. A file
+  /// that holds nothing but the path of another one, from "../" on, is a link,
+  /// too: systems without links write them so. A folder without sheets.jsonl
+  /// may then be a cache whose `snapshots` has one folder of links: that one is
+  /// read.
+  bool followLinks = false;
+  std::string linkRoot; ///< Links may not leave it; empty: the folder given.
+};
+
 /// Reads and checks a whole source. Errors name the file, line and segment:
 /// no such folder, unreadable file, line that is not a JSON object, unknown
 /// segment type, path that leaves the folder, medium that is not there.
-Result<Source> loadSource(const std::string &directory);
+Result<Source> loadSource(const std::string &directory,
+                          const SourceOptions &options = {});
 
 } // namespace smmil
 

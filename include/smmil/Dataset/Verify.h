@@ -26,10 +26,14 @@ struct VerifyOptions {
   bool stepwise = false;  ///< Run the universal decoder without fusions too.
   const EmittedCodec *emitted = nullptr; ///< Run this codec too, if given.
   unsigned workers = 0;
+  SourceOptions source;
 };
 
 struct VerifyReport {
-  uint64_t decoded = 0;    ///< Items and text blocks that were decoded.
+  uint64_t decoded = 0; ///< Items and text blocks that have a decoded value.
+  /// Media that are kept as they are and have none: damaged ones, kinds that
+  /// are not decoded, animations, video. No floor is promised for them.
+  uint64_t undecodable = 0;
   uint64_t mismatches = 0; ///< Those on which decoders or bytes disagree.
   uint64_t belowFloor = 0; ///< Those that miss their field's floor.
   uint64_t sheets = 0;     ///< Sheets that equal the source's, byte for byte.

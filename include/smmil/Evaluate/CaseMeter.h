@@ -7,8 +7,8 @@
 //
 // Trains the tables of one encode graph on the training part, encodes the
 // samples to the floor, and decodes them through the universal decoder, timed.
-// A field's routing (which classes, up to which size copy competes) is composed
-// from such measurements without encoding anything again.
+// A field's routing (which classes, up to which size storing competes) is
+// composed from such measurements without encoding anything again.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_EVALUATE_CASEMETER_H
@@ -33,9 +33,9 @@ struct StepHints {
   std::vector<int> train, search;
 };
 
-/// A field with copy and this one case, trained.
+/// A field with the store case and this one, trained.
 struct CaseMeasurement {
-  Plan plan;              ///< One field, cases {copy, this}.
+  Plan plan;              ///< One field, cases {store, this}.
   FieldEncoding encoding; ///< Of that field.
   size_t tableBytes = 0;  ///< What the tables add to a stored plan.
   std::vector<ItemCost> search;
@@ -43,8 +43,8 @@ struct CaseMeasurement {
   std::vector<int> trainSteps;
 };
 
-/// The case that keeps bytes as they are.
-PlanGraph copyCase();
+/// The case that stores the source's bytes.
+PlanGraph storeCase();
 
 /// Trains `encode` for `field` on `train`; measures nothing. Tables are trained
 /// at the steps that hold the floor: `steps`, else those that a first round of

@@ -30,6 +30,7 @@ struct DesignOptions {
   bool replay = false; ///< Repeat `journal`, measure nothing.
   SampleOptions samples;
   unsigned workers = 0;
+  SourceOptions source; ///< How the dataset's folder is read.
   /// Emits and compiles the codec of a finalist; empty: finalists are timed by
   /// the universal decoder alone.
   std::function<Result<EmittedCodec>(const Format &)> buildCodec;

@@ -14,6 +14,7 @@
 #define SMMIL_EVALUATE_PROFILE_H
 
 #include "smmil/Dataset/Source.h"
+#include "smmil/Media/Notes.h"
 #include "smmil/Support/Result.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -24,23 +25,24 @@
 namespace smmil {
 
 struct ProfileOptions {
-  /// At most this many media per field are decoded to find their content class.
-  size_t classified = 64;
   /// At most this many sheets enter the per-sheet arrays.
   size_t sheets = 1000;
-  /// Called after each medium that was classified, from any thread.
+  /// Called after each medium that was decoded, from any thread.
   std::function<void()> advance;
+  /// Receives what decoding the media leaves out, with the names of files;
+  /// counts also stand in the statistics of the fields.
+  NoteCounts *notes = nullptr;
 };
 
 /// Builds the module in `context`, which must have the sheet dialect loaded.
-/// Media that cannot be read are errors; such that cannot be decoded are
-/// counted as `undecodable` of their field.
+/// Every image and sound is decoded once. Media that cannot be read are errors;
+/// such that cannot be decoded are counted as `undecodable` of their field.
 Result<mlir::OwningOpRef<mlir::ModuleOp>>
 profileSource(const Source &source, mlir::MLIRContext &context,
               const ProfileOptions &options = {});
 
-/// How many media profileSource will classify, for a progress line.
-size_t classifiedMedia(const Source &source, const ProfileOptions &options);
+/// How many media profileSource will decode, for a progress line.
+size_t profiledMedia(const Source &source);
 
 /// A symbol made from a folder's name: letters, digits and `_`, and none that
 /// the module has or will have for something else.

@@ -55,7 +55,8 @@ std::vector<int32_t> mediaOf(const Source &source, Modality modality);
 /// Loads the samples of an image or audio field. Media that do not decode are
 /// listed, not fatal: the caller decides.
 Result<FieldSamples> loadSamples(const Source &source, const PlanField &field,
-                                 Rgb background, const SampleOptions &options);
+                                 const ImageOptions &images,
+                                 const SampleOptions &options);
 
 } // namespace smmil::evaluate
 

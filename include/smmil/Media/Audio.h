@@ -13,6 +13,7 @@
 #ifndef SMMIL_MEDIA_AUDIO_H
 #define SMMIL_MEDIA_AUDIO_H
 
+#include "smmil/Media/Notes.h"
 #include "smmil/Runtime/Span.h"
 #include "smmil/Support/Result.h"
 
@@ -24,6 +25,9 @@ namespace smmil {
 struct Pcm {
   uint32_t rate = 0, channels = 0;
   std::vector<int16_t> samples; ///< Interleaved.
+  /// Where the channels stand: one bit of WAVE's channel mask each, channels in
+  /// the order of bits. 0: the usual positions of that many channels.
+  uint32_t speakers = 0;
 
   uint64_t frames() const { return channels ? samples.size() / channels : 0; }
 };
@@ -31,15 +35,22 @@ struct Pcm {
 /// Sounds beyond this many samples (all channels) are refused.
 inline constexpr uint64_t kMaxSamples = uint64_t(1) << 30;
 
-/// Decodes WAV, FLAC, Ogg and MP3 by content. Samples of other widths are
-/// brought to 16 bits: wider ones rounded to nearest (halves away from minus
-/// infinity) and saturated, narrower ones shifted. A file cut short is an
+/// Decodes by content: WAV and its relatives (RIFX, RF64, BW64, W64), AIFF,
+/// AIFC, AU, CAF and what else libsndfile reads, FLAC, Ogg with Vorbis, Opus or
+/// FLAC (all links of a chain, the first sound of a multiplex), MPEG layers I
+/// to III. Samples of other widths are brought to 16 bits: wider ones rounded
+/// to nearest (halves away from minus infinity) and saturated, narrower ones
+/// shifted. Where a length contradicts the bytes, or the end is missing, what
+/// is there is decoded and `notes` says what is wrong; damage within is an
 /// error.
-Result<Pcm> decodeAudio(ByteSpan bytes);
+Result<Pcm> decodeAudio(ByteSpan bytes, MediaNotes *notes = nullptr);
 
 /// Brings `pcm` to `rate` and `channels`, the domain in which `snr_db`
-/// compares. Channels first: any number to one is the mean, rounded to nearest;
-/// one to many is repetition; other changes are usage errors. Then the rate, by
+/// compares. Channels first: two to one is the mean, rounded to nearest; one to
+/// many is repetition; three to eight are mixed to two by the matrix of ITU-R
+/// BS.775 (centre and surrounds at -3 dB, without LFE, scaled so that nothing
+/// clips), and to one by the mean of these two; more are no loudspeakers and go
+/// to one by their mean; other changes are errors. Then the rate, by
 /// a polyphase Kaiser-windowed sinc (beta 9, 32 zero crossings, cut-off at 0.95
 /// of the lower Nyquist frequency), integer coefficients of 24 fractional bits
 /// and unit DC gain per phase, exact sums, rounded, saturated, zeros beyond

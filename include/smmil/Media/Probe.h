@@ -37,16 +37,33 @@ enum class MediaKind : uint8_t {
   Webm,
   Mkv,
   Avi,
+  // Stored in datasets by number: new kinds go to the end.
+  Bmp,
+  Tiff,
+  MultiTiff, ///< TIFF of several pages.
+  Heic,
+  AnimatedHeic,
+  Avif,
+  AnimatedAvif,
+  Jpeg2000,
+  JpegXl,
+  Mp2, ///< MPEG layer I or II.
+  W64,
+  Aiff, ///< Also AIFC.
+  Au,
+  Caf,
+  OtherSound, ///< Further containers that libsndfile reads.
 };
+inline constexpr unsigned kMediaKinds = unsigned(MediaKind::OtherSound) + 1;
 
-/// Lower-case name such as "animated-gif".
+/// Lower-case name such as "animated-gif"; "unknown" beyond kMediaKinds.
 const char *mediaKindName(MediaKind kind);
 
 struct MediaInfo {
   MediaKind kind = MediaKind::Unknown;
   /// Pixels of an image (of the canvas where frames are smaller), else 0.
   uint32_t width = 0, height = 0;
-  uint32_t frames = 0;   ///< Images: pictures in it, 1 for a still; else 0.
+  uint32_t frames = 0;   ///< Images: pictures or pages, 1 for a still; else 0.
   uint32_t channels = 0; ///< Audio channels, or colour channels of an image.
   uint32_t rate = 0;     ///< Audio: samples a second.
   uint64_t samples = 0;  ///< Audio: samples per channel, 0 where unknown.
@@ -54,11 +71,12 @@ struct MediaInfo {
   /// coding it again measures transcoding.
   bool isAlreadyLossy = false;
 
-  /// Still images, sound and moving pictures; nothing for Unknown. Animated
-  /// images count as Image.
+  /// Images, sound and moving pictures; nothing for Unknown. Animated images
+  /// count as Image.
   std::optional<Modality> modality() const;
   bool isAnimated() const { return frames > 1; }
-  /// A kind that decodeImage turns into pixels (stills only).
+  /// A kind that decodeImage turns into pixels; the first of several pictures
+  /// only on request.
   bool isDecodableImage() const;
   /// A kind that decodeAudio turns into samples.
   bool isDecodableAudio() const;

@@ -264,7 +264,11 @@ LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
   if (std::optional<llvm::ArrayRef<int64_t>> background =
           encoder.getBackground())
     for (size_t i = 0; i < 3; ++i)
-      format.background[i] = static_cast<uint8_t>((*background)[i]);
+      format.images.background[i] = static_cast<uint8_t>((*background)[i]);
+  if (encoder.getIgnoreOrientation())
+    format.images.applyOrientation = false;
+  if (encoder.getFirstFrame())
+    format.images.firstFrame = true;
   // No knob is left here: lowerLayout has looked.
   lowered->encoding.dedup =
       stream.getDedupAttr() &&

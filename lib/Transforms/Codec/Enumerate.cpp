@@ -54,7 +54,7 @@ private:
   Value store(Value source) { return b.create<StoreOp>(loc, bits(), source); }
   /// The floor of a modality, put on the encoder.
   void setFloor(EncoderOp encoder, StringRef modality);
-  void setBackground(EncoderOp encoder);
+  void setPictureOptions(EncoderOp encoder);
   /// Ends the encoder with one case per recipe that takes `frame`.
   void finish(EncoderOp encoder, Value frame);
 
@@ -71,7 +71,7 @@ EncoderOp EncoderBuilder::create(Type source) {
   auto encoder = b.create<EncoderOp>(
       loc, b.getStringAttr(name), TypeAttr::get(source), FloatAttr(),
       StringAttr(), Attribute(), DenseF64ArrayAttr(), DenseF64ArrayAttr(),
-      DenseI64ArrayAttr());
+      DenseI64ArrayAttr(), UnitAttr(), UnitAttr());
   encoder.getBody().emplaceBlock().addArgument(source, loc);
   b.setInsertionPointToStart(&encoder.getBody().front());
   return encoder;
@@ -87,12 +87,16 @@ void EncoderBuilder::setFloor(EncoderOp encoder, StringRef modality) {
   encoder.setMetricAttr(b.getStringAttr(*metric));
 }
 
-/// What lies under transparent pixels, also of images that are only stored.
-void EncoderBuilder::setBackground(EncoderOp encoder) {
+/// How pictures are decoded, also those that are only stored.
+void EncoderBuilder::setPictureOptions(EncoderOp encoder) {
   std::vector<double> background = model.getNumbers("inputs.image.background");
   if (background.size() == 3)
     encoder.setBackgroundAttr(b.getDenseI64ArrayAttr(
         SmallVector<int64_t>(background.begin(), background.end())));
+  if (model.getWord("inputs.image.orientation") == "ignore")
+    encoder.setIgnoreOrientation(true);
+  if (model.getWord("inputs.image.animation") == "first_frame")
+    encoder.setFirstFrame(true);
 }
 
 void EncoderBuilder::finish(EncoderOp encoder, Value frame) {
@@ -153,7 +157,7 @@ EncoderOp EncoderBuilder::buildImage(ArrayRef<double> shape) {
     encoder.setMeanAttr(b.getDenseF64ArrayAttr(mean));
     encoder.setDeviationAttr(b.getDenseF64ArrayAttr(deviation));
   }
-  setBackground(encoder);
+  setPictureOptions(encoder);
   auto grid = RankedTensorType::get(
       {static_cast<int64_t>(shape[1]), static_cast<int64_t>(shape[2]), 3},
       byte);
@@ -188,7 +192,7 @@ EncoderOp EncoderBuilder::build() {
       return buildImage(shape);
     EncoderOp encoder =
         buildStored(RankedTensorType::get({kAny, kAny, 3}, byte));
-    setBackground(encoder);
+    setPictureOptions(encoder);
     return encoder;
   }
   if (isa<sheet::AudioType>(type)) {

@@ -54,7 +54,7 @@ for tool in ("smmil", "smmil-read"):
     run(tool, "export", golden / "copy", scratch / f"out-{tool}")
     compare(tree(scratch / f"out-{tool}"), tree(source), f"{tool} export")
 listed = run("smmil-read", "list", golden / "coded")
-for expected in ("image/lossless", "audio/lpc", "video/copy"):
+for expected in ("image/lossless", "audio/lpc", "video/store"):
     if expected not in listed:
         sys.exit(f"no item is {expected}:\n{listed}")
 

@@ -268,8 +268,8 @@ TEST(Dataset, EachFieldSaysWhetherItsMediaAreStoredOnce) {
       format.encodings[kAudio].dedup = audio;
       std::string name = std::to_string(image) + std::to_string(audio);
       PackReport report = pack(folder / "s", folder / name, format);
-      EXPECT_EQ(report.cases["image/copy"].items, image ? 1u : 3u);
-      EXPECT_EQ(report.cases["audio/copy"].items, audio ? 1u : 3u);
+      EXPECT_EQ(report.cases["image/store"].items, image ? 1u : 3u);
+      EXPECT_EQ(report.cases["audio/store"].items, audio ? 1u : 3u);
       expectSameSource(folder / name, folder / "s", folder / (name + "-x"));
     }
 }

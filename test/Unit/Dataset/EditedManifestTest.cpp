@@ -112,6 +112,25 @@ TEST_F(Edited, WrongTypesAreTold) {
     }
 }
 
+TEST_F(Edited, PictureOptionsAndNotesAreRead) {
+  const std::string key = ",\n \"layout\"";
+  const std::string notes =
+      R"("notes": {"clipped_samples": {"items": 3, "names": ["a", "b"]}})";
+  EXPECT_EQ(complaint(edit(key, ",\n \"orientation\": \"ignore\",\n "
+                                "\"animation\": \"first_frame\",\n " +
+                                    notes + key)),
+            "");
+  for (const char *wrong :
+       {R"("orientation": "turn")", R"("orientation": 6)",
+        R"("animation": "all")", R"("animation": null)", R"("notes": [])",
+        R"("notes": {"made_up": {"items": 1, "names": []}})",
+        R"("notes": {"clipped_samples": {"items": -1, "names": []}})",
+        R"("notes": {"clipped_samples": {"items": 1}})",
+        R"("notes": {"clipped_samples": {"items": 1, "names": [1]}})"})
+    EXPECT_NE(complaint(edit(key, ",\n " + std::string(wrong) + key)), "")
+        << wrong;
+}
+
 TEST_F(Edited, WrongValuesAreTold) {
   const std::pair<const char *, const char *> edits[] = {
       {"dataset/1", "dataset/2"},

@@ -122,6 +122,70 @@ TEST(Source, SymbolicLinks) {
   EXPECT_TRUE(has(errorFor(folder, ""), "link to a folder"));
 }
 
+static std::string textOf(const Bytes &bytes) {
+  return {bytes.begin(), bytes.end()};
+}
+
+TEST(Source, FollowsLinksWithinARoot) {
+  TemporaryFolder folder;
+  const std::string line = R"({"segments": [{"type": "image", "path": "m/a"}]})"
+                           "\n";
+  write(folder / "c/blobs/1", "picture");
+  write(folder / "c/blobs/2", line);
+  write(folder / "c/shared/deep/b", "more");
+  write(folder / "c/snapshots/x/m/own", "own");
+  namespace fs = std::filesystem;
+  fs::create_symlink("../../../blobs/1", folder / "c/snapshots/x/m/a");
+  fs::create_symlink("../../blobs/2", folder / "c/snapshots/x/sheets.jsonl");
+  fs::create_directory_symlink("../../shared", folder / "c/snapshots/x/s");
+  SourceOptions options;
+  options.followLinks = true;
+  // The cache itself, and its snapshot with the cache as root.
+  for (const char *given : {"c", "c/snapshots/x"}) {
+    options.linkRoot = given == std::string("c") ? "" : folder / "c";
+    Result<Source> source = loadSource(folder / given, options);
+    ASSERT_TRUE(bool(source)) << source.error().message;
+    EXPECT_EQ(source->text, line);
+    ASSERT_EQ(source->files.size(), 3u);
+    EXPECT_EQ(source->files[0].name, "m/a");
+    EXPECT_EQ(textOf(*source->read(0)), "picture");
+    EXPECT_EQ(source->files[2].name, "s/deep/b");
+    EXPECT_EQ(textOf(*source->read(2)), "more");
+  }
+  // The snapshot as its own root: every link leaves it.
+  options.linkRoot.clear();
+  Result<Source> narrow = loadSource(folder / "c/snapshots/x", options);
+  ASSERT_FALSE(bool(narrow));
+  EXPECT_TRUE(has(narrow.error().message, "symbolic link that leaves"));
+  EXPECT_TRUE(has(narrow.error().message, "--link-root"));
+  // Round and round.
+  fs::create_directory_symlink("../s", folder / "c/shared/s");
+  fs::create_directory_symlink("../../x", folder / "c/snapshots/x/m/up");
+  Result<Source> round = loadSource(folder / "c", options);
+  ASSERT_FALSE(bool(round));
+}
+
+TEST(Source, FollowsLinksThatAreWrittenAsText) {
+  TemporaryFolder folder;
+  write(folder / "blobs/1", "picture");
+  write(folder / "s/media/a", "../../blobs/1");
+  write(folder / "s/media/b", "../nothing/there");
+  write(folder / "s/sheets.jsonl",
+        R"({"segments": [{"type": "image", "path": "media/a"}]})");
+  SourceOptions options;
+  Result<Source> plain = loadSource(folder / "s", options);
+  ASSERT_TRUE(bool(plain));
+  EXPECT_EQ(textOf(*plain->read(0)), "../../blobs/1");
+  options.followLinks = true;
+  options.linkRoot = folder / ".";
+  Result<Source> followed = loadSource(folder / "s", options);
+  ASSERT_TRUE(bool(followed)) << followed.error().message;
+  EXPECT_EQ(textOf(*followed->read(0)), "picture");
+  EXPECT_EQ(textOf(*followed->read(1)), "../nothing/there");
+  options.linkRoot.clear();
+  EXPECT_FALSE(bool(loadSource(folder / "s", options)));
+}
+
 TEST(Source, NoticesChanges) {
   TemporaryFolder folder;
   writeCorpus(folder / "s");

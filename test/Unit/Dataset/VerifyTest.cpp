@@ -23,15 +23,15 @@ TEST(Verify, CopiedDatasetAgreesWithItsSource) {
   Result<Dataset> dataset = Dataset::open(folder / "d");
   ASSERT_TRUE(bool(dataset));
   VerifyOptions options;
-  options.reference = true;
+  options.reference = options.stepwise = true;
   Result<VerifyReport> report = verifyAgainst(*dataset, folder / "s", options);
   ASSERT_TRUE(bool(report)) << report.error().message;
   EXPECT_EQ(report->mismatches, 0u)
       << (report->findings.empty() ? "" : report->findings[0]);
   EXPECT_EQ(report->belowFloor, 0u);
   EXPECT_EQ(report->sheets, 6u);
-  EXPECT_EQ(report->cases["image/copy"], 2u);
-  EXPECT_EQ(report->cases["file/copy"], 3u);
+  EXPECT_EQ(report->cases["image/store"], 2u);
+  EXPECT_EQ(report->cases["file/store"], 3u);
   // Two images, a sound, a film and one text block.
   EXPECT_EQ(report->decoded, 5u);
 }

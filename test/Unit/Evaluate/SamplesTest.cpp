@@ -72,7 +72,7 @@ TEST_F(SamplesTest, PartsOfALargeSourceAreDisjoint) {
   Source source = makeSource(60);
   SampleOptions options;
   options.train = 10, options.search = 12, options.fresh = 8;
-  auto samples = loadSamples(source, field, kWhite, options);
+  auto samples = loadSamples(source, field, {}, options);
   ASSERT_TRUE(bool(samples)) << samples.error().message;
   EXPECT_EQ(samples->train.size(), 10u);
   EXPECT_EQ(samples->search.size(), 12u);
@@ -92,7 +92,7 @@ TEST_F(SamplesTest, PartsOfALargeSourceAreDisjoint) {
 
 TEST_F(SamplesTest, ASmallSourceSharesTrainingAndSearchAndSaysSo) {
   Source source = makeSource(5);
-  auto samples = loadSamples(source, field, kWhite, {});
+  auto samples = loadSamples(source, field, {}, {});
   ASSERT_TRUE(bool(samples));
   EXPECT_TRUE(samples->shared);
   EXPECT_EQ(samples->search.size(), 5u);
@@ -104,10 +104,10 @@ TEST_F(SamplesTest, ASeedDrawsTheSameAndAnotherSeedOthers) {
   Source source = makeSource(60);
   SampleOptions options;
   options.train = 6, options.search = 6, options.fresh = 6;
-  auto first = loadSamples(source, field, kWhite, options);
-  auto again = loadSamples(source, field, kWhite, options);
+  auto first = loadSamples(source, field, {}, options);
+  auto again = loadSamples(source, field, {}, options);
   options.seed = 1;
-  auto other = loadSamples(source, field, kWhite, options);
+  auto other = loadSamples(source, field, {}, options);
   ASSERT_TRUE(first && again && other);
   EXPECT_EQ(idsOf(first->search), idsOf(again->search));
   EXPECT_NE(idsOf(first->search), idsOf(other->search));
@@ -121,7 +121,7 @@ TEST_F(SamplesTest, WhatDoesNotDecodeIsListedNotFatal) {
   ASSERT_TRUE(bool(writeFileAtomic((root / "media/2.png").string(), *whole)));
   auto source = loadSource(root.string());
   ASSERT_TRUE(bool(source));
-  auto samples = loadSamples(*source, field, kWhite, {});
+  auto samples = loadSamples(*source, field, {}, {});
   ASSERT_TRUE(bool(samples));
   ASSERT_FALSE(samples->undecodable.empty());
   EXPECT_NE(samples->undecodable[0].find("media/2.png"), std::string::npos);

@@ -74,9 +74,72 @@ TEST(Png, GreyOfFewBitsIsScaled) {
             (std::vector<uint8_t>{51, 51, 51, 170, 170, 170}));
 }
 
-TEST(Png, SixteenBitGreySaturates) {
-  EXPECT_EQ(pixels(makePng({PNG_COLOR_TYPE_GRAY, 16}, 2, {0, 77, 3, 77})),
-            (std::vector<uint8_t>{77, 77, 77, 255, 255, 255}));
+TEST(Png, SixteenBitGreyKeepsItsHighByte) {
+  EXPECT_EQ(pixels(makePng({PNG_COLOR_TYPE_GRAY, 16}, 2, {0, 77, 3, 255})),
+            (std::vector<uint8_t>{0, 0, 0, 3, 3, 3}));
+  EXPECT_EQ(
+      pixels(makePng({PNG_COLOR_TYPE_GRAY_ALPHA, 16}, 1, {9, 200, 255, 255})),
+      (std::vector<uint8_t>{9, 9, 9}));
+  EXPECT_EQ(pixels(makePng({PNG_COLOR_TYPE_RGB_ALPHA, 16}, 1,
+                           {9, 200, 8, 1, 7, 0, 255, 0})),
+            (std::vector<uint8_t>{9, 8, 7}));
+}
+
+/// Grey keys at every depth, compared at that depth and by its bits alone.
+TEST(Png, KeyGreyIsExact) {
+  for (int depth : {1, 2, 4, 8, 16}) {
+    SCOPED_TRACE(depth);
+    Recipe recipe = {PNG_COLOR_TYPE_GRAY, depth};
+    recipe.keyed = true;
+    // The first sample is the key, the second differs in its lowest bit.
+    const Bytes row = depth == 16  ? Bytes{5, 6, 5, 7}
+                      : depth == 8 ? Bytes{5, 4}
+                      : depth == 4 ? Bytes{0x54}
+                      : depth == 2 ? Bytes{0x60}
+                                   : Bytes{0x80};
+    recipe.key.gray = depth == 16  ? 0x0506
+                      : depth == 8 ? 5
+                      : depth == 4 ? 5
+                      : depth == 2 ? 1
+                                   : 1;
+    const std::vector<uint8_t> values = pixels(makePng(recipe, 2, row));
+    ASSERT_EQ(values.size(), 6u);
+    EXPECT_EQ(values[0], 255); // Transparent: the background.
+    const int second = depth == 16  ? 5
+                       : depth == 8 ? 4
+                       : depth == 4 ? 68
+                       : depth == 2 ? 170
+                                    : 0;
+    EXPECT_EQ(values[3], second);
+  }
+}
+
+TEST(Png, SixteenBitKeyColourIsExact) {
+  Recipe recipe = {PNG_COLOR_TYPE_RGB, 16};
+  recipe.keyed = true;
+  recipe.key.red = 0x0102;
+  recipe.key.green = 0x0304;
+  recipe.key.blue = 0x0506;
+  EXPECT_EQ(pixels(makePng(recipe, 2, {1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 7})),
+            (std::vector<uint8_t>{255, 255, 255, 1, 3, 5}));
+}
+
+/// A chunk of `size` bytes by its header, behind IHDR.
+Bytes withChunk(const Bytes &png, std::string_view name, uint32_t size) {
+  Bytes bytes(png.begin(), png.begin() + 33);
+  for (int shift = 24; shift >= 0; shift -= 8)
+    bytes.push_back(uint8_t(size >> shift));
+  bytes.insert(bytes.end(), name.begin(), name.end());
+  bytes.insert(bytes.end(), png.begin() + 33, png.end());
+  return bytes;
+}
+
+TEST(Png, ChunksThatLieCostNothing) {
+  const Bytes png = makePng({PNG_COLOR_TYPE_GRAY, 8}, 2, {1, 2});
+  for (std::string_view name : {"pCAL", "iCCP", "zTXt", "iTXt", "eXIf", "sPLT",
+                                "tRNS", "PLTE", "IDAT", "unkn"})
+    for (uint32_t size : {0x7FFFFFFFu, 0x10000000u, 0xFFFFFFFFu})
+      EXPECT_FALSE(decoded(withChunk(png, name, size))) << name;
 }
 
 TEST(Png, SixteenBitColourKeepsItsHighByte) {

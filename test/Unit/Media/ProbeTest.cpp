@@ -40,21 +40,29 @@ TEST(Probe, Png) {
   EXPECT_FALSE(info.isAlreadyLossy);
 }
 
-/// Puts an animation control chunk behind the header of a PNG.
-Bytes withAnimationControl(Bytes png, uint8_t frames) {
-  const uint8_t chunk[20] = {0, 0, 0, 8, 'a', 'c', 'T', 'L', 0, 0, 0, frames};
-  png.insert(png.begin() + 33, chunk, chunk + 20);
+/// Puts an animation control chunk behind the header of a PNG, and the controls
+/// of `frames` behind it.
+Bytes withAnimationControl(Bytes png, uint8_t stated, unsigned frames) {
+  const uint8_t chunk[20] = {0, 0, 0, 8, 'a', 'c', 'T', 'L', 0, 0, 0, stated};
+  Bytes chunks(chunk, chunk + 20);
+  for (unsigned i = 0; i < frames; ++i) {
+    const uint8_t control[8] = {0, 0, 0, 26, 'f', 'c', 'T', 'L'};
+    chunks.insert(chunks.end(), control, control + 8);
+    chunks.resize(chunks.size() + 30);
+  }
+  png.insert(png.begin() + 33, chunks.begin(), chunks.end());
   return png;
 }
 
 TEST(Probe, ApngOnlyWithSeveralFrames) {
   RgbImage image = photo(8, 8);
   Bytes png = *writePng(8, 8, image.pixels);
-  MediaInfo info = probed(withAnimationControl(png, 5));
+  MediaInfo info = probed(withAnimationControl(png, 5, 5));
   EXPECT_EQ(info.kind, MediaKind::Apng);
   EXPECT_EQ(info.frames, 5u);
-  EXPECT_FALSE(info.isDecodableImage());
-  EXPECT_EQ(probed(withAnimationControl(png, 1)).kind, MediaKind::Png);
+  EXPECT_EQ(probed(withAnimationControl(png, 1, 1)).kind, MediaKind::Png);
+  // Frames that are announced and not there are none.
+  EXPECT_EQ(probed(withAnimationControl(png, 5, 1)).kind, MediaKind::Png);
 }
 
 TEST(Probe, WavAndFlac) {

@@ -83,9 +83,17 @@ inline Bytes bytesOf(std::string_view text) {
 /// For files that exist for one call only.
 inline MediaInfo probed(Bytes bytes) { return probe(bytes); }
 inline Result<RgbImage> decoded(Bytes bytes, Rgb background = kWhite) {
-  return decodeImage(bytes, background);
+  ImageOptions options;
+  options.background = background;
+  return decodeImage(bytes, options);
 }
-inline Result<Pcm> decodedSound(Bytes bytes) { return decodeAudio(bytes); }
+inline Result<RgbImage> decodedBy(Bytes bytes, const ImageOptions &options,
+                                  MediaNotes *notes) {
+  return decodeImage(bytes, options, notes);
+}
+inline Result<Pcm> decodedSound(Bytes bytes, MediaNotes *notes = nullptr) {
+  return decodeAudio(bytes, notes);
+}
 
 } // namespace smmil::test
 

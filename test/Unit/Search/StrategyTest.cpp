@@ -129,6 +129,11 @@ TEST(SearchTest, BoundNobodyMeetsIsAShortfall) {
       problem.addRule("decoding takes at most 1 us",
                       {"task.json", 0, 0, "decode_us_per_sheet_p95"}, true);
   problem.bounds.push_back(bound);
+  bound.metric = 0;
+  bound.limit = 1e12;
+  bound.rule = problem.addRule("the dataset takes at most 1 TB",
+                               {"task.json", 0, 0, "bytes"}, true);
+  problem.bounds.push_back(bound);
   Landscape oracle(problem, 2);
   Journal journal;
   SearchOptions options;
@@ -139,6 +144,8 @@ TEST(SearchTest, BoundNobodyMeetsIsAShortfall) {
   EXPECT_EQ(oracle.confirmed, 0);
   EXPECT_NE(result->shortfall.find("task.json: decode_us_per_sheet_p95"),
             std::string::npos);
+  // What holds is no reason.
+  EXPECT_EQ(result->shortfall.find("1 TB"), std::string::npos);
 }
 
 /// The best designs look legal on the search data and are not.

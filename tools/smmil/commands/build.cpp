@@ -34,6 +34,32 @@ struct Options {
   bool compile = false, noFusion = false, noHalide = false, json = false;
 };
 
+/// Removes what was made for a folder that was not there before, unless it is
+/// kept: a failed build leaves nothing.
+class NewFolder {
+public:
+  explicit NewFolder(const std::string &folder) {
+    std::error_code code;
+    std::filesystem::path path =
+        std::filesystem::absolute(folder, code).lexically_normal();
+    for (; !code && path.has_relative_path() &&
+           !std::filesystem::exists(path, code);
+         path = path.parent_path())
+      first = path;
+  }
+  ~NewFolder() {
+    std::error_code code;
+    if (!first.empty())
+      std::filesystem::remove_all(first, code);
+  }
+  NewFolder(const NewFolder &) = delete;
+  NewFolder &operator=(const NewFolder &) = delete;
+  void keep() { first.clear(); }
+
+private:
+  std::filesystem::path first; ///< The topmost folder that is new.
+};
+
 int run(const Options &options) {
   InterruptScope interrupts;
   int64_t start = wallNanoseconds();
@@ -45,6 +71,7 @@ int run(const Options &options) {
   emission.origin = std::filesystem::path(options.format).filename().string();
   emission.fusion = !options.noFusion;
   emission.halide = !options.noHalide;
+  NewFolder made(options.output);
   Result<WrittenCodec> written = writeCodec(*format, options.output, emission);
   if (!written)
     return fail(written.error());
@@ -69,6 +96,7 @@ int run(const Options &options) {
       return fail(library.error());
     report["library"] = *library;
   }
+  made.keep();
   if (options.json) {
     printJson(report);
     return 0;

@@ -45,6 +45,7 @@ struct Options {
   std::string dataset, task, model, target, output;
   std::string strategy, journal, replay, report;
   uint64_t seed = 7;
+  SourceOptions reading;
   int budget = 240;
   bool json = false, noCompile = false;
 };
@@ -251,6 +252,7 @@ int run(const Options &options) {
   evaluate::DesignOptions designing;
   designing.strategy = options.strategy;
   designing.seed = options.seed;
+  designing.source = options.reading;
   designing.budget = options.budget;
   designing.replay = !options.replay.empty();
   designing.journal = designing.replay ? options.replay : options.journal;
@@ -347,6 +349,7 @@ Action declare(CLI::App &app) {
   app.add_option("--replay", options->replay,
                  "Repeat the run in this journal without measuring")
       ->excludes(journal);
+  addSourceOptions(app, options->reading);
   app.add_option("--report", options->report, "Write an HTML page here");
   app.add_flag(
       "--no-compile", options->noCompile,

@@ -50,21 +50,26 @@ static int runExport(const ExportArguments &arguments) {
           : exportSource(*dataset, arguments.out);
   if (!report)
     return fail(report.error());
+  for (const std::string &damage : report->damaged)
+    (void)fail(dataError(arguments.dataset + ": " + damage));
+  if (arguments.decoded)
+    for (const std::string &reason : report->skipped)
+      warn(arguments.dataset + ": " + reason);
   if (arguments.json) {
     nlohmann::ordered_json json = {{"out", arguments.out},
                                    {"files", report->files},
                                    {"bytes", report->bytes},
-                                   {"skipped", report->skipped}};
+                                   {"skipped", report->skipped},
+                                   {"damaged", report->damaged}};
     printJson(json);
-    return 0;
+    return report->damaged.empty() ? 0 : static_cast<int>(ErrorKind::Data);
   }
   std::printf("%s: %llu files, %llu bytes\n", arguments.out.c_str(),
               (unsigned long long)report->files,
               (unsigned long long)report->bytes);
   if (!report->skipped.empty())
-    std::printf("%zu files have no decoded value; --json lists them\n",
-                report->skipped.size());
-  return 0;
+    std::printf("%zu files have no decoded value\n", report->skipped.size());
+  return report->damaged.empty() ? 0 : static_cast<int>(ErrorKind::Data);
 }
 
 static Action declare(CLI::App &app) {

@@ -33,6 +33,21 @@ struct InfoArguments {
 
 } // namespace
 
+/// Media that have no decoded value: video, and what `pack` has noted.
+static uint64_t withoutValue(const Dataset &dataset) {
+  uint64_t count = 0;
+  for (const auto &[kind, note] : dataset.manifest().notes)
+    if (isWithoutValue(kind))
+      count += note.items;
+  for (uint64_t id = 0; id < dataset.itemCount(); ++id) {
+    const ItemRecord &record = dataset.item(id);
+    count += record.field != ItemRecord::kNoField &&
+             dataset.plan().fields[record.field].modality == Modality::Video &&
+             record.kind != MediaKind::Unknown; // Those are noted.
+  }
+  return count;
+}
+
 static Json describe(const Dataset &dataset) {
   const Manifest &manifest = dataset.manifest();
   Json cases = Json::object(), kinds = Json::object(), tokens = Json::object(),
@@ -81,6 +96,8 @@ static Json describe(const Dataset &dataset) {
           {"cases", cases},
           {"kinds", kinds},
           {"fields", fields},
+          {"undecodable", withoutValue(dataset)},
+          {"notes", describeNotes(manifest.notes)},
           {"layout", describeLayout(manifest.layout)},
           {"tokens", tokens},
           {"views", views},
@@ -100,7 +117,7 @@ static std::string flat(const Json &value) {
   return text;
 }
 
-static void printText(const Json &json) {
+static void printText(const Json &json, const NoteCounts &notes) {
   auto number = [&](const char *key) { return json[key].get<uint64_t>(); };
   std::printf(
       "%s, version %llu%s\n", json["dataset"].get<std::string>().c_str(),
@@ -124,10 +141,17 @@ static void printText(const Json &json) {
   std::printf("\nsources    %s\n", flat(json["kinds"]).c_str());
   for (const Json &field : json["fields"])
     if (field.contains("metric"))
-      std::printf("promise    every item of '%s' reaches %s %s\n",
+      std::printf("promise    every decoded item of '%s' reaches %s %s\n",
                   field["name"].get<std::string>().c_str(),
                   field["metric"].get<std::string>().c_str(),
                   flat(field["floor"]).c_str());
+  if (number("undecodable") != 0)
+    std::printf("promise    nothing for the %llu media that have no decoded "
+                "value\n",
+                static_cast<unsigned long long>(number("undecodable")));
+  if (!notes.empty())
+    std::printf("notes\n");
+  printNotes(notes);
   std::printf("layout     %s\n", flat(json["layout"]).c_str());
   std::printf("tokens     %s\n", flat(json["tokens"]).c_str());
   std::string views;
@@ -160,7 +184,7 @@ static int runInfo(const InfoArguments &arguments) {
     printJson(json);
     return 0;
   }
-  printText(json);
+  printText(json, dataset->manifest().notes);
   return 0;
 }
 

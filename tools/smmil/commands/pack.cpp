@@ -12,6 +12,7 @@
 #include "tools/smmil/Command.h"
 
 #include "smmil/Conversion/ModuleToFormat.h"
+#include "smmil/Dataset/Manifest.h"
 #include "smmil/Dataset/Pack.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/Progress.h"
@@ -44,6 +45,7 @@ static nlohmann::ordered_json toJson(const PackReport &report) {
                                  {"stored_bytes", report.storedBytes},
                                  {"kept_by_copy", report.keptByCopy},
                                  {"cases", nlohmann::ordered_json::object()},
+                                 {"notes", describeNotes(report.notes)},
                                  {"warnings", report.warnings}};
   for (const auto &[name, tally] : report.cases)
     json["cases"][name] = {{"items", tally.items}, {"bytes", tally.bytes}};
@@ -65,6 +67,7 @@ static void print(const PackArguments &arguments, const PackReport &report) {
     std::printf("  %-24s %8llu items %12llu bytes\n", name.c_str(),
                 (unsigned long long)tally.items,
                 (unsigned long long)tally.bytes);
+  printNotes(report.notes);
 }
 
 static int runPack(PackArguments &arguments) {
@@ -116,6 +119,7 @@ static Action declare(CLI::App &app) {
                  "What to do with media that cannot be decoded")
       ->check(CLI::IsMember({"fail", "copy"}))
       ->capture_default_str();
+  addSourceOptions(app, arguments->options.source);
   app.add_option("--threads", arguments->options.workers,
                  "Threads (default: all; the bytes never depend on it)");
   app.add_flag("--json", arguments->json, "Print the result as JSON");

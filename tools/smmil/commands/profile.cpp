@@ -12,6 +12,7 @@
 #include "../Command.h"
 
 #include "dialects/Sheet/Sheet.h"
+#include "smmil/Dataset/Manifest.h"
 #include "smmil/Evaluate/Profile.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Interrupt.h"
@@ -29,26 +30,33 @@ namespace {
 
 struct Options {
   std::string source, output = "-";
+  SourceOptions reading;
   bool json = false;
 };
 
 int run(const Options &options) {
   InterruptScope interrupts;
-  Result<Source> source = loadSource(options.source);
+  Result<Source> source = loadSource(options.source, options.reading);
   if (!source)
     return fail(source.error());
+  for (const std::string &warning : source->warnings)
+    warn(warning);
   mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
   context.loadDialect<sheet::SheetDialect>();
   if (options.json)
     setProgressEnabled(false);
   ProfileOptions profiling;
-  auto progress = std::make_unique<Progress>(
-      "profile", classifiedMedia(*source, profiling));
+  auto progress = std::make_unique<Progress>("profile", profiledMedia(*source));
+  NoteCounts notes;
+  profiling.notes = &notes;
   profiling.advance = [&] { progress->advance(); };
   auto module = profileSource(*source, context, profiling);
   progress.reset();
   if (!module)
     return fail(module.error());
+  // The module may go to standard output.
+  for (const auto &[kind, count] : notes)
+    warn(options.source + ": " + describeCount(kind, count));
 
   std::string text;
   llvm::raw_string_ostream stream(text);
@@ -67,6 +75,7 @@ int run(const Options &options) {
     report["sheets"] = source->sheets.size();
     report["files"] = source->files.size();
     report["media"] = source->media.size();
+    report["notes"] = describeNotes(notes);
     printJson(report);
   }
   return 0;
@@ -80,6 +89,7 @@ Action declare(CLI::App &app) {
   app.add_option("-o,--output", options->output,
                  "Where to write the IR; - is standard output")
       ->capture_default_str();
+  addSourceOptions(app, options->reading);
   app.add_flag("--json", options->json, "Print a summary as JSON");
   return [options] { return run(*options); };
 }

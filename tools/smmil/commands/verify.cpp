@@ -33,6 +33,7 @@ struct VerifyArguments {
   uint64_t revision = 0;
   unsigned threads = 0;
   bool noFusion = false, json = false;
+  SourceOptions source;
 };
 
 } // namespace
@@ -49,19 +50,18 @@ static Json toJson(const VerifyReport &report) {
   Json worst = Json::object();
   for (const auto &[field, quality] : report.worst)
     worst[field] = std::isfinite(quality) ? Json(quality) : Json("exact");
-  return {{"decoded", report.decoded},
-          {"mismatches", report.mismatches},
-          {"below_floor", report.belowFloor},
-          {"sheets", report.sheets},
-          {"cases", report.cases},
-          {"worst_quality", worst},
-          {"findings", report.findings}};
+  return {
+      {"decoded", report.decoded},       {"undecodable", report.undecodable},
+      {"mismatches", report.mismatches}, {"below_floor", report.belowFloor},
+      {"sheets", report.sheets},         {"cases", report.cases},
+      {"worst_quality", worst},          {"findings", report.findings}};
 }
 
 static int runVerify(const VerifyArguments &arguments) {
   setProgressEnabled(!arguments.json);
   VerifyOptions options;
   options.workers = arguments.threads;
+  options.source = arguments.source;
   bool emitted = false;
   for (const std::string &name : arguments.decoders) {
     options.reference |= name == "reference";
@@ -118,6 +118,10 @@ static int runVerify(const VerifyArguments &arguments) {
       std::printf("%s decoded, decoders agree, floors hold; lowest %s\n",
                   json["decoded"].dump().c_str(),
                   json["worst_quality"].dump().c_str());
+    if (json.contains("undecodable") && json["undecodable"] != 0)
+      std::printf("%s media have no decoded value; they are kept as they are, "
+                  "and no floor is promised for them\n",
+                  json["undecodable"].dump().c_str());
   }
   return good ? 0 : static_cast<int>(ErrorKind::Data);
 }
@@ -133,6 +137,7 @@ static Action declare(CLI::App &app) {
       ->delimiter(',')
       ->check(CLI::IsMember({"reference", "universal", "stepwise", "emitted"}))
       ->capture_default_str();
+  addSourceOptions(app, arguments->source);
   app.add_option("--codec", arguments->codec,
                  "Build folder or library of the emitted codec");
   app.add_flag("--no-fusion", arguments->noFusion,

@@ -164,14 +164,12 @@ std::string cpp::wrappedBraces(const std::string &head,
       std::any_of(values.begin(), values.end(), [](const std::string &value) {
         return value.size() > 2 && value[0] == '{';
       });
-  std::string text = wrappedCall(head + "{", values, "};");
-  const bool whole = lines(text) == 1;
-  const bool ownLine = lines(text) == 2 && text[head.size() + 1] == '\n';
-  if (!nested || whole)
+  const std::string text = wrappedCall(head + "{", values, "};");
+  if (!nested || lines(text) == 1)
     return text;
-  const std::string one = "    " + joined(values) + "};\n";
-  if (ownLine || one.size() <= kMargin + 1)
-    return head + "{\n" + one;
+  const std::string below = "    " + joined(values) + "};\n";
+  if (fits(below))
+    return head + "{\n" + below;
   // One a line: beside the head where they fit, else below it.
   auto listed = [&](const std::string &first, size_t indent) {
     std::string list = first;

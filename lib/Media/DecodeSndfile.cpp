@@ -218,7 +218,7 @@ Result<Pcm> decodeWithSndfile(ByteSpan bytes, MediaKind kind,
   // What the last block has beyond the stated end is padding; a count that is
   // further off is not the file's.
   if (bits == 0 && container->frames != 0 && pcm.frames() > container->frames &&
-      pcm.frames() - container->frames < container->blockFrames)
+      pcm.frames() - container->frames <= container->blockFrames)
     pcm.samples.resize(size_t(container->frames) * pcm.channels);
   if (bits > 16)
     addNote(&found, NoteKind::NarrowedSamples,

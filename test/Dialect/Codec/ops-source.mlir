@@ -75,7 +75,11 @@ codec.encoder @widths(%x: tensor<?xi16>) -> !codec.bits {
   codec.return %e : !codec.bits
 }
 
-// A type that no primitive has yet.
-// CHECK: type = !codec.indices<ui8>
-module @indices attributes {type = !codec.indices<ui8>} {
+// A type that no primitive of these has.
+// CHECK-LABEL: codec.encoder @indices(
+codec.encoder @indices(%x: tensor<?x?x3xui8>) -> !codec.bits {
+  // CHECK-NEXT: builtin.unrealized_conversion_cast %{{.*}} to !codec.indices<ui8>
+  %i = builtin.unrealized_conversion_cast %x : tensor<?x?x3xui8> to !codec.indices<ui8>
+  %b = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
+  codec.return %b : !codec.bits
 }

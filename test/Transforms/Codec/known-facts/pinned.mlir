@@ -19,7 +19,7 @@
 // RUN: sed 's/PINS/chroma = 444/' %s > %t.mlir
 // RUN: not smmil-opt %t.mlir --codec-enumerate --design-build-problem --design-solve 2>&1 | FileCheck %s --check-prefix=GOOD
 // RUN: sed -e 's/PINS/chroma = 444/' -e 's/in .420, 444./in [420, 444, 488]/' %s > %t.mlir
-// RUN: not smmil-opt %t.mlir --codec-enumerate 2>&1 | FileCheck %s --check-prefix=CHROMA
+// RUN: not smmil-opt %t.mlir --codec-enumerate --design-build-problem --design-verify 2>&1 | FileCheck %s --check-prefix=CHROMA
 //
 // Another selection than a prefix in zigzag order has no spelling.
 
@@ -28,8 +28,8 @@
 // KEEP-DAG:    fix.block
 // KEEP-DAG:    fix.keep
 // SHAPE:       fix.shape: expected one of [0, 15, 30], but got -15
-// CHROMA:      error: 'design.knob' op has the value 488, but codec.color takes as its chroma only one of 444, 420
-// CHROMA:      note: the knob is used here
+// CHROMA:      error: 'codec.color' op cannot take 488 for chroma, expected one of 444, 420
+// CHROMA:      note: the knob's values are declared here
 // GOOD-NOT:    contradicts
 // GOOD:        /nowhere/at/all
 

@@ -35,16 +35,28 @@ check.test @ycbcr_420 {
   check.expect_eq %y, %image : tensor<3x3x3xui8>
 }
 
-// In front of a transform the reversible kinds keep nine bits.
-check.test @reversible_in_front_of_a_transform {
+// What feeds a transform keeps nine bits; the modular kinds wrap to eight.
+check.test @signed_kinds {
   %x = check.constant dense<[[[255, 0, 0], [1, 2, 3]]]> : tensor<1x2x3xui8> : tensor<1x2x3xui8>
-  %p = codec.color %x kind ycocg_r chroma 444 : tensor<1x2x3xui8> -> !codec.planes<i16>
+  %p = codec.color %x kind ycocg chroma 444 : tensor<1x2x3xui8> -> !codec.planes<i16>
   // Red: co 255, t 127, cg -127, y 127 - 64. The other: co -2, t 2, cg 0, y 2.
   check.expect_eq_const %p, dense<[63, 2, 255, -2, -127, 0]> : tensor<6xi16> : !codec.planes<i16>
+  %y = codec.inverse_color %p kind ycocg chroma 444 : !codec.planes<i16> -> tensor<1x2x3xui8>
+  check.expect_eq %y, %x : tensor<1x2x3xui8>
+  %g = codec.color %x kind green_difference chroma 444 : tensor<1x2x3xui8> -> !codec.planes<i16>
+  check.expect_eq_const %g, dense<[0, 2, 255, -1, 0, 1]> : tensor<6xi16> : !codec.planes<i16>
+  %z = codec.inverse_color %g kind green_difference chroma 444 : !codec.planes<i16> -> tensor<1x2x3xui8>
+  check.expect_eq %z, %x : tensor<1x2x3xui8>
+}
+
+check.test @modular_kinds {
+  %x = check.constant dense<[[[255, 0, 0], [1, 2, 3]]]> : tensor<1x2x3xui8> : tensor<1x2x3xui8>
+  %p = codec.color %x kind ycocg_r chroma 444 : tensor<1x2x3xui8> -> !codec.planes<i16>
   %y = codec.inverse_color %p kind ycocg_r chroma 444 : !codec.planes<i16> -> tensor<1x2x3xui8>
   check.expect_eq %y, %x : tensor<1x2x3xui8>
+  // 255 is -1, stored as 127; 0 as 128.
   %g = codec.color %x kind subtract_green chroma 444 : tensor<1x2x3xui8> -> !codec.planes<i16>
-  check.expect_eq_const %g, dense<[0, 2, 255, -1, 0, 1]> : tensor<6xi16> : !codec.planes<i16>
+  check.expect_eq_const %g, dense<[0, 2, 127, 127, 128, 129]> : tensor<6xi16> : !codec.planes<i16>
   %z = codec.inverse_color %g kind subtract_green chroma 444 : !codec.planes<i16> -> tensor<1x2x3xui8>
   check.expect_eq %z, %x : tensor<1x2x3xui8>
 }

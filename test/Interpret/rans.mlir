@@ -10,7 +10,7 @@ codec.tables @order0 xxh3 "8c5565471624e8d5675531fcaec805f8" = "0802800140000f40
 check.test @one_symbol {
   %x = check.constant dense<0> : tensor<1xi16> : tensor<?xi16>
   %b = codec.rans %x lanes 1 table @order0 : tensor<?xi16> -> !codec.bits
-  check.expect_eq_const %b, dense<[1, 0, 0, 2, 0]> : tensor<5xui8> : !codec.bits
+  check.expect_eq_const %b, dense<[0, 0, 2, 0]> : tensor<4xui8> : !codec.bits
   %y = codec.inverse_rans %b lanes 1 table @order0 : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }
@@ -18,7 +18,7 @@ check.test @one_symbol {
 check.test @two_lanes {
   %x = check.constant dense<[0, 1]> : tensor<2xi16> : tensor<?xi16>
   %b = codec.rans %x lanes 2 table @order0 : tensor<?xi16> -> !codec.bits
-  check.expect_eq_const %b, dense<[2, 0, 0, 2, 0, 128, 0, 4, 0]> : tensor<9xui8> : !codec.bits
+  check.expect_eq_const %b, dense<[0, 0, 2, 0, 128, 0, 4, 0]> : tensor<8xui8> : !codec.bits
   %y = codec.inverse_rans %b lanes 2 table @order0 : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }
@@ -29,7 +29,7 @@ check.test @two_lanes {
 check.test @escape {
   %x = check.constant dense<500> : tensor<1xi16> : tensor<?xi16>
   %b = codec.rans %x lanes 1 table @order0 : tensor<?xi16> -> !codec.bits
-  check.expect_eq_const %b, dense<[1, 244, 7, 4, 0, 0, 0]> : tensor<7xui8> : !codec.bits
+  check.expect_eq_const %b, dense<[244, 7, 4, 0, 0, 0]> : tensor<6xui8> : !codec.bits
   %y = codec.inverse_rans %b lanes 1 table @order0 : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }
@@ -37,7 +37,7 @@ check.test @escape {
 check.test @nothing {
   %x = check.constant dense<> : tensor<0xi16> : tensor<?xi16>
   %b = codec.rans %x lanes 4 table @order0 : tensor<?xi16> -> !codec.bits
-  check.expect_eq_const %b, dense<0> : tensor<1xui8> : !codec.bits
+  check.expect_eq_const %b, dense<> : tensor<0xui8> : !codec.bits
   %y = codec.inverse_rans %b lanes 4 table @order0 : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }

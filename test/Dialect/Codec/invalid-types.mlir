@@ -48,3 +48,10 @@ module attributes {type = !codec.bands<si16>} {
 // expected-error @+1 {{expects a residual of i16, got 'i32'}}
 module attributes {type = !codec.residual_pcm<i32>} {
 }
+
+// -----
+
+// indices C1
+// expected-error @+1 {{expects indices of ui8, got 'i16'}}
+module attributes {type = !codec.indices<i16>} {
+}

@@ -74,3 +74,8 @@ codec.encoder @widths(%x: tensor<?xi16>) -> !codec.bits {
   %e = codec.rans %d lanes 1 : !codec.sequence<i8> -> !codec.bits
   codec.return %e : !codec.bits
 }
+
+// A type that no primitive has yet.
+// CHECK: type = !codec.indices<ui8>
+module @indices attributes {type = !codec.indices<ui8>} {
+}

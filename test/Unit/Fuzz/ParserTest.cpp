@@ -84,7 +84,9 @@ TEST(JsonLines, MutatedLinesAreRefusedOrSplit) {
       if (!result)
         continue;
       SCOPED_TRACE(bad);
-      EXPECT_TRUE(nlohmann::json::accept(bad)) << "split what is not JSON";
+      // What the library refuses and the grammar allows is named.
+      EXPECT_TRUE(nlohmann::json::accept(bad) || !result->oddities.empty())
+          << "split what is not JSON";
       checkSpans(*result, bad);
       if (testing::Test::HasFailure())
         return;

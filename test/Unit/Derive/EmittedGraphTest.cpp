@@ -43,7 +43,8 @@ Format randomFormat(std::set<OpCode> &used) {
       news += !used.count(step.code);
     lowered.encoding.cases = {lowered.field.cases[0], graph};
     TrainedField trained;
-    if (news < 2 || !train(lowered, {}, trained).isOk())
+    if ((news == 0 && used.size() < allPrimitives().size()) ||
+        !train(lowered, {}, trained).isOk())
       continue;
     for (const PlanStep &step : graph.steps)
       used.insert(step.code);

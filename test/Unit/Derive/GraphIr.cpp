@@ -56,12 +56,16 @@ std::string typeOf(const Shape &shape) {
     return "!codec.bands" + element;
   case ValueKind::ResidualPcm:
     return "!codec.residual_pcm" + element;
+  case ValueKind::Indices:
+    return "!codec.indices" + element;
   case ValueKind::Sequence:
     return "!codec.sequence" + element;
+  case ValueKind::Bytes:
+    return "tensor<?xui8>";
   case ValueKind::Bits:
     return "!codec.bits";
   default:
-    // Sources alone are tensors.
+    // Sources alone are frames and sound.
     return "!codec.no_such_type";
   }
 }

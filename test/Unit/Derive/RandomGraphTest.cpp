@@ -188,7 +188,7 @@ TEST_F(RandomGraph, IsDecodedAlikeByEverything) {
     ASSERT_NO_FATAL_FAILURE(lower(text, lowered, tables, isExact));
     EXPECT_EQ(lowered.encoding.cases[1].steps.size(), graph.steps.size());
     const Status status = train(lowered, std::move(tables), trained);
-    // A coder of levels wants a quantiser in front.
+    // A step may want values of few levels or colours.
     if (status.code() == StatusCode::Unsupported)
       continue;
     ASSERT_TRUE(status.isOk()) << status.message();
@@ -216,7 +216,7 @@ TEST_F(RandomGraph, IsDecodedAlikeByEverything) {
       used.insert(step.code);
   }
   // The graphs are what they are meant to be.
-  EXPECT_GT(10 * trainedGraphs, 7 * graphs);
+  EXPECT_GT(2 * trainedGraphs, graphs);
   EXPECT_GT(items, 2 * trainedGraphs);
   EXPECT_GT(10 * severalStreams, graphs);
   EXPECT_GT(20 * longGraphs, graphs);

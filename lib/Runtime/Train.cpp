@@ -130,12 +130,27 @@ void Trainer::linkRates() {
   }
 }
 
+/// A root of zeros, of some size where the field fixes none: a field without
+/// samples still gets tables, which code anything by their escapes.
+EncodedValue blankRoot(Shape shape) {
+  if (shape.kind == ValueKind::Frame && shape.width == 0)
+    shape.width = shape.height = 64;
+  if (shape.kind != ValueKind::Frame)
+    shape.count = 4096;
+  EncodedValue root;
+  root.shape = shape;
+  root.allocate();
+  return root;
+}
+
 Status Trainer::run(Span<const SourceValue> samples) {
-  values.resize(samples.size());
-  for (size_t s = 0; s < samples.size(); ++s) {
-    values[s].resize(graph.values);
+  values.resize(std::max<size_t>(samples.size(), 1));
+  for (std::vector<EncodedValue> &value : values)
+    value.resize(graph.values);
+  for (size_t s = 0; s < samples.size(); ++s)
     SMMIL_RETURN_IF_ERROR(rootValueOf(graph.root, samples[s], values[s][0]));
-  }
+  if (samples.empty())
+    values[0][0] = blankRoot(graph.root);
   for (size_t index = 0; index < graph.steps.size(); ++index) {
     if (index >= trained) {
       const TrainFusion *fusion = fusionAt(index);

@@ -20,61 +20,24 @@ module {
   }
   codec.encoder @image_c(%arg0: tensor<?x?x3xui8>) -> !codec.bits floor 38.0 of tensor_psnr_db copy_pixels ?@copy_pixels normalize mean [0.481, 0.458, 0.408] deviation [0.269, 0.261, 0.276] background [255, 255, 255] {
     %0 = codec.resize %arg0 : tensor<?x?x3xui8> -> tensor<112x112x3xui8>
-    %1 = codec.choose ?@chain  -> !codec.bits {
-    case "dct" {
-      %2 = codec.switch on content  -> !codec.bits {
-      case "store" {
-        %3 = codec.store %arg0 : tensor<?x?x3xui8> -> !codec.bits
-        codec.yield %3 : !codec.bits
-      }
-      case "dct" for [photo, diagram, scanned_text, other] {
-        %3 = codec.color %0 kind ycbcr chroma ?@chroma : tensor<112x112x3xui8> -> !codec.planes<i16>
-        %4 = codec.block_dct %3 size ?@block : !codec.planes<i16> -> !codec.coefficients<i16>
-        %5 = codec.quantize %4 steps 24 shape ?@shape chroma_steps 90 deadzone ?@deadzone lambda ?@lambda : !codec.coefficients<i16> -> !codec.coefficients<i16>
-        %6 = codec.scan %5 keep ?@keep : !codec.coefficients<i16> -> !codec.bands<i16>
-        %7 = codec.band_rans %6 lanes ?@lanes : !codec.bands<i16> -> !codec.bits
-        codec.yield %7 : !codec.bits
-      }
-      }
+    %1 = codec.switch on content  -> !codec.bits {
+    case "store" if ?@use_store {
+      %2 = codec.store %arg0 : tensor<?x?x3xui8> -> !codec.bits
       codec.yield %2 : !codec.bits
     }
-    case "lossless" {
-      %2 = codec.switch on content  -> !codec.bits {
-      case "store" {
-        %3 = codec.store %arg0 : tensor<?x?x3xui8> -> !codec.bits
-        codec.yield %3 : !codec.bits
-      }
-      case "lossless" for [photo, diagram, scanned_text, other] {
-        %3 = codec.color %0 kind subtract_green chroma 444 : tensor<112x112x3xui8> -> !codec.planes<i16>
-        %4 = codec.predict %3 by med strips 8 : !codec.planes<i16> -> !codec.residual_planes<i16>
-        %5 = codec.row_rans %4 : !codec.residual_planes<i16> -> !codec.bits
-        codec.yield %5 : !codec.bits
-      }
-      }
-      codec.yield %2 : !codec.bits
+    case "dct" if ?@use_dct for [photo, diagram, scanned_text, other] {
+      %2 = codec.color %0 kind ycbcr chroma ?@chroma : tensor<112x112x3xui8> -> !codec.planes<i16>
+      %3 = codec.block_dct %2 size ?@block : !codec.planes<i16> -> !codec.coefficients<i16>
+      %4 = codec.scan %3 keep ?@keep : !codec.coefficients<i16> -> !codec.bands<i16>
+      %5 = codec.quantize %4 steps 24 shape ?@shape chroma_steps 90 deadzone ?@deadzone lambda ?@lambda : !codec.bands<i16> -> !codec.bands<i16>
+      %6 = codec.band_rans %5 lanes ?@lanes : !codec.bands<i16> -> !codec.bits
+      codec.yield %6 : !codec.bits
     }
-    case "routed" {
-      %2 = codec.switch on content  -> !codec.bits {
-      case "store" {
-        %3 = codec.store %arg0 : tensor<?x?x3xui8> -> !codec.bits
-        codec.yield %3 : !codec.bits
-      }
-      case "dct" for [photo, diagram, scanned_text, other] {
-        %3 = codec.color %0 kind ycbcr chroma ?@chroma : tensor<112x112x3xui8> -> !codec.planes<i16>
-        %4 = codec.block_dct %3 size ?@block : !codec.planes<i16> -> !codec.coefficients<i16>
-        %5 = codec.quantize %4 steps 24 shape ?@shape chroma_steps 90 deadzone ?@deadzone lambda ?@lambda : !codec.coefficients<i16> -> !codec.coefficients<i16>
-        %6 = codec.scan %5 keep ?@keep : !codec.coefficients<i16> -> !codec.bands<i16>
-        %7 = codec.band_rans %6 lanes ?@lanes : !codec.bands<i16> -> !codec.bits
-        codec.yield %7 : !codec.bits
-      }
-      case "lossless" for [diagram, scanned_text, other] {
-        %3 = codec.color %0 kind subtract_green chroma 444 : tensor<112x112x3xui8> -> !codec.planes<i16>
-        %4 = codec.predict %3 by med strips 8 : !codec.planes<i16> -> !codec.residual_planes<i16>
-        %5 = codec.row_rans %4 : !codec.residual_planes<i16> -> !codec.bits
-        codec.yield %5 : !codec.bits
-      }
-      }
-      codec.yield %2 : !codec.bits
+    case "lossless" if ?@use_lossless for [diagram, scanned_text, other] {
+      %2 = codec.color %0 kind subtract_green chroma 444 : tensor<112x112x3xui8> -> !codec.planes<i16>
+      %3 = codec.predict %2 by med strips ?@lanes : !codec.planes<i16> -> !codec.residual_planes<i16>
+      %4 = codec.row_rans %3 : !codec.residual_planes<i16> -> !codec.bits
+      codec.yield %4 : !codec.bits
     }
     }
     codec.return %1 : !codec.bits
@@ -93,49 +56,41 @@ module {
     knob @level in [9, 19] group "text"
     knob @dictionary in [0, 16384, 65536] group "text"
     knob @copy_pixels in [0, 65536, 262144, 1048576] group "image"
-    knob @chain in ["dct", "lossless", "routed"] group "image"
-    knob @chroma in [420, 444, 488] group "image"
+    knob @use_store in [true, false] group "image"
+    knob @use_dct in [true, false] group "image"
+    knob @use_lossless in [true, false] group "image"
+    knob @chroma in [420, 444] group "image"
     knob @block in [8, 4] group "image"
-    knob @shape in [-15, 0, 15, 30] group "image"
+    knob @keep in [48, 64, 40, 32, 24, 16] group "image"
+    knob @shape in [0, 15, 30] group "image"
     knob @deadzone in [20, 40, 60] group "image"
     knob @lambda in [0, 70, 100, 140] group "image"
-    knob @keep in [48, 64, 40, 32, 24, 16] group "image"
     knob @lanes in [4, 8, 16, 32] group "image"
-    rule "chroma is never finer than luma" (%arg0 = @chroma) {
-      %c444_i64 = arith.constant 444 : i64
-      %0 = arith.cmpi sle, %arg0, %c444_i64 : i64
-      yield %0
-    }
-    rule "quantiser steps do not decrease with frequency" (%arg0 = @shape) {
-      %c0_i64 = arith.constant 0 : i64
-      %0 = arith.cmpi sle, %c0_i64, %arg0 : i64
-      yield %0
-    }
-    rule "the dead zone has one value when the rate chooses levels" (%arg0 = @lambda, %arg1 = @deadzone) {
-      %c0_i64 = arith.constant 0 : i64
-      %0 = arith.cmpi eq, %arg0, %c0_i64 : i64
-      %c40_i64 = arith.constant 40 : i64
-      %1 = arith.cmpi eq, %arg1, %c40_i64 : i64
-      %2 = arith.ori %0, %1 : i1
-      yield %2
-    }
     rule "no more coefficients than the block has" (%arg0 = @keep, %arg1 = @block) {
       %0 = arith.muli %arg1, %arg1 : i64
       %1 = arith.cmpi sle, %arg0, %0 : i64
       yield %1
     }
     rule "one image's coefficients fit in L2" (%arg0 = @keep, %arg1 = @block, %arg2 = @chroma) {
-      %c444_i64 = arith.constant 444 : i64
-      %0 = arith.cmpi eq, %arg2, %c444_i64 : i64
       %c37632_i64 = arith.constant 37632 : i64
       %c75264_i64 = arith.constant 75264 : i64
+      %c444_i64 = arith.constant 444 : i64
+      %0 = arith.cmpi eq, %arg2, %c444_i64 : i64
       %1 = arith.select %0, %c75264_i64, %c37632_i64 : i64
-      %2 = arith.muli %arg1, %arg1 : i64
       %c524288_i64 = arith.constant 524288 : i64
+      %2 = arith.muli %arg1, %arg1 : i64
       %3 = arith.muli %2, %c524288_i64 : i64
       %4 = arith.muli %arg0, %1 : i64
       %5 = arith.cmpi sle, %4, %3 : i64
       yield %5
+    }
+    rule "the dead zone has one value when the rate chooses levels" (%arg0 = @lambda, %arg1 = @deadzone) {
+      %c40_i64 = arith.constant 40 : i64
+      %0 = arith.cmpi eq, %arg1, %c40_i64 : i64
+      %c0_i64 = arith.constant 0 : i64
+      %1 = arith.cmpi eq, %arg0, %c0_i64 : i64
+      %2 = arith.ori %1, %0 : i1
+      yield %2
     }
     minimize bytes
     minimize read_us

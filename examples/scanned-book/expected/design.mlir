@@ -27,13 +27,13 @@ module {
   codec.encoder @image_c(%arg0: tensor<?x?x3xui8>) -> !codec.bits copy_pixels ?@copy_pixels normalize mean [0.481, 0.458, 0.408] deviation [0.269, 0.261, 0.276] background [255, 255, 255] {
     %0 = codec.resize %arg0 : tensor<?x?x3xui8> -> tensor<336x336x3xui8>
     %1 = codec.switch on content  -> !codec.bits {
-    case "store" {
+    case "store" if ?@use_store {
       %2 = codec.store %arg0 : tensor<?x?x3xui8> -> !codec.bits
       codec.yield %2 : !codec.bits
     }
-    case "lossless" for [photo, diagram, scanned_text, other] {
+    case "lossless" if ?@use_lossless for [diagram, scanned_text, other] {
       %2 = codec.color %0 kind subtract_green chroma 444 : tensor<336x336x3xui8> -> !codec.planes<i16>
-      %3 = codec.predict %2 by med strips 8 : !codec.planes<i16> -> !codec.residual_planes<i16>
+      %3 = codec.predict %2 by med strips ?@lanes : !codec.planes<i16> -> !codec.residual_planes<i16>
       %4 = codec.row_rans %3 : !codec.residual_planes<i16> -> !codec.bits
       codec.yield %4 : !codec.bits
     }
@@ -54,6 +54,8 @@ module {
     knob @level in [9, 19] group "text"
     knob @dictionary in [0, 16384, 65536] group "text"
     knob @copy_pixels in [0, 65536, 262144, 1048576] group "image"
+    knob @use_store in [true, false] group "image"
+    knob @use_lossless in [true, false] group "image"
     knob @lanes in [4, 8, 16, 32] group "image"
     minimize bytes
     minimize read_us

@@ -22,12 +22,12 @@ module {
   codec.encoder @audio_c(%arg0: tensor<?x?xsi16>) -> !codec.bits floor 60.0 of snr_db {
     %0 = codec.resample %arg0 rate 16000 : tensor<?x?xsi16> -> tensor<?x1xsi16>
     %1 = codec.switch on content  -> !codec.bits {
-    case "store" {
+    case "store" if ?@use_store {
       %2 = codec.store %arg0 : tensor<?x?xsi16> -> !codec.bits
       codec.yield %2 : !codec.bits
     }
-    case "lpc" for [speech, music, other] {
-      %2 = codec.lpc %0 order ?@lpc_order window ?@frame segments 8 : tensor<?x1xsi16> -> !codec.residual_pcm<i16>
+    case "lpc" if ?@use_lpc for [speech, music, other] {
+      %2 = codec.lpc %0 order ?@lpc_order window ?@window segments ?@segments : tensor<?x1xsi16> -> !codec.residual_pcm<i16>
       %3 = codec.lpc_rans %2 : !codec.residual_pcm<i16> -> !codec.bits
       codec.yield %3 : !codec.bits
     }
@@ -48,10 +48,12 @@ module {
     knob @text_block in [1048576, 8388608] group "layout"
     knob @level in [9, 19] group "text"
     knob @dictionary in [0, 16384, 65536] group "text"
+    knob @use_store in [true, false] group "audio"
+    knob @use_lpc in [true, false] group "audio"
     knob @lpc_order in [8, 12, 16, 24, 32] group "audio"
-    knob @frame in [1024, 2048, 4096] group "audio"
-    knob @audio_lanes in [4, 8, 16, 32] group "audio"
-    rule "a predictor costs at most one bit for eight samples" (%arg0 = @lpc_order, %arg1 = @frame) {
+    knob @window in [1024, 2048, 4096] group "audio"
+    knob @segments in [4, 8, 16, 32] group "audio"
+    rule "a predictor costs at most one bit for eight samples" (%arg0 = @lpc_order, %arg1 = @window) {
       %c96_i64 = arith.constant 96 : i64
       %0 = arith.muli %arg0, %c96_i64 : i64
       %1 = arith.cmpi sle, %0, %arg1 : i64

@@ -267,7 +267,12 @@ uint32_t Packer::pathOf(const Segment &segment, std::string_view spelled) {
 Outcome Packer::run() {
   planBytes.clear();
   serializePlan(format.plan, planBytes);
-  if (Status status = Decoder::create(format.plan, decoder); !status.isOk())
+  // What is written must be what a reader takes.
+  Plan stored;
+  Status status = parsePlan(planBytes, stored);
+  if (status.isOk())
+    status = Decoder::create(format.plan, decoder);
+  if (!status.isOk())
     return usageError(std::string("the format's plan is not valid: ") +
                       status.message());
   if (options.codec)

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 
 namespace smmil::registry {
 
@@ -37,7 +38,7 @@ public:
                        (*this)(static_cast<uint32_t>(most - least) + 1));
   }
   template <typename List> auto &of(List &list) {
-    return list[(*this)(static_cast<uint32_t>(list.size()))];
+    return list[(*this)(static_cast<uint32_t>(std::size(list)))];
   }
   template <typename List> void shuffle(List &list) {
     for (size_t i = list.size(); i > 1; --i)

@@ -164,20 +164,22 @@ std::string cpp::wrappedBraces(const std::string &head,
       std::any_of(values.begin(), values.end(), [](const std::string &value) {
         return value.size() > 2 && value[0] == '{';
       });
-  std::string text = wrappedCall(head + "{", values, "};");
-  const bool whole = lines(text) == 1;
-  const bool ownLine = lines(text) == 2 && text[head.size() + 1] == '\n';
-  if (!nested || whole)
+  const std::string text = wrappedCall(head + "{", values, "};");
+  if (!nested || lines(text) == 1)
     return text;
-  const std::string one = "    " + joined(values) + "};\n";
-  if (ownLine || one.size() <= kMargin + 1)
-    return head + "{\n" + one;
-  const std::string lead(head.size() + 1, ' ');
-  text = head + "{";
-  for (size_t i = 0; i < values.size(); ++i)
-    text +=
-        (i ? lead : "") + values[i] + (i + 1 < values.size() ? ",\n" : "};\n");
-  return text;
+  const std::string below = "    " + joined(values) + "};\n";
+  if (fits(below))
+    return head + "{\n" + below;
+  // One a line: beside the head where they fit, else below it.
+  auto listed = [&](const std::string &first, size_t indent) {
+    std::string list = first;
+    for (size_t i = 0; i < values.size(); ++i)
+      list += (i ? std::string(indent, ' ') : "") + values[i] +
+              (i + 1 < values.size() ? ",\n" : "};\n");
+    return list;
+  };
+  const std::string aligned = listed(head + "{", head.size() + 1);
+  return fits(aligned) ? aligned : listed(head + "{\n    ", 4);
 }
 
 std::string cpp::returnIfError(const std::string &callee,

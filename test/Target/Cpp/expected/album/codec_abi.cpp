@@ -5,58 +5,45 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <cstring>
 #include <exception>
 
 using namespace album_v1;
 using smmil::DecoderVariant;
+using smmil::Isa;
 using smmil::Status;
 
 namespace {
 
-/// Best first; the last one runs everywhere.
 const DecoderVariant kVariants[] = {
 #ifdef SMMIL_CODEC_AVX2
 #ifdef SMMIL_CODEC_HALIDE
-    {"avx2", true, avx2::kHalideFields},
+    {Isa::Avx2, true, avx2::kHalideFields},
 #endif
-    {"avx2", false, avx2::kFields},
+    {Isa::Avx2, false, avx2::kFields},
 #endif
 #ifdef SMMIL_CODEC_HALIDE
-    {"portable", true, portable::kHalideFields},
+    {Isa::Baseline, true, baseline::kHalideFields},
 #endif
-    {"portable", false, portable::kFields},
+    {Isa::Baseline, false, baseline::kFields},
 };
 
-bool cpuRuns(const DecoderVariant &variant) {
-  if (std::strcmp(variant.isa, "portable") == 0)
-    return true;
-#ifdef SMMIL_CODEC_AVX2
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
-#else
-  return false;
-#endif
-}
-
-/// The first variant that the CPU runs; SMMIL_ISA=baseline asks for the
-/// portable one.
-const DecoderVariant *bestVariant() {
-  const char *wish = std::getenv("SMMIL_ISA"); // NOLINT(concurrency-mt-unsafe)
-  const bool baseline = wish && std::strcmp(wish, "baseline") == 0;
-  for (const DecoderVariant &variant : kVariants) {
-    if (baseline && std::strcmp(variant.isa, "portable") != 0)
-      continue;
-    if (cpuRuns(variant))
-      return &variant;
-  }
-  return nullptr;
+/// The first variant for an instruction set that this build has, `isa` or the
+/// next one below; the baseline is always there.
+const DecoderVariant *variantFor(Isa isa) {
+  for (;; isa = smmil::isaBelow(isa))
+    for (const DecoderVariant &variant : kVariants)
+      if (variant.isa == isa)
+        return &variant;
 }
 
 std::atomic<const DecoderVariant *> &chosenVariant() {
-  static std::atomic<const DecoderVariant *> chosen{bestVariant()};
+  static std::atomic<const DecoderVariant *> chosen{
+      variantFor(smmil::bestIsa())};
   return chosen;
 }
+
+const char *nameOf(Isa isa) { return smmil::kIsaNames[static_cast<int>(isa)]; }
 
 int toCode(Status status) { return static_cast<int>(status.code()); }
 
@@ -71,7 +58,7 @@ const smmil::CaseDecoder &decoder(uint32_t field, uint32_t caseIndex) {
 
 constexpr int kInvalid = static_cast<int>(smmil::StatusCode::InvalidArgument);
 
-/// Reads the header and holds the buffers against it, then decodes.
+/// Reads the prologue and holds the buffers against it, then decodes.
 int decodeBytes(uint32_t field, uint32_t caseIndex, smmil::ByteSpan bits,
                 smmil::MutableByteSpan output, smmil::MutableByteSpan workspace,
                 smmil::StageClock &clock) {
@@ -94,7 +81,7 @@ int decodeFloats(uint32_t field, uint32_t caseIndex, smmil::ByteSpan bits,
   SmmilItemInfo item = {};
   if (Status status = functions.info(bits, item); !status.isOk())
     return toCode(status);
-  if (output.size() != functions.tensorFloats ||
+  if (output.size() != item.outputBytes ||
       workspace.size() < item.workspaceBytes)
     return toCode(Status::bufferTooSmall("tensor or workspace"));
   return toCode(functions.decodeTensor(bits, output, workspace, clock));
@@ -121,17 +108,20 @@ const char *smmilCodecCaseName(uint32_t field, uint32_t caseIndex) {
                                   : nullptr;
 }
 
-const char *smmilCodecIsa() { return chosenVariant().load()->isa; }
+const char *smmilCodecIsa() { return nameOf(chosenVariant().load()->isa); }
 
 int smmilCodecUsesHalide() { return chosenVariant().load()->halide ? 1 : 0; }
 
 int smmilCodecSelect(const char *isa, int halide) {
   if (!isa)
     return kInvalid;
+  const DecoderVariant *best = variantFor(smmil::bestIsa());
   for (const DecoderVariant &variant : kVariants) {
-    const bool named =
-        std::strcmp(isa, "auto") == 0 || std::strcmp(isa, variant.isa) == 0;
-    if (named && variant.halide == (halide != 0) && cpuRuns(variant)) {
+    const bool named = std::strcmp(isa, "auto") == 0
+                           ? variant.isa == best->isa
+                           : std::strcmp(isa, nameOf(variant.isa)) == 0;
+    if (named && variant.halide == (halide != 0) &&
+        smmil::cpuRuns(variant.isa)) {
       chosenVariant().store(&variant);
       return 0;
     }

@@ -5,33 +5,25 @@
 #include "codec.h"
 #include "tables.h"
 
-#include "smmil/Runtime/Kernels/DctImage/Decode.h"
+#include "codecs/Fusions/DctImage/Decode.h"
+#include "codecs/Zstd/Decode.h"
+#include "smmil/Runtime/EmittedGraph.h"
 
 #include <algorithm>
-#include <cstdlib>
 
-#ifdef SMMIL_HAVE_ZSTD
-#include "smmil/Runtime/Kernels/Zstd/Codec.h"
-#endif
-
-using smmil::ByteSpan;
-using smmil::CaseDecoder;
-using smmil::MutableByteSpan;
-using smmil::Span;
-using smmil::StageClock;
-using smmil::Status;
+using namespace smmil;
 
 // Everything below belongs to one instruction set: no name of it may meet that
 // of the other copy.
 namespace album_v1 {
 namespace {
 
-// Field @text, case "copy": bytes as they are
-namespace text_copy {
+// Field @text, case "store": bytes as they are
+namespace text_store {
 
-Status info(ByteSpan bits, SmmilItemInfo &item) {
-  item.outputBytes = bits.size();
-  item.isSource = 0;
+Status info(ByteSpan bits, SmmilItemInfo &result) {
+  result.outputBytes = bits.size();
+  result.isSource = 0;
   return Status::ok();
 }
 
@@ -42,61 +34,66 @@ Status decode(ByteSpan bits, MutableByteSpan output, MutableByteSpan,
   return Status::ok();
 }
 
-} // namespace text_copy
+} // namespace text_store
 
-// Field @text, case "coded": zstd at level 19.
+// Field @text, case "coded": zstd level=19 dictionary=0
 namespace text_coded {
 
-#ifdef SMMIL_HAVE_ZSTD
-const smmil::zstd::Dictionary &dictionary() {
-  static const smmil::zstd::Dictionary kPrepared = [] {
-    const ByteSpan content = {};
-    smmil::zstd::Dictionary made;
-    if (!smmil::zstd::Dictionary::create(content, made).isOk())
-      std::abort(); // It was checked when this file was generated.
-    return made;
-  }();
-  return kPrepared;
+using Shapes = emitted::Shapes<2>;
+
+/// Shapes of the values of an item from that of its root, value 0.
+constexpr Status inferShapes(Shapes &shapes) {
+  return zstd::inferShape(nullptr, &shapes[0], &shapes[1]);
 }
 
-/// Content size of a frame.
-Status contentSize(ByteSpan bits, uint64_t &size) {
-  return smmil::zstd::contentSize(bits, size);
+constexpr Shape kRoot = emitted::bytesRoot();
+constexpr std::array<uint32_t, 0> kBounds = {};
+
+struct Item : emitted::Item</*Params=*/0, /*Streams=*/1> {
+  Shapes shapes;
+};
+
+Status open(ByteSpan bits, Item &item) {
+  SMMIL_RETURN_IF_ERROR(emitted::readItem(kRoot, kBounds, bits, item));
+  item.shapes[0] = item.root;
+  return inferShapes(item.shapes);
 }
 
-Status decompress(ByteSpan bits, MutableByteSpan output) {
-  return smmil::zstd::decodeFrame(dictionary(), bits, output);
-}
-#else
-Status contentSize(ByteSpan, uint64_t &) {
-  return Status::unsupported("built without libzstd");
+/// The steps, in the order of encoding.
+DecodeStep zstdStep(const Item &item) {
+  return {nullptr, nullptr, nullptr, &item.shapes[0], &item.shapes[1]};
 }
 
-Status decompress(ByteSpan, MutableByteSpan) {
-  return Status::unsupported("built without libzstd");
-}
-#endif
-
-Status info(ByteSpan bits, SmmilItemInfo &item) {
-  SMMIL_RETURN_IF_ERROR(contentSize(bits, item.outputBytes));
+Status info(ByteSpan bits, SmmilItemInfo &result) {
+  Item item;
+  SMMIL_RETURN_IF_ERROR(open(bits, item));
+  result.outputBytes = bytesOf(item.root);
+  result.workspaceBytes = emitted::Memory<2>::bytes(item.shapes, 0);
   return Status::ok();
 }
 
-Status decode(ByteSpan bits, MutableByteSpan output, MutableByteSpan,
+Status decode(ByteSpan bits, MutableByteSpan output, MutableByteSpan workspace,
               StageClock &clock) {
-  SMMIL_RETURN_IF_ERROR(decompress(bits, output));
+  Item item;
+  SMMIL_RETURN_IF_ERROR(open(bits, item));
+  emitted::Memory values(item.shapes, 0, output, workspace);
+  values.setStream(1, item.streams[0]);
+  // zstd: stream to bytes.
+  SMMIL_RETURN_IF_ERROR(
+      zstd::decode(zstdStep(item), values[1], values[0], values.scratch()));
   clock.endEntropy();
+  values.finish();
   return Status::ok();
 }
 
 } // namespace text_coded
 
-// Field @image, case "copy": the source file's own bytes
-namespace image_copy {
+// Field @image, case "store": the source file's own bytes
+namespace image_store {
 
-Status info(ByteSpan bits, SmmilItemInfo &item) {
-  item.outputBytes = bits.size();
-  item.isSource = 1;
+Status info(ByteSpan bits, SmmilItemInfo &result) {
+  result.outputBytes = bits.size();
+  result.isSource = 1;
   return Status::ok();
 }
 
@@ -107,68 +104,81 @@ Status decode(ByteSpan bits, MutableByteSpan output, MutableByteSpan,
   return Status::ok();
 }
 
-} // namespace image_copy
+} // namespace image_store
 
-// Field @image, case "dct": 16 x 16, YCbCr 4:2:0, DCT 8 x 8, 4 steps from 12 to
-// 480, first 6 of 64 coefficients in zigzag order, rANS in 4 lanes with trained
-// contexts.
+// Field @image, case "dct": 16 x 16: color kind=ycbcr chroma=420 | block_dct
+// size=8 | scan keep=6 | quantize steps=4 shape=15 chroma_steps=90 deadzone=40
+// lambda=100 | band_rans lanes=4, decoded by one kernel: DctImage
 namespace image_dct {
 
-/// Sizes and kinds, as the kernels name them.
+namespace fused = fusions::DctImage;
+
+/// Parameters, as the kernel names them.
 // NOLINTBEGIN(readability-identifier-naming)
 struct Config {
-  static constexpr int32_t width = 16;
-  static constexpr int32_t height = 16;
   static constexpr int32_t lanes = 4;
-  static constexpr int32_t blockSize = 8;
+  static constexpr int32_t block = 8;
   static constexpr int32_t keep = 6;
   static constexpr int32_t chromaShift = 1;
-  static constexpr auto color = smmil::ColorKind::YCbCr;
+  static constexpr auto color = ColorKind::Ycbcr;
 };
 // NOLINTEND(readability-identifier-naming)
 
-const smmil::dct::CaseTables kTables = {kImageDctBands, kImageDctQuant};
+const fused::CaseTables kTables = {kImageDctBandRans, kImageDctQuantize};
 
-Status info(ByteSpan bits, SmmilItemInfo &item) {
-  smmil::dct::ItemHeader header;
-  SMMIL_RETURN_IF_ERROR(
-      smmil::dct::readHeader(Config(), bits, kTables.quant, header));
-  const int64_t pixels = int64_t{header.width} * header.height;
-  if (pixels > int64_t{1} << 26)
-    return Status::unsupported("the image is too large");
-  item.outputBytes = 3 * static_cast<uint64_t>(pixels);
-  item.workspaceBytes = smmil::dct::workspaceBytes(Config(), header.width,
-                                                   header.height, bits.size());
+constexpr Shape kRoot = emitted::frameRoot(16, 16, 3);
+/// Item parameters, each below its bound: step of quantize.
+constexpr std::array<uint32_t, 1> kBounds = {4};
+
+using Item = emitted::Item</*Params=*/1, /*Streams=*/1>;
+
+Status open(ByteSpan bits, Item &item) {
+  return emitted::readItem(kRoot, kBounds, bits, item);
+}
+
+Status info(ByteSpan bits, SmmilItemInfo &result) {
+  Item item;
+  SMMIL_RETURN_IF_ERROR(open(bits, item));
+  result.outputBytes = bytesOf(kRoot);
+  result.workspaceBytes = fused::workspaceBytes(
+      Config(), kRoot.width, kRoot.height, item.streams[0].size());
   return Status::ok();
 }
 
-/// Entropy decoding, inverse transform and colour, strip by strip.
 Status decode(ByteSpan bits, MutableByteSpan output, MutableByteSpan workspace,
               StageClock &clock) {
-  return smmil::dct::decodeRgb(Config(), kTables, bits, output, workspace,
-                               clock);
+  Item item;
+  SMMIL_RETURN_IF_ERROR(open(bits, item));
+  const fused::ItemParams params = {kRoot.width, kRoot.height,
+                                    static_cast<int32_t>(item.params[0])};
+  // Entropy decoding, inverse transform and colour, strip by strip.
+  return fused::decodeRgb(Config(), kTables, params, item.streams[0], output,
+                          workspace, clock);
 }
 
 /// The model's own normalisation: value * scale + offset, red, green, blue.
 constexpr float kScale[3] = {0.014578322F, 0.015025167F, 0.014208582F};
 constexpr float kOffset[3] = {-1.788104F, -1.7547892F, -1.4782609F};
-constexpr uint64_t kTensorFloats = uint64_t{3} * Config::width * Config::height;
 
 /// The same, ending in the model's tensor.
 Status decodeTensor(ByteSpan bits, Span<float> output,
                     MutableByteSpan workspace, StageClock &clock) {
-  return smmil::dct::decodeTensor(Config(), kTables, kScale, kOffset, bits,
-                                  output, workspace, clock);
+  Item item;
+  SMMIL_RETURN_IF_ERROR(open(bits, item));
+  const fused::ItemParams params = {kRoot.width, kRoot.height,
+                                    static_cast<int32_t>(item.params[0])};
+  return fused::decodeTensor(Config(), kTables, params, kScale, kOffset,
+                             item.streams[0], output, workspace, clock);
 }
 
 } // namespace image_dct
 
-// Field @clip, case "copy": the source file's own bytes
-namespace clip_copy {
+// Field @clip, case "store": the source file's own bytes
+namespace clip_store {
 
-Status info(ByteSpan bits, SmmilItemInfo &item) {
-  item.outputBytes = bits.size();
-  item.isSource = 1;
+Status info(ByteSpan bits, SmmilItemInfo &result) {
+  result.outputBytes = bits.size();
+  result.isSource = 1;
   return Status::ok();
 }
 
@@ -179,25 +189,24 @@ Status decode(ByteSpan bits, MutableByteSpan output, MutableByteSpan,
   return Status::ok();
 }
 
-} // namespace clip_copy
+} // namespace clip_store
 
 } // namespace
 
 namespace SMMIL_CODEC_ISA {
 
 const CaseDecoder kText[] = {
-    {text_copy::info, text_copy::decode, nullptr, 0},
-    {text_coded::info, text_coded::decode, nullptr, 0},
+    {text_store::info, text_store::decode, nullptr},
+    {text_coded::info, text_coded::decode, nullptr},
 };
 
 const CaseDecoder kImage[] = {
-    {image_copy::info, image_copy::decode, nullptr, 0},
-    {image_dct::info, image_dct::decode, image_dct::decodeTensor,
-     image_dct::kTensorFloats},
+    {image_store::info, image_store::decode, nullptr},
+    {image_dct::info, image_dct::decode, image_dct::decodeTensor},
 };
 
 const CaseDecoder kClip[] = {
-    {clip_copy::info, clip_copy::decode, nullptr, 0},
+    {clip_store::info, clip_store::decode, nullptr},
 };
 
 const CaseDecoder *const kFields[kFieldCount] = {kText, kImage, kClip};

@@ -5,135 +5,171 @@
 #include "codec.h"
 #include "tables.h"
 
-#include "smmil/Runtime/Kernels/DctImage/Levels.h"
+#include "codecs/BandRans/Decode.h"
+#include "codecs/BandRans/Encode.h"
+#include "codecs/BlockDct/Decode.h"
+#include "codecs/BlockDct/Encode.h"
+#include "codecs/Color/Decode.h"
+#include "codecs/Color/Encode.h"
+#include "codecs/Quantize/Decode.h"
+#include "codecs/Quantize/Encode.h"
+#include "codecs/Scan/Decode.h"
+#include "codecs/Scan/Encode.h"
+#include "codecs/Zstd/Decode.h"
+#include "codecs/Zstd/Encode.h"
+#include "smmil/Runtime/EmittedEncode.h"
 
 #include <algorithm>
-#include <cstdlib>
 
-#ifdef SMMIL_HAVE_ZSTD
-#include "smmil/Runtime/Kernels/Zstd/Codec.h"
-#endif
-
-using smmil::Bytes;
-using smmil::ByteSpan;
-using smmil::CaseEncoder;
-using smmil::Status;
+using namespace smmil;
 
 namespace album_v1 {
 namespace {
 
-namespace text_copy {
+namespace text_store {
 
 Status encode(const SmmilSourceValue &value, uint32_t, Bytes &bits) {
   bits.insert(bits.end(), value.bytes, value.bytes + value.byteCount);
   return Status::ok();
 }
 
-} // namespace text_copy
+} // namespace text_store
 
 namespace text_coded {
 
-#ifdef SMMIL_HAVE_ZSTD
-Status compress(ByteSpan content, Bytes &bits) {
-  const ByteSpan dictionary = {};
-  return smmil::zstd::encodeFrame(dictionary, 19, content, bits);
-}
-#else
-Status compress(ByteSpan, Bytes &) {
-  return Status::unsupported("built without libzstd");
-}
-#endif
+constexpr int32_t kZstdArgs[] = {
+    19, // level
+    0,  // dictionary
+};
+
+constexpr Shape kRoot = emitted::bytesRoot();
+constexpr std::array<uint32_t, 0> kBounds = {};
+
+/// The steps, in their order.
+constexpr EncodeStep kZstdStep = {kZstdArgs, nullptr, {}, nullptr};
+constexpr emitted::Encoder<1, 1> kZstd = {zstd::inferShape, zstd::encode,
+                                          kZstdStep};
 
 Status encode(const SmmilSourceValue &value, uint32_t, Bytes &bits) {
-  return compress({value.bytes, value.byteCount}, bits);
+  EncodedValue values[2];
+  SMMIL_RETURN_IF_ERROR(emitted::makeRoot(kRoot, value, values[0]));
+  const Shape root = values[0].shape;
+  std::array<int32_t, 0> item = {};
+  SMMIL_RETURN_IF_ERROR(kZstd.run(&values[0], &values[1]));
+  return emitted::writeItem<0, 1>(kRoot, root, kBounds, item, {&values[1]},
+                                  bits);
 }
 
 } // namespace text_coded
 
-namespace image_copy {
+namespace image_store {
 
 Status encode(const SmmilSourceValue &value, uint32_t, Bytes &bits) {
   bits.insert(bits.end(), value.bytes, value.bytes + value.byteCount);
   return Status::ok();
 }
 
-} // namespace image_copy
+} // namespace image_store
 
 namespace image_dct {
 
-constexpr int32_t kWidth = 16;
-constexpr int32_t kHeight = 16;
-constexpr smmil::dct::ImageShape kShape = {
-    kWidth,
-    kHeight,
-    /*lanes=*/4,
-    /*blockSize=*/8,
-    /*keep=*/6,
-    /*steps=*/4,
-    /*chromaShift=*/1,
-    smmil::ColorKind::YCbCr,
+constexpr int32_t kColorArgs[] = {
+    0,   // kind ycbcr
+    420, // chroma
 };
-constexpr smmil::dct::EncodeOptions kOptions = {
-    /*deadzone=*/40,
-    /*lambda=*/100,
-    /*fixedStep=*/-1,
-    /*shape=*/15,
-    /*chromaPercent=*/90,
+constexpr int32_t kBlockDctArgs[] = {
+    8, // size
+};
+constexpr int32_t kScanArgs[] = {
+    6, // keep
+};
+constexpr int32_t kQuantizeArgs[] = {
+    4,   // steps
+    15,  // shape
+    90,  // chroma_steps
+    40,  // deadzone
+    100, // lambda
+};
+constexpr int32_t kBandRansArgs[] = {
+    4, // lanes
 };
 
-/// Forward transform, rate-distortion optimised levels, entropy coding.
+constexpr Shape kRoot = emitted::frameRoot(16, 16, 3);
+/// Item parameters, each below its bound: step of quantize.
+constexpr std::array<uint32_t, 1> kBounds = {4};
+
+/// The steps, in their order.
+constexpr EncodeStep kColorStep = {kColorArgs, nullptr, {}, nullptr};
+constexpr emitted::Encoder<1, 1> kColor = {color::inferShape, color::encode,
+                                           kColorStep};
+constexpr EncodeStep kBlockDctStep = {kBlockDctArgs, nullptr, {}, nullptr};
+constexpr emitted::Encoder<1, 1> kBlockDct = {block_dct::inferShape,
+                                              block_dct::encode, kBlockDctStep};
+constexpr EncodeStep kScanStep = {kScanArgs, nullptr, {}, nullptr};
+constexpr emitted::Encoder<1, 1> kScan = {scan::inferShape, scan::encode,
+                                          kScanStep};
+constexpr EncodeStep kQuantizeStep = {kQuantizeArgs,
+                                      &kImageDctQuantize,
+                                      {kImageDctQuantizeTable, 44},
+                                      &kImageDctBandRans};
+constexpr emitted::Encoder<1, 1> kQuantize = {quantize::inferShape,
+                                              quantize::encode, kQuantizeStep};
+constexpr EncodeStep kBandRansStep = {
+    kBandRansArgs, &kImageDctBandRans, {kImageDctBandRansTable, 736}, nullptr};
+constexpr emitted::Encoder<1, 1> kBandRans = {band_rans::inferShape,
+                                              band_rans::encode, kBandRansStep};
+
 Status encode(const SmmilSourceValue &value, uint32_t step, Bytes &bits) {
-  if (value.rgbBytes != size_t{3} * kWidth * kHeight)
-    return Status::invalidArgument("the frame has another size");
-  const smmil::dct::QuantTable &quant = kImageDctQuant;
-  const smmil::dct::BandTables &bands = kImageDctBands;
-  const int chosen = static_cast<int>(step);
-  smmil::dct::Analysis analysis;
-  smmil::dct::analyse(kShape, kWidth, kHeight, value.rgb, analysis);
-  smmil::dct::Levels levels;
-  smmil::dct::quantize(kShape, kOptions, quant, &bands, analysis, chosen,
-                       levels);
-  return smmil::dct::encodeLevels(kShape, bands, kWidth, kHeight, chosen,
-                                  levels, bits);
+  EncodedValue values[6];
+  SMMIL_RETURN_IF_ERROR(emitted::makeRoot(kRoot, value, values[0]));
+  const Shape root = values[0].shape;
+  std::array<int32_t, 1> item = {static_cast<int32_t>(step)};
+  SMMIL_RETURN_IF_ERROR(kColor.run(&values[0], &values[1]));
+  SMMIL_RETURN_IF_ERROR(kBlockDct.run(&values[1], &values[2]));
+  SMMIL_RETURN_IF_ERROR(kScan.run(&values[2], &values[3]));
+  SMMIL_RETURN_IF_ERROR(kQuantize.run(&values[3], &values[4], &item[0]));
+  SMMIL_RETURN_IF_ERROR(kBandRans.run(&values[4], &values[5]));
+  return emitted::writeItem<1, 1>(kRoot, root, kBounds, item, {&values[5]},
+                                  bits);
 }
 
 } // namespace image_dct
 
-namespace clip_copy {
+namespace clip_store {
 
 Status encode(const SmmilSourceValue &value, uint32_t, Bytes &bits) {
   bits.insert(bits.end(), value.bytes, value.bytes + value.byteCount);
   return Status::ok();
 }
 
-} // namespace clip_copy
+} // namespace clip_store
 
 const char *const kTextNames[] = {
-    "copy",
+    "store",
     "coded",
 };
 
 const CaseEncoder kTextEncoders[] = {
-    {1, text_copy::encode},
+    {1, text_store::encode},
     {1, text_coded::encode},
 };
 
 const char *const kImageNames[] = {
-    "copy",
+    "store",
     "dct",
 };
 
 const CaseEncoder kImageEncoders[] = {
-    {1, image_copy::encode},
+    {1, image_store::encode},
     {4, image_dct::encode},
 };
 
 const char *const kClipNames[] = {
-    "copy",
+    "store",
 };
 
 const CaseEncoder kClipEncoders[] = {
-    {1, clip_copy::encode},
+    {1, clip_store::encode},
 };
 
 } // namespace

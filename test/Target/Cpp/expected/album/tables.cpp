@@ -8,18 +8,17 @@
 #include "smmil/Runtime/Status.h"
 
 #include <cstdlib>
-
-using smmil::ByteSpan;
-using smmil::Status;
+#include <initializer_list>
 
 namespace album_v1 {
 namespace {
 
 /// The bytes were checked when this file was generated.
 template <class Table>
-Table expand(Status (*parse)(ByteSpan, Table &), ByteSpan bytes) {
+Table expand(smmil::Status (*parse)(const int32_t *, smmil::ByteSpan, Table &),
+             std::initializer_list<int32_t> args, smmil::ByteSpan bytes) {
   Table table;
-  if (!parse(bytes, table).isOk())
+  if (!parse(args.begin(), bytes, table).isOk())
     std::abort();
   return table;
 }
@@ -28,7 +27,13 @@ Table expand(Status (*parse)(ByteSpan, Table &), ByteSpan bytes) {
 
 // clang-format off
 
-const uint8_t kImageDctBandsTable[736] = {
+const uint8_t kImageDctQuantizeTable[44] = {
+    1, 8, 6, 4, 12, 0, 41, 0, 140, 0, 224, 1, 32, 30, 31, 31, 31, 30, 29, 29,
+    29, 30, 30, 30, 233, 230, 233, 232, 232, 235, 237, 232, 235, 235, 215, 215,
+    215, 215, 215, 7, 7, 7, 7, 7,
+};
+
+const uint8_t kImageDctBandRansTable[736] = {
     1, 8, 6, 1, 1, 1, 5, 0, 1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -61,8 +66,11 @@ const uint8_t kImageDctBandsTable[736] = {
     33, 26, 26, 10, 14, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
 };
 
-const smmil::dct::BandTables kImageDctBands =
-    expand<smmil::dct::BandTables>(smmil::dct::BandTables::create, {kImageDctBandsTable, 736});
+const smmil::quantize::Table kImageDctQuantize =
+    expand<smmil::quantize::Table>(smmil::quantize::parseTable, {4}, {kImageDctQuantizeTable, 44});
+
+const smmil::band_rans::Table kImageDctBandRans =
+    expand<smmil::band_rans::Table>(smmil::band_rans::parseTable, {4}, {kImageDctBandRansTable, 736});
 
 // clang-format on
 

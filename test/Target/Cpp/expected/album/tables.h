@@ -4,29 +4,18 @@
 #ifndef ALBUM_V1_TABLES_H
 #define ALBUM_V1_TABLES_H
 
-#include "smmil/Runtime/Kernels/BandRans/Tables.h"
-#include "smmil/Runtime/Kernels/Quantize/Table.h"
+#include "codecs/BandRans/Table.h"
+#include "codecs/Quantize/Table.h"
 
 #include <cstdint>
 
 namespace album_v1 {
 
 // clang-format off
-extern const uint8_t kImageDctBandsTable[736];
-extern const smmil::dct::BandTables kImageDctBands;
-
-inline constexpr smmil::dct::QuantTable kImageDctQuant = {
-    8, 6, 4,
-    // Ladder of steps, fine to coarse.
-    {12, 41, 140, 480},
-    // Weights in 1/32 by scan index: luma, chroma.
-    {{32, 30, 31, 31, 31, 30},
-     {29, 29, 29, 30, 30, 30}},
-    // Where a level 1, and a higher one, lies below its step, in 1/128: luma, chroma.
-    {{{0, -23, -26, -23, -24, -24},
-      {0, -21, -19, -24, -21, -21}},
-     {{0, -41, -41, -41, -41, -41},
-      {0, 7, 7, 7, 7, 7}}}};
+extern const uint8_t kImageDctQuantizeTable[44];
+extern const uint8_t kImageDctBandRansTable[736];
+extern const smmil::quantize::Table kImageDctQuantize;
+extern const smmil::band_rans::Table kImageDctBandRans;
 // clang-format on
 
 } // namespace album_v1

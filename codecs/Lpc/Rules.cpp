@@ -1,5 +1,4 @@
-//===- Rules.cpp - What holds between the parameters of lpc
-//------------------===//
+//===- Rules.cpp - What holds between the parameters of lpc ---------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

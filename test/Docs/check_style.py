@@ -10,7 +10,7 @@ from pathlib import Path
 
 root = Path(sys.argv[1])
 bad = []
-files = [p for top in ("include", "lib", "dialects", "tools", "test") for p in sorted((root / top).rglob("*"))
+files = [p for top in ("codecs", "include", "lib", "dialects", "tools", "test") for p in sorted((root / top).rglob("*"))
          if p.suffix in (".h", ".cpp") and "Golden" not in p.parts and "expected" not in p.parts]
 for path in files:
     name, text = path.relative_to(root), path.read_text()

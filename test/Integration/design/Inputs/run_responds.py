@@ -50,8 +50,8 @@ def images_of(name, image, word, pins=None):
 
 # The second task reads what the first one stored: everything but the view is pinned, and the shards are the same files.
 caption, _ = images_of("caption", 1, 10)
-words = {"true": True, "false": False}
-stored = {knob: int(value) if value.lstrip("-").isdigit() else words.get(value, value) for knob, value in caption.items() if knob != "images"}
+FLAGS = {"true": True, "false": False}
+stored = {knob: int(value) if value.lstrip("-").isdigit() else FLAGS.get(value, value) for knob, value in caption.items() if knob != "images"}
 vqa, view = images_of("vqa", 4000, 1, stored)
 check(caption["images"] == "1" and vqa["images"] == "3", f"caption shows {caption['images']} images a group, vqa {vqa['images']}")
 check("take 3 of @image" in view, "the choice stands in the view")

@@ -34,6 +34,8 @@ if config.have_halide:
 # libFuzzer comes with clang.
 if shutil.which("clang++-19"):
     config.available_features.add("clang-19")
-for tool in ("clang-format", "clang-tidy"):
-    if shutil.which(tool, path=config.environment["PATH"]):
-        config.available_features.add(tool)
+if shutil.which("clang-format", path=config.environment["PATH"]):
+    config.available_features.add("clang-format")
+# tools/tidy.sh takes this version alone.
+if shutil.which("clang-tidy-19"):
+    config.available_features.add("clang-tidy")

@@ -23,12 +23,14 @@ while [ $# -gt 0 ]; do
   esac
 done
 [ -z "$since" ] || [ "${#files[@]}" = 0 ] || { echo "tidy.sh: either --since or files" >&2; exit 2; }
-tidy=$(command -v clang-tidy-19 || command -v clang-tidy) || { echo "tidy.sh: install clang-tidy-19" >&2; exit 2; }
+# Another version knows other checks and rejects our configuration.
+tidy=$(command -v clang-tidy-19) || tidy=$(command -v clang-tidy) && "$tidy" --version | grep -q 'version 19\.' \
+  || { echo "tidy.sh: install clang-tidy-19" >&2; exit 2; }
 commands=$build/compile_commands.json
 [ -f "$commands" ] || { echo "tidy.sh: no $commands; build first (tools/check.sh)" >&2; exit 2; }
 
 compiled=$(sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$commands" | sort -u)
-own=$(grep -E "^$root/(lib|dialects|tools|test)/" <<<"$compiled" || true)
+own=$(grep -E "^$root/(codecs|lib|dialects|tools|test)/" <<<"$compiled" || true)
 if [ -n "$since" ]; then
   changed=$({ git diff --name-only --merge-base "$since" --; git ls-files --others --exclude-standard; } | sed "s|^|$root/|")
   # Of every object ninja knows the source, which comes first, and the headers; ccache makes their paths relative.

@@ -38,8 +38,10 @@ Format smmil::makeCopyFormat() {
   Format format;
   PlanGraph store, text;
   store.name = "store";
-  text.name = "zstd";
-  [[maybe_unused]] Status status = parseGraph("zstd level=19", text);
+  // The case has the name of its only step.
+  const std::string line = "zstd level=19";
+  text.name = line.substr(0, line.find(' '));
+  [[maybe_unused]] Status status = parseGraph(line, text);
   assert(status.isOk() && "the text of a graph of our own");
   struct {
     const char *name;
@@ -265,11 +267,16 @@ uint32_t Packer::pathOf(const Segment &segment, std::string_view spelled) {
 Outcome Packer::run() {
   planBytes.clear();
   serializePlan(format.plan, planBytes);
-  if (Status status = Decoder::create(format.plan, decoder); !status.isOk())
+  // What is written must be what a reader takes.
+  Plan stored;
+  Status status = parsePlan(planBytes, stored);
+  if (status.isOk())
+    status = Decoder::create(format.plan, decoder);
+  if (!status.isOk())
     return usageError(std::string("the format's plan is not valid: ") +
                       status.message());
   if (options.codec)
-    if (Outcome same = options.codec->requirePlan(format.plan, "the format");
+    if (Outcome same = options.codec->requirePlan(format.plan, "this dataset");
         !same)
       return same;
   if (format.layout.tokens == Layout::Tokens::Baked) {

@@ -86,18 +86,23 @@ size_t sizeOf(const reference::Value &value) {
                                              : value.elements.size();
 }
 
+/// The elements of the tensor that shows a value of this type.
+Type elementShown(Type type) {
+  Builder builder(type.getContext());
+  if (auto tensor = dyn_cast<RankedTensorType>(type))
+    return tensor.getElementType();
+  if (auto sequence = dyn_cast<codec::SequenceType>(type))
+    return sequence.getElement();
+  return isa<codec::BitsType>(type) ? builder.getIntegerType(8, false)
+                                    : builder.getIntegerType(16);
+}
+
 /// The tensor that shows a value of this type.
 RankedTensorType shownAs(Type type, const reference::Value &value) {
-  Builder builder(type.getContext());
   auto size = static_cast<int64_t>(sizeOf(value));
   auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor) {
-    Type element = isa<codec::BitsType>(type) ? builder.getIntegerType(8, false)
-                                              : builder.getIntegerType(16);
-    if (auto sequence = dyn_cast<codec::SequenceType>(type))
-      element = sequence.getElement();
-    return RankedTensorType::get({size}, element);
-  }
+  if (!tensor)
+    return RankedTensorType::get({size}, elementShown(type));
   const Shape &shape = value.shape;
   SmallVector<int64_t> extents{size};
   if (shape.kind == ValueKind::Frame)
@@ -178,9 +183,7 @@ LogicalResult TestRun::evaluate(check::ConstantOp op) {
   if (!dense)
     return op.emitOpError("holds ") << op.getValue() << ", expected integers";
   std::optional<Shape> shape = shapeOfType(type, dense.getType().getShape());
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  Type element = tensor ? tensor.getElementType() : dense.getElementType();
-  if (!shape || element != dense.getElementType())
+  if (!shape || elementShown(type) != dense.getElementType())
     return op.emitOpError("holds a ")
            << dense.getType() << ", which cannot be the value of a " << type;
   Evaluated made;

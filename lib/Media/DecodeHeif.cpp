@@ -40,7 +40,10 @@ struct FreeOptions {
 };
 
 Error damaged(const heif_error &error) {
-  const std::string what = error.message ? error.message : "unreadable";
+  std::string what = error.message ? error.message : "unreadable";
+  // Some of libheif's messages have line ends of their own.
+  std::replace(what.begin(), what.end(), '\n', ' ');
+  what.erase(what.find_last_not_of(' ') + 1);
   if (error.code == heif_error_Unsupported_feature ||
       error.code == heif_error_Unsupported_filetype ||
       error.code == heif_error_Plugin_loading_error)
@@ -73,10 +76,16 @@ void readColours(const heif_image_handle *handle, RawImage &image) {
     return;
   }
   heif_color_profile_nclx *codes = nullptr;
-  if (heif_image_handle_get_nclx_color_profile(handle, &codes).code !=
-          heif_error_Ok ||
-      !codes)
+  // Made even where an error says that a code point is unknown.
+  const heif_error error =
+      heif_image_handle_get_nclx_color_profile(handle, &codes);
+  if (!codes)
     return;
+  if (error.code != heif_error_Ok) {
+    image.foreign = error.code == heif_error_Invalid_input;
+    heif_nclx_color_profile_free(codes);
+    return;
+  }
   const int primaries = codes->color_primaries;
   const int transfer = codes->transfer_characteristics;
   // BT.709 or not stated; curves of BT.601 and BT.709 count as sRGB's.

@@ -215,6 +215,11 @@ Result<Pcm> decodeWithSndfile(ByteSpan bytes, MediaKind kind,
         secondsText(double(uint64_t(info.frames) - pcm.frames()) / pcm.rate) +
             " are missing");
   }
+  // What the last block has beyond the stated end is padding; a count that is
+  // further off is not the file's.
+  if (bits == 0 && container->frames != 0 && pcm.frames() > container->frames &&
+      pcm.frames() - container->frames <= container->blockFrames)
+    pcm.samples.resize(size_t(container->frames) * pcm.channels);
   if (bits > 16)
     addNote(&found, NoteKind::NarrowedSamples,
             std::to_string(bits) + " bits a sample become 16");

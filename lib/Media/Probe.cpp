@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <webp/decode.h>
 #include <webp/demux.h>
 
@@ -168,15 +169,19 @@ static void probeTiff(const Header &file, MediaInfo &info) {
                    high = u32(at + (big ? 0 : 4));
     return high ? file.size() : size_t(low);
   };
-  constexpr uint32_t kMostPages = 65536;
   size_t at = offset(wide ? 8 : 4);
   uint32_t pages = 0;
-  for (uint32_t seen = 0; at != 0 && at + 2 < file.size() && seen < kMostPages;
-       ++seen) {
+  // Directories may form a ring, or lie over one another: each is looked at
+  // once, and all together have no more entries than the file has room for.
+  std::set<size_t> seen;
+  const size_t entryBytes = wide ? 20 : 12;
+  size_t entriesLeft = file.size() / entryBytes;
+  while (at != 0 && at + 2 < file.size() && seen.insert(at).second) {
     const size_t count = wide ? offset(at) : u16(at);
-    const size_t entryBytes = wide ? 20 : 12, first = at + (wide ? 8 : 2);
-    if (count > (file.size() - at) / entryBytes)
+    const size_t first = at + (wide ? 8 : 2);
+    if (count > entriesLeft || count > (file.size() - at) / entryBytes)
       break;
+    entriesLeft -= count;
     uint32_t subfile = 0, width = 0, height = 0, channels = 1, coding = 1;
     for (size_t i = 0; i < count; ++i) {
       const size_t entry = first + i * entryBytes,

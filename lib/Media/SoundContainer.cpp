@@ -226,7 +226,9 @@ Result<SoundContainer> wavHeader(const Fields &fields, ByteSpan format,
                                  ByteSpan fact, ByteSpan sound) {
   SoundContainer made;
   made.sound = sound;
+  made.frames = Fields(fact, fields.isBig()).number(0, 4);
   const Fields inner(format, fields.isBig());
+  made.blockFrames = inner.number(18, 2);
   uint64_t coding = inner.number(0, 2);
   if (coding == 0xFFFE)
     coding = inner.number(24, 2);
@@ -541,7 +543,7 @@ Result<SoundContainer> openContainer(ByteSpan file, MediaKind kind,
   case MediaKind::Caf:
     return openCaf(file, notes);
   default:
-    return SoundContainer{{}, file, false};
+    return SoundContainer{{}, file, false, 0, 0};
   }
 }
 

@@ -23,6 +23,9 @@ struct SoundContainer {
   Bytes header;        ///< Made anew; ends where the sound begins.
   ByteSpan sound;      ///< Bytes of the file.
   bool isMpeg = false; ///< The sound is an MPEG stream.
+  /// Samples a channel that a `fact` chunk states, 0 where none does, and those
+  /// of a block: codings in blocks end in padding.
+  uint64_t frames = 0, blockFrames = 0;
 };
 
 /// Reads WAV and its relatives, W64, AIFF, AIFC, AU and CAF; other kinds are

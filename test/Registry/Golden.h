@@ -5,29 +5,28 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One file per primitive and version of the format: plans with their tables,
-// encode chains, source values, bits, decoded bytes. A file stands on its own:
-// it is read without the registry that once made it.
+// A file holds plans with their tables, encode graphs, sources, bits and
+// decoded bytes. It stands on its own: it is read without what once made it.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_TEST_REGISTRY_GOLDEN_H
 #define SMMIL_TEST_REGISTRY_GOLDEN_H
 
-#include "test/Registry/Trained.h"
-
-#include <string>
+#include "smmil/Runtime/Plan.h"
 
 namespace smmil::registry {
 
 struct GoldenItem {
-  Value source;
-  int step = 0;
+  Bytes source; ///< Content of the root.
+  int32_t width = 0, height = 0;
+  int32_t step = 0;
   Bytes bits, decoded;
 };
 
+/// A plan of one field, whose case 1 the items have.
 struct GoldenCase {
-  std::string name; ///< Of the configuration.
-  Trained trained;
+  Plan plan;
+  PlanGraph encode; ///< With its tables.
   std::vector<GoldenItem> items;
 };
 

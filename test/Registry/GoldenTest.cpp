@@ -11,10 +11,16 @@
 //
 //===----------------------------------------------------------------------===//
 #include "test/Registry/Golden.h"
-#include "test/Registry/ForEach.h"
+#include "test/Registry/RandomGraph.h"
+#include "test/Registry/StepRunner.h"
 
+#include "smmil/Interpreter/ReferenceDecoder.h"
+#include "smmil/Runtime/Decoder.h"
+#include "smmil/Runtime/Encoder.h"
+#include "smmil/Runtime/Fusion.h"
 #include "smmil/Support/Files.h"
 
+#include <gtest/gtest.h>
 #include <zstd.h>
 
 #include <algorithm>
@@ -28,13 +34,16 @@ using namespace smmil::registry;
 
 namespace {
 
+constexpr size_t kCases = 3; ///< Of each file.
+
 std::string pathOf(const std::string &name) {
   return std::string(SMMIL_SOURCE_DIR) + "/test/Golden/v" +
          std::to_string(Plan::kVersion) + "/" + name;
 }
 
 bool isUpdating() {
-  const char *wish = std::getenv("SMMIL_UPDATE_GOLDEN");
+  const char *wish =
+      std::getenv("SMMIL_UPDATE_GOLDEN"); // NOLINT(concurrency-mt-unsafe)
   return wish && std::string(wish) == "1";
 }
 
@@ -50,134 +59,187 @@ void update(const std::string &path, const Bytes &bytes) {
   ASSERT_TRUE(bool(outcome)) << outcome.error().message;
 }
 
-/// A value that training did not see and an extreme one, at both ends of the
-/// ladder.
-GoldenCase makeCase(const Configuration &configuration,
-                    const Trained &trained) {
-  GoldenCase golden{configuration.name, trained, {}};
-  std::vector<Value> extreme = edges(configuration);
-  for (const Value &value : {generated(configuration, 11), extreme.back()}) {
-    const bool first = golden.items.empty();
+/// Decodes case 1; empty where that fails.
+template <typename Info, typename AnyDecoder>
+Bytes decoded(const AnyDecoder &decoder, const Bytes &bits) {
+  Info info;
+  Status status = decoder.info(0, 1, bits, info);
+  EXPECT_TRUE(status.isOk()) << status.message();
+  Bytes output(info.outputBytes), workspace(info.workspaceBytes);
+  if (status.isOk())
+    status = decoder.decode(0, 1, bits, output, workspace);
+  EXPECT_TRUE(status.isOk()) << status.message();
+  return status.isOk() ? output : Bytes();
+}
+
+Status encode(const GoldenCase &golden, const Source &source, int step,
+              Bytes &bits) {
+  ItemEncoder encoder;
+  SMMIL_RETURN_IF_ERROR(
+      ItemEncoder::create(golden.plan.tables, golden.plan.fields[0],
+                          golden.encode, source.value(), encoder));
+  return encoder.encode(std::min(step, encoder.stepCount() - 1), bits);
+}
+
+Status train(GoldenCase &golden, PlanField field) {
+  std::vector<Source> sources;
+  std::vector<SourceValue> samples;
+  for (uint64_t seed = 500; seed < 508; ++seed)
+    sources.emplace_back(field, seed);
+  for (const Source &source : sources)
+    samples.push_back(source.value());
+  SMMIL_RETURN_IF_ERROR(trainTables(golden.plan.tables, field, golden.encode,
+                                    {samples.data(), samples.size()}));
+  golden.encode.name = "golden";
+  field.cases.push_back(formatPartOf(golden.encode));
+  golden.plan.fields = {std::move(field)};
+  return Status::ok();
+}
+
+/// Values that training did not see: one like data and an extreme one.
+bool makeItems(GoldenCase &golden, uint64_t seed) {
+  const PlanField &field = golden.plan.fields[0];
+  ReferenceDecoder reference;
+  if (!ReferenceDecoder::create(golden.plan, reference).isOk())
+    return false;
+  for (bool isExtreme : {false, true}) {
+    const Source source(field, seed, isExtreme);
     GoldenItem item;
-    item.source = value;
-    item.step = first ? 0 : stepCount(trained, value) - 1;
-    Status status = encodeValue(trained, value, item.step, item.bits);
-    EXPECT_TRUE(status.isOk()) << status.message();
-    ReferenceDecoder reference;
-    EXPECT_TRUE(ReferenceDecoder::create(trained.plan, reference).isOk());
-    item.decoded =
-        decodeReference(reference, trained.caseIndex, item.bits).bytes;
+    item.source = source.content();
+    item.width = source.shape().width;
+    item.height = source.shape().height;
+    item.step = isExtreme ? 5 : 0;
+    ItemEncoder encoder;
+    if (!ItemEncoder::create(golden.plan.tables, field, golden.encode,
+                             source.value(), encoder)
+             .isOk())
+      return false;
+    item.step = std::min(item.step, encoder.stepCount() - 1);
+    if (!encoder.encode(item.step, item.bits).isOk())
+      return false;
+    item.decoded = decoded<ReferenceInfo>(reference, item.bits);
     golden.items.push_back(std::move(item));
   }
-  return golden;
+  return true;
 }
 
-bool endsInZstd(const PlanChain &encode) {
-  return encode.ops.back().code == OpCode::Zstd;
-}
-
-class Golden : public testing::TestWithParam<OpCode> {};
-
-TEST_P(Golden, IsDecodedAndWrittenAgain) {
-  const Primitive &primitive = primitiveOf(GetParam());
-  const std::string path = pathOf(std::string(primitive.name) + ".bin");
-  if (isUpdating()) {
-    GoldenFile made{static_cast<uint32_t>(ZSTD_versionNumber()), {}};
-    forEach(GetParam(),
-            [&](const Configuration &configuration, const Trained &trained) {
-              made.cases.push_back(makeCase(configuration, trained));
-            });
-    update(path, writeGolden(made));
+/// Random graphs through a primitive, or, where `codes` are given, chains of
+/// them.
+GoldenFile makeFile(const PrimitiveInfo *through, Span<const OpCode> codes) {
+  GoldenFile file;
+  file.zstdVersion = static_cast<uint32_t>(ZSTD_versionNumber());
+  // Files of primitives that go together would be the same otherwise.
+  const uint64_t first =
+      through ? 20000 * static_cast<uint64_t>(through->code) : 1;
+  for (uint64_t seed = first;
+       file.cases.size() < kCases && seed < first + 20000; ++seed) {
+    Random random(seed);
+    const PlanField field = randomField(random);
+    GoldenCase golden;
+    if (through) {
+      golden.encode = randomGraph(field, random, through);
+    } else {
+      uint16_t value = 0;
+      for (OpCode code : codes) {
+        PlanStep step;
+        step.code = code;
+        step.args = randomArgs(*primitiveInfo(code), random);
+        step.operands = {value++};
+        golden.encode.steps.push_back(std::move(step));
+      }
+      golden.encode.streams = {value};
+    }
+    // Long graphs say less when they fail.
+    if (golden.encode.isStore() || golden.encode.steps.size() > 6 ||
+        !verifyGraph(golden.encode, field, 0, false).isOk() ||
+        !train(golden, field).isOk() || !makeItems(golden, seed))
+      continue;
+    size_t size = 0;
+    for (const Bytes &table : golden.plan.tables)
+      size += table.size();
+    if (size < 40000)
+      file.cases.push_back(std::move(golden));
   }
+  return file;
+}
 
-  ASSERT_TRUE(std::filesystem::exists(path))
-      << path << " is missing; see test/Golden/README.md";
+void checkFile(const std::string &path) {
   GoldenFile file;
   const Bytes content = readBytes(path);
   Status status = readGolden(content, file);
   ASSERT_TRUE(status.isOk()) << path << ": " << status.message();
-  for (const GoldenCase &golden : file.cases) {
-    SCOPED_TRACE(golden.name);
-    const Trained &trained = golden.trained;
-    Decoder universal;
+  ASSERT_EQ(file.cases.size(), kCases);
+  for (size_t c = 0; c < file.cases.size(); ++c) {
+    const GoldenCase &golden = file.cases[c];
+    SCOPED_TRACE("case " + std::to_string(c));
+    Decoder fused, stepwise;
     ReferenceDecoder reference;
-    ASSERT_TRUE(Decoder::create(trained.plan, universal).isOk());
-    ASSERT_TRUE(ReferenceDecoder::create(trained.plan, reference).isOk());
+    ASSERT_TRUE(Decoder::create(golden.plan, fused).isOk());
+    ASSERT_TRUE(Decoder::create(golden.plan, stepwise, {false}).isOk());
+    ASSERT_TRUE(ReferenceDecoder::create(golden.plan, reference).isOk());
     ASSERT_EQ(golden.items.size(), 2u);
     for (const GoldenItem &item : golden.items) {
-      Decoded found = decodeUniversal(universal, trained.caseIndex, item.bits);
-      EXPECT_TRUE(found.verdict == Verdict::Ok) << found.message;
-      EXPECT_TRUE(found.bytes == item.decoded) << "universal decoder differs";
-      found = decodeReference(reference, trained.caseIndex, item.bits);
-      EXPECT_TRUE(found.bytes == item.decoded) << "reference differs";
-      if (endsInZstd(trained.encode) &&
-          file.zstdVersion != ZSTD_versionNumber())
+      EXPECT_TRUE(decoded<ItemInfo>(fused, item.bits) == item.decoded)
+          << "universal decoder differs";
+      EXPECT_TRUE(decoded<ItemInfo>(stepwise, item.bits) == item.decoded)
+          << "universal decoder without fusions differs";
+      EXPECT_TRUE(decoded<ReferenceInfo>(reference, item.bits) == item.decoded)
+          << "reference differs";
+      if (file.zstdVersion != ZSTD_versionNumber())
         continue;
       Bytes bits;
-      status = encodeValue(trained, item.source, item.step, bits);
+      const Source source(golden.plan.fields[0], item.width, item.height,
+                          item.source);
+      status = encode(golden, source, item.step, bits);
       EXPECT_TRUE(status.isOk()) << status.message();
       EXPECT_TRUE(bits == item.bits) << "encoder differs";
     }
   }
 }
 
-/// A new configuration gets its golden items before it is released.
-TEST_P(Golden, HoldsEveryConfiguration) {
-  const Primitive &primitive = primitiveOf(GetParam());
+class Golden : public testing::TestWithParam<const PrimitiveInfo *> {};
+
+TEST_P(Golden, IsDecodedAndWrittenAgain) {
+  const PrimitiveInfo &info = *GetParam();
+  const std::string path = pathOf(std::string(info.mnemonic) + ".bin");
+  if (isUpdating())
+    update(path, writeGolden(makeFile(&info, {})));
+  if (!std::filesystem::exists(path))
+    GTEST_SKIP() << path << " is not written yet; see test/Golden/README.md";
+  checkFile(path);
   GoldenFile file;
-  const Bytes content = readBytes(pathOf(std::string(primitive.name) + ".bin"));
-  Status status = readGolden(content, file);
-  ASSERT_TRUE(status.isOk()) << status.message();
-  for (const Configuration &configuration : primitive.configurations) {
-    auto has = [&](const GoldenCase &golden) {
-      return golden.name == configuration.name;
-    };
-    EXPECT_TRUE(std::any_of(file.cases.begin(), file.cases.end(), has))
-        << configuration.name << " is missing; see test/Golden/README.md";
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(Registry, Golden, allCodes(), nameOfCode);
-
-/// A plan that has every op, each with its first configuration.
-Plan planOfEverything() {
-  Plan plan;
-  for (const Primitive &primitive : primitives()) {
-    Trained trained;
-    EXPECT_TRUE(train(primitive, primitive.configurations[0], trained).isOk());
-    PlanField field = trained.field();
-    auto base = static_cast<int32_t>(plan.tables.size());
-    for (PlanChain &chain : field.cases)
-      for (PlanOp &op : chain.ops)
-        if (op.table >= 0)
-          op.table += base;
-    plan.tables.insert(plan.tables.end(), trained.plan.tables.begin(),
-                       trained.plan.tables.end());
-    plan.fields.push_back(std::move(field));
-  }
-  return plan;
-}
-
-TEST(GoldenPlan, IsParsedAndWrittenAgain) {
-  const std::string path = pathOf("plan.bin");
-  if (isUpdating()) {
-    Bytes bytes;
-    serializePlan(planOfEverything(), bytes);
-    update(path, bytes);
-  }
-  Bytes bytes = readBytes(path), again;
-  Plan plan;
-  Status status = parsePlan(bytes, plan);
-  ASSERT_TRUE(status.isOk()) << path << ": " << status.message();
-  serializePlan(plan, again);
-  EXPECT_TRUE(again == bytes);
-  Decoder decoder;
-  EXPECT_TRUE(Decoder::create(plan, decoder).isOk());
-  for (const Primitive &primitive : primitives())
+  const Bytes content = readBytes(path);
+  ASSERT_TRUE(readGolden(content, file).isOk());
+  for (const GoldenCase &golden : file.cases)
     EXPECT_TRUE(std::any_of(
-        plan.fields.begin(), plan.fields.end(),
-        [&](const PlanField &field) { return field.name == primitive.name; }))
-        << primitive.name;
+        golden.encode.steps.begin(), golden.encode.steps.end(),
+        [&](const PlanStep &step) { return step.code == info.code; }));
 }
+
+class GoldenFusion : public testing::TestWithParam<const Fusion *> {};
+
+TEST_P(GoldenFusion, IsDecodedAndWrittenAgain) {
+  const Fusion &fusion = *GetParam();
+  const std::string path =
+      pathOf("fusion_" + std::string(fusion.name) + ".bin");
+  if (isUpdating())
+    update(path, writeGolden(makeFile(nullptr, fusion.codes)));
+  if (!std::filesystem::exists(path))
+    GTEST_SKIP() << path << " is not written yet; see test/Golden/README.md";
+  checkFile(path);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Primitives, Golden,
+    testing::ValuesIn(allPrimitives().begin(), allPrimitives().end()),
+    [](const testing::TestParamInfo<const PrimitiveInfo *> &param) {
+      return std::string(param.param->name);
+    });
+INSTANTIATE_TEST_SUITE_P(
+    Fusions, GoldenFusion,
+    testing::ValuesIn(allFusions().begin(), allFusions().end()),
+    [](const testing::TestParamInfo<const Fusion *> &param) {
+      return std::string(param.param->name);
+    });
 
 } // namespace

@@ -83,3 +83,15 @@ TEST(Coded, EncodeGraphsAreThoseOfThePlan) {
   }
   EXPECT_FALSE(std::filesystem::exists(folder / "d"));
 }
+
+TEST(Coded, AFormatThatNoReaderTakesIsRefused) {
+  TemporaryFolder folder;
+  writeCorpus(folder / "s");
+  Format format = codedFormat(folder / "s");
+  format.plan.fields[fieldOf(format, Modality::Image)].frame.width = 1000000;
+  Result<PackReport> report = packDataset(folder / "s", folder / "d", format);
+  ASSERT_FALSE(bool(report));
+  EXPECT_EQ(report.error().kind, ErrorKind::Usage);
+  EXPECT_NE(report.error().message.find("out of range"), std::string::npos)
+      << report.error().message;
+}

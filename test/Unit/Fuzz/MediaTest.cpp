@@ -12,7 +12,8 @@
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
 #include "smmil/Media/Probe.h"
-#include "test/Registry/Values.h"
+#include "test/Registry/PrimitiveValues.h"
+#include "test/Registry/Random.h"
 
 #include <gtest/gtest.h>
 
@@ -25,18 +26,15 @@ using registry::Random;
 namespace {
 
 Bytes pixels(uint32_t width, uint32_t height) {
-  ItemFrame frame;
-  frame.width = static_cast<int32_t>(width);
-  frame.height = static_cast<int32_t>(height);
-  return registry::generateValue(Modality::Image, frame, 0, 1).bytes;
+  return registry::makeFrame(static_cast<int32_t>(width),
+                             static_cast<int32_t>(height), 1)
+      .data;
 }
 
 Pcm sound(uint32_t channels) {
-  ItemFrame frame;
-  frame.rate = 8000;
-  frame.channels = static_cast<int32_t>(channels);
-  return {8000, channels,
-          registry::generateValue(Modality::Audio, frame, 900, 1).samples};
+  const EncodedValue pcm =
+      registry::makePcm(static_cast<int32_t>(channels), 900, 1);
+  return {8000, channels, {pcm.i16(), pcm.i16() + elementsOf(pcm.shape)}};
 }
 
 /// A RIFF chunk or the like: four letters, size, content.

@@ -17,7 +17,7 @@
 #include "lib/Dataset/Wire64.h"
 #include "smmil/Runtime/Wire.h"
 #include "smmil/Support/Hash.h"
-#include "test/Registry/Values.h"
+#include "test/Registry/Random.h"
 #include "test/Unit/Dataset/TestCorpus.h"
 
 #include <nlohmann/json.hpp>
@@ -84,7 +84,9 @@ TEST(JsonLines, MutatedLinesAreRefusedOrSplit) {
       if (!result)
         continue;
       SCOPED_TRACE(bad);
-      EXPECT_TRUE(nlohmann::json::accept(bad)) << "split what is not JSON";
+      // What the library refuses and the grammar allows is named.
+      EXPECT_TRUE(nlohmann::json::accept(bad) || !result->oddities.empty())
+          << "split what is not JSON";
       checkSpans(*result, bad);
       if (testing::Test::HasFailure())
         return;

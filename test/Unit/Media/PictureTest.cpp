@@ -240,6 +240,22 @@ TEST(Tiff, CompressionsAndCuts) {
   }
 }
 
+TEST(Tiff, ARingOfDirectoriesEnds) {
+  TiffRecipe recipe;
+  recipe.width = 6;
+  recipe.height = 4;
+  Bytes file = writeTiff(recipe, std::vector<uint16_t>(72, 9));
+  const size_t directory = file[4] | size_t(file[5]) << 8;
+  const size_t next = directory + 2 + size_t(12) * file[directory];
+  std::copy(file.begin() + 4, file.begin() + 8, file.begin() + ptrdiff_t(next));
+  EXPECT_EQ(probe(file).frames, 1u);
+  EXPECT_FALSE(probe(file).isAnimated());
+  // A large file whose directories all begin a byte apart.
+  Bytes overlay = bytesOf(std::string_view("MM\0*\0\0\0\x08", 8));
+  overlay.resize(1 << 20, 1);
+  EXPECT_EQ(probe(overlay).frames, 1u);
+}
+
 TEST(Heif, HeicAndAvifDecode) {
   const RgbImage image = photo(64, 48);
   for (HeifCoding coding : {HeifCoding::Avif, HeifCoding::Heic}) {

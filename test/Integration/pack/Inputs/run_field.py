@@ -1,5 +1,6 @@
 """A designed dataset of media as they come: notes, warnings, counts, links, memory, and failures that leave nothing."""
 import resource
+import signal
 import sys
 import wave
 from pathlib import Path
@@ -10,7 +11,7 @@ from hostile import *
 generated = OUT / "corpus"
 run("smmil-corpus", generated, "--sheets", 6)
 FORMAT = small_format(generated)
-jpegs = [f.read_bytes() for f in sorted((generated / "media").iterdir()) if f.suffix == ".jpg"]
+jpegs = [f.read_bytes() for f in sorted((generated / "media").iterdir()) if f.suffix == ".jpg" and f.read_bytes()[:3] == b"\xff\xd8\xff"]
 
 
 def turned(photo, orientation):
@@ -24,7 +25,7 @@ def loud(scale):
 
 MEDIA = {
     "turned.jpg": ("image", turned(jpegs[0], 6)), "upright.jpg": ("image", turned(jpegs[0], 1)), "grey16.png": ("image", png(200, 60, 0, 16)), "low16.png": ("image", png(9, 7, 0, 16)),
-    "clear.png": ("image", png(9, 7, 6, 8)), "moving.gif": ("image", gif(3, 3, 3)), "broken.png": ("image", png(40, 30)[:-60]),
+    "clear.png": ("image", png(9, 7, 6, 8)), "moving.gif": ("image", gif(3, 200, 200)), "broken.png": ("image", png(40, 30)[:-60]),
     "loud.wav": ("audio", loud(3)), "soft.wav": ("audio", loud(0.5)), "cut.wav": ("audio", wav(tone(4000))[:-2000]),
     "zero.wav": ("audio", (lambda b: b[:40] + bytes(4) + b[44:])(wav(tone(4000)))), "6.wav": ("audio", wav(tone(4000, 6), 48000, 6)),
     "9.wav": ("audio", wav(tone(4000, 9), 48000, 9)), "deep.wav": ("audio", wav(tone(4000, bits=24), bits=24)),
@@ -125,7 +126,11 @@ for name, content in LIARS.items():
     check(cost <= 64, f"{name}: {len(content)} bytes cost {cost} MiB")
 
 # A failed build leaves nothing, the folders above it neither; what was there stays.
-limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+def limit():
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+
+
 run("smmil", "build", FORMAT, "-o", OUT / "new/deep/codec", "--no-halide", code=1, preexec=limit)
 check(not (OUT / "new").exists(), "a failed build leaves its folder")
 write(OUT / "mine/note.txt", "mine")

@@ -144,8 +144,8 @@ def compare_pictures():
     folder = source("pictures", "".join(sheet(("image", f"media/{n}")) for n in files), {f"media/{n}": f for n, f in files.items()})
     p = run("smmil", "pack", folder, OUT / "pictures.smmil")
     check("cannot be decoded" not in p.text, f"undecodable pictures: {p.text[-300:]}")
-    run("smmil", "export", "--decoded", OUT / "pictures.smmil", OUT / "pictures")
-    got = {n: read_png(OUT / "pictures" / "media" / f"{n}.png") for n in files}
+    run("smmil", "export", "--decoded", OUT / "pictures.smmil", OUT / "pictures.decoded")
+    got = {n: read_png(OUT / "pictures.decoded" / "media" / f"{n}.png") for n in files}
     for name in files:
         check(got[name] == expected[name], f"{name}: other pixels than the specification's")
     pil = module("PIL")
@@ -153,11 +153,11 @@ def compare_pictures():
         from PIL import Image
         compared = 0
         for name, content in files.items():
-            picture = Image.open(io.BytesIO(content))
-            # Pillow saturates 16-bit grey, compares keys after narrowing, and reads tRNS chunks of a wrong length.
-            if picture.mode.startswith("I") or ("-d16-" in name and "-none" not in name) or any(k in name for k in ("-high", "-cut", "-long", "-empty", "-beside")) \
+            # Pillow saturates 16-bit grey, compares keys after narrowing, and reads tRNS chunks of a wrong length or refuses the file.
+            if name.startswith("c0-d16") or ("-d16-" in name and "-none" not in name) or any(k in name for k in ("-high", "-cut", "-long", "-empty", "-beside")) \
                     or ("c0-" in name and "-key" in name):
                 continue
+            picture = Image.open(io.BytesIO(content))
             flat = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture.convert("RGBA")).convert("RGB").tobytes()
             far = max(abs(a - b) for a, b in zip(flat, got[name][2]))
             check(far <= 1, f"{name}: {far} from Pillow")
@@ -240,9 +240,9 @@ def compare_sounds():
         print(f"{len(near)} sounds compared with libsndfile", flush=True)
     folder = source("sounds", "".join(sheet(("audio", f"media/{n}")) for n in files), {f"media/{n}": f for n, f in files.items()})
     p = run("smmil", "pack", folder, OUT / "sounds.smmil")
-    run("smmil", "export", "--decoded", OUT / "sounds.smmil", OUT / "sounds")
+    run("smmil", "export", "--decoded", OUT / "sounds.smmil", OUT / "sounds.decoded")
     for name in files:
-        path = OUT / "sounds" / "media" / f"{name}.wav"
+        path = OUT / "sounds.decoded" / "media" / f"{name}.wav"
         if not check(path.exists(), f"{name}: not decoded: {[l for l in p.text.splitlines() if name in l]}"):
             continue
         with wave.open(str(path)) as w:
@@ -251,7 +251,12 @@ def compare_sounds():
             channels, rate, back = near[name]
             flat = [v * 32768 for v in back.reshape(-1)]
             far = max((abs(a - max(-32768, min(32767, b))) for a, b in zip(got[2], flat)), default=0)
-            check(got[:2] == (channels, rate) and len(got[2]) == len(flat) and far <= 1.01, f"{name}: {got[:2]}, {len(got[2])} of {len(flat)} samples, {far} from libsndfile")
+            if "opus" in name and rate != 48000:  # Opus decodes at 48 kHz; libsndfile goes back to the encoder's rate.
+                check(got[:2] == (channels, 48000) and abs(len(got[2]) / 48000 - len(flat) / rate) < 0.001, f"{name}: {got[:2]}, {len(got[2])} samples")
+                continue
+            # libsndfile leaves the padding of the last block in some containers.
+            padding = 2100 * channels if any(c in name for c in ("gsm", "adpcm")) else 0
+            check(got[:2] == (channels, rate) and 0 <= len(flat) - len(got[2]) <= padding and far <= 1.01, f"{name}: {got[:2]}, {len(got[2])} of {len(flat)} samples, {far} from libsndfile")
             check(f"{name}:" not in p.text, f"{name}: a warning that was not due")
             continue
         channels, rate, samples = expected[name]

@@ -11,13 +11,13 @@
 // CHECK-LABEL: codec.encoder @text_c(
 // CHECK-NEXT:    codec.zstd %{{.*}} level ?@level dictionary ?@dictionary : tensor<?xui8>
 // CHECK-LABEL: codec.encoder @image_c(
-// CHECK-NEXT:    codec.copy %{{.*}} : tensor<?x?x3xui8>
+// CHECK-NEXT:    codec.store %{{.*}} : tensor<?x?x3xui8>
 // CHECK-NEXT:    codec.return
 // CHECK-LABEL: codec.encoder @audio_c(
-// CHECK-NEXT:    codec.copy %{{.*}} : tensor<?x?xsi16>
+// CHECK-NEXT:    codec.store %{{.*}} : tensor<?x?xsi16>
 // CHECK-NEXT:    codec.return
 // CHECK-LABEL: codec.encoder @clip_c(
-// CHECK-NEXT:    codec.copy %{{.*}} : tensor<?x?x?x3xui8>
+// CHECK-NEXT:    codec.store %{{.*}} : tensor<?x?x?x3xui8>
 // CHECK-NEXT:    codec.return
 sheet.vocab @v {
 }
@@ -37,21 +37,25 @@ design.problem @p for @f model @m task @t target @h seed 7 {
 
 // -----
 
-// Without a floor nothing may be lost. The frame is the model's, and so are
-// mean, deviation and background. The knobs of a second field of one kind bear
-// its name.
+// Without a floor nothing may be lost: only the recipe that is exact for its
+// frame is a case. The frame is the model's, and so are mean, deviation and
+// background. The knobs of a second field of one kind bear its name.
+// CHECK:         knob @use_lossless in [true, false] group "image"
 // CHECK:         knob @lanes in
+// CHECK:         knob @use_lossless_scan in
 // CHECK:         knob @lanes_scan in
 // CHECK-LABEL: codec.encoder @photo_c(
 // CHECK-SAME:    normalize mean [0.5, 0.5, 0.5] deviation [0.5, 0.25, 0.5] background [255, 255, 255]
 // CHECK-NEXT:    codec.resize %{{.*}} -> tensor<336x336x3xui8>
 // CHECK-NEXT:    codec.switch
-// CHECK:         case "lossless" for [photo, diagram, scanned_text, other]
+// CHECK-NEXT:    case "store" if ?@use_store {
+// CHECK:         case "lossless" if ?@use_lossless for [diagram, scanned_text, other]
 // CHECK-NOT:     codec.quantize
-// CHECK:         lanes ?@lanes{{ }}
+// CHECK:         strips ?@lanes{{ }}
 // CHECK-LABEL: codec.encoder @scan_c(
 // CHECK-NOT:     codec.quantize
-// CHECK:         lanes ?@lanes_scan{{ }}
+// CHECK:         case "lossless" if ?@use_lossless_scan
+// CHECK:         strips ?@lanes_scan{{ }}
 sheet.vocab @v {
 }
 sheet.dataset @d vocab @v sheets 2 {
@@ -68,32 +72,26 @@ design.problem @p for @f model @m task @t target @h seed 7 {
 
 // -----
 
-// With a floor, transform and prediction compete, alone and side by side, and
-// copy is a case of every switch.
+// With a floor, transform and prediction compete as cases of one switch, beside
+// the source itself.
 // One rule each for what is known without an experiment.
 // CHECK-LABEL: design.problem @p
-// CHECK-DAG:     rule "chroma is never finer than luma" (%{{.*}} = @chroma)
-// CHECK-DAG:     rule "quantiser steps do not decrease with frequency" (%{{.*}} = @shape)
+// CHECK-DAG:     knob @use_store in [true, false] group "image"
+// CHECK-DAG:     knob @use_dct in [true, false] group "image"
+// CHECK-DAG:     knob @use_lossless in [true, false] group "image"
 // CHECK-DAG:     rule "no more coefficients than the block has" (%{{.*}} = @keep, %{{.*}} = @block)
 // CHECK-DAG:     rule "one image's coefficients fit in L2" (
 // CHECK-LABEL: codec.encoder @image_c(
 // CHECK-SAME:    floor 38.0 of tensor_psnr_db copy_pixels ?@copy_pixels
-// CHECK:         codec.choose ?@chain
-// CHECK-NEXT:    case "dct" {
-// CHECK-NEXT:      codec.switch on content
-// CHECK-NEXT:      case "copy" {
-// CHECK:           case "dct" for [photo, diagram, scanned_text, other]
-// CHECK:           codec.color %{{.*}} to ycbcr chroma ?@chroma
+// CHECK:         codec.switch on content
+// CHECK-NEXT:    case "store" if ?@use_store {
+// CHECK:         case "dct" if ?@use_dct for [photo, diagram, scanned_text, other] {
+// CHECK-NEXT:      codec.color %{{.*}} kind ycbcr chroma ?@chroma
 // CHECK-NEXT:      codec.block_dct %{{.*}} size ?@block
+// CHECK-NEXT:      codec.scan %{{.*}} keep ?@keep
 // CHECK-NEXT:      codec.quantize
-// CHECK-NEXT:      codec.scan %{{.*}} zigzag keep ?@keep
-// CHECK-NEXT:      codec.rans %{{.*}} model bands lanes ?@lanes
-// CHECK:         case "lossless" {
-// CHECK:           case "copy" {
-// CHECK:         case "routed" {
-// CHECK:           case "copy" {
-// CHECK:           case "dct" for [photo, diagram, scanned_text, other]
-// CHECK:           case "lossless" for [diagram, scanned_text, other]
+// CHECK-NEXT:      codec.band_rans %{{.*}} lanes ?@lanes
+// CHECK:         case "lossless" if ?@use_lossless for [diagram, scanned_text, other] {
 sheet.vocab @v {
 }
 sheet.dataset @d vocab @v sheets 2 {

@@ -1,18 +1,19 @@
 // RUN: smmil-opt %s --codec-enumerate | FileCheck %s
 
 // The model takes 16 kHz sound; the task has a floor for it. The opaque codec
-// gives way to an encoder, with knobs where values are to be chosen.
+// gives way to an encoder: storing the source and each recipe for sound is a case
+// behind a knob of its own, with knobs where values are to be chosen.
 // CHECK-NOT:   codec.opaque
 // CHECK:       codec.encoder @audio_c(%[[X:.*]]: tensor<?x?xsi16>) -> !codec.bits floor 60.0 of snr_db {
 // CHECK-NEXT:    %[[M:.*]] = codec.resample %[[X]] rate 16000 : tensor<?x?xsi16> -> tensor<?x1xsi16>
 // CHECK-NEXT:    %[[B:.*]] = codec.switch on content {{ *}}-> !codec.bits {
-// CHECK-NEXT:    case "copy" {
-// CHECK-NEXT:      %[[C:.*]] = codec.copy %[[X]]
+// CHECK-NEXT:    case "store" if ?@use_store {
+// CHECK-NEXT:      %[[C:.*]] = codec.store %[[X]]
 // CHECK-NEXT:      codec.yield %[[C]]
 // CHECK-NEXT:    }
-// CHECK-NEXT:    case "lpc" for [speech, music, other] {
-// CHECK-NEXT:      %[[R:.*]] = codec.lpc %[[M]] order ?@lpc_order frame ?@frame
-// CHECK-NEXT:      %[[E:.*]] = codec.rans %[[R]] model lpc lanes ?@audio_lanes
+// CHECK-NEXT:    case "lpc" if ?@use_lpc for [speech, music, other] {
+// CHECK-NEXT:      %[[R:.*]] = codec.lpc %[[M]] order ?@lpc_order window ?@window segments ?@segments
+// CHECK-NEXT:      %[[E:.*]] = codec.lpc_rans %[[R]]
 // CHECK-NEXT:      codec.yield %[[E]]
 // CHECK-NEXT:    }
 // CHECK-NEXT:    }
@@ -36,10 +37,12 @@ design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_byte
 // What the primitives say about their choices goes into the problem.
 // CHECK:       design.problem @p
 // CHECK-NEXT:    knob @chunk in [16, 64]
+// CHECK-NEXT:    knob @use_store in [true, false] group "audio"
+// CHECK-NEXT:    knob @use_lpc in [true, false] group "audio"
 // CHECK-NEXT:    knob @lpc_order in [{{.*}}] group "audio"
-// CHECK-NEXT:    knob @frame in [{{.*}}] group "audio"
-// CHECK-NEXT:    knob @audio_lanes in [{{.*}}] group "audio"
-// CHECK-NEXT:    rule "a predictor costs at most one bit for eight samples" (%[[O:.*]] = @lpc_order, %[[F:.*]] = @frame) {
+// CHECK-NEXT:    knob @window in [{{.*}}] group "audio"
+// CHECK-NEXT:    knob @segments in [{{.*}}] group "audio"
+// CHECK-NEXT:    rule "a predictor costs at most one bit for eight samples" (%[[O:.*]] = @lpc_order, %[[F:.*]] = @window) {
 // CHECK:           yield
 // CHECK-NEXT:    }
 // CHECK-NEXT:  }

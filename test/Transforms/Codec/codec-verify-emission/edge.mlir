@@ -69,10 +69,10 @@ sheet.dataset @d vocab @v sheets 2 {
 }
 // expected-error @+1 {{case 'coded' has an op whose table is not trained; `smmil design` trains and attaches it}}
 codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits {
-  %m = codec.resize %x filter triangle : tensor<?x?x3xui8> -> tensor<32x32x3xui8>
-  %p = codec.color %m to subtract_green chroma 444 : tensor<32x32x3xui8> -> !codec.planes<i16>
-  %r = codec.predict %p by med : !codec.planes<i16> -> !codec.planes<i16>
-  %b = codec.rans %r model rows lanes 4 : !codec.planes<i16> -> !codec.bits
+  %m = codec.resize %x : tensor<?x?x3xui8> -> tensor<32x32x3xui8>
+  %p = codec.color %m kind subtract_green chroma 444 : tensor<32x32x3xui8> -> !codec.planes<i16>
+  %r = codec.predict %p by med strips 8 : !codec.planes<i16> -> !codec.residual_planes<i16>
+  %b = codec.row_rans %r : !codec.residual_planes<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }
 layout.file @notes stores @d {
@@ -96,60 +96,6 @@ codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
   case "a" {
     %z = codec.zstd %x level 3 : tensor<?xui8> -> !codec.bits
     codec.yield %z : !codec.bits
-  }
-  }
-  codec.return %b : !codec.bits
-}
-layout.file @notes stores @d {
-  order recorded patterns 64
-  tokens @v late
-  stream @s of @d::@f codec @c
-  index delta_packed
-}
-
-// -----
-
-// A plan has no parallel streams.
-sheet.vocab @v {
-}
-sheet.dataset @d vocab @v sheets 2 {
-  field @f : !sheet.text<words>
-}
-codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
-  %even, %odd = codec.split %x : tensor<?xi16> -> !codec.symbols<i16>, !codec.symbols<i16>
-  %e = codec.zstd %even level 3 : !codec.symbols<i16> -> !codec.bits
-  %o = codec.zstd %odd level 3 : !codec.symbols<i16> -> !codec.bits
-  // expected-error @+1 {{has parallel streams, which the flat plan cannot hold; give each stream a field of its own}}
-  %b = codec.join %e, %o : !codec.bits, !codec.bits -> !codec.bits
-  codec.return %b : !codec.bits
-}
-layout.file @notes stores @d {
-  order recorded patterns 64
-  tokens @v late
-  stream @s of @d::@f codec @c
-  index delta_packed
-}
-
-// -----
-
-// Reversible, lowers to a plan, but no emitter knows this chain.
-sheet.vocab @v {
-}
-sheet.dataset @d vocab @v sheets 2 {
-  field @f : !sheet.image<?x?x3xui8>
-}
-codec.tables @t xxh3 "a6cd5e9392000f6ac44bdff4074eecdb" = "00"
-codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits {
-  %b = codec.switch on content -> !codec.bits {
-  case "copy" {
-    %k = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
-    codec.yield %k : !codec.bits
-  }
-  case "odd" for [diagram] {
-    // expected-error @+1 {{field `f`, case `odd`: no emitter for the decode chain of ops}}
-    %p = codec.color %x to subtract_green chroma 444 : tensor<?x?x3xui8> -> !codec.planes<i16>
-    %e = codec.rans %p model rows lanes 4 table @t : !codec.planes<i16> -> !codec.bits
-    codec.yield %e : !codec.bits
   }
   }
   codec.return %b : !codec.bits

@@ -239,8 +239,9 @@ std::string CodecPrinter::description() const {
     text += comment("//", "Field @" + field.name + ":");
     for (size_t c = 0; c < fields[f].cases.size(); ++c) {
       // Continuation lines stand under the text of the item.
-      text += comment("//  ", "- " + field.cases[c].name + ": " +
-                                  fields[f].cases[c].description);
+      std::string item = comment("//    ", field.cases[c].name + ": " +
+                                               fields[f].cases[c].description);
+      text += "//   - " + item.substr(7);
     }
   }
   return text;

@@ -6,8 +6,8 @@
 // Field @image:
 //   - store: the source file's own bytes
 //   - dct: 16 x 16: color kind=ycbcr chroma=420 | block_dct size=8 | scan
-//   keep=6 | quantize steps=4 shape=15 chroma_steps=90 deadzone=40 lambda=100 |
-//   band_rans lanes=4
+//     keep=6 | quantize steps=4 shape=15 chroma_steps=90 deadzone=40 lambda=100
+//     | band_rans lanes=4
 // Field @clip:
 //   - store: the source file's own bytes
 //

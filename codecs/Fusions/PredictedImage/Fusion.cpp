@@ -14,7 +14,7 @@
 namespace smmil::fusions::PredictedImage {
 namespace {
 
-/// Reversible colour, all planes of one size.
+/// Reversible colour, all planes of one size, a simple predictor.
 bool fits(Span<const DecodeStep> steps) {
   const color::Params params = color::paramsOf(steps[0].args);
   return params.chroma == 444 && (params.kind == ColorKind::YcocgR ||

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The least element of each block, as a signed number, and what is above it.
+// The least element of each block, and what the others are above it.
 //
 //===----------------------------------------------------------------------===//
 #include "codecs/FrameOfReference/Encode.h"
@@ -13,7 +13,6 @@
 #include "codecs/FrameOfReference/Decode.h"
 
 #include <algorithm>
-#include <type_traits>
 
 namespace smmil::frame_of_reference {
 
@@ -28,20 +27,25 @@ Status encode(const EncodeStep &step, EncodedValue *operands,
   const auto count = static_cast<size_t>(operands[0].shape.count);
   const auto block = static_cast<size_t>(paramsOf(step.args).block);
   const uint8_t *values = operands[0].data.data();
+  const bool isUnsigned = operands[0].shape.element == ElementType::U8;
   elements::withWord(operands[0].shape.element, [&](auto zero) {
     using Word = decltype(zero);
-    using Signed = std::make_signed_t<Word>;
+    // With its highest bit flipped, a signed number compares as an unsigned
+    // one.
+    constexpr auto kHighest =
+        static_cast<Word>(Word{1} << (8 * sizeof(Word) - 1));
+    const Word flip = isUnsigned ? Word{0} : kHighest;
+    const auto at = [&](size_t i) { return elements::load<Word>(values, i); };
     for (size_t first = 0, index = 0; first < count; first += block, ++index) {
       const size_t end = std::min(count, first + block);
-      auto least = elements::load<Signed>(values, first);
+      Word least = at(first);
       for (size_t i = first + 1; i < end; ++i)
-        least = std::min(least, elements::load<Signed>(values, i));
-      elements::store<Signed>(results[1].data.data(), index, least);
+        if ((at(i) ^ flip) < (least ^ flip))
+          least = at(i);
+      elements::store<Word>(results[1].data.data(), index, least);
       for (size_t i = first; i < end; ++i)
-        elements::store<Word>(
-            results[0].data.data(), i,
-            static_cast<Word>(elements::load<Word>(values, i) -
-                              static_cast<Word>(least)));
+        elements::store<Word>(results[0].data.data(), i,
+                              static_cast<Word>(at(i) - least));
     }
   });
   return Status::ok();

@@ -35,16 +35,25 @@ class Codec_Op<string mnemonic, list<Trait> traits = []>
   }];
 }
 
-/// An encoding step. `inverse` is the mnemonic of the op that undoes it; empty
-/// for a projection.
+/// An encoding step. `inverse` is the mnemonic of the op that undoes it.
 class Codec_EncodeOp<string mnemonic, string inverse, list<Trait> traits = []>
     : Codec_Op<mnemonic, [Pure, InvertibleOpInterface] # traits> {
-  string inverseName = !if(!empty(inverse), "", "codec." # inverse);
   code invertibleDeclaration = [{
-    static ::llvm::StringRef getInverseName() { return "}] # inverseName # [{"; }
+    static ::llvm::StringRef getInverseName() { return "codec.}] # inverse # [{"; }
     ::smmil::codec::LossClass getLossClass();
   }];
   let extraClassDeclaration = invertibleDeclaration;
+}
+
+/// What makes the model's frame of a source. It sets the frame of the plan's
+/// field, also where items are only stored: it is not pure, so that no pass
+/// drops it there.
+class Codec_ProjectionOp<string mnemonic>
+    : Codec_Op<mnemonic, [InvertibleOpInterface]> {
+  let extraClassDeclaration = [{
+    static ::llvm::StringRef getInverseName() { return ""; }
+    ::smmil::codec::LossClass getLossClass();
+  }];
 }
 
 class Codec_DecodeOp<string mnemonic, list<Trait> traits = []>

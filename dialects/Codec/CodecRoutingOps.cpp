@@ -71,11 +71,11 @@ static ParseResult parseCases(OpAsmParser &parser, ArrayAttr &names,
     if (parser.parseString(&name))
       return failure();
     nameList.push_back(builder.getStringAttr(name));
-    Attribute flag = builder.getBoolAttr(true);
+    Attribute flag;
     if (included && succeeded(parser.parseOptionalKeyword("if")) &&
         parseFlagOrKnob(parser, flag))
       return failure();
-    flags.push_back(flag);
+    flags.push_back(flag ? flag : builder.getBoolAttr(true));
     ArrayAttr words = builder.getArrayAttr({});
     if (classes && succeeded(parser.parseOptionalKeyword("for")) &&
         parseClasses(parser, words))

@@ -170,7 +170,7 @@ def Codec_ChooseOp : Codec_AlternativesOp<"choose", [
     KnobUserOpInterface, Design_TunableOpInterface]> {
   let summary = "Alternatives that differ in graph; one remains when designing ends.";
   let description = [{
-    Created by `codec-enumerate`; resolved by `codec-materialize-knobs`.
+    Written in recipes; resolved by `codec-materialize-knobs`.
 
     **Constraints**
     - (C1) case names are distinct and there is at least one.

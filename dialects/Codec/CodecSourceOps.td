@@ -14,7 +14,7 @@
 
 include "dialects/Codec/CodecOpBase.td"
 
-def Codec_ResizeOp : Codec_EncodeOp<"resize", ""> {
+def Codec_ResizeOp : Codec_ProjectionOp<"resize"> {
   let summary = "Resize a frame to the grid of the model.";
   let description = [{
     Antialiased by a triangle filter with stored integer weights. A projection:
@@ -40,7 +40,7 @@ def Codec_ResizeOp : Codec_EncodeOp<"resize", ""> {
   let hasFolder = 1;
 }
 
-def Codec_ResampleOp : Codec_EncodeOp<"resample", ""> {
+def Codec_ResampleOp : Codec_ProjectionOp<"resample"> {
   let summary = "Resample audio to the rate and channels of the model.";
   let description = [{
     A projection: a decoder returns what this op makes. The number of channels

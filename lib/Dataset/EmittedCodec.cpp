@@ -135,8 +135,8 @@ Outcome EmittedCodec::requirePlan(const Plan &plan,
                                   const std::string &owner) const {
   if (planHash() == smmil::planHash(plan))
     return Outcome::success();
-  return usageError(path() + ": this codec is of another format than " + owner +
-                    "; build the format that " + owner + " has");
+  return usageError(path() + ": was emitted from another format than that of " +
+                    owner + "; build the codec from the same format");
 }
 
 std::string EmittedCodec::isa() const { return text(library->isa()); }

@@ -269,7 +269,7 @@ Outcome Packer::run() {
     return usageError(std::string("the format's plan is not valid: ") +
                       status.message());
   if (options.codec)
-    if (Outcome same = options.codec->requirePlan(format.plan, "the format");
+    if (Outcome same = options.codec->requirePlan(format.plan, "this dataset");
         !same)
       return same;
   if (format.layout.tokens == Layout::Tokens::Baked) {

@@ -4,9 +4,9 @@
 
 check.test @copy_is_the_value {
   %x = check.constant dense<[0, 255, 7]> : tensor<3xui8> : tensor<?xui8>
-  %b = codec.copy %x : tensor<?xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?xui8> -> !codec.bits
   check.expect_eq_const %b, dense<[0, 255, 7]> : tensor<3xui8> : !codec.bits
-  %y = codec.restore %b : !codec.bits -> tensor<?xui8>
+  %y = codec.inverse_store %b : !codec.bits -> tensor<?xui8>
   check.expect_eq %y, %x : tensor<?xui8>
 }
 
@@ -16,7 +16,7 @@ check.test @bit_pack_widths_per_block {
   %x = check.constant dense<[1, 2, 3, 0, 0, 0, 0, 0, 5]> : tensor<9xi16> : tensor<?xi16>
   %b = codec.bit_pack %x block 8 : tensor<?xi16> -> !codec.bits
   check.expect_eq_const %b, dense<[9, 34, 7, 96, 20]> : tensor<5xui8> : !codec.bits
-  %y = codec.bit_unpack %b block 8 : !codec.bits -> tensor<?xi16>
+  %y = codec.inverse_bit_pack %b block 8 : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }
 
@@ -24,7 +24,7 @@ check.test @bit_pack_of_zeros_takes_no_bits {
   %x = check.constant dense<0> : tensor<8xi16> : tensor<?xi16>
   %b = codec.bit_pack %x block 8 : tensor<?xi16> -> !codec.bits
   check.expect_eq_const %b, dense<[8, 0]> : tensor<2xui8> : !codec.bits
-  %y = codec.bit_unpack %b block 8 : !codec.bits -> tensor<?xi16>
+  %y = codec.inverse_bit_pack %b block 8 : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }
 
@@ -33,7 +33,7 @@ check.test @bit_pack_of_the_largest {
   %x = check.constant dense<-1> : tensor<1xi16> : tensor<?xi16>
   %b = codec.bit_pack %x block 8 : tensor<?xi16> -> !codec.bits
   check.expect_eq_const %b, dense<[1, 240, 255, 31]> : tensor<4xui8> : !codec.bits
-  %y = codec.bit_unpack %b block 8 : !codec.bits -> tensor<?xi16>
+  %y = codec.inverse_bit_pack %b block 8 : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }
 
@@ -41,7 +41,7 @@ check.test @bit_pack_of_nothing {
   %x = check.constant dense<> : tensor<0xi16> : tensor<?xi16>
   %b = codec.bit_pack %x block 8 : tensor<?xi16> -> !codec.bits
   check.expect_eq_const %b, dense<0> : tensor<1xui8> : !codec.bits
-  %y = codec.bit_unpack %b block 8 : !codec.bits -> tensor<?xi16>
+  %y = codec.inverse_bit_pack %b block 8 : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }
 
@@ -50,7 +50,7 @@ check.test @join_puts_the_length_in_front {
   %y = check.constant dense<[9]> : tensor<1xui8> : !codec.bits
   %j = codec.join %x, %y : !codec.bits, !codec.bits -> !codec.bits
   check.expect_eq_const %j, dense<[2, 7, 8, 9]> : tensor<4xui8> : !codec.bits
-  %u, %v = codec.part %j : !codec.bits -> !codec.bits, !codec.bits
+  %u, %v = codec.inverse_join %j : !codec.bits -> !codec.bits, !codec.bits
   check.expect_eq %u, %x : !codec.bits
   check.expect_eq %v, %y : !codec.bits
 }
@@ -61,10 +61,10 @@ check.test @join_of_a_long_and_an_empty_one {
   %y = check.constant dense<> : tensor<0xui8> : !codec.bits
   %j = codec.join %x, %y : !codec.bits, !codec.bits -> !codec.bits
   %k = codec.join %y, %x : !codec.bits, !codec.bits -> !codec.bits
-  %u, %v = codec.part %j : !codec.bits -> !codec.bits, !codec.bits
+  %u, %v = codec.inverse_join %j : !codec.bits -> !codec.bits, !codec.bits
   check.expect_eq %u, %x : !codec.bits
   check.expect_eq %v, %y : !codec.bits
-  %w, %z = codec.part %k : !codec.bits -> !codec.bits, !codec.bits
+  %w, %z = codec.inverse_join %k : !codec.bits -> !codec.bits, !codec.bits
   check.expect_eq %w, %y : !codec.bits
   check.expect_eq %z, %x : !codec.bits
 }
@@ -72,24 +72,24 @@ check.test @join_of_a_long_and_an_empty_one {
 // A frame by hand: magic number, one segment of 3 bytes, one raw block, "abc".
 check.test @unzstd_reads_a_raw_block {
   %b = check.constant dense<[40, 181, 47, 253, 32, 3, 25, 0, 0, 97, 98, 99]> : tensor<12xui8> : !codec.bits
-  %y = codec.unzstd %b : !codec.bits -> tensor<?xui8>
+  %y = codec.inverse_zstd %b : !codec.bits -> tensor<?xui8>
   check.expect_eq_const %y, dense<[97, 98, 99]> : tensor<3xui8> : tensor<?xui8>
 }
 
 check.test @zstd_of_bytes_and_of_nothing {
   %x = check.constant dense<65> : tensor<4096xui8> : tensor<?xui8>
   %b = codec.zstd %x level 19 : tensor<?xui8> -> !codec.bits
-  %y = codec.unzstd %b : !codec.bits -> tensor<?xui8>
+  %y = codec.inverse_zstd %b : !codec.bits -> tensor<?xui8>
   check.expect_eq %y, %x : tensor<?xui8>
   %none = check.constant dense<> : tensor<0xui8> : tensor<?xui8>
   %nb = codec.zstd %none level 1 : tensor<?xui8> -> !codec.bits
-  %ny = codec.unzstd %nb : !codec.bits -> tensor<?xui8>
+  %ny = codec.inverse_zstd %nb : !codec.bits -> tensor<?xui8>
   check.expect_eq %ny, %none : tensor<?xui8>
 }
 
 check.test @zstd_of_words {
   %x = check.constant dense<[1, -1, 256, 32767]> : tensor<4xi16> : tensor<?xi16>
   %b = codec.zstd %x level 3 : tensor<?xi16> -> !codec.bits
-  %y = codec.unzstd %b : !codec.bits -> tensor<?xi16>
+  %y = codec.inverse_zstd %b : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }

@@ -6,15 +6,15 @@
 // A flat block has its mean times the side times eight, and nothing else.
 check.test @flat_blocks {
   %x = check.constant dense<200> : tensor<8x8x3xui8> : tensor<8x8x3xui8>
-  %p = codec.color %x to ycbcr chroma 420 : tensor<8x8x3xui8> -> !codec.planes<i16>
+  %p = codec.color %x kind ycbcr chroma 420 : tensor<8x8x3xui8> -> !codec.planes<i16>
   %f = codec.block_dct %p size 4 : !codec.planes<i16> -> !codec.coefficients<i16>
   // Four blocks of luma, (200 - 128) * 4 * 8; one block of each chroma.
   check.expect_eq_const %f, dense<[2304, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2304, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
       2304, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2304, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
       0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]> : tensor<96xi16> : !codec.coefficients<i16>
-  %q = codec.inverse_dct %f size 4 : !codec.coefficients<i16> -> !codec.planes<i16>
+  %q = codec.inverse_block_dct %f size 4 : !codec.coefficients<i16> -> !codec.planes<i16>
   check.expect_eq %q, %p : !codec.planes<i16>
-  %y = codec.uncolor %q from ycbcr chroma 420 : !codec.planes<i16> -> tensor<8x8x3xui8>
+  %y = codec.inverse_color %q kind ycbcr chroma 420 : !codec.planes<i16> -> tensor<8x8x3xui8>
   check.expect_eq %y, %x : tensor<8x8x3xui8>
 }
 
@@ -22,10 +22,10 @@ check.test @flat_blocks {
 // back, and the edge is repeated.
 check.test @extremes_and_edges {
   %x = check.constant dense<[[[0, 0, 0], [255, 255, 255], [0, 0, 0]]]> : tensor<1x3x3xui8> : tensor<1x3x3xui8>
-  %p = codec.color %x to ycbcr chroma 444 : tensor<1x3x3xui8> -> !codec.planes<i16>
+  %p = codec.color %x kind ycbcr chroma 444 : tensor<1x3x3xui8> -> !codec.planes<i16>
   %f = codec.block_dct %p size 8 : !codec.planes<i16> -> !codec.coefficients<i16>
-  %q = codec.inverse_dct %f size 8 : !codec.coefficients<i16> -> !codec.planes<i16>
-  %y = codec.uncolor %q from ycbcr chroma 444 : !codec.planes<i16> -> tensor<1x3x3xui8>
+  %q = codec.inverse_block_dct %f size 8 : !codec.coefficients<i16> -> !codec.planes<i16>
+  %y = codec.inverse_color %q kind ycbcr chroma 444 : !codec.planes<i16> -> tensor<1x3x3xui8>
   check.expect_psnr %y, %x at_least 45.0 : tensor<1x3x3xui8>
 }
 
@@ -42,20 +42,20 @@ check.test @quantize_and_scan {
                              [[98, 98, 98], [118, 118, 118], [138, 138, 138], [158, 158, 158]],
                              [[98, 98, 98], [118, 118, 118], [138, 138, 138], [158, 158, 158]],
                              [[98, 98, 98], [118, 118, 118], [138, 138, 138], [158, 158, 158]]]> : tensor<4x4x3xui8> : tensor<4x4x3xui8>
-  %p = codec.color %x to ycbcr chroma 444 : tensor<4x4x3xui8> -> !codec.planes<i16>
+  %p = codec.color %x kind ycbcr chroma 444 : tensor<4x4x3xui8> -> !codec.planes<i16>
   %f = codec.block_dct %p size 4 : !codec.planes<i16> -> !codec.coefficients<i16>
   check.expect_eq_const %f, dense<[0, -714, 0, -51, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
                                    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]> : tensor<48xi16> : !codec.coefficients<i16>
   %q = codec.quantize %f steps 1 table @two step 0 : !codec.coefficients<i16> -> !codec.coefficients<i16>
-  %s = codec.scan %q zigzag keep 2 : !codec.coefficients<i16> -> !codec.bands<i16>
+  %s = codec.scan %q keep 2 : !codec.coefficients<i16> -> !codec.bands<i16>
   // 714 / 64 is nearest to 11.
   check.expect_eq_const %s, dense<[0, -11, 0, 0, 0, 0]> : tensor<6xi16> : !codec.bands<i16>
-  %t = codec.unscan %s zigzag keep 2 : !codec.bands<i16> -> !codec.coefficients<i16>
-  %g = codec.dequantize %t steps 1 table @two : !codec.coefficients<i16> -> !codec.coefficients<i16>
+  %t = codec.inverse_scan %s keep 2 : !codec.bands<i16> -> !codec.coefficients<i16>
+  %g = codec.inverse_quantize %t steps 1 table @two : !codec.coefficients<i16> -> !codec.coefficients<i16>
   check.expect_eq_const %g, dense<[0, -704, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
                                    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]> : tensor<48xi16> : !codec.coefficients<i16>
-  %r = codec.inverse_dct %g size 4 : !codec.coefficients<i16> -> !codec.planes<i16>
-  %y = codec.uncolor %r from ycbcr chroma 444 : !codec.planes<i16> -> tensor<4x4x3xui8>
+  %r = codec.inverse_block_dct %g size 4 : !codec.coefficients<i16> -> !codec.planes<i16>
+  %y = codec.inverse_color %r kind ycbcr chroma 444 : !codec.planes<i16> -> tensor<4x4x3xui8>
   check.expect_psnr %y, %x at_least 42.0 : tensor<4x4x3xui8>
 }
 
@@ -65,13 +65,13 @@ check.test @offset_of_the_reconstruction {
                              [[125, 125, 125], [127, 127, 127], [129, 129, 129], [131, 131, 131]],
                              [[125, 125, 125], [127, 127, 127], [129, 129, 129], [131, 131, 131]],
                              [[125, 125, 125], [127, 127, 127], [129, 129, 129], [131, 131, 131]]]> : tensor<4x4x3xui8> : tensor<4x4x3xui8>
-  %p = codec.color %x to ycbcr chroma 444 : tensor<4x4x3xui8> -> !codec.planes<i16>
+  %p = codec.color %x kind ycbcr chroma 444 : tensor<4x4x3xui8> -> !codec.planes<i16>
   %f = codec.block_dct %p size 4 : !codec.planes<i16> -> !codec.coefficients<i16>
   %q = codec.quantize %f steps 1 table @drawn step 0 : !codec.coefficients<i16> -> !codec.coefficients<i16>
-  %s = codec.scan %q zigzag keep 2 : !codec.coefficients<i16> -> !codec.bands<i16>
+  %s = codec.scan %q keep 2 : !codec.coefficients<i16> -> !codec.bands<i16>
   check.expect_eq_const %s, dense<[0, -1, 0, 0, 0, 0]> : tensor<6xi16> : !codec.bands<i16>
-  %t = codec.unscan %s zigzag keep 2 : !codec.bands<i16> -> !codec.coefficients<i16>
-  %g = codec.dequantize %t steps 1 table @drawn : !codec.coefficients<i16> -> !codec.coefficients<i16>
+  %t = codec.inverse_scan %s keep 2 : !codec.bands<i16> -> !codec.coefficients<i16>
+  %g = codec.inverse_quantize %t steps 1 table @drawn : !codec.coefficients<i16> -> !codec.coefficients<i16>
   check.expect_eq_const %g, dense<[0, -32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
                                    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]> : tensor<48xi16> : !codec.coefficients<i16>
 }
@@ -80,15 +80,15 @@ check.test @offset_of_the_reconstruction {
 // the first row 0, 1, 2, 3 of the block lands at 0, 1, 5, 6.
 check.test @scan_of_a_whole_small_block {
   %x = check.constant dense<[[[98, 98, 98], [118, 118, 118], [138, 138, 138], [158, 158, 158]]]> : tensor<1x4x3xui8> : tensor<1x4x3xui8>
-  %p = codec.color %x to ycbcr chroma 444 : tensor<1x4x3xui8> -> !codec.planes<i16>
+  %p = codec.color %x kind ycbcr chroma 444 : tensor<1x4x3xui8> -> !codec.planes<i16>
   %f = codec.block_dct %p size 4 : !codec.planes<i16> -> !codec.coefficients<i16>
-  %s = codec.scan %f zigzag : !codec.coefficients<i16> -> !codec.bands<i16>
+  %s = codec.scan %f : !codec.coefficients<i16> -> !codec.bands<i16>
   check.expect_eq_const %s, dense<[0, -714, 0, 0, 0, 0, -51, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
                                    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]> : tensor<48xi16> : !codec.bands<i16>
-  %t = codec.unscan %s zigzag : !codec.bands<i16> -> !codec.coefficients<i16>
+  %t = codec.inverse_scan %s : !codec.bands<i16> -> !codec.coefficients<i16>
   check.expect_eq %t, %f : !codec.coefficients<i16>
-  %q = codec.inverse_dct %t size 4 : !codec.coefficients<i16> -> !codec.planes<i16>
-  %y = codec.uncolor %q from ycbcr chroma 444 : !codec.planes<i16> -> tensor<1x4x3xui8>
+  %q = codec.inverse_block_dct %t size 4 : !codec.coefficients<i16> -> !codec.planes<i16>
+  %y = codec.inverse_color %q kind ycbcr chroma 444 : !codec.planes<i16> -> tensor<1x4x3xui8>
   check.expect_eq %y, %x : tensor<1x4x3xui8>
 }
 
@@ -104,12 +104,12 @@ codec.tables @bands xxh3 "5e18414c8e40e555d37a905c00837080" = "01080101010101000
 // 20903736.
 check.test @band_coder_by_hand {
   %b = check.constant dense<[0, 56, 247, 62, 1, 244, 62, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0]> : tensor<17xui8> : !codec.bits
-  %s = codec.unrans %b model bands lanes 4 table @bands : !codec.bits -> !codec.bands<i16>
+  %s = codec.inverse_band_rans %b lanes 4 table @bands : !codec.bits -> !codec.bands<i16>
   check.expect_eq_const %s, dense<[1, 0, 0]> : tensor<3xi16> : !codec.bands<i16>
-  %q = codec.unscan %s zigzag keep 1 : !codec.bands<i16> -> !codec.coefficients<i16>
-  %f = codec.dequantize %q steps 1 table @one : !codec.coefficients<i16> -> !codec.coefficients<i16>
-  %p = codec.inverse_dct %f size 8 : !codec.coefficients<i16> -> !codec.planes<i16>
-  %y = codec.uncolor %p from ycbcr chroma 444 : !codec.planes<i16> -> tensor<8x8x3xui8>
+  %q = codec.inverse_scan %s keep 1 : !codec.bands<i16> -> !codec.coefficients<i16>
+  %f = codec.inverse_quantize %q steps 1 table @one : !codec.coefficients<i16> -> !codec.coefficients<i16>
+  %p = codec.inverse_block_dct %f size 8 : !codec.coefficients<i16> -> !codec.planes<i16>
+  %y = codec.inverse_color %p kind ycbcr chroma 444 : !codec.planes<i16> -> tensor<8x8x3xui8>
   // 256 / 8 / 8 above the middle.
   check.expect_eq_const %y, dense<132> : tensor<8x8x3xui8> : tensor<8x8x3xui8>
 }
@@ -117,11 +117,11 @@ check.test @band_coder_by_hand {
 // The same item forwards.
 check.test @band_coder_forwards {
   %x = check.constant dense<132> : tensor<8x8x3xui8> : tensor<8x8x3xui8>
-  %p = codec.color %x to ycbcr chroma 444 : tensor<8x8x3xui8> -> !codec.planes<i16>
+  %p = codec.color %x kind ycbcr chroma 444 : tensor<8x8x3xui8> -> !codec.planes<i16>
   %f = codec.block_dct %p size 8 : !codec.planes<i16> -> !codec.coefficients<i16>
   %q = codec.quantize %f steps 1 table @one step 0 : !codec.coefficients<i16> -> !codec.coefficients<i16>
-  %s = codec.scan %q zigzag keep 1 : !codec.coefficients<i16> -> !codec.bands<i16>
-  %b = codec.rans %s model bands lanes 4 table @bands : !codec.bands<i16> -> !codec.bits
+  %s = codec.scan %q keep 1 : !codec.coefficients<i16> -> !codec.bands<i16>
+  %b = codec.band_rans %s lanes 4 table @bands : !codec.bands<i16> -> !codec.bits
   check.expect_eq_const %b, dense<[0, 56, 247, 62, 1, 244, 62, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0]> : tensor<17xui8> : !codec.bits
 }
 
@@ -138,16 +138,16 @@ check.test @band_coder_round_trip {
       [[255, 0, 255], [255, 0, 255], [255, 255, 0], [255, 0, 255], [130, 130, 130], [130, 130, 130], [130, 130, 130]],
       [[0, 0, 255], [0, 255, 0], [255, 255, 255], [0, 255, 0], [140, 140, 140], [140, 140, 140], [140, 140, 140]]]>
       : tensor<6x7x3xui8> : tensor<?x?x3xui8>
-  %p = codec.color %x to ycbcr chroma 420 : tensor<?x?x3xui8> -> !codec.planes<i16>
+  %p = codec.color %x kind ycbcr chroma 420 : tensor<?x?x3xui8> -> !codec.planes<i16>
   %f = codec.block_dct %p size 4 : !codec.planes<i16> -> !codec.coefficients<i16>
   %q = codec.quantize %f steps 1 table @fine step 0 : !codec.coefficients<i16> -> !codec.coefficients<i16>
-  %s = codec.scan %q zigzag keep 10 : !codec.coefficients<i16> -> !codec.bands<i16>
-  %b = codec.rans %s model bands lanes 8 table @ten : !codec.bands<i16> -> !codec.bits
-  %t = codec.unrans %b model bands lanes 8 table @ten : !codec.bits -> !codec.bands<i16>
+  %s = codec.scan %q keep 10 : !codec.coefficients<i16> -> !codec.bands<i16>
+  %b = codec.band_rans %s lanes 8 table @ten : !codec.bands<i16> -> !codec.bits
+  %t = codec.inverse_band_rans %b lanes 8 table @ten : !codec.bits -> !codec.bands<i16>
   check.expect_eq %t, %s : !codec.bands<i16>
-  %r = codec.unscan %t zigzag keep 10 : !codec.bands<i16> -> !codec.coefficients<i16>
-  %g = codec.dequantize %r steps 1 table @fine : !codec.coefficients<i16> -> !codec.coefficients<i16>
-  %h = codec.inverse_dct %g size 4 : !codec.coefficients<i16> -> !codec.planes<i16>
-  %y = codec.uncolor %h from ycbcr chroma 420 : !codec.planes<i16> -> tensor<?x?x3xui8>
+  %r = codec.inverse_scan %t keep 10 : !codec.bands<i16> -> !codec.coefficients<i16>
+  %g = codec.inverse_quantize %r steps 1 table @fine : !codec.coefficients<i16> -> !codec.coefficients<i16>
+  %h = codec.inverse_block_dct %g size 4 : !codec.coefficients<i16> -> !codec.planes<i16>
+  %y = codec.inverse_color %h kind ycbcr chroma 420 : !codec.planes<i16> -> tensor<?x?x3xui8>
   check.expect_psnr %y, %x at_least 9.3 : tensor<?x?x3xui8>
 }

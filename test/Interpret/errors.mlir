@@ -39,8 +39,8 @@ check.test @wrong_bits {
 
 check.test @cut_bits {
   %b = check.constant dense<[9, 34]> : tensor<2xui8> : !codec.bits
-  // expected-error @+1 {{'codec.bit_unpack' op cannot be evaluated: bit-packed item is cut short}}
-  %x = codec.bit_unpack %b block 8 : !codec.bits -> tensor<?xi16>
+  // expected-error @+1 {{'codec.inverse_bit_pack' op cannot be evaluated: bit-packed item is cut short}}
+  %x = codec.inverse_bit_pack %b block 8 : !codec.bits -> tensor<?xi16>
   check.expect_eq %x, %x : tensor<?xi16>
 }
 
@@ -48,18 +48,18 @@ check.test @cut_bits {
 
 check.test @parts_that_are_not_there {
   %b = check.constant dense<[3, 1]> : tensor<2xui8> : !codec.bits
-  // expected-error @+1 {{'codec.part' op cannot be evaluated: the first part has 3 bytes, but 1 are left}}
-  %x, %y = codec.part %b : !codec.bits -> !codec.bits, !codec.bits
+  // expected-error @+1 {{'codec.inverse_join' op cannot be evaluated: the first part has 3 bytes, but 1 are left}}
+  %x, %y = codec.inverse_join %b : !codec.bits -> !codec.bits, !codec.bits
   check.expect_eq %x, %y : !codec.bits
 }
 
 // -----
 
 check.test @uneven_halves {
-  %e = check.constant dense<[3, 1]> : tensor<2xi16> : !codec.symbols<i16>
-  %o = check.constant dense<[3, 1, 2]> : tensor<3xi16> : !codec.symbols<i16>
-  // expected-error @+1 {{'codec.merge' op cannot interleave 2 and 3 values}}
-  %x = codec.merge %e, %o : !codec.symbols<i16>, !codec.symbols<i16> -> tensor<?xi16>
+  %e = check.constant dense<[3, 1]> : tensor<2xi16> : !codec.sequence<i16>
+  %o = check.constant dense<[3, 1, 2]> : tensor<3xi16> : !codec.sequence<i16>
+  // expected-error @+1 {{'codec.inverse_split' op cannot interleave 2 and 3 values}}
+  %x = codec.inverse_split %e, %o : !codec.sequence<i16>, !codec.sequence<i16> -> tensor<?xi16>
   check.expect_eq %x, %x : tensor<?xi16>
 }
 
@@ -67,8 +67,8 @@ check.test @uneven_halves {
 
 check.test @other_shape_than_promised {
   %b = check.constant dense<[2, 34, 1]> : tensor<3xui8> : !codec.bits
-  // expected-error @+1 {{'codec.bit_unpack' op makes a 'tensor<2xi16>', but its type is 'tensor<3xi16>'}}
-  %x = codec.bit_unpack %b block 8 : !codec.bits -> tensor<3xi16>
+  // expected-error @+1 {{'codec.inverse_bit_pack' op makes a 'tensor<2xi16>', but its type is 'tensor<3xi16>'}}
+  %x = codec.inverse_bit_pack %b block 8 : !codec.bits -> tensor<3xi16>
   check.expect_eq %x, %x : tensor<3xi16>
 }
 
@@ -76,10 +76,10 @@ check.test @other_shape_than_promised {
 
 check.test @wrong_order_of_steps {
   %x = check.constant dense<[1, 2]> : tensor<2xi16> : tensor<?xi16>
-  %t = codec.byte_transpose %x : tensor<?xi16> -> !codec.symbols<i16>
+  %t = codec.byte_transpose %x : tensor<?xi16> -> !codec.sequence<i8>
   // expected-error @+1 {{'codec.delta' op cannot be evaluated: delta: needs words}}
-  %d = codec.delta %t : !codec.symbols<i16> -> !codec.symbols<i16>
-  check.expect_eq %d, %t : !codec.symbols<i16>
+  %d = codec.delta %t : !codec.sequence<i16> -> !codec.sequence<i16>
+  check.expect_eq %d, %t : !codec.sequence<i16>
 }
 
 // -----
@@ -96,7 +96,7 @@ check.test @open_knob {
 check.test @no_tables {
   %x = check.constant dense<[1, 2]> : tensor<2xi16> : tensor<?xi16>
   // expected-error @+1 {{'codec.rans' op cannot be evaluated: rANS table: bad header}}
-  %b = codec.rans %x model order0 lanes 1 : tensor<?xi16> -> !codec.bits
+  %b = codec.rans %x lanes 1 : tensor<?xi16> -> !codec.bits
   check.expect_eq %b, %b : !codec.bits
 }
 
@@ -106,8 +106,8 @@ check.test @no_tables {
 check.test @two_chains_at_once {
   %x = check.constant dense<7> : tensor<1x1x3xui8> : tensor<1x1x3xui8>
   // expected-error @+1 {{'codec.color' op feeds two steps of one direction, so that its chain is unclear; repeat it for each of them}}
-  %p = codec.color %x to ycocg_r chroma 444 : tensor<1x1x3xui8> -> !codec.planes<i16>
-  %r = codec.predict %p by med : !codec.planes<i16> -> !codec.planes<i16>
+  %p = codec.color %x kind ycocg_r chroma 444 : tensor<1x1x3xui8> -> !codec.planes<i16>
+  %r = codec.predict %p by med strips 8 : !codec.planes<i16> -> !codec.residual_planes<i16>
   %f = codec.block_dct %p size 4 : !codec.planes<i16> -> !codec.coefficients<i16>
   check.expect_eq %r, %r : !codec.planes<i16>
 }

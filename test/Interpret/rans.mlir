@@ -9,17 +9,17 @@ codec.tables @order0 xxh3 "8c5565471624e8d5675531fcaec805f8" = "0802800140000f40
 // 65536 / 64 * 256 + 128 = 262272.
 check.test @one_symbol {
   %x = check.constant dense<0> : tensor<1xi16> : tensor<?xi16>
-  %b = codec.rans %x model order0 lanes 1 table @order0 : tensor<?xi16> -> !codec.bits
+  %b = codec.rans %x lanes 1 table @order0 : tensor<?xi16> -> !codec.bits
   check.expect_eq_const %b, dense<[1, 0, 0, 2, 0]> : tensor<5xui8> : !codec.bits
-  %y = codec.unrans %b model order0 lanes 1 table @order0 : !codec.bits -> tensor<?xi16>
+  %y = codec.inverse_rans %b lanes 1 table @order0 : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }
 
 check.test @two_lanes {
   %x = check.constant dense<[0, 1]> : tensor<2xi16> : tensor<?xi16>
-  %b = codec.rans %x model order0 lanes 2 table @order0 : tensor<?xi16> -> !codec.bits
+  %b = codec.rans %x lanes 2 table @order0 : tensor<?xi16> -> !codec.bits
   check.expect_eq_const %b, dense<[2, 0, 0, 2, 0, 128, 0, 4, 0]> : tensor<9xui8> : !codec.bits
-  %y = codec.unrans %b model order0 lanes 2 table @order0 : !codec.bits -> tensor<?xi16>
+  %y = codec.inverse_rans %b lanes 2 table @order0 : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }
 
@@ -28,28 +28,28 @@ check.test @two_lanes {
 // 264180 = 0x407f4.
 check.test @escape {
   %x = check.constant dense<500> : tensor<1xi16> : tensor<?xi16>
-  %b = codec.rans %x model order0 lanes 1 table @order0 : tensor<?xi16> -> !codec.bits
+  %b = codec.rans %x lanes 1 table @order0 : tensor<?xi16> -> !codec.bits
   check.expect_eq_const %b, dense<[1, 244, 7, 4, 0, 0, 0]> : tensor<7xui8> : !codec.bits
-  %y = codec.unrans %b model order0 lanes 1 table @order0 : !codec.bits -> tensor<?xi16>
+  %y = codec.inverse_rans %b lanes 1 table @order0 : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }
 
 check.test @nothing {
   %x = check.constant dense<> : tensor<0xi16> : tensor<?xi16>
-  %b = codec.rans %x model order0 lanes 4 table @order0 : tensor<?xi16> -> !codec.bits
+  %b = codec.rans %x lanes 4 table @order0 : tensor<?xi16> -> !codec.bits
   check.expect_eq_const %b, dense<0> : tensor<1xui8> : !codec.bits
-  %y = codec.unrans %b model order0 lanes 4 table @order0 : !codec.bits -> tensor<?xi16>
+  %y = codec.inverse_rans %b lanes 4 table @order0 : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }
 
 // More values than lanes, extremes among them, behind other steps.
 check.test @chain {
   %x = check.constant dense<[0, 0, -1, 32767, -32768, 1, 2, 0, 0, 0, 5]> : tensor<11xi16> : tensor<?xi16>
-  %d = codec.delta %x : tensor<?xi16> -> !codec.symbols<i16>
-  %b = codec.rans %d model order0 lanes 4 table @order0 : !codec.symbols<i16> -> !codec.bits
-  %e = codec.unrans %b model order0 lanes 4 table @order0 : !codec.bits -> !codec.symbols<i16>
-  check.expect_eq %e, %d : !codec.symbols<i16>
-  %y = codec.undelta %e : !codec.symbols<i16> -> tensor<?xi16>
+  %d = codec.delta %x : tensor<?xi16> -> !codec.sequence<i16>
+  %b = codec.rans %d lanes 4 table @order0 : !codec.sequence<i16> -> !codec.bits
+  %e = codec.inverse_rans %b lanes 4 table @order0 : !codec.bits -> !codec.sequence<i16>
+  check.expect_eq %e, %d : !codec.sequence<i16>
+  %y = codec.inverse_delta %e : !codec.sequence<i16> -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }
 
@@ -59,7 +59,7 @@ codec.tables @ranges xxh3 "dba3a95c1b04c273193c8dd4b674c1e8" = "0801641414141414
 
 check.test @ranges_take_extra_bits {
   %x = check.constant dense<[0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 32, 1000]> : tensor<12xi16> : tensor<?xi16>
-  %b = codec.rans %x model order0 lanes 1 table @ranges : tensor<?xi16> -> !codec.bits
-  %y = codec.unrans %b model order0 lanes 1 table @ranges : !codec.bits -> tensor<?xi16>
+  %b = codec.rans %x lanes 1 table @ranges : tensor<?xi16> -> !codec.bits
+  %y = codec.inverse_rans %b lanes 1 table @ranges : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }

@@ -4,28 +4,28 @@
 
 check.test @residuals_wrap {
   %x = check.constant dense<[[0], [32767], [-32768], [5]]> : tensor<4x1xsi16> : tensor<?x1xsi16>
-  %r = codec.lpc %x order 8 frame 64 : tensor<?x1xsi16> -> !codec.residual<i16>
+  %r = codec.lpc %x order 8 window 64 segments 8 : tensor<?x1xsi16> -> !codec.residual_pcm<i16>
   // -65535 is 1, and 32773 is -32763.
-  check.expect_eq_const %r, dense<[0, 32767, 1, -32763]> : tensor<4xi16> : !codec.residual<i16>
-  %y = codec.lpc_synthesis %r order 8 frame 64 : !codec.residual<i16> -> tensor<?x1xsi16>
+  check.expect_eq_const %r, dense<[0, 32767, 1, -32763]> : tensor<4xi16> : !codec.residual_pcm<i16>
+  %y = codec.inverse_lpc %r order 8 window 64 segments 8 : !codec.residual_pcm<i16> -> tensor<?x1xsi16>
   check.expect_eq %y, %x : tensor<?x1xsi16>
 }
 
 check.test @channels_follow_one_another {
   %x = check.constant dense<[[1, 10], [3, 9]]> : tensor<2x2xsi16> : tensor<?x2xsi16>
-  %r = codec.lpc %x order 1 frame 64 : tensor<?x2xsi16> -> !codec.residual<i16>
-  check.expect_eq_const %r, dense<[1, 2, 10, -1]> : tensor<4xi16> : !codec.residual<i16>
-  %y = codec.lpc_synthesis %r order 1 frame 64 : !codec.residual<i16> -> tensor<?x2xsi16>
+  %r = codec.lpc %x order 1 window 64 segments 8 : tensor<?x2xsi16> -> !codec.residual_pcm<i16>
+  check.expect_eq_const %r, dense<[1, 2, 10, -1]> : tensor<4xi16> : !codec.residual_pcm<i16>
+  %y = codec.inverse_lpc %r order 1 window 64 segments 8 : !codec.residual_pcm<i16> -> tensor<?x2xsi16>
   check.expect_eq %y, %x : tensor<?x2xsi16>
 }
 
 check.test @silence_and_nothing {
   %x = check.constant dense<0> : tensor<100x1xsi16> : tensor<?x1xsi16>
-  %r = codec.lpc %x order 4 frame 64 : tensor<?x1xsi16> -> !codec.residual<i16>
-  check.expect_eq_const %r, dense<0> : tensor<100xi16> : !codec.residual<i16>
+  %r = codec.lpc %x order 4 window 64 segments 8 : tensor<?x1xsi16> -> !codec.residual_pcm<i16>
+  check.expect_eq_const %r, dense<0> : tensor<100xi16> : !codec.residual_pcm<i16>
   %none = check.constant dense<> : tensor<0x1xsi16> : tensor<?x1xsi16>
-  %nr = codec.lpc %none order 4 frame 64 : tensor<?x1xsi16> -> !codec.residual<i16>
-  %ny = codec.lpc_synthesis %nr order 4 frame 64 : !codec.residual<i16> -> tensor<?x1xsi16>
+  %nr = codec.lpc %none order 4 window 64 segments 8 : tensor<?x1xsi16> -> !codec.residual_pcm<i16>
+  %ny = codec.inverse_lpc %nr order 4 window 64 segments 8 : !codec.residual_pcm<i16> -> tensor<?x1xsi16>
   check.expect_eq %ny, %none : tensor<?x1xsi16>
 }
 
@@ -46,17 +46,17 @@ codec.tables @lpc xxh3 "055893702af18e15ff122a675b8a0d74" = "010a010101010101010
 // Two lanes from 2048 samples on, escapes, energies that rise and fall.
 check.test @residual_coder {
   %x = check.constant dense<[[7], [7], [7], [-32768], [32767], [7]]> : tensor<6x1xsi16> : tensor<?x1xsi16>
-  %r = codec.lpc %x order 8 frame 64 : tensor<?x1xsi16> -> !codec.residual<i16>
-  %b = codec.rans %r model lpc lanes 2 table @lpc : !codec.residual<i16> -> !codec.bits
-  %s = codec.unrans %b model lpc lanes 2 table @lpc : !codec.bits -> !codec.residual<i16>
-  check.expect_eq %s, %r : !codec.residual<i16>
-  %y = codec.lpc_synthesis %s order 8 frame 64 : !codec.residual<i16> -> tensor<?x1xsi16>
+  %r = codec.lpc %x order 8 window 64 segments 8 : tensor<?x1xsi16> -> !codec.residual_pcm<i16>
+  %b = codec.lpc_rans %r table @lpc : !codec.residual_pcm<i16> -> !codec.bits
+  %s = codec.inverse_lpc_rans %b table @lpc : !codec.bits -> !codec.residual_pcm<i16>
+  check.expect_eq %s, %r : !codec.residual_pcm<i16>
+  %y = codec.inverse_lpc %s order 8 window 64 segments 8 : !codec.residual_pcm<i16> -> tensor<?x1xsi16>
   check.expect_eq %y, %x : tensor<?x1xsi16>
 
   %long = check.constant dense<-9> : tensor<2100x1xsi16> : tensor<?x1xsi16>
-  %lr = codec.lpc %long order 8 frame 64 : tensor<?x1xsi16> -> !codec.residual<i16>
-  %lb = codec.rans %lr model lpc lanes 2 table @lpc : !codec.residual<i16> -> !codec.bits
-  %ls = codec.unrans %lb model lpc lanes 2 table @lpc : !codec.bits -> !codec.residual<i16>
-  %ly = codec.lpc_synthesis %ls order 8 frame 64 : !codec.residual<i16> -> tensor<?x1xsi16>
+  %lr = codec.lpc %long order 8 window 64 segments 8 : tensor<?x1xsi16> -> !codec.residual_pcm<i16>
+  %lb = codec.lpc_rans %lr table @lpc : !codec.residual_pcm<i16> -> !codec.bits
+  %ls = codec.inverse_lpc_rans %lb table @lpc : !codec.bits -> !codec.residual_pcm<i16>
+  %ly = codec.inverse_lpc %ls order 8 window 64 segments 8 : !codec.residual_pcm<i16> -> tensor<?x1xsi16>
   check.expect_eq %ly, %long : tensor<?x1xsi16>
 }

@@ -1,287 +1,289 @@
-//===- AgreementTest.cpp - Every primitive, three ways --------------------===//
+//===- AgreementTest.cpp - Every primitive by itself ----------------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// For every configuration of every entry: the universal decoder and the
-// reference interpreter, which share no kernel, give the same bytes, and what
-// the entry promises comes back. The build runs this twice, with and without
-// the AVX2 copy of the kernels.
+// For every primitive that has a record, with every argument set, on its
+// folder's values: kernel and reference, which share no code, infer the same
+// shapes, decode to the same operand or fail alike, whatever the bits; what
+// loses nothing comes back.
 //
 //===----------------------------------------------------------------------===//
-#include "test/Registry/ForEach.h"
+#include "test/Registry/StepRunner.h"
 
-#include "smmil/Interpreter/ReferenceChain.h"
-
-#include <cmath>
-#include <cstring>
-#include <set>
+#include <gtest/gtest.h>
 
 using namespace smmil;
 using namespace smmil::registry;
 
 namespace {
 
-double qualityOf(const Value &source, const Bytes &decoded) {
-  Bytes content = source.content();
-  if (content.size() != decoded.size())
-    return -1;
-  double sum = 0;
-  for (size_t i = 0; i < content.size(); ++i)
-    sum += (content[i] - decoded[i]) * (content[i] - decoded[i]);
-  if (sum == 0)
-    return std::numeric_limits<double>::infinity();
-  return 10 * std::log10(255.0 * 255.0 * double(content.size()) / sum);
+constexpr uint64_t kTrainingSeed = 1000;
+
+std::string textOf(const PrimitiveInfo &info, const Args &args) {
+  std::string text = info.mnemonic;
+  for (size_t i = 0; i < args.size(); ++i)
+    text +=
+        std::string(" ") + info.params[i].name + "=" + std::to_string(args[i]);
+  return text;
 }
 
-class Agreement : public testing::TestWithParam<OpCode> {
+class Registry : public testing::TestWithParam<const PrimitiveInfo *> {
 protected:
-  /// Encodes and decodes at one step; empty if the chain refuses the value.
-  Bytes roundTrip(const Trained &trained, const Value &value, int step) {
-    Bytes bits, again;
-    Status status = encodeValue(trained, value, step, bits);
-    // A chain may refuse what is too uniform for it; packing then takes copy.
+  const PrimitiveInfo &info() const { return *GetParam(); }
+  const PrimitiveValues &values() const {
+    return *primitiveValues(info().code);
+  }
+
+  /// Runs `check(runner, family)` for every argument set and family that go
+  /// together, with a trained table. `most` bounds the argument sets.
+  template <typename Check> void forEach(size_t most, const Check &check) {
+    const std::vector<Family> families = values().families();
+    ASSERT_FALSE(families.empty());
+    std::vector<Args> sets = argumentSets(info());
+    if (sets.size() > most)
+      sets.resize(most);
+    size_t accepted = 0;
+    for (const Args &args : sets)
+      for (const Family &family : families) {
+        SCOPED_TRACE(textOf(info(), args) + " on " + family.name);
+        StepRunner runner(info(), args);
+        std::vector<EncodedValue> samples;
+        for (uint64_t i = 0; i < 6; ++i)
+          samples.push_back(family.generate(kTrainingSeed + i));
+        std::vector<Shape> shapes;
+        if (!runner.shapes(samples[0].shape, shapes).isOk())
+          continue;
+        ++accepted;
+        const Status status = runner.train(samples);
+        ASSERT_TRUE(status.isOk()) << status.message();
+        if (info().table == TableUse::Required) {
+          ASSERT_FALSE(runner.tableBytes().empty());
+        }
+        ASSERT_NO_FATAL_FAILURE(check(runner, family));
+      }
+    EXPECT_GT(accepted, 0u);
+  }
+
+  /// Both decode alike; returns what they make.
+  static Outcome agreed(const StepRunner &runner, const Shape &operand,
+                        const Stored &stored) {
+    Outcome found = runner.decode(operand, stored);
+    const Outcome expected = runner.decodeReference(operand, stored);
+    EXPECT_EQ(verdictOf(found.status), verdictOf(expected.status))
+        << "kernel: " << found.status.message()
+        << "\nreference: " << expected.status.message();
+    if (found.status.isOk() && expected.status.isOk()) {
+      EXPECT_TRUE(found.operand == expected.operand)
+          << "kernel and reference differ";
+    }
+    return found;
+  }
+
+  bool isExact(const StepRunner &runner, const Shape &operand) const {
+    return values().isExact ? values().isExact(runner.args().data(), operand)
+                            : info().loss == LossClass::BitExact;
+  }
+
+  /// Encodes and decodes; false where the encoder says that the value is beyond
+  /// it.
+  bool roundTrip(const StepRunner &runner, const EncodedValue &value,
+                 uint32_t ladder) {
+    Stored stored, again;
+    Status status = runner.encode(value, ladder, stored);
+    if (status.code() == StatusCode::Unsupported)
+      return false;
     EXPECT_TRUE(status.isOk()) << status.message();
     if (!status.isOk())
-      return {};
-    EXPECT_TRUE(encodeValue(trained, value, step, again).isOk());
-    EXPECT_EQ(bits, again) << "the encoder does not repeat itself";
-    Decoded universal =
-        decodeUniversal(decoder, trained.caseIndex, bits, true, 0x5a);
-    Decoded refilled = decodeUniversal(decoder, trained.caseIndex, bits, true);
-    Decoded expected =
-        decodeReference(reference, trained.caseIndex, bits, true);
-    EXPECT_EQ(universal.verdict, Verdict::Ok) << universal.message;
-    EXPECT_EQ(expected.verdict, Verdict::Ok) << expected.message;
-    EXPECT_TRUE(universal.bytes == expected.bytes) << "decoders differ";
-    EXPECT_TRUE(universal.bytes == refilled.bytes)
-        << "the workspace's old content matters";
-    EXPECT_TRUE(sameBits(universal.tensor, expected.tensor))
-        << "tensors differ";
-    EXPECT_TRUE(sameBits(universal.tensor, refilled.tensor));
-    return universal.bytes;
+      return false;
+    EXPECT_TRUE(runner.encode(value, ladder, again).isOk());
+    for (size_t i = 0; i < stored.results.size(); ++i)
+      EXPECT_TRUE(stored.results[i].data == again.results[i].data)
+          << "the encoder does not repeat itself";
+    const Outcome decoded = agreed(runner, value.shape, stored);
+    EXPECT_TRUE(decoded.status.isOk()) << decoded.status.message();
+    const bool exact = isExact(runner, value.shape);
+    if (exact) {
+      EXPECT_TRUE(decoded.operand == value.data) << "not exact";
+    }
+    // The reference encodes plainly what the kernel decodes.
+    status = runner.encodeReference(value, stored.item, again);
+    EXPECT_TRUE(status.isOk() || !exact) << status.message();
+    if (status.isOk()) {
+      const Outcome plain = agreed(runner, value.shape, again);
+      EXPECT_TRUE(plain.status.isOk()) << plain.status.message();
+      if (exact) {
+        EXPECT_TRUE(plain.operand == value.data) << "reference is not exact";
+      }
+    }
+    return true;
   }
 
-  static bool sameBits(const std::vector<float> &a,
-                       const std::vector<float> &b) {
-    return a.size() == b.size() &&
-           (a.empty() ||
-            std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
+  static bool hasBits(const Stored &stored) {
+    for (const EncodedValue &result : stored.results)
+      if (result.shape.kind == ValueKind::Bits)
+        return true;
+    return false;
   }
-
-  void prepare(const Trained &trained) {
-    ASSERT_TRUE(Decoder::create(trained.plan, decoder).isOk());
-    ASSERT_TRUE(ReferenceDecoder::create(trained.plan, reference).isOk());
-  }
-
-  Decoder decoder;
-  ReferenceDecoder reference;
 };
 
-TEST_P(Agreement, GeneratedValuesComeBackAsPromised) {
-  forEach(GetParam(),
-          [&](const Configuration &configuration, const Trained &trained) {
-            prepare(trained);
-            for (uint64_t seed = 1; seed <= 6; ++seed) {
-              Value source = generated(configuration, seed);
-              Value stored = projected(trained.encode, source);
-              int steps = stepCount(trained, source);
-              ASSERT_GT(steps, 0);
-              // All steps of one value, the ends of the ladder of the others.
-              for (int step = 0; step < steps;
-                   step += seed == 1 ? 1 : std::max(steps - 1, 1)) {
-                SCOPED_TRACE("seed " + std::to_string(seed) + " step " +
-                             std::to_string(step));
-                Bytes decoded = roundTrip(trained, source, step);
-                if (step == 0) {
-                  EXPECT_GE(qualityOf(stored, decoded), configuration.leastDb);
-                }
-                EXPECT_EQ(decoded.size(), stored.content().size());
-              }
-            }
-          });
-}
-
-TEST_P(Agreement, EdgeValuesComeBack) {
-  forEach(GetParam(),
-          [&](const Configuration &configuration, const Trained &trained) {
-            prepare(trained);
-            std::vector<Value> values = edges(configuration);
-            ASSERT_GE(values.size(), 8u);
-            for (size_t i = 0; i < values.size(); ++i) {
-              SCOPED_TRACE("edge value " + std::to_string(i));
-              Value stored = projected(trained.encode, values[i]);
-              int steps = stepCount(trained, values[i]);
-              ASSERT_GT(steps, 0);
-              for (int step : std::set<int>{0, steps - 1}) {
-                Bytes decoded = roundTrip(trained, values[i], step);
-                if (std::isinf(configuration.leastDb)) {
-                  EXPECT_TRUE(decoded == stored.content()) << "not exact";
-                }
-              }
-            }
-          });
-}
-
-class ProjectionAgreement : public Agreement {};
-
-/// Projections are what a decoder gives back, so doing them again changes
-/// nothing.
-TEST_P(ProjectionAgreement, IsIdempotent) {
-  forEach(GetParam(), [&](const Configuration &configuration,
-                          const Trained &trained) {
-    for (uint64_t seed = 1; seed <= 4; ++seed) {
-      Value once = projected(trained.encode, generated(configuration, seed));
-      Value twice = projected(trained.encode, once);
-      EXPECT_EQ(once.content(), twice.content());
-      ASSERT_FALSE(once.content().empty());
-      EXPECT_EQ(int32_t(once.width), configuration.frame.width);
-      EXPECT_EQ(int32_t(once.channels), configuration.frame.channels);
+TEST_P(Registry, GeneratedValuesAreDecodedAlike) {
+  forEach(SIZE_MAX, [&](const StepRunner &runner, const Family &family) {
+    for (uint64_t seed = 1; seed <= 2; ++seed) {
+      SCOPED_TRACE("seed " + std::to_string(seed));
+      EXPECT_TRUE(roundTrip(runner, family.generate(seed),
+                            static_cast<uint32_t>(seed * 5)));
     }
   });
 }
 
-class InterpreterAgreement : public Agreement {};
+TEST_P(Registry, EdgeValuesAreDecodedAlike) {
+  size_t encoded = 0, all = 0;
+  forEach(24, [&](const StepRunner &runner, const Family &family) {
+    ASSERT_GE(family.edges.size(), 8u);
+    for (size_t i = 0; i < family.edges.size(); ++i) {
+      SCOPED_TRACE("edge value " + std::to_string(i));
+      ++all;
+      encoded += roundTrip(runner, family.edges[i], static_cast<uint32_t>(i));
+    }
+  });
+  EXPECT_GT(4 * encoded, 3 * all);
+}
 
-/// The op alone, forwards and back, in the reference interpreter.
-TEST_P(InterpreterAgreement, UndoesTheOpAlone) {
-  forEach(GetParam(), [&](const Configuration &configuration,
-                          const Trained &trained) {
-    const PlanChain decode = decodeChainOf(trained.encode);
-    const size_t place = configuration.head.size();
-    const size_t back = decode.ops.size() - 1 - place;
-    for (uint64_t seed = 1; seed <= 4; ++seed) {
-      Value source = generated(configuration, seed);
-      ReferenceValue value = referenceValue(source);
-      for (size_t i = 0; i < place; ++i)
-        ASSERT_TRUE(
-            value.apply(trained.plan, trained.field(), trained.encode, i)
-                .isOk());
-      std::vector<int32_t> before = value.elements();
-      ReferenceValue::Kind kind = value.kind();
-      Status status =
-          value.apply(trained.plan, trained.field(), trained.encode, place);
-      ASSERT_TRUE(status.isOk()) << status.message();
-      status = value.invert(trained.plan, trained.field(), decode, back);
-      ASSERT_TRUE(status.isOk()) << status.message();
-      EXPECT_EQ(value.kind(), kind);
-      std::vector<int32_t> after = value.elements();
-      ASSERT_EQ(before.size(), after.size());
-      int32_t worst = 0;
-      for (size_t i = 0; i < before.size(); ++i)
-        worst = std::max(worst, std::abs(before[i] - after[i]));
-      if (configuration.error >= 0) {
-        EXPECT_LE(worst, configuration.error);
+TEST_P(Registry, DamagedBitsAreDecodedAlike) {
+  forEach(4, [&](const StepRunner &runner, const Family &family) {
+    Random random(7);
+    const EncodedValue value = family.generate(3);
+    Stored whole;
+    ASSERT_TRUE(runner.encode(value, 1, whole).isOk());
+    if (!hasBits(whole))
+      return;
+    Stored bad = whole;
+    const Bytes &bits = whole.results[0].data;
+    for (size_t size = 0; size < bits.size(); size += bits.size() / 25 + 1) {
+      SCOPED_TRACE("cut to " + std::to_string(size));
+      bad.results[0].data.assign(bits.begin(),
+                                 bits.begin() + static_cast<ptrdiff_t>(size));
+      agreed(runner, value.shape, bad);
+    }
+    for (int trial = 0; trial < 40; ++trial) {
+      SCOPED_TRACE("trial " + std::to_string(trial));
+      bad.results[0].data = mutated(bits, random);
+      agreed(runner, value.shape, bad);
+      bad.results[0].data.resize(random(90));
+      for (uint8_t &byte : bad.results[0].data)
+        byte = static_cast<uint8_t>(random(256));
+      agreed(runner, value.shape, bad);
+    }
+    // Bits of another value.
+    agreed(runner, family.edges.back().shape, whole);
+  });
+}
+
+/// What stands behind a step may give it any elements, and an item any of the
+/// parameters within its bounds.
+TEST_P(Registry, AnyElementsAreDecodedAlike) {
+  forEach(SIZE_MAX, [&](const StepRunner &runner, const Family &family) {
+    Random random(11);
+    const EncodedValue value = family.generate(4);
+    Stored stored;
+    ASSERT_TRUE(runner.encode(value, 2, stored).isOk());
+    if (hasBits(stored))
+      return;
+    for (uint32_t trial = 0; trial < 4; ++trial) {
+      SCOPED_TRACE("trial " + std::to_string(trial));
+      for (EncodedValue &result : stored.results)
+        randomize(result, trial);
+      for (size_t i = 0; i < stored.item.size(); ++i) {
+        const ParamInfo &param = info().itemParam(static_cast<int32_t>(i));
+        const int32_t bound =
+            param.below >= 0 ? runner.args()[static_cast<size_t>(param.below)]
+                             : param.most + 1;
+        stored.item[i] = random(static_cast<uint32_t>(bound));
       }
+      agreed(runner, value.shape, stored);
     }
   });
 }
 
-/// Bits that the interpreter made, which neither searches nor trades.
-TEST_P(InterpreterAgreement, ItsBitsAreRead) {
-  forEach(GetParam(), [&](const Configuration &configuration,
-                          const Trained &trained) {
-    for (const PlanOp &op : trained.encode.ops)
-      if (primitiveOf(op.code).isProjection)
+TEST_P(Registry, DamagedTablesAreReadAlike) {
+  if (info().table == TableUse::Never)
+    return;
+  forEach(2, [&](const StepRunner &runner, const Family &family) {
+    Random random(23);
+    const EncodedValue value = family.generate(5);
+    Stored stored;
+    ASSERT_TRUE(runner.encode(value, 3, stored).isOk());
+    const Bytes good = runner.tableBytes();
+    auto check = [&](const Bytes &bad) {
+      if (bad.empty())
         return;
-    const bool exact = std::isinf(configuration.leastDb);
-    prepare(trained);
-    std::vector<Value> values = edges(configuration);
-    values.push_back(generated(configuration, 5));
-    for (size_t i = 0; i < values.size(); ++i) {
-      SCOPED_TRACE("value " + std::to_string(i));
-      ReferenceValue value = referenceValue(values[i]);
-      bool fits = true;
-      for (size_t op = 0; fits && op < trained.encode.ops.size(); ++op) {
-        Status status =
-            value.apply(trained.plan, trained.field(), trained.encode, op);
-        // Plain rounding at the finest step may give levels that the
-        // coder has no token for; only a lossy chain has levels.
-        fits = exact || status.code() != StatusCode::InvalidArgument;
-        ASSERT_TRUE(!fits || status.isOk()) << status.message();
+      StepRunner other(info(), runner.args());
+      const Status status = other.setTable(bad);
+      if (status.isOk()) {
+        agreed(other, value.shape, stored);
+        return;
       }
-      if (!fits)
-        continue;
-      Bytes bits;
-      for (int32_t byte : value.elements())
-        bits.push_back(static_cast<uint8_t>(byte));
-      if (trained.caseIndex == 0) // Copied words are not bytes there.
-        bits = values[i].content();
-      Decoded found = decodeUniversal(decoder, trained.caseIndex, bits);
-      EXPECT_EQ(found.verdict, Verdict::Ok) << found.message;
-      if (exact) {
-        EXPECT_TRUE(found.bytes == values[i].content()) << "not exact";
-      }
+      // What the kernel refuses when it expands a table, the reference refuses
+      // when it reads it.
+      StepRunner reference(info(), runner.args());
+      EXPECT_EQ(verdictOf(status),
+                verdictOf(reference.decodeWith(bad, value.shape, stored)))
+          << status.message();
+    };
+    for (size_t size = 0; size < good.size(); size += good.size() / 12 + 1)
+      check(Bytes(good.begin(), good.begin() + static_cast<ptrdiff_t>(size)));
+    for (int trial = 0; trial < 25; ++trial) {
+      SCOPED_TRACE("trial " + std::to_string(trial));
+      check(mutated(good, random));
     }
   });
 }
 
-class CoderAgreement : public Agreement {};
-
-/// What the reference reads from an item of the universal encoder, it writes
-/// again as the same bytes: both code the same symbols in the same contexts.
-TEST_P(CoderAgreement, TheReferenceWritesWhatItReads) {
-  forEach(GetParam(), [&](const Configuration &configuration,
-                          const Trained &trained) {
-    const PlanChain decode = decodeChainOf(trained.encode);
-    std::vector<Value> values = edges(configuration);
-    for (uint64_t seed = 1; seed <= 4; ++seed)
-      values.push_back(generated(configuration, seed));
-    for (const Value &source : values) {
-      Bytes bits;
-      if (!encodeValue(trained, source, 0, bits).isOk())
-        continue; // Too uniform for the chain; see roundTrip.
-      ReferenceValue value = ReferenceValue::ofBytes(bits);
-      Status status = value.invert(trained.plan, trained.field(), decode, 0);
-      ASSERT_TRUE(status.isOk()) << status.message();
-      status = value.apply(trained.plan, trained.field(), trained.encode,
-                           trained.encode.ops.size() - 1);
-      ASSERT_TRUE(status.isOk()) << status.message();
-      std::vector<int32_t> written = value.elements();
-      EXPECT_EQ(Bytes(written.begin(), written.end()), bits);
+/// Of all values that anything takes or makes.
+TEST_P(Registry, ShapesAreInferredAlike) {
+  std::vector<Shape> pool;
+  for (const PrimitiveInfo *other : allPrimitives())
+    for (const Family &family : primitiveValues(other->code)->families()) {
+      pool.push_back(family.generate(1).shape);
+      for (size_t i = 0; i < family.edges.size(); i += 5)
+        pool.push_back(family.edges[i].shape);
     }
-  });
+  Shape bits;
+  bits.kind = ValueKind::Bits;
+  pool.push_back(bits);
+  size_t accepted = 0, refused = 0;
+  for (const Args &args : argumentSets(info()))
+    for (const Shape &shape : pool) {
+      SCOPED_TRACE(textOf(info(), args));
+      StepRunner runner(info(), args);
+      std::vector<Shape> found, expected;
+      PlanStep step;
+      step.code = info().code;
+      step.args.assign(args.begin(), args.begin() + info().formatParams);
+      const Status kernel = runner.shapes(shape, found);
+      const Status reference = referenceShapes(step, {&shape, 1}, expected);
+      ASSERT_EQ(verdictOf(kernel), verdictOf(reference))
+          << kernel.message() << "\n"
+          << reference.message();
+      ++(kernel.isOk() ? accepted : refused);
+      if (kernel.isOk()) {
+        ASSERT_EQ(found.size(), expected.size());
+        for (size_t i = 0; i < found.size(); ++i)
+          ASSERT_TRUE(found[i] == expected[i]);
+      }
+    }
+  EXPECT_GT(accepted, 0u);
+  EXPECT_GT(refused, 0u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Registry, Agreement, allCodes(), nameOfCode);
-// A zstd frame has many spellings, and predictors of sound cannot be read back
-// from what they do.
-INSTANTIATE_TEST_SUITE_P(Registry, CoderAgreement,
-                         codesThat([](const Primitive &primitive) {
-                           return primitive.code == OpCode::Rans ||
-                                  primitive.code == OpCode::BitPack ||
-                                  primitive.code == OpCode::BandRans ||
-                                  primitive.code == OpCode::RowRans;
-                         }),
-                         nameOfCode);
-INSTANTIATE_TEST_SUITE_P(Registry, ProjectionAgreement,
-                         codesThat([](const Primitive &primitive) {
-                           return primitive.isProjection;
-                         }),
-                         nameOfCode);
-INSTANTIATE_TEST_SUITE_P(Registry, InterpreterAgreement,
-                         codesThat([](const Primitive &primitive) {
-                           return !primitive.isProjection;
-                         }),
-                         nameOfCode);
-
-TEST(Registry, EntriesAreWhole) {
-  // 18 codes exist at version 1; the switch in makeEntry names every one.
-  EXPECT_GE(primitives().size(), 18u);
-  std::set<std::string> names;
-  std::set<OpCode> codes;
-  for (const Primitive &primitive : primitives()) {
-    EXPECT_TRUE(codes.insert(primitive.code).second) << primitive.name;
-    EXPECT_TRUE(names.insert(primitive.name).second) << primitive.name;
-    EXPECT_FALSE(primitive.configurations.empty()) << primitive.name;
-    EXPECT_FALSE(primitive.probe.name.empty()) << primitive.name;
-    std::set<std::string> configurations;
-    for (const Configuration &configuration : primitive.configurations)
-      EXPECT_TRUE(configurations.insert(configuration.name).second)
-          << primitive.name << " " << configuration.name;
-  }
-}
+INSTANTIATE_TEST_SUITE_P(
+    Primitives, Registry,
+    testing::ValuesIn(allPrimitives().begin(), allPrimitives().end()),
+    [](const testing::TestParamInfo<const PrimitiveInfo *> &param) {
+      return std::string(param.param->name);
+    });
 
 } // namespace

@@ -19,20 +19,20 @@ module {
     codec.return %0 : !codec.bits
   }
   codec.encoder @image_c(%arg0: tensor<?x?x3xui8>) -> !codec.bits floor 38.0 of tensor_psnr_db copy_pixels ?@copy_pixels normalize mean [0.481, 0.458, 0.408] deviation [0.269, 0.261, 0.276] background [255, 255, 255] {
-    %0 = codec.resize %arg0 filter triangle : tensor<?x?x3xui8> -> tensor<112x112x3xui8>
+    %0 = codec.resize %arg0 : tensor<?x?x3xui8> -> tensor<112x112x3xui8>
     %1 = codec.choose ?@chain  -> !codec.bits {
     case "dct" {
       %2 = codec.switch on content  -> !codec.bits {
-      case "copy" {
-        %3 = codec.copy %arg0 : tensor<?x?x3xui8> -> !codec.bits
+      case "store" {
+        %3 = codec.store %arg0 : tensor<?x?x3xui8> -> !codec.bits
         codec.yield %3 : !codec.bits
       }
       case "dct" for [photo, diagram, scanned_text, other] {
-        %3 = codec.color %0 to ycbcr chroma ?@chroma : tensor<112x112x3xui8> -> !codec.planes<i16>
+        %3 = codec.color %0 kind ycbcr chroma ?@chroma : tensor<112x112x3xui8> -> !codec.planes<i16>
         %4 = codec.block_dct %3 size ?@block : !codec.planes<i16> -> !codec.coefficients<i16>
         %5 = codec.quantize %4 steps 24 shape ?@shape chroma_steps 90 deadzone ?@deadzone lambda ?@lambda : !codec.coefficients<i16> -> !codec.coefficients<i16>
-        %6 = codec.scan %5 zigzag keep ?@keep : !codec.coefficients<i16> -> !codec.bands<i16>
-        %7 = codec.rans %6 model bands lanes ?@lanes : !codec.bands<i16> -> !codec.bits
+        %6 = codec.scan %5 keep ?@keep : !codec.coefficients<i16> -> !codec.bands<i16>
+        %7 = codec.band_rans %6 lanes ?@lanes : !codec.bands<i16> -> !codec.bits
         codec.yield %7 : !codec.bits
       }
       }
@@ -40,14 +40,14 @@ module {
     }
     case "lossless" {
       %2 = codec.switch on content  -> !codec.bits {
-      case "copy" {
-        %3 = codec.copy %arg0 : tensor<?x?x3xui8> -> !codec.bits
+      case "store" {
+        %3 = codec.store %arg0 : tensor<?x?x3xui8> -> !codec.bits
         codec.yield %3 : !codec.bits
       }
       case "lossless" for [photo, diagram, scanned_text, other] {
-        %3 = codec.color %0 to subtract_green chroma 444 : tensor<112x112x3xui8> -> !codec.planes<i16>
-        %4 = codec.predict %3 by med : !codec.planes<i16> -> !codec.planes<i16>
-        %5 = codec.rans %4 model rows lanes ?@lanes : !codec.planes<i16> -> !codec.bits
+        %3 = codec.color %0 kind subtract_green chroma 444 : tensor<112x112x3xui8> -> !codec.planes<i16>
+        %4 = codec.predict %3 by med strips 8 : !codec.planes<i16> -> !codec.residual_planes<i16>
+        %5 = codec.row_rans %4 : !codec.residual_planes<i16> -> !codec.bits
         codec.yield %5 : !codec.bits
       }
       }
@@ -55,22 +55,22 @@ module {
     }
     case "routed" {
       %2 = codec.switch on content  -> !codec.bits {
-      case "copy" {
-        %3 = codec.copy %arg0 : tensor<?x?x3xui8> -> !codec.bits
+      case "store" {
+        %3 = codec.store %arg0 : tensor<?x?x3xui8> -> !codec.bits
         codec.yield %3 : !codec.bits
       }
       case "dct" for [photo, diagram, scanned_text, other] {
-        %3 = codec.color %0 to ycbcr chroma ?@chroma : tensor<112x112x3xui8> -> !codec.planes<i16>
+        %3 = codec.color %0 kind ycbcr chroma ?@chroma : tensor<112x112x3xui8> -> !codec.planes<i16>
         %4 = codec.block_dct %3 size ?@block : !codec.planes<i16> -> !codec.coefficients<i16>
         %5 = codec.quantize %4 steps 24 shape ?@shape chroma_steps 90 deadzone ?@deadzone lambda ?@lambda : !codec.coefficients<i16> -> !codec.coefficients<i16>
-        %6 = codec.scan %5 zigzag keep ?@keep : !codec.coefficients<i16> -> !codec.bands<i16>
-        %7 = codec.rans %6 model bands lanes ?@lanes : !codec.bands<i16> -> !codec.bits
+        %6 = codec.scan %5 keep ?@keep : !codec.coefficients<i16> -> !codec.bands<i16>
+        %7 = codec.band_rans %6 lanes ?@lanes : !codec.bands<i16> -> !codec.bits
         codec.yield %7 : !codec.bits
       }
       case "lossless" for [diagram, scanned_text, other] {
-        %3 = codec.color %0 to subtract_green chroma 444 : tensor<112x112x3xui8> -> !codec.planes<i16>
-        %4 = codec.predict %3 by med : !codec.planes<i16> -> !codec.planes<i16>
-        %5 = codec.rans %4 model rows lanes ?@lanes : !codec.planes<i16> -> !codec.bits
+        %3 = codec.color %0 kind subtract_green chroma 444 : tensor<112x112x3xui8> -> !codec.planes<i16>
+        %4 = codec.predict %3 by med strips 8 : !codec.planes<i16> -> !codec.residual_planes<i16>
+        %5 = codec.row_rans %4 : !codec.residual_planes<i16> -> !codec.bits
         codec.yield %5 : !codec.bits
       }
       }

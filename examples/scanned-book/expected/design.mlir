@@ -25,16 +25,16 @@ module {
     codec.return %0 : !codec.bits
   }
   codec.encoder @image_c(%arg0: tensor<?x?x3xui8>) -> !codec.bits copy_pixels ?@copy_pixels normalize mean [0.481, 0.458, 0.408] deviation [0.269, 0.261, 0.276] background [255, 255, 255] {
-    %0 = codec.resize %arg0 filter triangle : tensor<?x?x3xui8> -> tensor<336x336x3xui8>
+    %0 = codec.resize %arg0 : tensor<?x?x3xui8> -> tensor<336x336x3xui8>
     %1 = codec.switch on content  -> !codec.bits {
-    case "copy" {
-      %2 = codec.copy %arg0 : tensor<?x?x3xui8> -> !codec.bits
+    case "store" {
+      %2 = codec.store %arg0 : tensor<?x?x3xui8> -> !codec.bits
       codec.yield %2 : !codec.bits
     }
     case "lossless" for [photo, diagram, scanned_text, other] {
-      %2 = codec.color %0 to subtract_green chroma 444 : tensor<336x336x3xui8> -> !codec.planes<i16>
-      %3 = codec.predict %2 by med : !codec.planes<i16> -> !codec.planes<i16>
-      %4 = codec.rans %3 model rows lanes ?@lanes : !codec.planes<i16> -> !codec.bits
+      %2 = codec.color %0 kind subtract_green chroma 444 : tensor<336x336x3xui8> -> !codec.planes<i16>
+      %3 = codec.predict %2 by med strips 8 : !codec.planes<i16> -> !codec.residual_planes<i16>
+      %4 = codec.row_rans %3 : !codec.residual_planes<i16> -> !codec.bits
       codec.yield %4 : !codec.bits
     }
     }

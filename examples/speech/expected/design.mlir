@@ -22,13 +22,13 @@ module {
   codec.encoder @audio_c(%arg0: tensor<?x?xsi16>) -> !codec.bits floor 60.0 of snr_db {
     %0 = codec.resample %arg0 rate 16000 : tensor<?x?xsi16> -> tensor<?x1xsi16>
     %1 = codec.switch on content  -> !codec.bits {
-    case "copy" {
-      %2 = codec.copy %arg0 : tensor<?x?xsi16> -> !codec.bits
+    case "store" {
+      %2 = codec.store %arg0 : tensor<?x?xsi16> -> !codec.bits
       codec.yield %2 : !codec.bits
     }
     case "lpc" for [speech, music, other] {
-      %2 = codec.lpc %0 order ?@lpc_order frame ?@frame : tensor<?x1xsi16> -> !codec.residual<i16>
-      %3 = codec.rans %2 model lpc lanes ?@audio_lanes : !codec.residual<i16> -> !codec.bits
+      %2 = codec.lpc %0 order ?@lpc_order window ?@frame segments 8 : tensor<?x1xsi16> -> !codec.residual_pcm<i16>
+      %3 = codec.lpc_rans %2 : !codec.residual_pcm<i16> -> !codec.bits
       codec.yield %3 : !codec.bits
     }
     }

@@ -102,6 +102,23 @@ void ProblemRules::add(Operation *op, StringRef sentence,
   ++count;
 }
 
+/// A knob that the request declares takes only what its user can.
+LogicalResult verifyDomain(design::KnobOp knob, Operation *user,
+                           StringRef attribute) {
+  for (Attribute value : knob.getDomain()) {
+    if (detail::isLegalChoice(user, attribute, value))
+      continue;
+    InFlightDiagnostic diag = knob.emitOpError("has the value ")
+                              << design::formatPlain(value) << ", but "
+                              << user->getName() << " takes as its "
+                              << attribute << " only "
+                              << detail::describeChoice(user, attribute);
+    diag.attachNote(user->getLoc()) << "the knob is used here";
+    return diag;
+  }
+  return success();
+}
+
 } // namespace
 
 FailureOr<KnobCounts> declareKnobs(Operation *root, Operation *problemOp,
@@ -116,8 +133,13 @@ FailureOr<KnobCounts> declareKnobs(Operation *root, Operation *problemOp,
         for (const KnobSlot &slot : slots) {
           auto knob =
               dyn_cast_if_present<design::KnobRefAttr>(slot.valueOf(op));
-          if (!knob || problem.lookupKnob(knob.getName()))
+          if (!knob)
             continue;
+          if (design::KnobOp declared = problem.lookupKnob(knob.getName())) {
+            if (failed(verifyDomain(declared, op, slot.attribute)))
+              return WalkResult::interrupt();
+            continue;
+          }
           if (slot.suggested.empty()) {
             op->emitOpError("suggests no values for ?@")
                 << knob.getName() << "; declare the knob in the problem";

@@ -2,10 +2,10 @@
 
 // expect_eq C1
 codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
-  %s = codec.delta %x : tensor<?xi16> -> !codec.symbols<i16>
+  %s = codec.delta %x : tensor<?xi16> -> !codec.sequence<i16>
   // expected-error @+1 {{'check.expect_eq' op requires all operands to have the same type}}
-  "check.expect_eq"(%x, %s) : (tensor<?xi16>, !codec.symbols<i16>) -> ()
-  %b = codec.bit_pack %s block 8 : !codec.symbols<i16> -> !codec.bits
+  "check.expect_eq"(%x, %s) : (tensor<?xi16>, !codec.sequence<i16>) -> ()
+  %b = codec.bit_pack %s block 8 : !codec.sequence<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }
 
@@ -35,7 +35,7 @@ codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
 codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
   // expected-error @+1 {{'check.expect_psnr' op expects a bound above 0 dB, but got 0.0}}
   check.expect_psnr %x, %x at_least 0.0 : tensor<?xui8>
-  %b = codec.copy %x : tensor<?xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 
@@ -45,7 +45,7 @@ codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
 codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
   // expected-error @+1 {{'check.expect_psnr' op expects a bound above 0 dB, but got 0x7FF8000000000000}}
   check.expect_psnr %x, %x at_least 0x7FF8000000000000 : tensor<?xui8>
-  %b = codec.copy %x : tensor<?xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 
@@ -63,8 +63,8 @@ codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
 
 // expect_psnr C2
 codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
-  %b = codec.copy %x : tensor<?xui8> -> !codec.bits
-  %y = codec.restore %b : !codec.bits -> tensor<2xui8>
+  %b = codec.store %x : tensor<?xui8> -> !codec.bits
+  %y = codec.inverse_store %b : !codec.bits -> tensor<2xui8>
   // expected-error @+1 {{'check.expect_psnr' op requires all operands to have the same type}}
   "check.expect_psnr"(%x, %y) <{bound = 1.0}> : (tensor<?xui8>, tensor<2xui8>) -> ()
   codec.return %b : !codec.bits

@@ -4,15 +4,15 @@
 
 // CHECK-LABEL: codec.encoder @checks
 codec.encoder @checks(%x: tensor<?xi16>) -> !codec.bits {
-  %s = codec.delta %x : tensor<?xi16> -> !codec.symbols<i16>
-  %y = codec.undelta %s : !codec.symbols<i16> -> tensor<?xi16>
+  %s = codec.delta %x : tensor<?xi16> -> !codec.sequence<i16>
+  %y = codec.inverse_delta %s : !codec.sequence<i16> -> tensor<?xi16>
   // CHECK: check.expect_eq %{{.*}}, %{{.*}} : tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
   // CHECK-NEXT: check.expect_eq_const %{{.*}}, dense<[1, -2]> : tensor<2xi16> : tensor<?xi16>
   check.expect_eq_const %x, dense<[1, -2]> : tensor<2xi16> : tensor<?xi16>
-  // CHECK-NEXT: check.expect_eq_const %{{.*}}, dense<7> : tensor<3xi16> : !codec.symbols<i16>
-  check.expect_eq_const %s, dense<7> : tensor<3xi16> : !codec.symbols<i16>
-  %b = codec.bit_pack %s block 128 : !codec.symbols<i16> -> !codec.bits
+  // CHECK-NEXT: check.expect_eq_const %{{.*}}, dense<7> : tensor<3xi16> : !codec.sequence<i16>
+  check.expect_eq_const %s, dense<7> : tensor<3xi16> : !codec.sequence<i16>
+  %b = codec.bit_pack %s block 128 : !codec.sequence<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }
 
@@ -23,7 +23,7 @@ codec.encoder @psnr(%x: tensor<?x?x3xui8>) -> !codec.bits {
   // A bound that no decimal states.
   // CHECK-NEXT: check.expect_psnr %{{.*}}, %{{.*}} at_least 0x7FF0000000000000 : tensor<?x?x3xui8>
   check.expect_psnr %x, %x at_least 0x7FF0000000000000 : tensor<?x?x3xui8>
-  %b = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 

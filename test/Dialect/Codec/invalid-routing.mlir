@@ -66,7 +66,7 @@ codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
 // expected-error @+1 {{'codec.encoder' op expects one argument of type 'tensor<?xui8>', got 'tensor<?xui8>', 'tensor<?xui8>'}}
 "codec.encoder"() <{sym_name = "c", source = tensor<?xui8>}> ({
 ^bb0(%x: tensor<?xui8>, %y: tensor<?xui8>):
-  %b = codec.copy %x : tensor<?xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }) : () -> ()
 
@@ -76,7 +76,7 @@ codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
 // expected-error @+1 {{'codec.encoder' op expects floor and metric together, got no metric}}
 "codec.encoder"() <{sym_name = "c", source = tensor<?x?x3xui8>, floor = 38.0}> ({
 ^bb0(%x: tensor<?x?x3xui8>):
-  %b = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }) : () -> ()
 
@@ -85,7 +85,7 @@ codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
 // encoder C2
 // expected-error @+1 {{'codec.encoder' op expects metric to be one of tensor_psnr_db, snr_db, but got "beauty"}}
 codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits floor 38.0 of beauty {
-  %b = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 
@@ -94,7 +94,7 @@ codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits floor 38.0 of beauty {
 // encoder C2
 // expected-error @+1 {{'codec.encoder' op expects a finite floor, got 0x7FF0000000000000}}
 codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits floor 0x7FF0000000000000 of snr_db {
-  %b = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 
@@ -103,7 +103,7 @@ codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits floor 0x7FF0000000000000 
 // encoder C3
 // expected-error @+1 {{'codec.encoder' op normalizes 'tensor<?xui8>', which is no image}}
 codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits normalize mean [0.5, 0.5, 0.5] deviation [0.2, 0.2, 0.2] {
-  %b = codec.copy %x : tensor<?xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 
@@ -112,7 +112,7 @@ codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits normalize mean [0.5, 0.5, 0.5
 // encoder C3
 // expected-error @+1 {{'codec.encoder' op expects three finite means and three finite deviations above 0, got [0.5, 0.5] and [0.2, 0.2, 0.2]}}
 codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits normalize mean [0.5, 0.5] deviation [0.2, 0.2, 0.2] {
-  %b = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 
@@ -121,7 +121,7 @@ codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits normalize mean [0.5, 0.5]
 // encoder C3
 // expected-error @+1 {{'codec.encoder' op expects three finite means and three finite deviations above 0, got [0.5, 0.5, 0.5] and [0.2, 0.2, 0.0]}}
 codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits normalize mean [0.5, 0.5, 0.5] deviation [0.2, 0.2, 0] {
-  %b = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 
@@ -131,7 +131,7 @@ codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits normalize mean [0.5, 0.5,
 // expected-error @+1 {{'codec.encoder' op expects three finite means and three finite deviations above 0, got [0x7FF8000000000000, 0.5, 0.5] and []}}
 "codec.encoder"() <{sym_name = "c", source = tensor<?x?x3xui8>, mean = array<f64: 0x7FF8000000000000, 0.5, 0.5>}> ({
 ^bb0(%x: tensor<?x?x3xui8>):
-  %b = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }) : () -> ()
 
@@ -140,7 +140,7 @@ codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits normalize mean [0.5, 0.5,
 // encoder C4
 // expected-error @+1 {{'codec.encoder' op expects a background of three values from 0 to 255, got array<i64: 255, 256, 0>}}
 codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits background [255, 256, 0] {
-  %b = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 
@@ -149,7 +149,7 @@ codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits background [255, 256, 0] 
 // encoder C5
 // expected-error @+1 {{'codec.encoder' op expects copy_pixels to be an integer from 0 to 1099511627776, got -1}}
 codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits copy_pixels -1 {
-  %b = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 
@@ -157,7 +157,7 @@ codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits copy_pixels -1 {
 
 // decoder C1
 codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
-  %b = codec.copy %x : tensor<?xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 // expected-error @+1 {{'codec.decoder' op expects a frame as result, got '!codec.bits'}}
@@ -169,7 +169,7 @@ codec.decoder @d of @c(%b: !codec.bits) -> !codec.bits {
 
 // decoder C1
 codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
-  %b = codec.copy %x : tensor<?xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 // expected-error @+1 {{'codec.decoder' op expects one argument of type '!codec.bits', got 'tensor<?xui8>'}}
@@ -182,7 +182,7 @@ codec.decoder @d of @c(%b: tensor<?xui8>) -> tensor<?xui8> {
 // decoder C2
 // expected-error @+1 {{'codec.decoder' op decodes @missing, which is not a codec.encoder}}
 codec.decoder @d of @missing(%b: !codec.bits) -> tensor<?xui8> {
-  %x = codec.restore %b : !codec.bits -> tensor<?xui8>
+  %x = codec.inverse_store %b : !codec.bits -> tensor<?xui8>
   codec.return %x : tensor<?xui8>
 }
 
@@ -193,7 +193,7 @@ codec.decoder @d of @missing(%b: !codec.bits) -> tensor<?xui8> {
 codec.tables @t xxh3 "a6cd5e9392000f6ac44bdff4074eecdb" = "00"
 // expected-error @+1 {{'codec.decoder' op decodes @t, which is not a codec.encoder}}
 codec.decoder @d of @t(%b: !codec.bits) -> tensor<?xui8> {
-  %x = codec.restore %b : !codec.bits -> tensor<?xui8>
+  %x = codec.inverse_store %b : !codec.bits -> tensor<?xui8>
   codec.return %x : tensor<?xui8>
 }
 
@@ -201,6 +201,6 @@ codec.decoder @d of @t(%b: !codec.bits) -> tensor<?xui8> {
 
 // A body that ends in a terminator of another dialect.
 codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
-  // expected-error @+1 {{'codec.yield' op expects parent op to be one of 'codec.choose, codec.switch'}}
+  // expected-error @+1 {{'codec.yield' op expects parent op to be one of 'codec.choose, codec.switch, codec.recipe'}}
   codec.yield %x : tensor<?xui8>
 }

@@ -16,8 +16,8 @@ module {
       %z = codec.zstd %x level 19 : tensor<?xui8> -> !codec.bits
       codec.yield %z : !codec.bits
     }
-    case "copy" {
-      %c = codec.copy %x : tensor<?xui8> -> !codec.bits
+    case "store" {
+      %c = codec.store %x : tensor<?xui8> -> !codec.bits
       codec.yield %c : !codec.bits
     }
     }

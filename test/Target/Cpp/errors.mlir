@@ -1,4 +1,4 @@
-// What cannot be emitted is told where it stands, by both translations.
+// Both translations report what cannot be emitted at its place.
 // RUN: smmil-translate %s --smmil-to-cpp -split-input-file -verify-diagnostics
 // RUN: smmil-translate %s --smmil-to-halide -split-input-file -verify-diagnostics
 
@@ -13,17 +13,17 @@ sheet.vocab @v {
 sheet.dataset @d vocab @v sheets 2 {
   field @f : !sheet.image<?x?x3xui8>
 }
-codec.tables @t xxh3 "a6cd5e9392000f6ac44bdff4074eecdb" = "00"
 codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits {
   %b = codec.switch on content -> !codec.bits {
-  case "copy" {
-    %k = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+  case "store" {
+    %k = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
     codec.yield %k : !codec.bits
   }
-  case "odd" for [diagram] {
-    // expected-error @+1 {{field `f`, case `odd`: no emitter for the decode chain of ops}}
-    %p = codec.color %x to subtract_green chroma 444 : tensor<?x?x3xui8> -> !codec.planes<i16>
-    %e = codec.rans %p model rows lanes 4 table @t : !codec.planes<i16> -> !codec.bits
+  case "untrained" for [diagram] {
+    // expected-error @+1 {{field `f`, case `untrained`: the tables are not trained}}
+    %p = codec.color %x kind subtract_green chroma 444 : tensor<?x?x3xui8> -> !codec.planes<i16>
+    %r = codec.predict %p by med strips 4 : !codec.planes<i16> -> !codec.residual_planes<i16>
+    %e = codec.row_rans %r : !codec.residual_planes<i16> -> !codec.bits
     codec.yield %e : !codec.bits
   }
   }
@@ -47,15 +47,15 @@ sheet.dataset @d vocab @v sheets 2 {
 codec.tables @t xxh3 "a6cd5e9392000f6ac44bdff4074eecdb" = "00"
 codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits {
   %b = codec.switch on content -> !codec.bits {
-  case "copy" {
-    %k = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+  case "store" {
+    %k = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
     codec.yield %k : !codec.bits
   }
   case "lossless" for [diagram] {
     // expected-error @+1 {{field `f`, case `lossless`: }}
-    %p = codec.color %x to subtract_green chroma 444 : tensor<?x?x3xui8> -> !codec.planes<i16>
-    %r = codec.predict %p by med : !codec.planes<i16> -> !codec.planes<i16>
-    %e = codec.rans %r model rows lanes 4 table @t : !codec.planes<i16> -> !codec.bits
+    %p = codec.color %x kind subtract_green chroma 444 : tensor<?x?x3xui8> -> !codec.planes<i16>
+    %r = codec.predict %p by med strips 4 : !codec.planes<i16> -> !codec.residual_planes<i16>
+    %e = codec.row_rans %r table @t : !codec.residual_planes<i16> -> !codec.bits
     codec.yield %e : !codec.bits
   }
   }

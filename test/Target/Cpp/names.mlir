@@ -7,14 +7,14 @@
 
 // A keyword, names that become one identifier, a digit in front, a line break.
 // CHECK: namespace class_codec {
-// CHECK: // Field @int, case "copy"
-// CHECK: namespace int_codec_copy {
-// CHECK: namespace a_b_copy {
-// CHECK: namespace a_b_copy_2 {
-// CHECK: namespace codec_9_copy {
-// CHECK: // Field @new line, case "copy"
-// CHECK-NEXT: namespace new_line_copy {
-// CHECK: namespace evil_copy {
+// CHECK: // Field @int, case "store"
+// CHECK: namespace int_codec_store {
+// CHECK: namespace a_b_store {
+// CHECK: namespace a_b_store_2 {
+// CHECK: namespace codec_9_store {
+// CHECK: // Field @new line, case "store"
+// CHECK-NEXT: namespace new_line_store {
+// CHECK: namespace evil_store {
 // ENCODE: {"int", 2, kInt
 // ENCODE: {"a-b", 2, kAB
 // ENCODE: {"new\012line", 2, kNewLine

@@ -1,4 +1,4 @@
-// Text with a trained dictionary, and numbers through any sequence of steps: the printed chains, their warnings, their layout.
+// Text with a trained dictionary, and numbers through any sequence of steps: the printed cases and their warnings.
 // RUN: rm -rf %t.codec
 // RUN: smmil build %s -o %t.codec --name sequences
 // RUN: %python %S/Inputs/check_codec.py warnings %host_cxx %t.codec
@@ -6,13 +6,13 @@
 // RUN: FileCheck %s --check-prefix=DECODE < %t.codec/decode.cpp
 
 // CHECK:      // Field @text:
-// CHECK:      //   - coded: zstd at level 19 with a trained dictionary of 67 bytes.
+// CHECK:      //   - coded: zstd level=19 dictionary=65536
 // CHECK:      // Field @steps:
-// CHECK:      //   - coded: differences, signs folded, bits of one width in blocks of 128.
+// CHECK:      //   - coded: delta | zigzag_int | bit_pack block=128
 // CHECK:      // Field @bytes:
-// CHECK:      //   - coded: differences, byte planes, zstd at level 3.
+// CHECK:      //   - coded: delta | byte_transpose | zstd level=3
 // DECODE:     namespace text_coded {
-// DECODE:     smmil::zstd::Dictionary::create(
+// DECODE:     zstd::decode(
 // DECODE:     namespace steps_coded {
 // DECODE:     namespace bytes_coded {
 sheet.vocab @v {
@@ -28,15 +28,15 @@ codec.encoder @text_c(%x: tensor<?xui8>) -> !codec.bits {
   codec.return %b : !codec.bits
 }
 codec.encoder @steps_c(%x: tensor<?xi16>) -> !codec.bits {
-  %d = codec.delta %x : tensor<?xi16> -> !codec.symbols<i16>
-  %z = codec.zigzag_int %d : !codec.symbols<i16> -> !codec.symbols<i16>
-  %b = codec.bit_pack %z block 128 : !codec.symbols<i16> -> !codec.bits
+  %d = codec.delta %x : tensor<?xi16> -> !codec.sequence<i16>
+  %z = codec.zigzag_int %d : !codec.sequence<i16> -> !codec.sequence<i16>
+  %b = codec.bit_pack %z block 128 : !codec.sequence<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }
 codec.encoder @bytes_c(%x: tensor<?xi16>) -> !codec.bits {
-  %d = codec.delta %x : tensor<?xi16> -> !codec.symbols<i16>
-  %t = codec.byte_transpose %d : !codec.symbols<i16> -> !codec.symbols<i16>
-  %b = codec.zstd %t level 3 : !codec.symbols<i16> -> !codec.bits
+  %d = codec.delta %x : tensor<?xi16> -> !codec.sequence<i16>
+  %t = codec.byte_transpose %d : !codec.sequence<i16> -> !codec.sequence<i8>
+  %b = codec.zstd %t level 3 : !codec.sequence<i8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 layout.file @sequences stores @d {

@@ -50,7 +50,7 @@ inline void addCase(Format &format, Modality modality, const char *name,
         Result<Bytes> read = source.read(static_cast<int32_t>(i));
         ASSERT_TRUE(bool(read));
         bytes.push_back(std::move(*read));
-        Result<PreparedItem> item = prepareItem(probe, kWhite, bytes.back());
+        Result<PreparedItem> item = prepareItem(probe, {}, bytes.back());
         ASSERT_TRUE(bool(item)) << item.error().message;
         items.push_back(std::move(*item));
       }

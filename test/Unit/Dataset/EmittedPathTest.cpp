@@ -74,7 +74,7 @@ TEST_F(EmittedPath, EncodesEveryItemAtEveryStepAlike) {
     Result<Bytes> bytes = source->read(static_cast<int32_t>(i));
     ASSERT_TRUE(bool(bytes));
     for (uint32_t f = 0; f < plan.fields.size(); ++f) {
-      Result<PreparedItem> item = prepareItem(plan.fields[f], kWhite, *bytes);
+      Result<PreparedItem> item = prepareItem(plan.fields[f], {}, *bytes);
       // Text takes any bytes; what is no medium of the field has no value.
       if (!item ||
           (item->copyOnly && plan.fields[f].modality != Modality::Text))

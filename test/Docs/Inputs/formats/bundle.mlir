@@ -26,8 +26,8 @@ layout.file @d_v1 stores @d {
 }
 codec.encoder @text_c(%x: tensor<?xui8>) -> !codec.bits {
   %b = codec.switch on content -> !codec.bits {
-  case "copy" {
-    %c = codec.copy %x : tensor<?xui8> -> !codec.bits
+  case "store" {
+    %c = codec.store %x : tensor<?xui8> -> !codec.bits
     codec.yield %c : !codec.bits
   }
   case "zstd" for [other] {
@@ -38,14 +38,14 @@ codec.encoder @text_c(%x: tensor<?xui8>) -> !codec.bits {
   codec.return %b : !codec.bits
 }
 codec.encoder @image_c(%x: tensor<?x?x3xui8>) -> !codec.bits {
-  %b = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 codec.encoder @audio_c(%x: tensor<?x?xsi16>) -> !codec.bits {
-  %b = codec.copy %x : tensor<?x?xsi16> -> !codec.bits
+  %b = codec.store %x : tensor<?x?xsi16> -> !codec.bits
   codec.return %b : !codec.bits
 }
 codec.encoder @video_c(%x: tensor<?x?x?x3xui8>) -> !codec.bits {
-  %b = codec.copy %x : tensor<?x?x?x3xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?x?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }

@@ -56,14 +56,14 @@ int main() {
   std::printf("image round trip: %zu bytes, worst difference %d\n", size,
               worst);
 
-  std::vector<float> best(rgb.size()), portable(rgb.size());
+  std::vector<float> best(rgb.size()), baseline(rgb.size());
   if (smmilCodecDecodeTensor(kField, kCase, bits.data(), size, best.data(),
                              best.size(), work.data(), work.size()) ||
-      smmilCodecSelect("portable", 0) ||
-      smmilCodecDecodeTensor(kField, kCase, bits.data(), size, portable.data(),
-                             portable.size(), work.data(), work.size()))
+      smmilCodecSelect("baseline", 0) ||
+      smmilCodecDecodeTensor(kField, kCase, bits.data(), size, baseline.data(),
+                             baseline.size(), work.data(), work.size()))
     return 6;
-  std::printf("%s tensor\n", best == portable ? "same" : "another");
+  std::printf("%s tensor\n", best == baseline ? "same" : "another");
 
   const int cut =
       smmilCodecDecode(kField, kCase, bits.data(), size / 2, out.data(),

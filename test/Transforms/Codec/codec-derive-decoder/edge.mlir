@@ -4,8 +4,8 @@
 // expected-note @+1 {{in this encoder}}
 codec.encoder @half(%x: tensor<?xi16>) -> !codec.bits {
   // expected-error @+1 {{cannot be undone: result 1 does not reach the bits}}
-  %even, %odd = codec.split %x : tensor<?xi16> -> !codec.symbols<i16>, !codec.symbols<i16>
-  %b = codec.bit_pack %even block 128 : !codec.symbols<i16> -> !codec.bits
+  %even, %odd = codec.split %x : tensor<?xi16> -> !codec.sequence<i16>, !codec.sequence<i16>
+  %b = codec.bit_pack %even block 128 : !codec.sequence<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }
 

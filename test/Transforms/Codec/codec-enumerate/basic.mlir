@@ -11,13 +11,13 @@
 // CHECK-LABEL: codec.encoder @text_c(
 // CHECK-NEXT:    codec.zstd %{{.*}} level ?@level dictionary ?@dictionary : tensor<?xui8>
 // CHECK-LABEL: codec.encoder @image_c(
-// CHECK-NEXT:    codec.copy %{{.*}} : tensor<?x?x3xui8>
+// CHECK-NEXT:    codec.store %{{.*}} : tensor<?x?x3xui8>
 // CHECK-NEXT:    codec.return
 // CHECK-LABEL: codec.encoder @audio_c(
-// CHECK-NEXT:    codec.copy %{{.*}} : tensor<?x?xsi16>
+// CHECK-NEXT:    codec.store %{{.*}} : tensor<?x?xsi16>
 // CHECK-NEXT:    codec.return
 // CHECK-LABEL: codec.encoder @clip_c(
-// CHECK-NEXT:    codec.copy %{{.*}} : tensor<?x?x?x3xui8>
+// CHECK-NEXT:    codec.store %{{.*}} : tensor<?x?x?x3xui8>
 // CHECK-NEXT:    codec.return
 sheet.vocab @v {
 }
@@ -81,17 +81,17 @@ design.problem @p for @f model @m task @t target @h seed 7 {
 // CHECK:         codec.choose ?@chain
 // CHECK-NEXT:    case "dct" {
 // CHECK-NEXT:      codec.switch on content
-// CHECK-NEXT:      case "copy" {
+// CHECK-NEXT:      case "store" {
 // CHECK:           case "dct" for [photo, diagram, scanned_text, other]
-// CHECK:           codec.color %{{.*}} to ycbcr chroma ?@chroma
+// CHECK:           codec.color %{{.*}} kind ycbcr chroma ?@chroma
 // CHECK-NEXT:      codec.block_dct %{{.*}} size ?@block
 // CHECK-NEXT:      codec.quantize
-// CHECK-NEXT:      codec.scan %{{.*}} zigzag keep ?@keep
-// CHECK-NEXT:      codec.rans %{{.*}} model bands lanes ?@lanes
+// CHECK-NEXT:      codec.scan %{{.*}} keep ?@keep
+// CHECK-NEXT:      codec.band_rans %{{.*}} lanes ?@lanes
 // CHECK:         case "lossless" {
-// CHECK:           case "copy" {
+// CHECK:           case "store" {
 // CHECK:         case "routed" {
-// CHECK:           case "copy" {
+// CHECK:           case "store" {
 // CHECK:           case "dct" for [photo, diagram, scanned_text, other]
 // CHECK:           case "lossless" for [diagram, scanned_text, other]
 sheet.vocab @v {

@@ -6,13 +6,13 @@
 // CHECK:       codec.encoder @audio_c(%[[X:.*]]: tensor<?x?xsi16>) -> !codec.bits floor 60.0 of snr_db {
 // CHECK-NEXT:    %[[M:.*]] = codec.resample %[[X]] rate 16000 : tensor<?x?xsi16> -> tensor<?x1xsi16>
 // CHECK-NEXT:    %[[B:.*]] = codec.switch on content {{ *}}-> !codec.bits {
-// CHECK-NEXT:    case "copy" {
-// CHECK-NEXT:      %[[C:.*]] = codec.copy %[[X]]
+// CHECK-NEXT:    case "store" {
+// CHECK-NEXT:      %[[C:.*]] = codec.store %[[X]]
 // CHECK-NEXT:      codec.yield %[[C]]
 // CHECK-NEXT:    }
 // CHECK-NEXT:    case "lpc" for [speech, music, other] {
-// CHECK-NEXT:      %[[R:.*]] = codec.lpc %[[M]] order ?@lpc_order frame ?@frame
-// CHECK-NEXT:      %[[E:.*]] = codec.rans %[[R]] model lpc lanes ?@audio_lanes
+// CHECK-NEXT:      %[[R:.*]] = codec.lpc %[[M]] order ?@lpc_order window ?@frame segments 8
+// CHECK-NEXT:      %[[E:.*]] = codec.lpc_rans %[[R]]
 // CHECK-NEXT:      codec.yield %[[E]]
 // CHECK-NEXT:    }
 // CHECK-NEXT:    }

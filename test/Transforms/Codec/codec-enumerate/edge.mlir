@@ -47,13 +47,13 @@ sheet.dataset @d vocab @v sheets 2 {
   field @image : !sheet.image<?x?x3xui8>
 }
 codec.encoder @image_c(%x: tensor<?x?x3xui8>) -> !codec.bits {
-  %m = codec.resize %x filter triangle : tensor<?x?x3xui8> -> tensor<32x32x3xui8>
-  %p = codec.color %m to ycbcr chroma 420 : tensor<32x32x3xui8> -> !codec.planes<i16>
+  %m = codec.resize %x : tensor<?x?x3xui8> -> tensor<32x32x3xui8>
+  %p = codec.color %m kind ycbcr chroma 420 : tensor<32x32x3xui8> -> !codec.planes<i16>
   %f = codec.block_dct %p size 8 : !codec.planes<i16> -> !codec.coefficients<i16>
+  %s = codec.scan %f keep 16 : !codec.coefficients<i16> -> !codec.bands<i16>
   // expected-error @+1 {{suggests no values for ?@which; declare the knob in the problem}}
-  %q = codec.quantize %f steps 24 step ?@which : !codec.coefficients<i16> -> !codec.coefficients<i16>
-  %s = codec.scan %q zigzag keep 16 : !codec.coefficients<i16> -> !codec.bands<i16>
-  %b = codec.rans %s model bands lanes 4 : !codec.bands<i16> -> !codec.bits
+  %q = codec.quantize %s steps 24 step ?@which : !codec.bands<i16> -> !codec.bands<i16>
+  %b = codec.band_rans %q lanes 4 : !codec.bands<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }
 layout.file @f stores @d {

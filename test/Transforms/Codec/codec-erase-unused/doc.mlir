@@ -14,7 +14,7 @@ codec.encoder @old(%x: tensor<?xui8>) -> !codec.bits {
   codec.return %b : !codec.bits
 }
 codec.decoder @old_decoder of @old(%b: !codec.bits) -> tensor<?xui8> {
-  %x = codec.unzstd %b table @old_dictionary : !codec.bits -> tensor<?xui8>
+  %x = codec.inverse_zstd %b table @old_dictionary : !codec.bits -> tensor<?xui8>
   codec.return %x : tensor<?xui8>
 }
 codec.opaque @idle : !sheet.text<words> bits_per_value 0.5 to 8.0 ns_per_value 0.1 to 4.0
@@ -24,7 +24,7 @@ codec.encoder @text_c(%x: tensor<?xui8>) -> !codec.bits {
   codec.return %b : !codec.bits
 }
 codec.decoder @text_c_decoder of @text_c(%b: !codec.bits) -> tensor<?xui8> {
-  %x = codec.unzstd %b table @text_dictionary : !codec.bits -> tensor<?xui8>
+  %x = codec.inverse_zstd %b table @text_dictionary : !codec.bits -> tensor<?xui8>
   codec.return %x : tensor<?xui8>
 }
 sheet.vocab @v {

@@ -69,10 +69,10 @@ sheet.dataset @d vocab @v sheets 2 {
 }
 // expected-error @+1 {{case 'coded' has an op whose table is not trained; `smmil design` trains and attaches it}}
 codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits {
-  %m = codec.resize %x filter triangle : tensor<?x?x3xui8> -> tensor<32x32x3xui8>
-  %p = codec.color %m to subtract_green chroma 444 : tensor<32x32x3xui8> -> !codec.planes<i16>
-  %r = codec.predict %p by med : !codec.planes<i16> -> !codec.planes<i16>
-  %b = codec.rans %r model rows lanes 4 : !codec.planes<i16> -> !codec.bits
+  %m = codec.resize %x : tensor<?x?x3xui8> -> tensor<32x32x3xui8>
+  %p = codec.color %m kind subtract_green chroma 444 : tensor<32x32x3xui8> -> !codec.planes<i16>
+  %r = codec.predict %p by med strips 8 : !codec.planes<i16> -> !codec.residual_planes<i16>
+  %b = codec.row_rans %r : !codec.residual_planes<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }
 layout.file @notes stores @d {
@@ -116,9 +116,9 @@ sheet.dataset @d vocab @v sheets 2 {
   field @f : !sheet.text<words>
 }
 codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
-  %even, %odd = codec.split %x : tensor<?xi16> -> !codec.symbols<i16>, !codec.symbols<i16>
-  %e = codec.zstd %even level 3 : !codec.symbols<i16> -> !codec.bits
-  %o = codec.zstd %odd level 3 : !codec.symbols<i16> -> !codec.bits
+  %even, %odd = codec.split %x : tensor<?xi16> -> !codec.sequence<i16>, !codec.sequence<i16>
+  %e = codec.zstd %even level 3 : !codec.sequence<i16> -> !codec.bits
+  %o = codec.zstd %odd level 3 : !codec.sequence<i16> -> !codec.bits
   // expected-error @+1 {{has parallel streams, which the flat plan cannot hold; give each stream a field of its own}}
   %b = codec.join %e, %o : !codec.bits, !codec.bits -> !codec.bits
   codec.return %b : !codec.bits
@@ -141,14 +141,14 @@ sheet.dataset @d vocab @v sheets 2 {
 codec.tables @t xxh3 "a6cd5e9392000f6ac44bdff4074eecdb" = "00"
 codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits {
   %b = codec.switch on content -> !codec.bits {
-  case "copy" {
-    %k = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+  case "store" {
+    %k = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
     codec.yield %k : !codec.bits
   }
   case "odd" for [diagram] {
     // expected-error @+1 {{field `f`, case `odd`: no emitter for the decode chain of ops}}
-    %p = codec.color %x to subtract_green chroma 444 : tensor<?x?x3xui8> -> !codec.planes<i16>
-    %e = codec.rans %p model rows lanes 4 table @t : !codec.planes<i16> -> !codec.bits
+    %p = codec.color %x kind subtract_green chroma 444 : tensor<?x?x3xui8> -> !codec.planes<i16>
+    %e = codec.row_rans %p table @t : !codec.residual_planes<i16> -> !codec.bits
     codec.yield %e : !codec.bits
   }
   }

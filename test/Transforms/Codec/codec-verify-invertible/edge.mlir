@@ -2,7 +2,7 @@
 
 codec.encoder @lost(%x: tensor<?xi16>) -> !codec.bits {
   // expected-error @+1 {{makes a value that does not reach the bits: result 0 has no use}}
-  %d = codec.delta %x : tensor<?xi16> -> !codec.symbols<i16>
+  %d = codec.delta %x : tensor<?xi16> -> !codec.sequence<i16>
   %b = codec.bit_pack %x block 128 : tensor<?xi16> -> !codec.bits
   codec.return %b : !codec.bits
 }
@@ -17,16 +17,16 @@ codec.encoder @late(%x: tensor<?x?x3xui8>) -> !codec.bits {
   }
   }
   // expected-error @+1 {{is a projection and must stand in front of all other steps}}
-  %m = codec.resize %s filter triangle : tensor<?x?x3xui8> -> tensor<32x32x3xui8>
-  %p = codec.color %m to subtract_green chroma 444 : tensor<32x32x3xui8> -> !codec.planes<i16>
-  %b = codec.rans %p model rows lanes 4 : !codec.planes<i16> -> !codec.bits
+  %m = codec.resize %s : tensor<?x?x3xui8> -> tensor<32x32x3xui8>
+  %p = codec.color %m kind subtract_green chroma 444 : tensor<32x32x3xui8> -> !codec.planes<i16>
+  %b = codec.row_rans %p : !codec.residual_planes<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }
 
 // -----
 
 codec.encoder @nocopy(%x: tensor<?xi16>) -> !codec.bits {
-  // expected-error @+1 {{expects a case "copy", the last resort of every item}}
+  // expected-error @+1 {{expects a case "store", the last resort of every item}}
   %b = codec.switch on content -> !codec.bits {
   case "packed" for [other] {
     %p = codec.bit_pack %x block 128 : tensor<?xi16> -> !codec.bits
@@ -41,11 +41,11 @@ codec.encoder @nocopy(%x: tensor<?xi16>) -> !codec.bits {
 // A case that is called copy and copies something else.
 // expected-note @+1 {{the source is this op's argument}}
 codec.encoder @other(%x: tensor<?x?x3xui8>) -> !codec.bits {
-  %m = codec.resize %x filter triangle : tensor<?x?x3xui8> -> tensor<32x32x3xui8>
-  // expected-error @+1 {{expects case "copy" to keep the source itself}}
+  %m = codec.resize %x : tensor<?x?x3xui8> -> tensor<32x32x3xui8>
+  // expected-error @+1 {{expects case "store" to keep the source itself}}
   %b = codec.switch on content -> !codec.bits {
-  case "copy" {
-    %c = codec.copy %m : tensor<32x32x3xui8> -> !codec.bits
+  case "store" {
+    %c = codec.store %m : tensor<32x32x3xui8> -> !codec.bits
     codec.yield %c : !codec.bits
   }
   }
@@ -57,7 +57,7 @@ codec.encoder @other(%x: tensor<?x?x3xui8>) -> !codec.bits {
 codec.encoder @recorded(%x: tensor<?xi16>) -> !codec.bits {
   // expected-error @+1 {{expects selector content in an encoder}}
   %b = codec.switch on recorded -> !codec.bits {
-  case "copy" {
+  case "store" {
     %c = codec.zstd %x level 3 : tensor<?xi16> -> !codec.bits
     codec.yield %c : !codec.bits
   }

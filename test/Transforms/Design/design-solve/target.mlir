@@ -23,15 +23,15 @@ codec.encoder @text_c(%x: tensor<?xui8>) -> !codec.bits {
   codec.return %b : !codec.bits
 }
 codec.encoder @image_c(%x: tensor<?x?x3xui8>) -> !codec.bits {
-  %b = codec.copy %x : tensor<?x?x3xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 codec.encoder @audio_c(%x: tensor<?x?xsi16>) -> !codec.bits {
-  %b = codec.copy %x : tensor<?x?xsi16> -> !codec.bits
+  %b = codec.store %x : tensor<?x?xsi16> -> !codec.bits
   codec.return %b : !codec.bits
 }
 codec.encoder @clip_c(%x: tensor<?x?x?x3xui8>) -> !codec.bits {
-  %b = codec.copy %x : tensor<?x?x?x3xui8> -> !codec.bits
+  %b = codec.store %x : tensor<?x?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 layout.file @docs_v1 stores @docs {

@@ -26,12 +26,12 @@ sheet.dataset @wild vocab @vocab sheets 1000 stats {patterns = 3 : i64} {
 }
 codec.opaque @text_c : !sheet.text<words> bits_per_value 0.5 to 8.0 ns_per_value 0.1 to 4.0
 codec.encoder @image_c(%x: tensor<?x?x3xui8>) -> !codec.bits floor 38.0 of tensor_psnr_db {
-  %m = codec.resize %x filter triangle : tensor<?x?x3xui8> -> tensor<336x336x3xui8>
-  %p = codec.color %m to ycbcr chroma 420 : tensor<336x336x3xui8> -> !codec.planes<i16>
+  %m = codec.resize %x : tensor<?x?x3xui8> -> tensor<336x336x3xui8>
+  %p = codec.color %m kind ycbcr chroma 420 : tensor<336x336x3xui8> -> !codec.planes<i16>
   %f = codec.block_dct %p size 8 : !codec.planes<i16> -> !codec.coefficients<i16>
   %q = codec.quantize %f steps 24 : !codec.coefficients<i16> -> !codec.coefficients<i16>
-  %s = codec.scan %q zigzag keep 16 : !codec.coefficients<i16> -> !codec.bands<i16>
-  %b = codec.rans %s model bands lanes 4 : !codec.bands<i16> -> !codec.bits
+  %s = codec.scan %q keep 16 : !codec.coefficients<i16> -> !codec.bands<i16>
+  %b = codec.band_rans %s lanes 4 : !codec.bands<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }
 design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}

@@ -1,0 +1,28 @@
+//===- Values.cpp - What zstd is tried on ---------------------------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Text, and numbers of every width.
+//
+//===----------------------------------------------------------------------===//
+#include "test/Registry/PrimitiveValues.h"
+
+namespace smmil::registry::zstd {
+
+namespace {
+
+std::vector<Family> families() {
+  return byteFamilies() +
+         sequenceFamilies({ElementType::I8, ElementType::I16, ElementType::I32,
+                           ElementType::I64});
+}
+
+} // namespace
+
+extern const PrimitiveValues kValues;
+const PrimitiveValues kValues = {families};
+
+} // namespace smmil::registry::zstd

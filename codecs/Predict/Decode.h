@@ -51,7 +51,13 @@ constexpr Status inferShape(const int32_t *args, const Shape *operands,
   return Status::ok();
 }
 
-/// Prediction inside of a strip, where all three neighbours are.
+/// Whether predictOne knows a predictor: the ones that fused decoders have.
+constexpr bool isSimple(PredictKind kind) {
+  return kind == PredictKind::Med || kind == PredictKind::Left ||
+         kind == PredictKind::Up;
+}
+
+/// Prediction inside of a strip, by a simple predictor.
 SMMIL_ALWAYS_INLINE int32_t predictOne(PredictKind kind, int32_t west,
                                        int32_t north, int32_t northWest) {
   if (kind == PredictKind::Left)
@@ -64,16 +70,53 @@ SMMIL_ALWAYS_INLINE int32_t predictOne(PredictKind kind, int32_t west,
   return gradient < low ? low : gradient > high ? high : gradient;
 }
 
+SMMIL_ALWAYS_INLINE int32_t clampSample(int32_t value, int32_t lowest) {
+  return value < lowest ? lowest : value > 255 ? 255 : value;
+}
+
+/// The neighbour that is closest to west + north - northWest.
+SMMIL_ALWAYS_INLINE int32_t paeth(int32_t west, int32_t north,
+                                  int32_t northWest) {
+  const int32_t toWest =
+      north > northWest ? north - northWest : northWest - north;
+  const int32_t toNorth =
+      west > northWest ? west - northWest : northWest - west;
+  const int32_t sum = west + north - 2 * northWest;
+  const int32_t toNorthWest = sum < 0 ? -sum : sum;
+  if (toWest <= toNorth && toWest <= toNorthWest)
+    return west;
+  return toNorth <= toNorthWest ? north : northWest;
+}
+
 /// Prediction of the sample at `at`, column `x` and row `y` of its strip, in a
-/// plane of `width` samples whose zero is `zero`.
+/// plane of `width` samples from `lowest` on, whose zero is `zero`.
 SMMIL_ALWAYS_INLINE int32_t predictAt(PredictKind kind, const int16_t *at,
                                       int32_t width, int32_t x, int32_t y,
-                                      int32_t zero) {
+                                      int32_t lowest, int32_t zero) {
   if (y == 0)
     return x > 0 ? at[-1] : zero;
+  const int32_t north = at[-width];
   if (x == 0)
-    return at[-width];
-  return predictOne(kind, at[-1], at[-width], at[-width - 1]);
+    return north;
+  const int32_t west = at[-1], northWest = at[-width - 1];
+  switch (kind) {
+  case PredictKind::Average:
+    return (west + north) >> 1;
+  case PredictKind::Paeth:
+    return paeth(west, north, northWest);
+  case PredictKind::Gradient:
+    return clampSample(west + north - northWest, lowest);
+  case PredictKind::Weighted: {
+    const int32_t northEast = x + 1 < width ? at[-width + 1] : north;
+    return clampSample((2 * west + 2 * north + northEast - northWest + 2) >> 2,
+                       lowest);
+  }
+  case PredictKind::Med:
+  case PredictKind::Left:
+  case PredictKind::Up:
+    break;
+  }
+  return predictOne(kind, west, north, northWest);
 }
 
 /// The value in lowest..255 that is congruent to `value` modulo the number of
@@ -101,7 +144,8 @@ inline Status decode(const DecodeStep &step, const ValueView *results,
       for (int32_t y = 0; y < rows; ++y)
         for (int32_t x = 0; x < width; ++x, ++residual, ++sample)
           *sample = static_cast<int16_t>(wrapSample(
-              predictAt(kind, sample, width, x, y, zero) + *residual, lowest));
+              predictAt(kind, sample, width, x, y, lowest, zero) + *residual,
+              lowest));
     }
   }
   return Status::ok();

@@ -41,7 +41,7 @@ Status encode(const EncodeStep &step, EncodedValue *operands,
           *sample =
               static_cast<int16_t>(std::clamp<int32_t>(*sample, lowest, 255));
           const int32_t difference =
-              *sample - predictAt(kind, sample, width, x, y, zero);
+              *sample - predictAt(kind, sample, width, x, y, lowest, zero);
           *residual = static_cast<int16_t>(
               wrapSample(difference + lowest - least, lowest) - lowest + least);
         }

@@ -13,6 +13,7 @@
 #include "smmil/Interpreter/ReferencePrimitive.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace smmil::reference::predict {
 
@@ -22,7 +23,8 @@ Status shapeOf(const int32_t *args, const Shape *operands, Shape *results) {
   int32_t strips = args[1];
   if (operands[0].kind != ValueKind::Planes)
     return Status::unsupported("prediction: needs planes");
-  if (args[0] < int32_t(PredictKind::Med) || args[0] > int32_t(PredictKind::Up))
+  if (args[0] < int32_t(PredictKind::Med) ||
+      args[0] > int32_t(PredictKind::Weighted))
     return Status::unsupported("prediction: unknown predictor");
   if (strips < 1 || strips > 64 || (strips & (strips - 1)) != 0)
     return Status::unsupported("prediction: unknown number of strips");
@@ -44,7 +46,7 @@ int64_t wrapTo(int64_t low, int64_t high, int64_t value) {
 /// Predicts sample (x, y) of a plane from those before it; `top` is the first
 /// row of its strip.
 int64_t predictSample(PredictKind kind, const int64_t *plane, int width, int x,
-                      int y, int top, int zero) {
+                      int y, int top, int lowest, int zero) {
   auto sample = [&](int column, int row) {
     return plane[size_t(row) * size_t(width) + size_t(column)];
   };
@@ -58,6 +60,23 @@ int64_t predictSample(PredictKind kind, const int64_t *plane, int width, int x,
   if (kind == PredictKind::Up)
     return n;
   const int64_t nw = sample(x - 1, y - 1);
+  if (kind == PredictKind::Average)
+    return (w + n - (w + n < 0 ? (w + n) & 1 : 0)) / 2;
+  if (kind == PredictKind::Paeth) {
+    const int64_t from = w + n - nw;
+    int64_t best = w;
+    for (int64_t other : {n, nw})
+      if (std::abs(from - other) < std::abs(from - best))
+        best = other;
+    return best;
+  }
+  if (kind == PredictKind::Gradient)
+    return clampTo(w + n - nw, lowest, 255);
+  if (kind == PredictKind::Weighted) {
+    const int64_t ne = x + 1 < width ? sample(x + 1, y - 1) : n;
+    const int64_t sum = 2 * w + 2 * n + ne - nw + 2;
+    return clampTo((sum - (sum % 4 + 4) % 4) / 4, lowest, 255);
+  }
   return nw >= std::max(w, n)   ? std::min(w, n)
          : nw <= std::min(w, n) ? std::max(w, n)
                                 : w + n - nw;
@@ -77,7 +96,7 @@ void forEachSample(const Shape &shape, PredictKind kind,
       for (int y = top; y < bottom; ++y)
         for (int x = 0; x < width; ++x)
           change(predictSample(kind, samples.data() + start, width, x, y, top,
-                               shape.zero(p)),
+                               shape.lowest(p), shape.zero(p)),
                  p, start + size_t(y) * size_t(width) + size_t(x));
     }
   }

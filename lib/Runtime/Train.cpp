@@ -39,6 +39,7 @@ private:
   PlanGraph &encode;
   Span<const int> stepOf;
   std::vector<std::vector<EncodedValue>> values; ///< By sample.
+  std::vector<bool> accepted; ///< By sample: no step has refused it yet.
   size_t trained = 0; ///< Steps before this one have their tables.
 };
 
@@ -68,11 +69,14 @@ const TrainFusion *Trainer::fusionAt(size_t first) const {
 
 std::vector<TrainSample> Trainer::samplesOf(size_t index) const {
   const PreparedStep &step = graph.steps[index];
-  std::vector<TrainSample> result(values.size());
+  std::vector<TrainSample> result;
   for (size_t s = 0; s < values.size(); ++s) {
-    result[s].operand = &values[s][step.step->operands[0]];
-    result[s].item.resize(static_cast<size_t>(step.info->itemParams));
-    presetItem(graph, index, ladderStepOf(stepOf, s), result[s].item.data());
+    if (!accepted[s])
+      continue;
+    result.push_back({&values[s][step.step->operands[0]], {}});
+    std::vector<int32_t> &item = result.back().item;
+    item.resize(static_cast<size_t>(step.info->itemParams));
+    presetItem(graph, index, ladderStepOf(stepOf, s), item.data());
   }
   return result;
 }
@@ -145,6 +149,7 @@ EncodedValue blankRoot(Shape shape) {
 
 Status Trainer::run(Span<const SourceValue> samples) {
   values.resize(std::max<size_t>(samples.size(), 1));
+  accepted.assign(values.size(), true);
   for (std::vector<EncodedValue> &value : values)
     value.resize(graph.values);
   for (size_t s = 0; s < samples.size(); ++s)
@@ -163,6 +168,8 @@ Status Trainer::run(Span<const SourceValue> samples) {
     if (!moreToTrain)
       break;
     for (size_t s = 0; s < values.size(); ++s) {
+      if (!accepted[s])
+        continue;
       const PreparedStep &step = graph.steps[index];
       std::vector<int32_t> item(static_cast<size_t>(step.info->itemParams));
       int ladderStep = ladderStepOf(stepOf, s);
@@ -170,7 +177,11 @@ Status Trainer::run(Span<const SourceValue> samples) {
       if (ladderStep < 0 && !item.empty())
         ladderStep = static_cast<int>(graph.bounds[step.firstItem]) / 2;
       presetItem(graph, index, ladderStep, item.data());
-      SMMIL_RETURN_IF_ERROR(runStep(graph, index, values[s], item.data()));
+      const Status status = runStep(graph, index, values[s], item.data());
+      // Another case will take such an item.
+      accepted[s] = status.code() != StatusCode::Unsupported;
+      if (accepted[s] && !status.isOk())
+        return status;
     }
   }
   linkRates();

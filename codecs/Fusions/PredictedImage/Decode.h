@@ -400,7 +400,7 @@ template <unsigned Precision, int Vectors> bool runPredict(const Job &job) {
     return run<VectorLanes<Precision, Vectors, PredictKind::Med>>(job);
   case PredictKind::Left:
     return run<VectorLanes<Precision, Vectors, PredictKind::Left>>(job);
-  case PredictKind::Up:
+  default: // Up: predict::isSimple.
     break;
   }
   return run<VectorLanes<Precision, Vectors, PredictKind::Up>>(job);

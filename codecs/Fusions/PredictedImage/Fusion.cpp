@@ -14,11 +14,13 @@
 namespace smmil::fusions::PredictedImage {
 namespace {
 
-/// Reversible colour, all planes of one size.
+/// Reversible colour, all planes of one size, a simple predictor.
 bool fits(Span<const DecodeStep> steps) {
   const color::Params params = color::paramsOf(steps[0].args);
-  return params.chroma == 444 && (params.kind == ColorKind::YcocgR ||
-                                  params.kind == ColorKind::SubtractGreen);
+  return params.chroma == 444 &&
+         (params.kind == ColorKind::YcocgR ||
+          params.kind == ColorKind::SubtractGreen) &&
+         predict::isSimple(predict::paramsOf(steps[1].args).predictor);
 }
 
 size_t workspace(Span<const DecodeStep> steps, size_t) {

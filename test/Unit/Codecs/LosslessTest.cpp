@@ -110,6 +110,8 @@ EncodedValue makePcm(uint64_t count, int channels, int wasted, unsigned seed) {
 
 constexpr int kMed = int(PredictKind::Med), kUp = int(PredictKind::Up);
 
+constexpr int kPredictors = int(PredictKind::Weighted) + 1;
+
 Chain planesChain(int kind, int strips) {
   return Chain({{OpCode::Predict, {kind, strips}}, {OpCode::RowRans, {}}});
 }
@@ -135,7 +137,7 @@ TEST(PredictTest, PlanesOfAnySizeComeBack) {
         const EncodedValue planes =
             makePlanes(extents.height, extents.width, channels,
                        channels == 3 ? shift : 0, sign, ++seed);
-        Chain chain = planesChain(int(seed % 3), strips);
+        Chain chain = planesChain(int(seed % kPredictors), strips);
         chain.train({planes});
         Random random(seed);
         expectRoundTrip(chain, planes, nullptr, random,
@@ -177,6 +179,28 @@ TEST(PredictTest, StripsCoverThePlane) {
   EXPECT_EQ(predict::effectiveStrips(64, 15), 1);
   EXPECT_EQ(predict::effectiveStrips(8, 127), 4);
   EXPECT_EQ(predict::effectiveStrips(8, 128), 8);
+}
+
+TEST(PredictTest, PredictsByItsWord) {
+  // NW N NE over W and the sample that is predicted.
+  auto predicted = [](PredictKind kind, std::vector<int16_t> samples) {
+    return predict::predictAt(kind, samples.data() + 4, 3, 1, 1, -255, 0);
+  };
+  const std::vector<int16_t> edge = {10, 20, 90, 40};
+  EXPECT_EQ(predicted(PredictKind::Left, edge), 40);
+  EXPECT_EQ(predicted(PredictKind::Up, edge), 20);
+  EXPECT_EQ(predicted(PredictKind::Med, edge), 40);
+  EXPECT_EQ(predicted(PredictKind::Average, edge), 30);
+  EXPECT_EQ(predicted(PredictKind::Paeth, edge), 40);
+  EXPECT_EQ(predicted(PredictKind::Gradient, edge), 50);
+  EXPECT_EQ(predicted(PredictKind::Weighted, edge), 50);
+  EXPECT_EQ(predicted(PredictKind::Average, {0, -3, 0, 0}), -2);
+  EXPECT_EQ(predicted(PredictKind::Gradient, {-200, 200, 0, 100}), 255);
+  EXPECT_EQ(predicted(PredictKind::Weighted, {255, -255, -255, -255}), -255);
+  // Of equally close neighbours the first one.
+  EXPECT_EQ(predicted(PredictKind::Paeth, {5, 4, 0, 6}), 5);
+  EXPECT_EQ(predicted(PredictKind::Paeth, {2, 4, 0, 1}), 4);
+  EXPECT_EQ(predicted(PredictKind::Paeth, {2, 1, 0, 4}), 4);
 }
 
 TEST(PredictTest, SamplesWrapInTheirRange) {
@@ -277,9 +301,12 @@ TEST(PredictedImageTest, FusedIsStepwise) {
 
 TEST(PredictedImageTest, FitsReversibleColourOfFullSizeAlone) {
   const Fusion &fusion = fusionNamed("PredictedImage");
-  auto fits = [&](ColorKind kind, int32_t chroma) {
-    const int32_t args[] = {int32_t(kind), chroma};
-    const DecodeStep steps[3] = {{args, nullptr, nullptr, nullptr, nullptr}};
+  auto fits = [&](ColorKind kind, int32_t chroma,
+                  PredictKind predictor = PredictKind::Med) {
+    const int32_t color[] = {int32_t(kind), chroma};
+    const int32_t predict[] = {int32_t(predictor), 8};
+    const DecodeStep steps[3] = {{color, nullptr, nullptr, nullptr, nullptr},
+                                 {predict, nullptr, nullptr, nullptr, nullptr}};
     return fusion.fits({steps, 3});
   };
   EXPECT_TRUE(fits(ColorKind::YcocgR, 444));
@@ -288,6 +315,7 @@ TEST(PredictedImageTest, FitsReversibleColourOfFullSizeAlone) {
   EXPECT_FALSE(fits(ColorKind::Ycbcr, 444));
   EXPECT_FALSE(fits(ColorKind::GreenDifference, 444));
   EXPECT_FALSE(fits(ColorKind::Ycocg, 444));
+  EXPECT_FALSE(fits(ColorKind::YcocgR, 444, PredictKind::Paeth));
 }
 
 Chain soundChain(int order, int window, int segments, int mode = -1) {

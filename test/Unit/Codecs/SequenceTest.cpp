@@ -126,6 +126,61 @@ TEST(SequenceTest, TransformsWrapAtTheWidthOfTheElement) {
             (std::vector<uint8_t>{1, 0x11, 2, 0x12, 3, 0x13, 4, 0x14}));
 }
 
+TEST(SequenceTest, FrameOfReferenceSubtractsMinima) {
+  for (ElementType element : kElements)
+    for (uint64_t count : kCounts)
+      for (int32_t block : {2, 7, 1000, 65536}) {
+        SCOPED_TRACE(nameOf(element, count, Content::Wild) + ", block " +
+                     std::to_string(block));
+        const EncodedValue whole =
+            makeSequence(element, count, Content::Wild, unsigned(count));
+        const ChainStep step = {OpCode::FrameOfReference, {block}};
+        EncodedValue operand = whole, results[2];
+        ASSERT_TRUE(step.impl()
+                        .encode(step.encodeStep(), &operand, results, nullptr)
+                        .isOk());
+        EXPECT_EQ(results[1].shape.count,
+                  (count + uint64_t(block) - 1) / uint64_t(block));
+        const Shape shapes[2] = {results[0].shape, results[1].shape};
+        const DecodeStep decodeStep = {step.args.data(), nullptr, nullptr,
+                                       &whole.shape, shapes};
+        const ValueView views[2] = {
+            {&shapes[0], results[0].data.data(), results[0].data.size()},
+            {&shapes[1], results[1].data.data(), results[1].data.size()}};
+        Bytes out(whole.data.size());
+        const ValueView root = {&whole.shape, out.data(), out.size()};
+        ASSERT_TRUE(step.impl().decode(decodeStep, views, &root, {}).isOk());
+        EXPECT_EQ(out, whole.data);
+      }
+}
+
+/// What frame_of_reference makes of words, in blocks of two: the rest and the
+/// minima.
+template <class Word>
+std::pair<std::vector<Word>, std::vector<Word>>
+referenced(ElementType element, const std::vector<Word> &words) {
+  EncodedValue value, results[2];
+  value.shape.kind = ValueKind::Sequence;
+  value.shape.element = element;
+  value.shape.count = words.size();
+  value.allocate();
+  std::memcpy(value.data.data(), words.data(), value.data.size());
+  const ChainStep step = {OpCode::FrameOfReference, {2}};
+  EXPECT_TRUE(
+      step.impl().encode(step.encodeStep(), &value, results, nullptr).isOk());
+  return {wordsOf<Word>(results[0].data), wordsOf<Word>(results[1].data)};
+}
+
+TEST(SequenceTest, FrameOfReferenceComparesAsItsElementsAre) {
+  using Signed = std::vector<int16_t>;
+  EXPECT_EQ(
+      referenced<int16_t>(ElementType::I16, {-5, 3, INT16_MAX, INT16_MIN, 9}),
+      (std::pair(Signed{0, 8, -1, 0, 0}, Signed{-5, INT16_MIN, 9})));
+  using Unsigned = std::vector<uint8_t>;
+  EXPECT_EQ(referenced<uint8_t>(ElementType::U8, {200, 3, 7, 7}),
+            (std::pair(Unsigned{197, 0, 0, 0}, Unsigned{3, 7})));
+}
+
 TEST(SequenceTest, SplitPartsEvenAndOdd) {
   for (ElementType element : kElements)
     for (uint64_t count : kCounts) {

@@ -32,6 +32,8 @@ private:
   Status trainAlone(size_t step);
   Status trainFused(size_t step, const TrainFusion &fusion);
   Status keep(size_t step, Bytes table);
+  Status run(size_t step, size_t sample);
+  Status useBlank(size_t done);
   void linkRates();
 
   std::vector<Bytes> &tables;
@@ -40,7 +42,7 @@ private:
   Span<const int> stepOf;
   std::vector<std::vector<EncodedValue>> values; ///< By sample.
   std::vector<bool> accepted; ///< By sample: no step has refused it yet.
-  size_t trained = 0; ///< Steps before this one have their tables.
+  size_t trained = 0;         ///< Steps before this one have their tables.
 };
 
 int ladderStepOf(Span<const int> stepOf, size_t sample) {
@@ -134,8 +136,9 @@ void Trainer::linkRates() {
   }
 }
 
-/// A root of zeros, of some size where the field fixes none: a field without
-/// samples still gets tables, which code anything by their escapes.
+/// A root of zeros, of some size where the field fixes none: a graph without
+/// samples that it accepts still gets tables, which code anything by their
+/// escapes.
 EncodedValue blankRoot(Shape shape) {
   if (shape.kind == ValueKind::Frame && shape.width == 0)
     shape.width = shape.height = 64;
@@ -147,15 +150,35 @@ EncodedValue blankRoot(Shape shape) {
   return root;
 }
 
+/// Encodes a sample for the steps behind this one.
+Status Trainer::run(size_t index, size_t sample) {
+  const PreparedStep &step = graph.steps[index];
+  std::vector<int32_t> item(static_cast<size_t>(step.info->itemParams));
+  int ladderStep = ladderStepOf(stepOf, sample);
+  // Not known: the middle of the ladder.
+  if (ladderStep < 0 && !item.empty())
+    ladderStep = static_cast<int>(graph.bounds[step.firstItem]) / 2;
+  presetItem(graph, index, ladderStep, item.data());
+  return runStep(graph, index, values[sample], item.data());
+}
+
+/// Makes a blank root the only sample, as the first `done` steps leave it.
+Status Trainer::useBlank(size_t done) {
+  values.assign(1, std::vector<EncodedValue>(graph.values));
+  accepted.assign(1, true);
+  values[0][0] = blankRoot(graph.root);
+  for (size_t index = 0; index < done; ++index)
+    SMMIL_RETURN_IF_ERROR(run(index, 0));
+  return Status::ok();
+}
+
 Status Trainer::run(Span<const SourceValue> samples) {
-  values.resize(std::max<size_t>(samples.size(), 1));
-  accepted.assign(values.size(), true);
-  for (std::vector<EncodedValue> &value : values)
-    value.resize(graph.values);
+  values.assign(samples.size(), std::vector<EncodedValue>(graph.values));
+  accepted.assign(samples.size(), true);
   for (size_t s = 0; s < samples.size(); ++s)
     SMMIL_RETURN_IF_ERROR(rootValueOf(graph.root, samples[s], values[s][0]));
   if (samples.empty())
-    values[0][0] = blankRoot(graph.root);
+    SMMIL_RETURN_IF_ERROR(useBlank(0));
   for (size_t index = 0; index < graph.steps.size(); ++index) {
     if (index >= trained) {
       const TrainFusion *fusion = fusionAt(index);
@@ -170,19 +193,14 @@ Status Trainer::run(Span<const SourceValue> samples) {
     for (size_t s = 0; s < values.size(); ++s) {
       if (!accepted[s])
         continue;
-      const PreparedStep &step = graph.steps[index];
-      std::vector<int32_t> item(static_cast<size_t>(step.info->itemParams));
-      int ladderStep = ladderStepOf(stepOf, s);
-      // Not known: the middle of the ladder.
-      if (ladderStep < 0 && !item.empty())
-        ladderStep = static_cast<int>(graph.bounds[step.firstItem]) / 2;
-      presetItem(graph, index, ladderStep, item.data());
-      const Status status = runStep(graph, index, values[s], item.data());
+      const Status status = run(index, s);
       // Another case will take such an item.
       accepted[s] = status.code() != StatusCode::Unsupported;
       if (accepted[s] && !status.isOk())
         return status;
     }
+    if (std::find(accepted.begin(), accepted.end(), true) == accepted.end())
+      SMMIL_RETURN_IF_ERROR(useBlank(index + 1));
   }
   linkRates();
   return Status::ok();

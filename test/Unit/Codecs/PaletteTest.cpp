@@ -13,6 +13,8 @@
 
 #include "codecs/IndexRans/Decode.h"
 #include "codecs/Palette/Decode.h"
+#include "smmil/Runtime/Encoder.h"
+#include "smmil/Runtime/GraphText.h"
 
 #include <algorithm>
 
@@ -193,6 +195,35 @@ TEST(PaletteTest, TakesUpTo256Colours) {
   ASSERT_TRUE(palette.decode(most.shape, out).isOk());
   EXPECT_EQ(out, most.data);
   EXPECT_EQ(palette.encode(makeColors(257, 0)).code(), StatusCode::Unsupported);
+}
+
+/// Tables of palette and index_rans that are trained on these frames.
+std::vector<Bytes> trained(const std::vector<EncodedValue> &frames) {
+  PlanField field;
+  field.name = "image";
+  field.modality = Modality::Image;
+  PlanGraph graph;
+  EXPECT_TRUE(
+      parseGraph("palette | index_rans strips=4 @1 | zstd @2", graph).isOk());
+  std::vector<SourceValue> samples(frames.size());
+  for (size_t i = 0; i < frames.size(); ++i) {
+    samples[i].rgb = {frames[i].data.data(), frames[i].data.size()};
+    samples[i].width = frames[i].shape.width;
+    samples[i].height = frames[i].shape.height;
+  }
+  std::vector<Bytes> tables;
+  const Status status =
+      trainTables(tables, field, graph, {samples.data(), samples.size()});
+  EXPECT_TRUE(status.isOk()) << status.message();
+  return tables;
+}
+
+TEST(PaletteTest, TrainingLeavesOutFramesOfMoreColours) {
+  const EncodedValue few = makeFrame(makeIndices(40, 60, 9, 1));
+  const EncodedValue many = makeColors(300, 0);
+  EXPECT_EQ(trained({many, few, many}), trained({few}));
+  EXPECT_EQ(trained({many}), trained({}));
+  EXPECT_NE(trained({few}), trained({}));
 }
 
 TEST(PaletteTest, FrequentColoursComeFirst) {

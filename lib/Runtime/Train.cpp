@@ -40,7 +40,7 @@ private:
   Span<const int> stepOf;
   std::vector<std::vector<EncodedValue>> values; ///< By sample.
   std::vector<bool> accepted; ///< By sample: no step has refused it yet.
-  size_t trained = 0; ///< Steps before this one have their tables.
+  size_t trained = 0;         ///< Steps before this one have their tables.
 };
 
 int ladderStepOf(Span<const int> stepOf, size_t sample) {

@@ -4,7 +4,8 @@
 In dialects/<D>/*.td, the description of an op or type lists `- (Cn) ...`. Each label must be carried by the code that checks it,
 either `/*op_cn*/` at an argument or result or `// (Cn)` in the op's class or in a verifier of dialects/<D>/*.cpp, and by a case
 `// op Cn` in test/Dialect/<D>/invalid*.mlir. No label may stand in code or test that the description lacks. Besides, every op and
-type has a form in test/Dialect/<D>/ops*.mlir, and every step of a codec is evaluated in test/Interpret.
+type has a form in test/Dialect/<D>/ops*.mlir, and every step of a codec that is no primitive is evaluated in test/Interpret
+(primitives are evaluated on the values of their folders, by test/Registry).
 
 What is made from records counts like what is written: MADE_DIR has folders dialects/<D> and test/Dialect/<D> of its own.
 
@@ -25,7 +26,7 @@ class Subject:
 
     def __init__(self, where, mnemonic, cpp_name, text, base):
         self.where, self.mnemonic, self.cpp_name = where, mnemonic, cpp_name
-        self.is_step = bool(re.search(r"\b\w+_(Encode|Decode|Projection|Primitive|Inverse)Op<", text)) and mnemonic not in FRAMES
+        self.is_step = bool(re.search(r"\b\w+_(Encode|Decode|Projection)Op<", text)) and mnemonic not in FRAMES
         described = re.findall(r"^ *- \(C(\d+)\)", base + text, re.M)
         self.documented = set(map(int, described))
         self.twice = len(described) != len(self.documented)

@@ -212,7 +212,7 @@ std::optional<ProbeGraph> withoutPrimitive(const ProbeGraph &probe) {
 }
 
 std::unique_ptr<ProbeValue> makeProbeValue(const PlanField &field,
-                                           uint32_t seed) {
+                                           uint32_t seed, bool plain) {
   auto made = std::make_unique<ProbeValue>();
   uint32_t state = seed * 2654435761u + 12345u;
   auto noise = [&state](uint32_t range) {
@@ -232,6 +232,9 @@ std::unique_ptr<ProbeValue> makeProbeValue(const PlanField &field,
         for (int c = 0; c < 3; ++c)
           made->bytes.push_back(static_cast<uint8_t>(
               128 + 40 * wave(x + 3 * c) + 30 * wave(2 * y) + noise(9)));
+    if (plain)
+      for (uint8_t &sample : made->bytes)
+        sample &= 0xc0;
     value.rgb = made->bytes;
     value.width = value.height = kSide;
     break;

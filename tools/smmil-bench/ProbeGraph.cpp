@@ -191,7 +191,19 @@ std::optional<ProbeGraph> probeGraphOf(const PrimitiveInfo &primitive) {
         (!best || probe->encode.steps.size() < best->encode.steps.size()))
       best = std::move(probe);
   }
-  return best;
+  if (best)
+    return best;
+  // What stands behind one of several results is in the graph of their maker.
+  for (const PrimitiveInfo *maker : allPrimitives())
+    for (const PlanField &field : probeFields()) {
+      std::optional<ProbeGraph> probe = probeOn(field, *maker);
+      for (size_t s = 0; probe && s < probe->encode.steps.size(); ++s)
+        if (probe->encode.steps[s].code == primitive.code) {
+          probe->place = s;
+          return probe;
+        }
+    }
+  return std::nullopt;
 }
 
 std::optional<ProbeGraph> withoutPrimitive(const ProbeGraph &probe) {

@@ -9,9 +9,8 @@ function(smmil_library name)
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   target_compile_options(${name} PRIVATE ${SMMIL_WARNINGS})
   target_link_libraries(${name} PUBLIC ${ARG_LINK})
-  if(ARG_DEPENDS)
-    add_dependencies(${name} ${ARG_DEPENDS})
-  endif()
+  # Headers of the runtime include what is made from the records of primitives.
+  add_dependencies(${name} SmmilPrimitiveRecords ${ARG_DEPENDS})
 endfunction()
 
 # Library that uses MLIR (the shared libMLIR/libLLVM of the distribution).

@@ -28,6 +28,7 @@
 #include "smmil/Transforms/Sheet/Passes.h"
 
 #include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 
 #include <z3++.h>
@@ -248,6 +249,28 @@ Outcome commit(ModuleOp module, design::ProblemOp problem,
 }
 
 } // namespace
+
+Outcome addRecipes(ModuleOp module, const std::string &path) {
+  Diagnostics diagnostics(module.getContext());
+  OwningOpRef<ModuleOp> parsed =
+      parseSourceFile<ModuleOp>(path, ParserConfig(module.getContext()));
+  if (!parsed)
+    return diagnostics.error(path + ": no recipes can be read");
+  auto recipes = llvm::to_vector(parsed->getOps<codec::RecipeOp>());
+  if (recipes.empty())
+    return usageError(path + ": holds no codec.recipe; docs/Pipelines.md shows "
+                             "one");
+  for (codec::RecipeOp recipe : recipes) {
+    if (Operation *old = module.lookupSymbol(recipe.getSymName())) {
+      if (!isa<codec::RecipeOp>(old))
+        return usageError(path + ": recipe @" + recipe.getSymName().str() +
+                          " has the name of another op of the dataset");
+      old->erase();
+    }
+    recipe->moveBefore(module.getBody(), module.getBody()->end());
+  }
+  return Outcome::success();
+}
 
 Result<std::vector<std::string>> enumerateDesign(ModuleOp module) {
   Diagnostics diagnostics(module.getContext());

@@ -42,11 +42,12 @@ struct Trained {
 };
 
 /// Trains on some values, and encodes another at the middle of the ladder.
-Status train(const ProbeGraph &probe, Trained &trained) {
+Status train(const ProbeGraph &probe, bool plain, Trained &trained) {
+  trained = {};
   std::vector<std::unique_ptr<ProbeValue>> owned;
   std::vector<SourceValue> values;
   for (uint32_t seed = 0; seed < kTrainingValues; ++seed) {
-    owned.push_back(makeProbeValue(probe.field, seed));
+    owned.push_back(makeProbeValue(probe.field, seed, plain));
     values.push_back(owned.back()->value);
   }
   PlanGraph encode = probe.encode;
@@ -55,7 +56,7 @@ Status train(const ProbeGraph &probe, Trained &trained) {
       trainTables(trained.plan.tables, field, encode, values));
   field.cases.push_back(formatPartOf(encode));
   trained.plan.fields = {field};
-  const auto source = makeProbeValue(field, kTrainingValues);
+  const auto source = makeProbeValue(field, kTrainingValues, plain);
   trained.values = source->samples.size() +
                    source->bytes.size() / bytesOf(rootShape(field).element);
   ItemEncoder encoder;
@@ -115,13 +116,18 @@ Status probe(const PrimitiveInfo &primitive, const PrimitiveOptions &options,
     return Status::unsupported("no graph of the other primitives reaches it");
   figures.chain = printGraph(graph->encode);
   Trained trained;
-  SMMIL_RETURN_IF_ERROR(train(*graph, trained));
+  // Some primitives take frames of few colours alone.
+  Status status = train(*graph, false, trained);
+  const bool plain = status.code() == StatusCode::Unsupported;
+  if (plain)
+    status = train(*graph, true, trained);
+  SMMIL_RETURN_IF_ERROR(status);
   SMMIL_RETURN_IF_ERROR(measure(trained, true, options, figures.fused));
   SMMIL_RETURN_IF_ERROR(measure(trained, false, options, figures.stepwise));
   Trained rest;
   Cost cost;
   if (const std::optional<ProbeGraph> without = withoutPrimitive(*graph))
-    if (train(*without, rest).isOk() &&
+    if (train(*without, plain, rest).isOk() &&
         measure(rest, false, options, cost).isOk())
       figures.own = figures.stepwise.median - cost.median;
   return Status::ok();

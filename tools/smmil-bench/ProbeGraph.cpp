@@ -191,7 +191,19 @@ std::optional<ProbeGraph> probeGraphOf(const PrimitiveInfo &primitive) {
         (!best || probe->encode.steps.size() < best->encode.steps.size()))
       best = std::move(probe);
   }
-  return best;
+  if (best)
+    return best;
+  // What stands behind one of several results is in the graph of their maker.
+  for (const PrimitiveInfo *maker : allPrimitives())
+    for (const PlanField &field : probeFields()) {
+      std::optional<ProbeGraph> probe = probeOn(field, *maker);
+      for (size_t s = 0; probe && s < probe->encode.steps.size(); ++s)
+        if (probe->encode.steps[s].code == primitive.code) {
+          probe->place = s;
+          return probe;
+        }
+    }
+  return std::nullopt;
 }
 
 std::optional<ProbeGraph> withoutPrimitive(const ProbeGraph &probe) {
@@ -212,7 +224,7 @@ std::optional<ProbeGraph> withoutPrimitive(const ProbeGraph &probe) {
 }
 
 std::unique_ptr<ProbeValue> makeProbeValue(const PlanField &field,
-                                           uint32_t seed) {
+                                           uint32_t seed, bool plain) {
   auto made = std::make_unique<ProbeValue>();
   uint32_t state = seed * 2654435761u + 12345u;
   auto noise = [&state](uint32_t range) {
@@ -232,6 +244,9 @@ std::unique_ptr<ProbeValue> makeProbeValue(const PlanField &field,
         for (int c = 0; c < 3; ++c)
           made->bytes.push_back(static_cast<uint8_t>(
               128 + 40 * wave(x + 3 * c) + 30 * wave(2 * y) + noise(9)));
+    if (plain)
+      for (uint8_t &sample : made->bytes)
+        sample &= 0xc0;
     value.rgb = made->bytes;
     value.width = value.height = kSide;
     break;

@@ -43,9 +43,10 @@ struct ProbeValue {
   SourceValue value; ///< Refers to the two.
 };
 
-/// Smooth with noise, alike for equal seeds.
+/// Smooth with noise, alike for equal seeds; with `plain`, a frame of at most
+/// 64 colours.
 std::unique_ptr<ProbeValue> makeProbeValue(const PlanField &field,
-                                           uint32_t seed);
+                                           uint32_t seed, bool plain);
 
 } // namespace smmil::bench
 

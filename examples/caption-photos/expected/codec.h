@@ -6,8 +6,8 @@
 // Field @image:
 //   - store: the source file's own bytes
 //   - dct: 112 x 112: color kind=ycbcr chroma=420 | block_dct size=8 | scan
-//   keep=16 | quantize steps=24 shape=15 chroma_steps=90 deadzone=40 lambda=100
-//   | band_rans lanes=4, decoded by one kernel: DctImage
+//     keep=16 | quantize steps=24 shape=15 chroma_steps=90 deadzone=40
+//     lambda=100 | band_rans lanes=4, decoded by one kernel: DctImage
 //
 // decode.cpp and encode.cpp hold one namespace per field and case, tables.cpp
 // the trained tables, codec_abi.cpp the C interface of the library, which

@@ -51,6 +51,10 @@ struct DesignOutcome {
 /// target. Returns the remarks: what was deleted, and why.
 Result<std::vector<std::string>> enumerateDesign(mlir::ModuleOp module);
 
+/// Moves the `codec.recipe`s of an IR file into `module`, in place of those of
+/// the same name. A file that does not parse, or has none, is an error.
+Outcome addRecipes(mlir::ModuleOp module, const std::string &path);
+
 /// Solves the module's design.problem on the dataset's source folder and
 /// commits the choice: knobs become literals, tables are attached, decoders
 /// derived, the problem gives way to a design.result. The module is untouched

@@ -44,6 +44,7 @@ namespace {
 struct Options {
   std::string dataset, task, model, target, output;
   std::string strategy, journal, replay, report;
+  std::vector<std::string> recipes;
   uint64_t seed = 7;
   SourceOptions reading;
   int budget = 240;
@@ -243,6 +244,9 @@ int run(const Options &options) {
   if (!module)
     return fail(module.error());
   warnOfUnusedFields(**module, options);
+  for (const std::string &recipe : options.recipes)
+    if (Outcome added = evaluate::addRecipes(**module, recipe); !added)
+      return fail(added.error());
   auto removed = evaluate::enumerateDesign(**module);
   if (!removed)
     return fail(removed.error());
@@ -349,6 +353,10 @@ Action declare(CLI::App &app) {
   app.add_option("--replay", options->replay,
                  "Repeat the run in this journal without measuring")
       ->excludes(journal);
+  app.add_option("--recipe", options->recipes,
+                 "IR file with codec.recipe ops to try beside the built-in "
+                 "ones; one of the same name stands for it")
+      ->check(CLI::ExistingFile);
   addSourceOptions(app, options->reading);
   app.add_option("--report", options->report, "Write an HTML page here");
   app.add_flag(

@@ -210,8 +210,10 @@ std::vector<Family> families() {
     const int32_t width = random.between(1, 70);
     return makeIndices(width, random.between(1, 70), seed);
   };
-  family.edges.push_back(makeIndices(1, 1, 1));
-  family.edges.push_back(makeIndices(33, 2, 2));
+  for (int32_t width : {1, 2, 33})
+    for (int32_t height : {1, 16, 67})
+      family.edges.push_back(
+          makeIndices(width, height, static_cast<uint64_t>(width)));
   return {family};
 }
 

@@ -142,8 +142,11 @@ void appendSteps(const Path &path, uint16_t operand, PlanGraph &graph,
     graph.streams.push_back(operand);
 }
 
+/// The shortest graph of `field` through `primitive`; with `behind`, one that
+/// goes on with that one from a result of it.
 std::optional<ProbeGraph> probeOn(const PlanField &field,
-                                  const PrimitiveInfo &primitive) {
+                                  const PrimitiveInfo &primitive,
+                                  const PrimitiveInfo *behind = nullptr) {
   const Shapes root = {nominalRoot(field)};
   std::optional<Path> path = shortestPath(root, [&](const Shapes &shapes) {
     return resultsOf(primitive, shapes).has_value();
@@ -167,9 +170,17 @@ std::optional<ProbeGraph> probeOn(const PlanField &field,
   probe.encode.streams.clear();
   const auto first = static_cast<uint16_t>(values - shapes.size());
   for (size_t i = 0; i < shapes.size(); ++i) {
-    std::optional<Path> tail = shortestPath({shapes[i]}, isCoded);
+    std::optional<Shapes> made;
+    if (behind)
+      made = resultsOf(*behind, {shapes[i]});
+    std::optional<Path> tail =
+        shortestPath(made ? *made : Shapes{shapes[i]}, isCoded);
     if (!tail)
       return std::nullopt;
+    if (made) {
+      tail->insert(tail->begin(), behind);
+      behind = nullptr;
+    }
     insertRated(*tail, {shapes[i]});
     // What the primitive itself is must not be there twice.
     if (!tail->empty() && tail->front() == &primitive)
@@ -193,10 +204,12 @@ std::optional<ProbeGraph> probeGraphOf(const PrimitiveInfo &primitive) {
   }
   if (best)
     return best;
-  // What stands behind one of several results is in the graph of their maker.
+  // What takes one of several results stands behind their maker.
   for (const PrimitiveInfo *maker : allPrimitives())
     for (const PlanField &field : probeFields()) {
-      std::optional<ProbeGraph> probe = probeOn(field, *maker);
+      if (maker->results == 1)
+        break;
+      std::optional<ProbeGraph> probe = probeOn(field, *maker, &primitive);
       for (size_t s = 0; probe && s < probe->encode.steps.size(); ++s)
         if (probe->encode.steps[s].code == primitive.code) {
           probe->place = s;

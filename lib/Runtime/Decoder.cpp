@@ -60,22 +60,6 @@ private:
                      MutableByteSpan workspace) const;
 };
 
-/// Whether the steps are one chain from the root to the only stream.
-bool isChain(const PreparedGraph &prepared) {
-  for (size_t i = 1; i < prepared.steps.size(); ++i)
-    if (!prepared.steps[i].isChainedTo(prepared.steps[i - 1]))
-      return false;
-  return prepared.graph.streams.size() == 1;
-}
-
-bool hasCodes(const PreparedGraph &prepared, Span<const OpCode> codes) {
-  return std::equal(codes.begin(), codes.end(), prepared.steps.begin(),
-                    prepared.steps.end(),
-                    [](OpCode code, const PreparedStep &step) {
-                      return step.info->code == code;
-                    });
-}
-
 void Case::setSteps(Item &item) const {
   for (size_t s = 0; s < prepared.steps.size(); ++s) {
     const PreparedStep &step = prepared.steps[s];
@@ -90,7 +74,7 @@ void Case::setSteps(Item &item) const {
 Status Case::create(const PlanGraph &graph, const PlanField &field,
                     const std::vector<Bytes> &tables, bool fuse) {
   SMMIL_RETURN_IF_ERROR(prepared.create(graph, field, tables));
-  if (!fuse || graph.isStore() || !isChain(prepared))
+  if (!fuse || graph.isStore())
     return Status::ok();
   // Parameters and tables decide what a fusion fits; extents do not.
   Item item;
@@ -99,9 +83,7 @@ Status Case::create(const PlanGraph &graph, const PlanField &field,
     root.width = root.height = 1;
   SMMIL_RETURN_IF_ERROR(prepared.shapesOf(root, item.shapes));
   setSteps(item);
-  for (const Fusion *candidate : allFusions())
-    if (hasCodes(prepared, candidate->codes) && candidate->fits(stepsOf(item)))
-      fusion = candidate;
+  fusion = fusionOf(prepared.graph, stepsOf(item));
   return Status::ok();
 }
 

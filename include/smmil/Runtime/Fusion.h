@@ -60,6 +60,12 @@ struct TrainFusion {
 };
 
 Span<const Fusion *const> allFusions();
+
+struct PlanGraph;
+
+/// The fusion that decodes `graph`, whose prepared steps are `steps`; null
+/// where none fits. Decoder and emitter take the same one.
+const Fusion *fusionOf(const PlanGraph &graph, Span<const DecodeStep> steps);
 Span<const TrainFusion *const> allTrainFusions();
 
 } // namespace smmil

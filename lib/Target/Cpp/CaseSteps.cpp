@@ -71,22 +71,6 @@ Outcome CaseSteps::addStep(const CaseContext &context, const PlanStep &step) {
   return Outcome::success();
 }
 
-void CaseSteps::chooseFusion(const PlanGraph &graph) {
-  bool chain = graph.streams.size() == 1;
-  for (size_t s = 0; s < steps.size(); ++s)
-    chain = chain && steps[s].info->operands == 1 &&
-            steps[s].info->results == 1 && steps[s].firstOperand == s;
-  for (const Fusion *candidate : allFusions())
-    if (chain &&
-        std::equal(candidate->codes.begin(), candidate->codes.end(),
-                   steps.begin(), steps.end(),
-                   [](OpCode code, const StepNames &step) {
-                     return step.info->code == code;
-                   }) &&
-        candidate->fits({decodeSteps.data(), decodeSteps.size()}))
-      fusion = candidate;
-}
-
 Result<CaseSteps> CaseSteps::create(const CaseContext &context) {
   const PlanGraph &graph = context.encode;
   for (const PlanStep &step : graph.steps) {
@@ -131,7 +115,8 @@ Result<CaseSteps> CaseSteps::create(const CaseContext &context) {
                                   &result.shapes[names.firstOperand],
                                   &result.shapes[names.firstResult]});
   if (context.fuse)
-    result.chooseFusion(graph);
+    result.fusion =
+        fusionOf(graph, {result.decodeSteps.data(), result.decodeSteps.size()});
   return result;
 }
 

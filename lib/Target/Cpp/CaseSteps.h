@@ -61,7 +61,6 @@ public:
 
 private:
   Outcome addStep(const CaseContext &context, const PlanStep &step);
-  void chooseFusion(const PlanGraph &graph);
 };
 
 } // namespace smmil::cpp

@@ -14,8 +14,10 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 using namespace smmil;
 
@@ -72,6 +74,40 @@ Outcome smmil::readAt(const FileHandle &file, const std::string &path,
     done += static_cast<size_t>(got);
   }
   return Outcome::success();
+}
+
+Result<FileMap> FileMap::create(const FileHandle &file,
+                                const std::string &path, uint64_t offset,
+                                uint64_t length) {
+  FileMap map;
+  if (length == 0)
+    return map;
+  const uint64_t slack = offset % static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  map.mapped = length + slack;
+  map.address = ::mmap(nullptr, map.mapped, PROT_READ, MAP_SHARED, file.get(),
+                       static_cast<off_t>(offset - slack));
+  if (map.address == MAP_FAILED) {
+    map.address = nullptr;
+    return systemError(path, "cannot be mapped");
+  }
+  map.data = static_cast<const uint8_t *>(map.address) + slack;
+  map.size = length;
+  return map;
+}
+
+FileMap::~FileMap() {
+  if (address)
+    ::munmap(address, mapped);
+}
+
+FileMap::FileMap(FileMap &&other) noexcept { *this = std::move(other); }
+
+FileMap &FileMap::operator=(FileMap &&other) noexcept {
+  std::swap(address, other.address);
+  std::swap(mapped, other.mapped);
+  std::swap(data, other.data);
+  std::swap(size, other.size);
+  return *this;
 }
 
 Outcome smmil::writeFile(const std::string &path, ByteSpan bytes) {

@@ -84,9 +84,13 @@ bool isAsPlanned(const jpeg_decompress_struct &codec, const Shape &shape,
   return true;
 }
 
-/// Both run below a setjmp of the caller: nothing in them has a destructor.
-bool readFrame(jpeg_decompress_struct &codec, const Shape &shape,
-               int32_t chroma, const Bytes &bits, uint8_t *rgb) {
+/// False where the library reports an error. Nothing in the two that set the
+/// jump has a destructor.
+bool readFrame(jpeg_decompress_struct &codec, Errors &errors,
+               const Shape &shape, int32_t chroma, const Bytes &bits,
+               uint8_t *rgb) {
+  if (setjmp(errors.back) != 0)
+    return false;
   LIBRARY(jpeg_CreateDecompress)(&codec, JPEG_LIB_VERSION, sizeof(codec));
   LIBRARY(jpeg_mem_src)(&codec, bits.data(), bits.size());
   LIBRARY(jpeg_read_header)(&codec, TRUE);
@@ -94,15 +98,19 @@ bool readFrame(jpeg_decompress_struct &codec, const Shape &shape,
     return false;
   codec.out_color_space = JCS_RGB;
   LIBRARY(jpeg_start_decompress)(&codec);
-  for (int y = 0; y < shape.height; ++y, rgb += 3 * shape.width)
-    LIBRARY(jpeg_read_scanlines)(&codec, &rgb, 1);
+  while (codec.output_scanline < codec.output_height) {
+    uint8_t *row = rgb + 3 * codec.output_scanline * codec.output_width;
+    LIBRARY(jpeg_read_scanlines)(&codec, &row, 1);
+  }
   LIBRARY(jpeg_finish_decompress)(&codec);
   return true;
 }
 
-void writeFrame(jpeg_compress_struct &codec, const Step &step,
+bool writeFrame(jpeg_compress_struct &codec, Errors &errors, const Step &step,
                 const Shape &shape, uint8_t *rgb, unsigned char **memory,
                 unsigned long *size) {
+  if (setjmp(errors.back) != 0)
+    return false;
   LIBRARY(jpeg_CreateCompress)(&codec, JPEG_LIB_VERSION, sizeof(codec));
   LIBRARY(jpeg_mem_dest)(&codec, memory, size);
   codec.image_width = JDIMENSION(shape.width);
@@ -116,9 +124,12 @@ void writeFrame(jpeg_compress_struct &codec, const Step &step,
   codec.optimize_coding = TRUE;
   codec.write_JFIF_header = FALSE;
   LIBRARY(jpeg_start_compress)(&codec, TRUE);
-  for (int y = 0; y < shape.height; ++y, rgb += 3 * shape.width)
-    LIBRARY(jpeg_write_scanlines)(&codec, &rgb, 1);
+  while (codec.next_scanline < codec.image_height) {
+    uint8_t *row = rgb + 3 * codec.next_scanline * codec.image_width;
+    LIBRARY(jpeg_write_scanlines)(&codec, &row, 1);
+  }
   LIBRARY(jpeg_finish_compress)(&codec);
+  return true;
 }
 
 Status decode(const Step &step, const Value *results, Value *operands) {
@@ -129,10 +140,8 @@ Status decode(const Step &step, const Value *results, Value *operands) {
   prepare(errors);
   jpeg_decompress_struct codec = {};
   codec.err = &errors.manager;
-  volatile bool good = false;
-  if (setjmp(errors.back) == 0)
-    good = readFrame(codec, operands[0].shape, step.args[0], results[0].bits,
-                     rgb.data());
+  const bool good = readFrame(codec, errors, operands[0].shape, step.args[0],
+                              results[0].bits, rgb.data());
   LIBRARY(jpeg_destroy)(reinterpret_cast<j_common_ptr>(&codec));
   if (!good)
     return Status::corrupt("jpeg: the stream is damaged");
@@ -150,11 +159,8 @@ Status encode(const Step &step, const Value *operands, Value *results) {
   codec.err = &errors.manager;
   unsigned char *memory = nullptr;
   unsigned long size = 0;
-  volatile bool good = false;
-  if (setjmp(errors.back) == 0) {
-    writeFrame(codec, step, operands[0].shape, rgb.data(), &memory, &size);
-    good = true;
-  }
+  const bool good = writeFrame(codec, errors, step, operands[0].shape,
+                               rgb.data(), &memory, &size);
   LIBRARY(jpeg_destroy)(reinterpret_cast<j_common_ptr>(&codec));
   if (good)
     results[0].bits.assign(memory, memory + size);

@@ -26,13 +26,19 @@ void *Library::symbol(const char *name) {
   return address;
 }
 
-Status parseTable(const char *name, ByteSpan bytes, Table &table) {
+bool namesLibrary(ByteSpan bytes) {
   constexpr size_t kMost = 96;
+  const std::string lead = "lib";
+  return bytes.size() <= kMost && bytes.size() > lead.size() &&
+         std::equal(lead.begin(), lead.end(), bytes.begin()) &&
+         std::all_of(bytes.begin(), bytes.end(),
+                     [](uint8_t c) { return c >= 32 && c < 127; });
+}
+
+Status parseTable(const char *name, ByteSpan bytes, Table &table) {
   const size_t length = std::strlen(name);
-  if (bytes.size() < length + 2 || bytes.size() > kMost ||
-      std::memcmp(bytes.data(), name, length) != 0 || bytes[length] != ' ' ||
-      !std::all_of(bytes.begin(), bytes.end(),
-                   [](uint8_t c) { return c >= 32 && c < 127; }))
+  if (!namesLibrary(bytes) || bytes.size() < length + 2 ||
+      std::memcmp(bytes.data(), name, length) != 0 || bytes[length] != ' ')
     return Status::corrupt(
         "the table of an external codec does not name its library");
   table.library.assign(bytes.begin(), bytes.end());

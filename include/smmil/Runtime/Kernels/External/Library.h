@@ -48,8 +48,13 @@ struct Table {
   std::string library; ///< For example "libavif 0.11.1 aom 3.6.0".
 };
 
-/// Corrupt unless the bytes are a text of printable ASCII, at most 96
-/// characters, that begins with `name` and a space.
+/// Whether the bytes of a table name a library: a text of printable ASCII, at
+/// most 96 characters, that begins with `lib`. Tables of our own begin with the
+/// number of their version; dictionaries are longer.
+bool namesLibrary(ByteSpan bytes);
+
+/// Corrupt unless the bytes name the library `name`, followed by a space and
+/// its version.
 Status parseTable(const char *name, ByteSpan bytes, Table &table);
 
 SMMIL_ISA_BEGIN

@@ -126,6 +126,8 @@ Status decodeWith(Dav1dContext *context, const Step &step, const Shape &shape,
 }
 
 Status decode(const Step &step, const Value *results, Value *operands) {
+  if (Status status = checkLibraryTable(step.table, "libavif"); !status.isOk())
+    return status;
   if (Status status = checkLibraries(); !status.isOk())
     return status;
   const Shape &shape = operands[0].shape;

@@ -133,6 +133,9 @@ bool writeFrame(jpeg_compress_struct &codec, Errors &errors, const Step &step,
 }
 
 Status decode(const Step &step, const Value *results, Value *operands) {
+  if (Status status = checkLibraryTable(step.table, "libjpeg-turbo");
+      !status.isOk())
+    return status;
   if (Status status = checkLibrary(); !status.isOk())
     return status;
   Bytes rgb(bytesOf(operands[0].shape));

@@ -48,7 +48,9 @@ Status checkLibrary() {
                                    "installed; install libwebp7");
 }
 
-Status decode(const Step &, const Value *results, Value *operands) {
+Status decode(const Step &step, const Value *results, Value *operands) {
+  if (Status status = checkLibraryTable(step.table, "libwebp"); !status.isOk())
+    return status;
   if (Status status = checkLibrary(); !status.isOk())
     return status;
   const Shape &shape = operands[0].shape;

@@ -5,13 +5,18 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Opens the library that is the authority on an external codec's bits.
+// Opens the library that is the authority on an external codec's bits, and
+// checks the table that names it.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_LIB_INTERPRETER_SHAREDLIBRARY_H
 #define SMMIL_LIB_INTERPRETER_SHAREDLIBRARY_H
 
+#include "smmil/Runtime/Span.h"
+#include "smmil/Runtime/Status.h"
+
 #include <dlfcn.h>
+#include <string>
 
 namespace smmil::reference {
 
@@ -29,6 +34,18 @@ public:
 private:
   void *handle;
 };
+
+/// The table names the library that encoded: `name`, a space, and at least one
+/// character, all printable ASCII and at most 96 of them.
+inline Status checkLibraryTable(ByteSpan table, const std::string &name) {
+  const std::string text(table.begin(), table.end());
+  bool good = text.size() <= 96 && text.size() > name.size() + 1 &&
+              text.compare(0, name.size() + 1, name + " ") == 0;
+  for (char c : text)
+    good = good && c >= ' ' && c <= '~';
+  return good ? Status::ok()
+              : Status::corrupt("the table does not name the library");
+}
 
 } // namespace smmil::reference
 

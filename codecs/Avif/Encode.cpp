@@ -11,7 +11,7 @@
 #include "codecs/Avif/Encode.h"
 
 #include "codecs/Avif/Decode.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Avif.h"
 
 namespace smmil::avif {
 namespace {

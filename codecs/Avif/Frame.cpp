@@ -13,7 +13,7 @@
 #include "codecs/Avif/Frame.h"
 
 #include "smmil/Runtime/Kernels/External/Library.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Avif.h"
 
 #if __has_include(<avif/avif.h>) && __has_include(<dav1d/dav1d.h>)
 #include <avif/avif.h>

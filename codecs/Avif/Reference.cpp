@@ -12,7 +12,7 @@
 #include "lib/Interpreter/Arithmetic.h"
 #include "lib/Interpreter/SharedLibrary.h"
 #include "smmil/Interpreter/ReferencePrimitive.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Avif.h"
 
 #if __has_include(<avif/avif.h>) && __has_include(<dav1d/dav1d.h>)
 #include <avif/avif.h>

@@ -11,7 +11,7 @@
 #include "codecs/Jpeg/Encode.h"
 
 #include "codecs/Jpeg/Decode.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Jpeg.h"
 
 namespace smmil::jpeg {
 namespace {

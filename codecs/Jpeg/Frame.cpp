@@ -12,7 +12,7 @@
 #include "codecs/Jpeg/Frame.h"
 
 #include "smmil/Runtime/Kernels/External/Library.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Jpeg.h"
 
 #if __has_include(<jpeglib.h>)
 #include <csetjmp>

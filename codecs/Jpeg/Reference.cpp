@@ -12,7 +12,7 @@
 #include "lib/Interpreter/Arithmetic.h"
 #include "lib/Interpreter/SharedLibrary.h"
 #include "smmil/Interpreter/ReferencePrimitive.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Jpeg.h"
 
 #if __has_include(<jpeglib.h>)
 #include <csetjmp>

@@ -11,7 +11,7 @@
 #include "codecs/Webp/Encode.h"
 
 #include "codecs/Webp/Decode.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Webp.h"
 
 namespace smmil::webp {
 namespace {

@@ -11,7 +11,7 @@
 #include "codecs/Webp/Frame.h"
 
 #include "smmil/Runtime/Kernels/External/Library.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Webp.h"
 
 #if __has_include(<webp/encode.h>)
 #include <webp/decode.h>

@@ -11,7 +11,7 @@
 #include "codecs/WebpLossless/Encode.h"
 
 #include "codecs/WebpLossless/Decode.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/WebpLossless.h"
 
 namespace smmil::webp_lossless {
 

@@ -12,7 +12,7 @@
 #include "lib/Interpreter/Arithmetic.h"
 #include "lib/Interpreter/SharedLibrary.h"
 #include "smmil/Interpreter/ReferencePrimitive.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/WebpLossless.h"
 
 #if __has_include(<webp/encode.h>)
 #include <webp/decode.h>

@@ -17,11 +17,14 @@
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/ParallelFor.h"
+#include "smmil/Support/Printable.h"
 #include "smmil/Support/Progress.h"
 
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <mutex>
+#include <set>
 #include <unistd.h>
 
 using namespace smmil;
@@ -103,8 +106,8 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
                                          const std::string &out) {
   if (!dataset.keepsSource()) {
     uint64_t coded = 0;
-    for (uint64_t id = 0; id < dataset.itemCount(); ++id)
-      coded += !dataset.item(id).isCopy();
+    for (const ShardEntry &shard : dataset.manifest().shards)
+      coded += shard.codedItems;
     return dataError(dataset.directory() + ": " + std::to_string(coded) +
                      " of " + std::to_string(dataset.itemCount()) +
                      " media are stored in the model's frame, without the "
@@ -123,20 +126,40 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
     return outcome.error();
   report.files = 1;
   report.bytes = text->size();
-  Progress progress("exporting", dataset.files().size());
-  for (const StoredFile &file : dataset.files()) {
+  Result<std::vector<StoredFile>> files = dataset.files();
+  if (!files)
+    return files.error();
+  Progress progress("exporting", files->size());
+  std::map<std::string, uint64_t> written;
+  for (const StoredFile &file : *files) {
     if (Outcome outcome = checkInterrupt(); !outcome)
       return outcome.error();
     Result<Bytes> bytes = dataset.payload(file.item);
     if (!bytes)
       return bytes.error();
+    auto [known, isNew] = written.emplace(file.name, file.item);
+    if (!isNew) {
+      // Stored twice, or of two sources that were packed into one dataset.
+      Result<Bytes> other = dataset.payload(known->second);
+      if (!other)
+        return other.error();
+      if (*other == *bytes)
+        continue;
+      return dataError(dataset.directory() + ": its sheets name two files " +
+                       inQuotes(file.name) +
+                       " of different content, which no folder can hold; "
+                       "export a version that has one of them");
+    }
     if (Outcome outcome = folder->write(file.name, *bytes); !outcome)
       return outcome.error();
     ++report.files;
     report.bytes += bytes->size();
     progress.advance();
   }
-  for (const std::string &name : dataset.emptyDirectories())
+  Result<std::vector<std::string>> folders = dataset.emptyDirectories();
+  if (!folders)
+    return folders.error();
+  for (const std::string &name : *folders)
     if (Outcome outcome = folder->makeFolder(name); !outcome)
       return outcome.error();
   if (Outcome outcome = folder->finish(); !outcome)
@@ -149,9 +172,9 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
 //===----------------------------------------------------------------------===//
 
 /// The decoded value as a file, or in `skip` why there is none.
-static Result<Bytes> decodedImage(const Dataset &dataset, uint64_t id,
+static Result<Bytes> decodedImage(const Dataset &dataset,
+                                  const ItemRecord &record, uint64_t id,
                                   std::string &skip) {
-  const ItemRecord &record = dataset.item(id);
   const ItemFrame &frame = dataset.plan().fields[record.field].frame;
   Result<Bytes> value = dataset.decode(id);
   if (!value)
@@ -169,9 +192,9 @@ static Result<Bytes> decodedImage(const Dataset &dataset, uint64_t id,
   return writePng(image->width, image->height, image->pixels);
 }
 
-static Result<Bytes> decodedSound(const Dataset &dataset, uint64_t id,
+static Result<Bytes> decodedSound(const Dataset &dataset,
+                                  const ItemRecord &record, uint64_t id,
                                   std::string &skip) {
-  const ItemRecord &record = dataset.item(id);
   const ItemFrame &frame = dataset.plan().fields[record.field].frame;
   Result<Bytes> value = dataset.decode(id);
   if (!value)
@@ -203,14 +226,26 @@ Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
   Result<OutputFolder> folder = OutputFolder::begin(out);
   if (!folder)
     return folder.error();
-  const std::vector<StoredFile> &files = dataset.files();
+  Result<std::vector<StoredFile>> listed = dataset.files();
+  if (!listed)
+    return listed.error();
+  std::vector<StoredFile> files;
+  std::set<std::string> names;
+  for (StoredFile &file : *listed)
+    if (names.insert(file.name).second) // Of two, the first sheet's.
+      files.push_back(std::move(file));
   std::vector<std::string> skipped(files.size()), damaged(files.size());
   std::vector<uint64_t> written(files.size());
   Progress progress("exporting", files.size());
   Outcome outcome =
       tryParallelFor(files.size(), workers, [&](size_t i, unsigned) -> Outcome {
         progress.advance();
-        const ItemRecord &record = dataset.item(files[i].item);
+        Result<ItemRecord> found = dataset.item(files[i].item);
+        if (!found) {
+          damaged[i] = found.error().message;
+          return Outcome::success();
+        }
+        const ItemRecord &record = *found;
         if (record.field == ItemRecord::kNoField) {
           skipped[i] = "belongs to no field";
           return Outcome::success();
@@ -222,8 +257,8 @@ Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
           return Outcome::success();
         }
         Result<Bytes> bytes =
-            image ? decodedImage(dataset, files[i].item, skipped[i])
-                  : decodedSound(dataset, files[i].item, skipped[i]);
+            image ? decodedImage(dataset, record, files[i].item, skipped[i])
+                  : decodedSound(dataset, record, files[i].item, skipped[i]);
         // A damaged item is no reason to keep back the others.
         if (!bytes)
           damaged[i] = bytes.error().message;

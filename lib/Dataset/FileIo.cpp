@@ -11,6 +11,7 @@
 
 #include "FileIo.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -117,6 +118,33 @@ Outcome smmil::writeFile(const std::string &path, ByteSpan bytes) {
   if (Outcome outcome = writer->append(bytes); !outcome)
     return outcome;
   return writer->finish();
+}
+
+Result<bool> smmil::haveSameBytes(const std::string &a, const std::string &b) {
+  constexpr uint64_t kPiece = 1 << 20;
+  uint64_t size = 0, other = 0;
+  Result<FileHandle> first = openFile(a, size);
+  if (!first)
+    return first.error();
+  Result<FileHandle> second = openFile(b, other);
+  if (!second)
+    return second.error();
+  if (size != other)
+    return false;
+  Bytes ours(std::min(size, kPiece)), theirs(ours.size());
+  for (uint64_t at = 0; at < size; at += kPiece) {
+    const uint64_t length = std::min(kPiece, size - at);
+    if (Outcome outcome = readAt(*first, a, at, {ours.data(), length});
+        !outcome)
+      return outcome.error();
+    if (Outcome outcome = readAt(*second, b, at, {theirs.data(), length});
+        !outcome)
+      return outcome.error();
+    if (!std::equal(ours.begin(), ours.begin() + ptrdiff_t(length),
+                    theirs.begin()))
+      return false;
+  }
+  return true;
 }
 
 Outcome smmil::syncDirectory(const std::string &path) {

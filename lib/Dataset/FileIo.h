@@ -72,6 +72,9 @@ private:
 /// Creates `path` (which must not exist) with these bytes and syncs it.
 Outcome writeFile(const std::string &path, ByteSpan bytes);
 
+/// Whether two files have the same content.
+Result<bool> haveSameBytes(const std::string &a, const std::string &b);
+
 /// Makes the entries of a directory durable.
 Outcome syncDirectory(const std::string &path);
 

@@ -66,9 +66,7 @@ static void mendString(std::string &text, size_t &at,
   at = std::min(at + 1, text.size());
 }
 
-std::string smmil::decodeJsonString(std::string_view raw) {
-  if (raw.find('\\') == std::string_view::npos)
-    return std::string(raw);
+static std::string mendedString(std::string_view raw) {
   std::string quoted;
   quoted.reserve(raw.size() + 2);
   quoted += '"';
@@ -76,7 +74,21 @@ std::string smmil::decodeJsonString(std::string_view raw) {
   size_t at = 1;
   mendString(quoted, at, nullptr);
   quoted += '"';
-  return nlohmann::json::parse(quoted).get<std::string>();
+  return quoted;
+}
+
+std::string smmil::decodeJsonString(std::string_view raw) {
+  if (raw.find('\\') == std::string_view::npos)
+    return std::string(raw);
+  return nlohmann::json::parse(mendedString(raw)).get<std::string>();
+}
+
+std::optional<std::string> smmil::tryDecodeJsonString(std::string_view raw) {
+  nlohmann::json value = nlohmann::json::parse(mendedString(raw), nullptr,
+                                               /*allow_exceptions=*/false);
+  if (!value.is_string())
+    return std::nullopt;
+  return value.get<std::string>();
 }
 
 static void appendEscape(uint32_t unit, std::string &out) {

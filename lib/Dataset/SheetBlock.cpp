@@ -12,8 +12,10 @@
 
 #include "SheetBlock.h"
 
+#include "Shard.h"
 #include "Wire64.h"
 
+#include <cstring>
 #include <filesystem>
 #include <limits>
 
@@ -54,10 +56,11 @@ std::string smmil::patternOf(const std::vector<Segment> &segments) {
   return pattern;
 }
 
-std::string smmil::fileOfPath(std::string_view spelled) {
-  return std::filesystem::path(decodeJsonString(spelled))
-      .lexically_normal()
-      .generic_string();
+std::optional<std::string> smmil::tryFileOfPath(std::string_view spelled) {
+  std::optional<std::string> path = tryDecodeJsonString(spelled);
+  if (path)
+    path = std::filesystem::path(*path).lexically_normal().generic_string();
+  return path;
 }
 
 //===----------------------------------------------------------------------===//
@@ -299,7 +302,7 @@ Outcome BlockWriter::add(const Source &source, const SourceSheet &sheet,
         appendText(columns[kPaths], raw);
         columns[kPaths].push_back(0);
         const std::string &name = source.files[size_t(resolved.file)].name;
-        if (fileOfPath(raw) != name)
+        if (tryFileOfPath(raw) != name)
           appendText(columns[kFiles], name);
         columns[kFiles].push_back(0);
       }

@@ -21,6 +21,7 @@
 
 #include <array>
 #include <functional>
+#include <optional>
 #include <unordered_map>
 
 namespace smmil {
@@ -64,8 +65,9 @@ struct PathRecord {
   std::string_view file;
 };
 
-/// The file that a path names if its record does not say otherwise.
-std::string fileOfPath(std::string_view spelled);
+/// The file that a path names if its record does not say otherwise; nothing if
+/// it is spelled as no JSON string is.
+std::optional<std::string> tryFileOfPath(std::string_view spelled);
 
 /// One sheet of a block, without its text.
 struct SheetRecord {

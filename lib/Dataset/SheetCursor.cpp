@@ -191,8 +191,12 @@ Result<StoredSheet> SheetCursor::sheet(uint64_t number) {
               state->dataset.itemOf(*state->shard, stored.ref, segment.item);
           !outcome)
         return outcome.error();
-      segment.file = stored.file.empty() ? fileOfPath(stored.spelled)
-                                         : std::string(stored.file);
+      std::optional<std::string> file =
+          stored.file.empty() ? tryFileOfPath(stored.spelled)
+                              : std::optional<std::string>(stored.file);
+      if (!file)
+        return corrupt("a path is no JSON string");
+      segment.file = std::move(*file);
       segment.path = std::move(span.value.path);
     }
     sheet.segments.push_back(std::move(segment));

@@ -114,6 +114,9 @@ public:
   /// All bytes on disk of this version.
   uint64_t totalBytes() const;
 
+  /// Opens every shard, which checks that each is there and the right one.
+  Outcome openShards() const;
+
   uint64_t sheetCount() const;
   /// One sheet; whoever reads many uses a SheetCursor.
   Result<StoredSheet> sheet(uint64_t number) const;
@@ -159,7 +162,7 @@ public:
     uint32_t field = 0, caseIndex = 0;
     uint64_t rawBytes = 0;
     uint32_t shard = 0;
-    uint64_t offset = 0, length = 0;
+    uint64_t sheet = 0; ///< Within the shard: its first one.
   };
   Result<std::vector<TextBlock>> textBlocks() const;
   Result<Bytes> textBlockBits(const TextBlock &block) const;

@@ -26,7 +26,7 @@
 
 namespace smmil {
 
-/// The format of a plain `pack`: text as zstd, everything else copied.
+/// The format of a plain `pack`: everything is copied, sheets in zstd blocks.
 Format makeCopyFormat();
 
 struct PackOptions {
@@ -38,6 +38,8 @@ struct PackOptions {
   unsigned workers =
       0; ///< Threads; 0: as many as there are. Bytes never differ.
   uint64_t shardBytes = uint64_t(1) << 30; ///< A shard is closed beyond this.
+  /// Where another writer was faster, commit on top of its version.
+  bool rebase = false;
   SourceOptions source;
 };
 

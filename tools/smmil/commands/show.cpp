@@ -40,9 +40,13 @@ static const char *modalityName(Modality modality) {
 }
 
 /// "[image 12: media/a.png, png 640x480, 1234 bytes as dct]"
-static std::string describeItem(const Dataset &dataset, Modality modality,
-                                uint64_t id, const std::string &path) {
-  const ItemRecord &record = dataset.item(id);
+static Result<std::string> describeItem(const Dataset &dataset,
+                                        Modality modality, uint64_t id,
+                                        const std::string &path) {
+  Result<ItemRecord> found = dataset.item(id);
+  if (!found)
+    return found.error();
+  const ItemRecord &record = *found;
   std::string text = std::string("[") + modalityName(modality) + " " +
                      std::to_string(id) + ": " + path + ", " +
                      mediaKindName(record.kind);
@@ -105,16 +109,21 @@ static int runShow(const ShowArguments &arguments) {
     printJson(json);
     return 0;
   }
+  std::vector<std::string> lines;
+  for (const ViewPiece &piece : *shown) {
+    Result<std::string> line = piece.text;
+    if (piece.kind == ViewPiece::Kind::Item)
+      line = describeItem(*dataset, piece.modality, piece.item, piece.text);
+    if (!line)
+      return fail(line.error());
+    lines.push_back(std::move(*line));
+  }
   std::printf("sheet %llu of %llu, id %s%s%s\n\n",
               (unsigned long long)sheet->number,
               (unsigned long long)dataset->sheetCount(), sheet->id.c_str(),
               name.empty() ? "" : ", view ", name.c_str());
-  for (const ViewPiece &piece : *shown)
-    std::printf("%s\n", piece.kind == ViewPiece::Kind::Item
-                            ? describeItem(*dataset, piece.modality, piece.item,
-                                           piece.text)
-                                  .c_str()
-                            : piece.text.c_str());
+  for (const std::string &line : lines)
+    std::printf("%s\n", line.c_str());
   return 0;
 }
 

@@ -102,29 +102,15 @@ Outcome Dataset::State::openPlan() {
 }
 
 Outcome Dataset::State::openSequence() {
-  if (!manifest.sequence.name.empty()) {
-    std::string path = directory + "/plans/" + manifest.sequence.name;
-    Result<Bytes> bytes = readBlob(path, manifest.sequence.bytes, {});
-    if (!bytes)
-      return bytes.error();
-    if (manifest.sequence.name != hash128(ByteSpan(*bytes)).hex() + ".sequence")
-      return corrupt("the manifest names another sequence");
-    if (Status status = readSequence(*bytes, extents); !status.isOk())
-      return corrupt(status.message());
-  } else {
-    for (size_t i = 0; i < manifest.shards.size(); ++i)
-      if (manifest.shards[i].sheets != 0)
-        extents.push_back({static_cast<uint32_t>(i), 0,
-                           manifest.shards[i].sheets});
-  }
+  Result<std::vector<Extent>> read = readExtents(directory, manifest);
+  if (!read)
+    return read.error();
+  extents = std::move(*read);
   uint64_t sheets = 0, items = 0;
   for (const Extent &extent : extents) {
     firstSheet.push_back(sheets);
-    if (extent.shard >= manifest.shards.size() ||
-        extent.begin > manifest.shards[extent.shard].sheets ||
-        extent.count > manifest.shards[extent.shard].sheets - extent.begin ||
-        extent.count > UINT64_MAX - sheets)
-      return corrupt("its sequence names sheets that are not there");
+    if (extent.count > UINT64_MAX - sheets)
+      return corrupt("its sequence has more sheets than possible");
     sheets += extent.count;
   }
   firstSheet.push_back(sheets);

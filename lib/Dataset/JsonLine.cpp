@@ -433,16 +433,8 @@ static std::string mend(std::string_view line,
   return mended;
 }
 
-Result<JsonLine> smmil::splitJsonLine(std::string_view line) {
-  // Only the verdict is asked for, which builds no tree: positions are found
-  // below.
-  JsonLine result;
-  if (!nlohmann::json::accept(line.begin(), line.end())) {
-    const std::string mended = mend(line, result.oddities);
-    if (!nlohmann::json::accept(mended))
-      return dataError("not valid JSON (" + whyInvalid(mended) +
-                       "); repair or remove the line");
-  }
+/// Of a line that is valid JSON, into `result`.
+static Outcome scanLine(std::string_view line, JsonLine &result) {
   size_t start = line.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0;
   Scanner scanner(line, start);
   if (scanner.peek() != '{')
@@ -473,5 +465,27 @@ Result<JsonLine> smmil::splitJsonLine(std::string_view line) {
     result.tailBegin = segment->end;
     result.segments.push_back(std::move(*segment));
   }
+  return Outcome::success();
+}
+
+JsonLine smmil::scanJsonLine(std::string_view line) {
+  JsonLine result;
+  [[maybe_unused]] Outcome outcome = scanLine(line, result);
+  assert(outcome && "the line was accepted before");
+  return result;
+}
+
+Result<JsonLine> smmil::splitJsonLine(std::string_view line) {
+  // Only the verdict is asked for, which builds no tree: positions are found
+  // below.
+  JsonLine result;
+  if (!nlohmann::json::accept(line.begin(), line.end())) {
+    const std::string mended = mend(line, result.oddities);
+    if (!nlohmann::json::accept(mended))
+      return dataError("not valid JSON (" + whyInvalid(mended) +
+                       "); repair or remove the line");
+  }
+  if (Outcome outcome = scanLine(line, result); !outcome)
+    return outcome.error();
   return result;
 }

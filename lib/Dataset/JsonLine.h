@@ -59,6 +59,9 @@ struct JsonLine {
 /// in which segment, but not in which line.
 Result<JsonLine> splitJsonLine(std::string_view line);
 
+/// The same of a line that splitJsonLine has accepted.
+JsonLine scanJsonLine(std::string_view line);
+
 /// Decodes the inside of a JSON string known to be valid; half a surrogate pair
 /// becomes U+FFFD.
 std::string decodeJsonString(std::string_view raw);

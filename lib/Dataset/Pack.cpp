@@ -46,7 +46,7 @@ Format smmil::makeCopyFormat() {
     format.encodings.push_back(std::move(encoding));
   }
   format.layout.chunk = 1024;
-  format.layout.textBlock = 64 << 10;
+  format.layout.textBlock = 16 << 10;
   format.tokens = {{"img", "<IMAGE>"},
                    {"aud", "<AUDIO>"},
                    {"vid", "<VIDEO>"},
@@ -130,7 +130,9 @@ Result<PackReport> smmil::packDataset(const std::string &directory,
   if (Outcome outcome = checkFormat(format); !outcome)
     return outcome.error();
   // The source is checked whole before anything is made.
-  Result<Source> source = loadSource(directory, options.source);
+  SourceOptions reading = options.source;
+  reading.keepText = false;
+  Result<Source> source = loadSource(directory, reading);
   if (!source)
     return source.error();
   if (Outcome outcome = checkPlaces(directory, target); !outcome)

@@ -140,7 +140,7 @@ Bytes ShardPacker::compress(const Bytes &raw, bool withDictionary) const {
 /// Trains on blocks from all over the source, and keeps the dictionary if what
 /// it saves on them, held against all blocks, is more than it takes.
 Outcome ShardPacker::trainDictionary(size_t begin, size_t end) {
-  constexpr size_t kDictionaryBytes = 64 << 10, kSampleBytes = 2 << 20;
+  constexpr size_t kDictionaryBytes = 32 << 10, kSampleBytes = 512 << 10;
   constexpr uint64_t kLeastBlocks = 8;
   // Coded text has its own dictionary, in the plan.
   if (textField != ItemRecord::kNoField &&
@@ -243,20 +243,18 @@ Outcome ShardPacker::packSheets(size_t begin, size_t end) {
         return outcome;
     if (Outcome outcome = openShards(); !outcome)
       return outcome;
+    ShardWriter::SheetEntry entry;
+    const size_t before = blockWords.size();
     if (Outcome outcome = block->add(
             source, sheet,
-            [this](const Segment &segment) { return refOf(segment); });
+            [this](const Segment &segment) { return refOf(segment); },
+            &blockWords);
         !outcome)
       return outcome;
-    ShardWriter::SheetEntry entry;
+    entry.runs = static_cast<uint32_t>(blockWords.size() - before);
     entry.line = std::string_view(source.text).substr(sheet.begin, bytes);
     entry.hasId = !sheet.id.empty();
     entry.idHash = XXH3_64bits(sheet.id.data(), sheet.id.size());
-    for (const Segment &segment : sheet.segments)
-      if (segment.kind == Modality::Text) {
-        blockWords.push_back(countWords(segment.text));
-        ++entry.runs;
-      }
     blockSheets.push_back(entry);
     blockSource += bytes;
     progress.advance(bytes);

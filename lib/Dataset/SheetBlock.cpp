@@ -264,21 +264,19 @@ void BlockWriter::writePattern(const std::string &pattern) {
 }
 
 Outcome BlockWriter::add(const Source &source, const SourceSheet &sheet,
-                         const RefOf &refOf) {
+                         const RefOf &refOf, std::vector<uint32_t> *words) {
   std::string_view all = source.text;
   std::string_view line = all.substr(sheet.object, sheet.end - sheet.object);
   std::string_view trimmed =
       line.substr(0, line.find_last_not_of(" \t\r\n") + 1);
-  Result<JsonLine> split = splitJsonLine(trimmed);
-  if (!split)
-    return split.error();
+  const JsonLine split = scanJsonLine(trimmed);
   std::string frame(all.substr(sheet.begin, sheet.object - sheet.begin));
   // The frame's attributes go around those of the segments, in byte order.
-  cut(line, 0, split->headEnd, split->head, frame, columns[kAttributes]);
+  cut(line, 0, split.headEnd, split.head, frame, columns[kAttributes]);
   frame += kSegmentsHere;
-  size_t previous = split->headEnd, number = 0;
+  size_t previous = split.headEnd, number = 0;
   std::string pattern;
-  for (const SegmentSpan &segment : split->segments) {
+  for (const SegmentSpan &segment : split.segments) {
     pattern += kindCharacter(segment.value.kind);
     std::string shape(1, kindCharacter(segment.value.kind));
     cut(line, previous, segment.end, segment.holes, shape,
@@ -308,6 +306,8 @@ Outcome BlockWriter::add(const Source &source, const SourceSheet &sheet,
       }
       if (hole.kind != HoleKind::Text)
         continue;
+      if (words)
+        words->push_back(countWords(segment.value.text));
       Spelling spelling = findSpelling(raw, segment.value.text);
       std::string_view kept =
           spelling == Spelling::Raw ? raw : segment.value.text;
@@ -318,7 +318,7 @@ Outcome BlockWriter::add(const Source &source, const SourceSheet &sheet,
     appendText(stream, marks.after);
   }
   appendText(stream, templates.marks.end);
-  cut(line, split->tailBegin, line.size(), split->tail, frame,
+  cut(line, split.tailBegin, line.size(), split.tail, frame,
       columns[kAttributes]);
   writePattern(pattern);
   writeTemplate(columns[kFrames], templates.frames, frameIds, std::move(frame));

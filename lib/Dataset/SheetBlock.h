@@ -97,9 +97,10 @@ public:
   /// Of a segment's medium.
   using RefOf = std::function<Result<ItemRef>(const Segment &segment)>;
 
-  /// Adds a sheet; `refOf` is asked in order.
+  /// Adds a sheet; `refOf` is asked in order. Appends the words of each text
+  /// run to `words`, unless it is null.
   Outcome add(const Source &source, const SourceSheet &sheet,
-              const RefOf &refOf);
+              const RefOf &refOf, std::vector<uint32_t> *words = nullptr);
   size_t sheets() const { return count; }
   const Bytes &text() const { return stream; }
   /// The records; begins a new block.

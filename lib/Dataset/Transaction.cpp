@@ -260,7 +260,8 @@ static Result<Manifest> readManifest(const std::string &path) {
 }
 
 Result<std::vector<std::string>>
-smmil::findOrphans(const std::string &directory, const Manifest *fresh) {
+smmil::findOrphans(const std::string &directory, const Manifest *fresh,
+                   const std::set<uint64_t> &without) {
   std::set<std::string> named;
   auto add = [&named](const Manifest &manifest) {
     named.insert(
@@ -277,7 +278,8 @@ smmil::findOrphans(const std::string &directory, const Manifest *fresh) {
     Result<Manifest> manifest = readManifest(it->path().string());
     if (!manifest)
       return manifest.error();
-    add(*manifest);
+    if (without.count(manifest->version) == 0)
+      add(*manifest);
   }
   if (code)
     return dataError(directory + "/versions: cannot be listed: " +

@@ -23,7 +23,7 @@ namespace smmil {
 
 /// Folders of a dataset beside `.staging-*`.
 inline constexpr const char *kDatasetFolders[] = {"plans", "shards", "versions",
-                                                  "tags", "parts"};
+                                                  "tags"};
 
 /// The lock of a dataset, held while its entries change. Waits for it.
 class DatasetLock {
@@ -87,10 +87,11 @@ private:
 };
 
 /// Files in plans/ and shards/ that neither `fresh`, if there is one, nor any
-/// version or part names. An error where a manifest cannot be read, since it
-/// may name anything.
-Result<std::vector<std::string>> findOrphans(const std::string &directory,
-                                             const Manifest *fresh);
+/// version but those `without` names. An error where a manifest cannot be read,
+/// since it may name anything.
+Result<std::vector<std::string>>
+findOrphans(const std::string &directory, const Manifest *fresh,
+            const std::set<uint64_t> &without = {});
 
 /// Removes staging folders of writers that are gone: of this host at once, of
 /// others once they are a day old. Needs the dataset's lock.

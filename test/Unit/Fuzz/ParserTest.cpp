@@ -360,8 +360,10 @@ TEST_P(Shards, MutatedExtrasAndSequencesAreRefusedOrRead) {
   int accepted = 0;
   for (int trial = 0; trial < 4000; ++trial) {
     ShardExtras damaged;
-    (void)readExtras(mutated(extras, random), damaged);
-    accepted += readSequence(mutated(sequence, random), read).isOk();
+    const Bytes bad = mutated(extras, random);
+    (void)readExtras(bad, damaged);
+    const Bytes other = mutated(sequence, random);
+    accepted += readSequence(other, read).isOk();
   }
   EXPECT_GT(accepted, 50);
 }

@@ -30,6 +30,8 @@ namespace {
 
 struct PackArguments {
   std::string source, dataset, format, codec, onError = "fail";
+  int level = 0;
+  uint32_t textBlock = 0;
   bool json = false, quiet = false;
   PackOptions options;
 };
@@ -79,6 +81,10 @@ static int runPack(PackArguments &arguments) {
     format = loadFormat(arguments.format);
   if (!format)
     return fail(format.error());
+  if (arguments.level != 0)
+    format->layout.level = arguments.level;
+  if (arguments.textBlock != 0)
+    format->layout.textBlock = arguments.textBlock;
   Result<EmittedCodec> codec = dataError("");
   if (!arguments.codec.empty()) {
     codec = EmittedCodec::load(arguments.codec);
@@ -119,6 +125,17 @@ static Action declare(CLI::App &app) {
                  "What to do with media that cannot be decoded")
       ->check(CLI::IsMember({"fail", "copy"}))
       ->capture_default_str();
+  app.add_option("--level", arguments->level,
+                 "zstd level of the blocks of sheets (default: the format's, "
+                 "for a plain pack 3)")
+      ->check(CLI::Range(1, 19));
+  app.add_option("--text-block", arguments->textBlock,
+                 "Source bytes of a block of sheets, which is what reading one "
+                 "sheet unpacks (default: the format's, for a plain pack "
+                 "16384)")
+      ->check(CLI::Range(4096, 1 << 20));
+  app.add_flag("--rebase", arguments->options.rebase,
+               "Where another writer was faster, commit on top of its version");
   addSourceOptions(app, arguments->options.source);
   app.add_option("--threads", arguments->options.workers,
                  "Threads (default: all; the bytes never depend on it)");
@@ -131,6 +148,8 @@ static RegisterCommand
     command({"pack", "Pack a folder of sheets into a dataset",
              "Examples:\n"
              "  smmil pack docs/ train.smmil\n"
+             "  smmil pack docs/ archive.smmil --level 19 --text-block "
+             "262144\n"
              "  smmil pack docs/ small.smmil --format format.mlir\n"
              "  smmil pack docs/ small.smmil --format format.mlir "
              "--on-error=copy\n"

@@ -140,6 +140,19 @@ Result<PreparedItem> prepareItem(const PlanField &field,
     item.pcm = std::move(*model);
     item.content = classify(item.pcm);
     item.copyOnly = false;
+  } else if (field.modality == Modality::Numeric) {
+    Result<NumericArray> array = parseNpy(bytes);
+    if (!array)
+      return array.error();
+    const std::string own =
+        numberWord(field.frame.number, field.frame.bigEndian);
+    if (numberWord(array->number, array->bigEndian) != own)
+      return dataError("is " + array->describe() + " where the field holds " +
+                       own + "; give it a field of its own");
+    const Bytes usual = writeNpy(*array);
+    item.copyOnly = usual.size() != bytes.size() ||
+                    !std::equal(usual.begin(), usual.end(), bytes.begin());
+    item.array = std::move(*array);
   }
   return item;
 }
@@ -154,6 +167,12 @@ SourceValue sourceValueOf(const PlanField &field, const PreparedItem &item) {
   }
   if (field.modality == Modality::Audio)
     value.samples = item.pcm.samples;
+  if (field.modality == Modality::Numeric) {
+    value.bytes = item.array.data;
+    static constexpr uint64_t kScalar = 0; // Of no extents, not of one.
+    value.rank = item.array.extents.size();
+    value.extents = value.rank == 0 ? &kScalar : item.array.extents.data();
+  }
   return value;
 }
 
@@ -170,8 +189,11 @@ double itemQuality(const PlanField &field, const PreparedItem &item,
     const std::vector<int16_t> samples = samplesOf(decoded);
     return snrDb(item.pcm.samples, samples);
   }
-  return decoded.size() == item.bytes.size() &&
-                 std::equal(decoded.begin(), decoded.end(), item.bytes.begin())
+  const ByteSpan original =
+      field.modality == Modality::Numeric ? ByteSpan(item.array.data)
+                                          : item.bytes;
+  return decoded.size() == original.size() &&
+                 std::equal(decoded.begin(), decoded.end(), original.begin())
              ? kExact
              : -kExact;
 }

@@ -18,6 +18,7 @@
 #include "smmil/Dataset/ItemCodec.h"
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
+#include "smmil/Media/Numeric.h"
 #include "smmil/Media/Probe.h"
 #include "smmil/Support/Result.h"
 
@@ -29,10 +30,12 @@ struct PreparedItem {
   MediaInfo info;
   ContentClass content = ContentClass::Other;
   /// Only copy applies: video, several pictures of which the first is not
-  /// asked for, or a field without a frame.
+  /// asked for, a field without a frame, or an array in a file that would not
+  /// come back byte for byte.
   bool copyOnly = true;
   RgbImage frame;   ///< Image: width x height of the field's frame.
   Pcm pcm;          ///< Audio: rate and channels of the field's frame.
+  NumericArray array; ///< Numeric.
   MediaNotes notes; ///< What the value leaves out, or why there is none.
 
   uint64_t sourcePixels() const { return uint64_t(info.width) * info.height; }

@@ -74,7 +74,7 @@ static int runPack(PackArguments &arguments) {
   InterruptScope interrupts;
   setProgressEnabled(!arguments.quiet && !arguments.json);
   arguments.options.copyUndecodable = arguments.onError == "copy";
-  Result<Format> format = makeCopyFormat();
+  Result<Format> format = Format();
   if (!arguments.format.empty())
     format = loadFormat(arguments.format);
   if (!format)
@@ -86,8 +86,11 @@ static int runPack(PackArguments &arguments) {
       return fail(codec.error());
     arguments.options.codec = &*codec;
   }
-  Result<PackReport> report = packDataset(arguments.source, arguments.dataset,
-                                          *format, arguments.options);
+  Result<PackReport> report =
+      arguments.format.empty()
+          ? packCopy(arguments.source, arguments.dataset, arguments.options)
+          : packDataset(arguments.source, arguments.dataset, *format,
+                        arguments.options);
   if (!report) {
     Error error = report.error();
     if (error.kind == ErrorKind::Usage && !arguments.format.empty())

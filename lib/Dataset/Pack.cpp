@@ -36,12 +36,14 @@ using namespace smmil;
 /// Source bytes that are encoded before they are written: bounds memory.
 static constexpr uint64_t kBatchBytes = uint64_t(64) << 20;
 
-/// The special token in front of the items of each kind; none for text.
-static const char *const kMarkers[kModalities][2] = {{"", ""},
-                                                     {"img", "<IMAGE>"},
-                                                     {"aud", "<AUDIO>"},
-                                                     {"vid", "<VIDEO>"},
-                                                     {"num", "<NUMERIC>"}};
+const FieldMarker &smmil::fieldMarker(Modality kind) {
+  static const FieldMarker kMarkers[kModalities] = {{"", ""},
+                                                    {"img", "<IMAGE>"},
+                                                    {"aud", "<AUDIO>"},
+                                                    {"vid", "<VIDEO>"},
+                                                    {"num", "<NUMERIC>"}};
+  return kMarkers[size_t(kind)];
+}
 
 Format smmil::makeCopyFormat(const std::vector<SourceField> &fields) {
   Format format;
@@ -81,13 +83,13 @@ Format smmil::makeCopyFormat(const std::vector<SourceField> &fields) {
     format.encodings.push_back(std::move(encoding));
     if (modality == Modality::Text)
       continue;
-    const auto &marker = kMarkers[size_t(modality)];
+    const FieldMarker &marker = fieldMarker(modality);
     if (!std::exchange(used[size_t(modality)], true))
-      format.tokens.push_back({marker[0], marker[1]});
+      format.tokens.push_back({marker.symbol, marker.spelling});
     ViewStep step;
     step.kind = ViewStep::Kind::Recorded;
     step.field = name;
-    step.tokenBefore = marker[0];
+    step.tokenBefore = marker.symbol;
     view.steps.push_back(std::move(step));
   }
   format.layout.chunk = 1024;
@@ -252,7 +254,8 @@ uint64_t Packer::itemOf(uint32_t field, int32_t medium, bool isShared) {
 }
 
 /// How an array is spelled: a reader prints it again where it can.
-PathSpelling Packer::spellingOf(int32_t medium, std::string_view spelled) const {
+PathSpelling Packer::spellingOf(int32_t medium,
+                                std::string_view spelled) const {
   Result<NumericArray> array = parseNpy(source.media[size_t(medium)].content);
   assert(array && "a file of our own");
   for (bool dense : {false, true})
@@ -447,8 +450,7 @@ Outcome Packer::writeTextBlock(ByteSpan raw) {
   BlockRecord block;
   block.kind = BlockKind::Text;
   EncodedItem best;
-  uint32_t field =
-      fieldOf(modalityName(Modality::Text), Modality::Text);
+  uint32_t field = fieldOf(modalityName(Modality::Text), Modality::Text);
   if (field == ItemRecord::kNoField) {
     best.bits.assign(raw.begin(), raw.end());
   } else {

@@ -13,6 +13,7 @@
 
 #include "smmil/Dataset/EncodeItem.h"
 #include "smmil/Interpreter/ReferenceDecoder.h"
+#include "smmil/Runtime/Metric.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/Printable.h"
 #include "smmil/Support/Progress.h"
@@ -282,15 +283,20 @@ Outcome Comparison::compareItem(uint64_t id, Finding &finding) const {
     if (finding.mismatch)
       finding.message = "differs from the source's bytes";
   }
-  finding.quality = itemQuality(field, *item, value);
-  double floor = promise.metric.empty()
-                     ? std::numeric_limits<double>::infinity()
-                     : promise.floor;
-  if (!(finding.quality >= floor)) {
+  Result<double> quality =
+      itemQuality(field, promise.metric, options.evaluator, *item, value);
+  if (!quality)
+    return quality.error();
+  finding.quality = *quality;
+  if (!holdsFloor(promise.metric, finding.quality, promise.floor)) {
     finding.below = true;
-    char text[96];
-    std::snprintf(text, sizeof(text), "reaches %.3f dB, the floor is %.3f dB",
-                  finding.quality, floor);
+    const Metric *metric = findMetric(promise.metric);
+    char text[128];
+    std::snprintf(text, sizeof(text), "reaches %.3f %s, the floor is %.3f %s",
+                  finding.quality, metric ? metric->unit : "",
+                  metric ? promise.floor
+                         : std::numeric_limits<double>::infinity(),
+                  metric ? metric->unit : "");
     finding.message = text;
   }
   return Outcome::success();
@@ -349,8 +355,11 @@ Result<VerifyReport> smmil::verifyAgainst(const Dataset &dataset,
       continue;
     auto [worst, isNew] = report.worst.emplace(
         dataset.plan().fields[record.field].name, finding.quality);
-    if (!isNew)
-      worst->second = std::min(worst->second, finding.quality);
+    const Metric *metric =
+        findMetric(dataset.manifest().fields[record.field].metric);
+    if (!isNew && (metric ? metric->gap(finding.quality, worst->second) > 0
+                          : finding.quality < worst->second))
+      worst->second = finding.quality;
   }
   if (report.findings.size() > VerifyReport::kMaxFindings)
     report.findings.resize(VerifyReport::kMaxFindings);

@@ -222,23 +222,26 @@ Bytes writeNpy(const NumericArray &array) {
   // Room for the outermost extent to grow in place, and elements aligned to 64
   // bytes.
   constexpr size_t kMostDigits = 21, kAlignment = 64, kFront = 10;
-  std::string header = "{'descr': '" +
-                       numberWord(array.number, array.bigEndian) +
-                       "', 'fortran_order': False, 'shape': " +
-                       shapeText(array.extents) + ", }";
+  std::string header =
+      "{'descr': '" + numberWord(array.number, array.bigEndian) +
+      "', 'fortran_order': False, 'shape': " + shapeText(array.extents) + ", }";
   if (!array.extents.empty())
     header.append(kMostDigits - std::to_string(array.extents[0]).size(), ' ');
   const size_t used = kFront + header.size() + 1;
   header.append((kAlignment - used % kAlignment) % kAlignment, ' ');
   header += '\n';
-  Bytes out(kMagic.begin(), kMagic.end());
-  out.insert(out.end(), {1, 0, uint8_t(header.size() & 255),
-                         uint8_t(header.size() >> 8)});
-  out.insert(out.end(), header.begin(), header.end());
+  std::string front(kMagic);
+  front += '\1'; // The version.
+  front += '\0';
+  front += static_cast<char>(header.size() & 255);
+  front += static_cast<char>(header.size() >> 8);
+  front += header;
   Bytes data = array.data;
   if (array.bigEndian)
     swapElements(data, bytesOf(array.number));
-  out.insert(out.end(), data.begin(), data.end());
+  Bytes out(front.size() + data.size());
+  std::copy(front.begin(), front.end(), out.begin());
+  std::copy(data.begin(), data.end(), out.begin() + ptrdiff_t(front.size()));
   return out;
 }
 

@@ -26,6 +26,12 @@
 
 namespace smmil {
 
+/// The special token in front of the items of a kind.
+struct FieldMarker {
+  const char *symbol, *spelling; ///< "img", "<IMAGE>"; empty for text.
+};
+const FieldMarker &fieldMarker(Modality kind);
+
 /// The format of a plain `pack`: text as zstd, everything else copied. It has
 /// text, images, audio and video, and what else is in `fields`.
 Format makeCopyFormat(const std::vector<SourceField> &fields = {});

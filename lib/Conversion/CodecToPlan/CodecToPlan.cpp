@@ -277,6 +277,8 @@ FailureOr<LoweredField> lowerEncoder(EncoderOp encoder,
   field.modality = modalityOf(encoder.getSource());
   noteValueMap(encoder, field.frame);
   noteFrame(encoder, field.frame);
+  if (std::optional<llvm::StringRef> numbers = encoder.getNumbers())
+    parseNumberWord(numbers->str(), field.frame.number, field.frame.bigEndian);
   encoding.metric = encoder.getMetric().value_or("").str();
   if (std::optional<llvm::APFloat> floor = encoder.getFloor())
     encoding.floor = floor->convertToDouble();

@@ -91,8 +91,8 @@ def Codec_EncoderOp : Codec_CodecOp<"encoder", [
     size up to which keeping the source competes on bytes alone (0: no bound),
     since decoding it costs the reader. `normalize` is the model's mean and
     standard deviation per channel; `background` lies under transparent pixels.
-    `numbers` is the type of a numeric field's elements, as NumPy writes it;
-    steps see integers of the same width. `ignore_orientation` leaves pictures as they are stored, whatever their EXIF
+    `numbers` is the type of a numeric field's elements, as NumPy writes it
+    (absent: signed, little-endian); steps see integers of the same width. `ignore_orientation` leaves pictures as they are stored, whatever their EXIF
     orientation; `first_frame` takes the first of several pictures of a file,
     which is kept by copy otherwise.
 
@@ -106,8 +106,8 @@ def Codec_EncoderOp : Codec_CodecOp<"encoder", [
       0, and an image as source.
     - (C4) `background` has three values of 0 to 255.
     - (C5) `copy_pixels` is 0 or more.
-    - (C6) a numeric source has `numbers` of the width of its elements; no other
-      source has them.
+    - (C6) `numbers` have the width of the elements of a numeric source; no
+      other source has them.
 
     **Example**
     ```mlir

@@ -109,8 +109,8 @@ LogicalResult EncoderOp::verify() {
         if (candidate.measures(kind))
           names += (names.empty() ? "" : ", ") + std::string(candidate.name);
       return emitOpError("expects metric to be one of ")
-             << (names.empty() ? "none for this source" : names) << ", got "
-             << *metric;
+             << (names.empty() ? "none for this source" : names)
+             << ", but got \"" << *metric << "\"";
     }
   }
   if (getFloor() && !getFloor()->isFinite())
@@ -141,15 +141,14 @@ LogicalResult EncoderOp::verify() {
   // (C6)
   NumberType number;
   bool bigEndian = false;
-  const bool isNumeric = isNumericFrame(getSource());
-  if (isNumeric != bool(getNumbersAttr()) ||
-      (isNumeric &&
-       (!parseNumberWord(getNumbers()->str(), number, bigEndian) ||
+  if (std::optional<StringRef> numbers = getNumbers())
+    if (!isNumericFrame(getSource()) ||
+        !parseNumberWord(numbers->str(), number, bigEndian) ||
         8 * bytesOf(number) !=
-            cast<RankedTensorType>(getSource()).getElementTypeBitWidth())))
-    return emitOpError("expects numbers of the width of ")
-           << getSource() << ", and of numeric sources alone, got "
-           << (getNumbersAttr() ? formatPlain(getNumbersAttr()) : "none");
+            cast<RankedTensorType>(getSource()).getElementTypeBitWidth())
+      return emitOpError(
+                 "expects numbers of the width of a numeric source, but got ")
+             << formatPlain(getNumbersAttr()) << " for " << getSource();
   // (C5)
   return detail::verifySlots(*this);
 }

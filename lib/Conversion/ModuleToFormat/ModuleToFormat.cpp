@@ -267,7 +267,7 @@ LogicalResult noteImages(codec::EncoderOp encoder, codec::EncoderOp &first,
     images = own;
     return success();
   }
-  if (std::equal(own.background, own.background + 3, images.background) &&
+  if (own.background == images.background &&
       own.applyOrientation == images.applyOrientation &&
       own.firstFrame == images.firstFrame)
     return success();

@@ -18,8 +18,6 @@
 #include "smmil/Transforms/Codec/Transforms.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "llvm/ADT/SetVector.h"
-#include "llvm/ADT/StringExtras.h"
 
 #define DEBUG_TYPE "codec-enumerate"
 
@@ -237,36 +235,38 @@ LogicalResult verifyEntries(SpecOp spec, StringRef section,
     return success();
   for (NamedAttribute entry : entries) {
     StringRef name = entry.getName();
-    auto field = llvm::find_if(
-        fields, [&](sheet::FieldOp op) { return op.getSymName() == name; });
+    sheet::FieldOp field;
+    std::string names;
+    for (sheet::FieldOp candidate : fields) {
+      names += (names.empty() ? "" : ", ") + candidate.getSymName().str();
+      if (candidate.getSymName() == name)
+        field = candidate;
+    }
     auto stated = cast<DictionaryAttr>(entry.getValue());
-    if (field == fields.end()) {
-      if (sheet::isFieldKind(name))
+    if (!field) {
+      if (sheet::isFieldKind(name) && name != "text" && name != "numeric")
         continue; // For every field of the kind.
       InFlightDiagnostic diag = spec.emitOpError()
                                 << section << "." << name
                                 << ": the dataset has no such field";
-      diag.attachNote(fields.front()->getParentOp()->getLoc())
-          << "its fields are "
-          << llvm::join(
-                 llvm::map_range(
-                     fields, [](sheet::FieldOp op) { return op.getSymName(); }),
-                 ", ");
+      sheet::FieldOp any = fields.front();
+      diag.attachNote(any->getParentOp()->getLoc())
+          << "its fields are " << names;
       return diag;
     }
-    if (isa<sheet::TextType, sheet::NumericType>(field->getType()))
+    if (isa<sheet::TextType, sheet::NumericType>(field.getType()))
       return spec.emitOpError()
              << section << "." << name << ": field @" << name << " is "
-             << field->getKind() << ", which is kept as it is; leave it out";
+             << field.getKind() << ", which is kept as it is; leave it out";
     // An entry with the name of a kind need not repeat it.
     StringRef kind =
         design::literalWord(stated.get("kind")).value_or(StringRef());
     if (kind.empty() && section == "inputs")
       kind = name;
-    if (!kind.empty() && kind != field->getKind())
+    if (!kind.empty() && kind != field.getKind())
       return spec.emitOpError()
              << section << "." << name << ": is for " << kind << ", but field @"
-             << name << " is " << field->getKind();
+             << name << " is " << field.getKind();
   }
   return success();
 }
@@ -380,15 +380,16 @@ private:
         failed(verifyEntries(task, "quality", fields)))
       return failure();
     // One path for all fields that share it.
-    llvm::SmallSetVector<std::pair<std::string, StringRef>, 4> inputs;
-    inputs.insert({"inputs.image", "spatial"});
-    inputs.insert({"inputs.audio", "pcm"});
+    std::vector<std::pair<std::string, StringRef>> inputs = {
+        {"inputs.image", "spatial"}, {"inputs.audio", "pcm"}};
     for (sheet::FieldOp field : fields)
       if (isa<sheet::ImageType, sheet::AudioType>(field.getType()))
-        inputs.insert(
-            {design::fieldPath(model.getSpec(), "inputs", field.getSymName(),
-                               field.getKind()),
-             isa<sheet::ImageType>(field.getType()) ? "spatial" : "pcm"});
+        if (std::pair<std::string, StringRef> input =
+                {design::fieldPath(model.getSpec(), "inputs",
+                                   field.getSymName(), field.getKind()),
+                 isa<sheet::ImageType>(field.getType()) ? "spatial" : "pcm"};
+            !llvm::is_contained(inputs, input))
+          inputs.push_back(std::move(input));
     for (const auto &[path, frames] : inputs)
       if (failed(verifyDomains(model, path, frames)))
         return failure();

@@ -61,9 +61,8 @@ public:
     Entry entry{proposal.design, value.metrics,
                 score(space.problem(), value.metrics)};
     for (Island &island : islands)
-      if (island.has(entry.design) &&
-          (!island.best || entry.rank < island.best->rank))
-        island.best = entry;
+      if (island.has(entry.design))
+        island.learn(entry);
     auto at = std::upper_bound(
         measured.begin(), measured.end(), entry,
         [](const Entry &a, const Entry &b) { return a.rank < b.rank; });
@@ -84,13 +83,30 @@ private:
   struct Island {
     std::vector<KnobId> switches;
     KnobId on;
-    std::optional<Entry> best;
+    std::optional<Entry> first, best;
     std::vector<std::pair<KnobId, uint8_t>> untried; ///< Values, last first.
 
     bool isOn(KnobId k) const { return k == on; }
     bool has(const Design &design) const {
       return std::all_of(switches.begin(), switches.end(),
                          [&](KnobId k) { return (design[k] == 0) == isOn(k); });
+    }
+
+    void learn(const Entry &entry) {
+      if (!first)
+        first = entry;
+      if (!best || entry.rank < best->rank)
+        best = entry;
+      // A knob that changed nothing is most likely one of a case that is off:
+      // its other values wait.
+      std::vector<size_t> changed;
+      for (size_t k = 0; k < entry.design.size(); ++k)
+        if (entry.design[k] != first->design[k])
+          changed.push_back(k);
+      if (changed.size() == 1 && entry.metrics == first->metrics)
+        std::stable_partition(
+            untried.begin(), untried.end(),
+            [&](const auto &value) { return value.first == changed[0]; });
     }
   };
 
@@ -114,7 +130,8 @@ private:
     for (const auto &[group, members] : switches)
       for (KnobId on : members)
         if (members.size() > 1)
-          islands.push_back({members, on, {}, valuesBeside(members, random)});
+          islands.push_back(
+              {members, on, {}, {}, valuesBeside(members, random)});
   }
 
   /// All values of the other knobs of the component, largest knobs first.
@@ -136,16 +153,22 @@ private:
     return values;
   }
 
-  /// The best design of an island with another value of one knob of the same
+  /// The first design of an island with another value of one knob of the same
   /// component: each value once, those of small knobs first, since they are
-  /// mostly decisions of kind (chroma sampling) and not of degree.
+  /// mostly decisions of kind (chroma sampling) and not of degree. Then its
+  /// best design, mutated.
   std::optional<Design> islandChild(Random &random) {
     Island &island = islands[random.below(islands.size())];
-    if (!island.best || island.untried.empty())
+    if (!island.best)
       return std::nullopt;
+    if (island.untried.empty()) {
+      reason = "mutation beside a case alone";
+      auto mutated = space.mutate(island.best->design, 1, random);
+      return mutated && island.has(*mutated) ? mutated : std::nullopt;
+    }
     const auto [knob, value] = island.untried.back();
     island.untried.pop_back();
-    Design wanted = island.best->design;
+    Design wanted = island.first->design;
     wanted[knob] = value;
     std::vector<KnobId> pinned = island.switches;
     pinned.push_back(knob);

@@ -1,4 +1,4 @@
-//===- Frame.cpp - Calls of libavif and libdav1d --------------------------===//
+//===- Calls.cpp - Calls of libavif and libdav1d --------------------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -10,9 +10,8 @@
 // which through libavif would print what it thinks of damaged bits.
 //
 //===----------------------------------------------------------------------===//
-#include "codecs/Avif/Frame.h"
+#include "codecs/Avif/Codec.h"
 
-#include "smmil/Runtime/Kernels/External/Library.h"
 #include "smmil/Runtime/Primitives/Avif.h"
 
 #if __has_include(<avif/avif.h>) && __has_include(<dav1d/dav1d.h>)
@@ -95,11 +94,7 @@ const Dav1d &dav1d() {
   return functions;
 }
 
-Status checkAvif() {
-  return avif().library ? Status::ok()
-                        : Status::unsupported("avif: libavif.so.15 is not "
-                                              "installed; install libavif15");
-}
+bool isInstalled() { return avif().library && dav1d().library; }
 
 struct FreeImage {
   void operator()(avifImage *image) const { avif().imageDestroy(image); }
@@ -204,14 +199,8 @@ Status decodePicture(const int32_t *args, const Shape &shape, ByteSpan bits,
   return Status::ok();
 }
 
-} // namespace
-
 Status decodeFrame(const int32_t *args, const Shape &shape, ByteSpan bits,
                    MutableByteSpan rgb) {
-  SMMIL_RETURN_IF_ERROR(checkAvif());
-  if (!dav1d().library)
-    return Status::unsupported(
-        "avif: libdav1d.so.6 is not installed; install libdav1d6");
   Decoder decoder;
   SMMIL_RETURN_IF_ERROR(decodePicture(args, shape, bits, decoder));
   const ImagePointer image = makeImage(args, shape);
@@ -231,7 +220,6 @@ Status decodeFrame(const int32_t *args, const Shape &shape, ByteSpan bits,
 
 Status encodeFrame(const int32_t *args, const int32_t *item, const Shape &shape,
                    ByteSpan rgb, Bytes &bits) {
-  SMMIL_RETURN_IF_ERROR(checkAvif());
   const ImagePointer image = makeImage(args, shape);
   const std::unique_ptr<avifEncoder, FreeEncoder> encoder(
       avif().encoderCreate());
@@ -258,9 +246,8 @@ Status encodeFrame(const int32_t *args, const int32_t *item, const Shape &shape,
   return Status::ok();
 }
 
-Status libraryName(std::string &name) {
-  SMMIL_RETURN_IF_ERROR(checkAvif());
-  name = std::string("libavif ") + avif().version();
+std::string version() {
+  std::string name = avif().version();
   // "..., aom [enc/dec]:v3.6.0, ..."
   char versions[256] = {};
   avif().codecVersions(versions);
@@ -271,27 +258,29 @@ Status libraryName(std::string &name) {
     if (begin)
       name += " aom " + std::string(begin, std::strcspn(begin, ", "));
   }
-  return Status::ok();
+  return name;
 }
+
+} // namespace
+
+const external::Codec kCodec = {
+    kLibrary,
+    "avif: libavif.so.15 or libdav1d.so.6 is not installed; install libavif15 "
+    "and libdav1d6",
+    isInstalled,
+    version,
+    decodeFrame,
+    encodeFrame,
+    /*middleStep=*/24};
 
 #else
 
-namespace {
-Status absent() {
-  return Status::unsupported("avif: this build has no libavif; install "
-                             "libavif-dev and libdav1d-dev and rebuild");
-}
-} // namespace
-
-Status decodeFrame(const int32_t *, const Shape &, ByteSpan, MutableByteSpan) {
-  return absent();
-}
-Status encodeFrame(const int32_t *, const int32_t *, const Shape &, ByteSpan,
-                   Bytes &) {
-  return absent();
-}
-Status libraryName(std::string &) { return absent(); }
+const external::Codec kCodec = {
+    kLibrary, "avif: this build has no libavif; install libavif-dev and "
+              "libdav1d-dev and rebuild"};
 
 #endif
+
+const PrimitiveImpl kImpl = Steps::kImpl;
 
 } // namespace smmil::avif

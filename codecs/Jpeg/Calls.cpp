@@ -1,4 +1,4 @@
-//===- Frame.cpp - Calls of libjpeg-turbo ---------------------------------===//
+//===- Calls.cpp - Calls of libjpeg-turbo ---------------------------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -9,9 +9,8 @@
 // library reports errors by a call that must not return: longjmp ends it.
 //
 //===----------------------------------------------------------------------===//
-#include "codecs/Jpeg/Frame.h"
+#include "codecs/Jpeg/Codec.h"
 
-#include "smmil/Runtime/Kernels/External/Library.h"
 #include "smmil/Runtime/Primitives/Jpeg.h"
 
 #if __has_include(<jpeglib.h>)
@@ -76,12 +75,7 @@ const LibJpeg &libJpeg() {
   return functions;
 }
 
-Status checkLibrary() {
-  return libJpeg().library
-             ? Status::ok()
-             : Status::unsupported("jpeg: libjpeg.so.62 is not installed; "
-                                   "install libjpeg62-turbo");
-}
+bool isInstalled() { return bool(libJpeg().library); }
 
 /// What the library calls instead of printing and ending the program.
 struct Errors {
@@ -180,11 +174,8 @@ Status compress(Compress &made, Errors &errors, const int32_t *args,
   return Status::ok();
 }
 
-} // namespace
-
 Status decodeFrame(const int32_t *args, const Shape &shape, ByteSpan bits,
                    MutableByteSpan rgb) {
-  SMMIL_RETURN_IF_ERROR(checkLibrary());
   Errors errors;
   Decompress made;
   made.codec.err = &errors.manager;
@@ -193,7 +184,6 @@ Status decodeFrame(const int32_t *args, const Shape &shape, ByteSpan bits,
 
 Status encodeFrame(const int32_t *args, const int32_t *item, const Shape &shape,
                    ByteSpan rgb, Bytes &bits) {
-  SMMIL_RETURN_IF_ERROR(checkLibrary());
   Errors errors;
   Compress made;
   made.codec.err = &errors.manager;
@@ -203,31 +193,28 @@ Status encodeFrame(const int32_t *args, const int32_t *item, const Shape &shape,
   return Status::ok();
 }
 
-Status libraryName(std::string &name) {
-  SMMIL_RETURN_IF_ERROR(checkLibrary());
-  // The library itself does not say its version at run time.
-  name = "libjpeg-turbo " SMMIL_JPEG_TEXT(LIBJPEG_TURBO_VERSION);
-  return Status::ok();
-}
+/// The library itself does not say its version at run time.
+std::string version() { return SMMIL_JPEG_TEXT(LIBJPEG_TURBO_VERSION); }
+
+} // namespace
+
+const external::Codec kCodec = {
+    kLibrary,
+    "jpeg: libjpeg.so.62 is not installed; install libjpeg62-turbo",
+    isInstalled,
+    version,
+    decodeFrame,
+    encodeFrame,
+    /*middleStep=*/20};
 
 #else
 
-namespace {
-Status absent() {
-  return Status::unsupported("jpeg: this build has no libjpeg; install "
-                             "libjpeg62-turbo-dev and rebuild");
-}
-} // namespace
-
-Status decodeFrame(const int32_t *, const Shape &, ByteSpan, MutableByteSpan) {
-  return absent();
-}
-Status encodeFrame(const int32_t *, const int32_t *, const Shape &, ByteSpan,
-                   Bytes &) {
-  return absent();
-}
-Status libraryName(std::string &) { return absent(); }
+const external::Codec kCodec = {
+    kLibrary, "jpeg: this build has no libjpeg; install libjpeg62-turbo-dev "
+              "and rebuild"};
 
 #endif
+
+const PrimitiveImpl kImpl = Steps::kImpl;
 
 } // namespace smmil::jpeg

@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace smmil::search::detail {
 
@@ -76,12 +77,36 @@ private:
       initial.push_back({*design, 0, std::move(why)});
   }
 
+  /// `base` with one switch of a component on and its others off, for each
+  /// switch where a component has several. A tight bound may need most cases
+  /// gone at once, and no path of single changes leads there: each case that
+  /// stays takes the items that it stores smallest.
+  void proposeLoneSwitches(const Design &base, Random &random) {
+    const std::vector<Knob> &knobs = space.problem().knobs;
+    std::map<uint8_t, std::vector<KnobId>> switches;
+    for (size_t k = 0; k < knobs.size(); ++k)
+      if (knobs[k].size() == 2 && knobs[k].labels[0] == "true" &&
+          knobs[k].labels[1] == "false")
+        switches[knobs[k].group].push_back(static_cast<KnobId>(k));
+    for (const auto &[group, members] : switches)
+      for (KnobId on : members) {
+        Design wanted = base;
+        for (KnobId k : members)
+          wanted[k] = k == on ? 0 : 1;
+        if (members.size() > 1)
+          propose(space.repair(wanted, members, random), "one case alone");
+      }
+  }
+
   /// The first designs: about a quarter of the budget.
   void plan(Random &random) {
     const Problem &problem = space.problem();
     size_t want = std::clamp<size_t>(budget / 4, 8, 64);
     auto preferred = preferredDesign(space, random);
     propose(preferred, "preferred values");
+
+    if (preferred)
+      proposeLoneSwitches(*preferred, random);
 
     // Every value once, away from the preferred design: single effects, which
     // is also what the report on knobs is made of.

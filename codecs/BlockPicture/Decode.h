@@ -18,7 +18,7 @@
 #include "codecs/BlockPicture/Inverse.h"
 #include "codecs/BlockPicture/Predict.h"
 #include "smmil/Runtime/Carver.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/BlockPicture.h"
 #include "smmil/Runtime/Status.h"
 #include "smmil/Runtime/Step.h"
 

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Bisects the ladder of the quantiser, since quality falls from step to step,
-// and compares what the cases come to.
+// Searches the ladder of the quantiser by interpolation, since quality falls
+// from step to step, and compares what the cases come to.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,6 +17,7 @@
 #include "smmil/Runtime/Metric.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace smmil {
@@ -45,23 +46,28 @@ public:
   Status run(int hint) {
     int count = encoder.stepCount();
     if (count <= 1) {
-      bool holds = false;
-      return tryStep(0, holds);
+      Point point;
+      return tryStep(0, point);
     }
     // Invariant: `good` holds (-1: unknown), `bad` fails (count: none known).
-    int good = -1, bad = count;
+    Point good = {-1, kExact, true}, bad = {count, -kExact, false};
     int probe = hint >= 0 ? std::min(hint, count - 1) : count / 2;
-    for (int stride = 1; bad - good > 1; stride *= 2) {
-      bool holds = false;
-      SMMIL_RETURN_IF_ERROR(tryStep(probe, holds));
-      (holds ? good : bad) = probe;
-      bool bracketed = good >= 0 && bad < count;
-      if (bracketed || hint < 0)
-        probe = (good + bad) / 2;
+    // Interpolation that has not closed the gap by then never does.
+    constexpr int kInterpolations = 8;
+    for (int stride = 1, tries = 0; bad.step - good.step > 1; stride *= 2) {
+      Point point;
+      SMMIL_RETURN_IF_ERROR(tryStep(probe, point));
+      (point.holds ? good : bad) = point;
+      const bool bracketed = good.step >= 0 && bad.step < count;
+      if (bracketed && ++tries <= kInterpolations)
+        probe = between(good, bad);
+      else if (bracketed || hint < 0)
+        probe = (good.step + bad.step) / 2;
       else
-        probe = holds ? std::min(probe + stride, count - 1)
-                      : std::max(probe - stride, 0);
-      probe = std::clamp(probe, good + 1, std::max(good + 1, bad - 1));
+        probe = point.holds ? std::min(probe + stride, count - 1)
+                            : std::max(probe - stride, 0);
+      probe = std::clamp(probe, good.step + 1,
+                         std::max(good.step + 1, bad.step - 1));
     }
     return Status::ok();
   }
@@ -71,7 +77,23 @@ public:
   std::optional<Error> failure; ///< Of the metric.
 
 private:
-  Status tryStep(int step, bool &holds) {
+  /// A step that was tried.
+  struct Point {
+    int step = 0;
+    double quality = 0;
+    bool holds = false;
+  };
+
+  /// Where quality would meet the floor if it fell in a straight line.
+  int between(const Point &good, const Point &bad) const {
+    const double fall = good.quality - bad.quality;
+    if (!std::isfinite(fall) || fall <= 0)
+      return (good.step + bad.step) / 2;
+    const double share = (good.quality - encoding.floor) / fall;
+    return good.step + static_cast<int>(share * (bad.step - good.step));
+  }
+
+  Status tryStep(int step, Point &point) {
     Bytes bits;
     SMMIL_RETURN_IF_ERROR(encoder.encode(step, bits));
     ItemInfo info;
@@ -88,7 +110,8 @@ private:
       return Status::invalidArgument("the quality cannot be measured");
     }
     const double quality = *measured;
-    holds = holdsFloor(encoding.metric, quality, encoding.floor);
+    const bool holds = holdsFloor(encoding.metric, quality, encoding.floor);
+    point = {step, quality, holds};
     // Steps are visited so that every later hit is coarser, hence smaller.
     if (holds && (!found || step > best.step)) {
       found = true;

@@ -455,8 +455,8 @@ CaseText CasePrinter::print() {
   text.encodeIncludes = {"smmil/Runtime/EmittedEncode.h"};
   for (const StepNames &step : steps.steps) {
     const std::string folder = std::string("codecs/") + step.info->name;
-    text.encodeIncludes.insert(folder + "/Decode.h");
-    text.encodeIncludes.insert(folder + "/Encode.h");
+    text.encodeIncludes.insert(headerOf(*step.info, "Decode"));
+    text.encodeIncludes.insert(headerOf(*step.info, "Encode"));
     text.folders.insert(folder);
   }
   if (fusion) {
@@ -464,8 +464,7 @@ CaseText CasePrinter::print() {
     printFused(text);
   } else {
     for (const StepNames &step : steps.steps)
-      text.decodeIncludes.insert(std::string("codecs/") + step.info->name +
-                                 "/Decode.h");
+      text.decodeIncludes.insert(headerOf(*step.info, "Decode"));
     printStepwise(text);
   }
   text.encode = params(true) +

@@ -440,7 +440,8 @@ std::string CasePrinter::encode() const {
          wrappedCall(
              "  return emitted::writeItem<" + params + ", " +
                  number(graph.streams.size()) + ">(",
-             {"kRoot", "root", "kBounds", "item", "{" + streams + "}", "bits"},
+             {"kRoot", "root", "value", "kBounds", "item", "{" + streams + "}",
+              "bits"},
              ");") +
          "}\n";
 }
@@ -474,9 +475,7 @@ CaseText CasePrinter::print() {
 
 CaseText printStore(const CaseContext &context) {
   CaseText text;
-  const bool medium = context.field.modality == Modality::Image ||
-                      context.field.modality == Modality::Audio ||
-                      context.field.modality == Modality::Video;
+  const bool medium = context.field.modality != Modality::Text;
   text.description =
       medium ? "the source file's own bytes" : "bytes as they are";
   text.decode = substitute(kStoreDecode, {{"SOURCE", medium ? "1" : "0"}});

@@ -1,26 +1,27 @@
-//===- Quality.cpp - Distortion measures -----------------------*- C++ -*--===//
+//===- Metric.cpp - What a floor is stated in -----------------------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// The metrics that quality floors are stated in. Sums are exact integers.
+// The table, and its functions. Sums are exact integers.
 //
 //===----------------------------------------------------------------------===//
 
-#include "smmil/Media/Audio.h"
-#include "smmil/Media/Image.h"
+#include "smmil/Runtime/Metric.h"
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <cstring>
+#include <iterator>
 #include <limits>
+#include <vector>
 
 namespace smmil {
 
-uint64_t squaredError(Span<const uint8_t> reference,
-                      Span<const uint8_t> decoded) {
+uint64_t squaredError(ByteSpan reference, ByteSpan decoded) {
   assert(reference.size() == decoded.size());
   // 32-bit partial sums vectorise; 2^15 squares below 2^16 stay below 2^31.
   constexpr size_t kRun = 1 << 15;
@@ -37,7 +38,7 @@ uint64_t squaredError(Span<const uint8_t> reference,
   return total;
 }
 
-double psnrRgb(Span<const uint8_t> reference, Span<const uint8_t> decoded) {
+double psnrRgb(ByteSpan reference, ByteSpan decoded) {
   const uint64_t error = squaredError(reference, decoded);
   if (error == 0)
     return std::numeric_limits<double>::infinity();
@@ -58,6 +59,49 @@ double snrDb(Span<const int16_t> reference, Span<const int16_t> decoded) {
   if (signal == 0)
     return -std::numeric_limits<double>::infinity();
   return 10.0 * std::log10(double(signal) / double(noise));
+}
+
+namespace {
+
+std::vector<int16_t> samplesOf(ByteSpan bytes) {
+  std::vector<int16_t> samples(bytes.size() / sizeof(int16_t));
+  if (!samples.empty())
+    std::memcpy(samples.data(), bytes.data(), samples.size() * sizeof(int16_t));
+  return samples;
+}
+
+double snrOfBytes(ByteSpan original, ByteSpan decoded) {
+  const std::vector<int16_t> from = samplesOf(original), to = samplesOf(decoded);
+  return snrDb(from, to);
+}
+
+double maxLevelError(ByteSpan original, ByteSpan decoded) {
+  int most = 0;
+  for (size_t i = 0; i < original.size(); ++i)
+    most = std::max(most, std::abs(int(original[i]) - int(decoded[i])));
+  return most;
+}
+
+constexpr uint32_t bit(Modality kind) {
+  return uint32_t(1) << static_cast<unsigned>(kind);
+}
+
+constexpr Metric kMetrics[] = {
+    {"tensor_psnr_db", bit(Modality::Image), "dB", true, psnrRgb},
+    {"max_level_error", bit(Modality::Image), "levels", false, maxLevelError},
+    {"snr_db", bit(Modality::Audio), "dB", true, snrOfBytes},
+    {"command", bit(Modality::Image) | bit(Modality::Audio), "", true, nullptr},
+};
+
+} // namespace
+
+Span<const Metric> metrics() { return {kMetrics, std::size(kMetrics)}; }
+
+const Metric *findMetric(std::string_view name) {
+  for (const Metric &metric : kMetrics)
+    if (name == metric.name)
+      return &metric;
+  return nullptr;
 }
 
 } // namespace smmil

@@ -15,6 +15,8 @@
 #include "Blob.h"
 #include "DatasetState.h"
 #include "smmil/Dataset/Versions.h"
+#include "smmil/Media/Numeric.h"
+#include "smmil/Runtime/Prologue.h"
 #include "smmil/Support/Files.h"
 
 #include <algorithm>
@@ -507,6 +509,36 @@ Result<Bytes> Dataset::decode(uint64_t id) const {
   return value;
 }
 
+Result<Bytes> Dataset::sourceBytes(uint64_t id) const {
+  Result<ItemRecord> record = item(id);
+  if (!record)
+    return record.error();
+  if (record->isCopy())
+    return payload(id);
+  const PlanField &field = plan().fields[record->field];
+  if (field.modality != Modality::Numeric)
+    return dataError(directory() + ": item " + std::to_string(id) +
+                     " is stored in the model's frame, without the source's "
+                     "bytes");
+  Result<Bytes> bits = payload(id);
+  if (!bits)
+    return bits.error();
+  Result<Bytes> value = decode(id);
+  if (!value)
+    return value.error();
+  ByteReader reader(*bits);
+  Extents extents;
+  uint64_t count = 0;
+  if (Status status = readExtents(reader, extents, count); !status.isOk())
+    return state->corrupt(status.message());
+  NumericArray array;
+  array.number = field.frame.number;
+  array.bigEndian = field.frame.bigEndian;
+  array.extents.assign(extents.sizes, extents.sizes + extents.rank);
+  array.data = std::move(*value);
+  return writeNpy(array);
+}
+
 Result<std::vector<uint64_t>> Dataset::findContent(const Hash128 &hash) const {
   std::vector<uint64_t> found;
   for (uint32_t index = 0; index < manifest().shards.size(); ++index) {
@@ -536,6 +568,8 @@ Result<std::vector<StoredFile>> Dataset::files() const {
     if (Outcome outcome = cursor.state->seek(number); !outcome)
       return outcome.error();
     for (const PathRecord &path : cursor.state->record.paths) {
+      if (path.isArray)
+        continue;
       uint64_t id = 0;
       if (Outcome outcome =
               state->itemOf(*cursor.state->shard, path.ref, id);

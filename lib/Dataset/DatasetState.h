@@ -69,8 +69,10 @@ struct Dataset::State {
 };
 
 struct SheetCursor::State {
-  explicit State(const Dataset::State &dataset) : dataset(dataset) {}
+  explicit State(const Dataset &owner)
+      : owner(owner), dataset(*owner.state) {}
 
+  const Dataset &owner;
   const Dataset::State &dataset;
 
   // The block read last.
@@ -101,6 +103,8 @@ struct SheetCursor::State {
   Outcome seek(uint64_t number);
   Outcome load(uint32_t index, uint64_t sheet);
   Outcome runWords(uint64_t number, Span<const uint32_t> &of);
+  /// The JSON of an item that a sheet holds as an array.
+  Result<std::string> arrayText(const ItemRef &ref, bool dense) const;
 };
 
 } // namespace smmil

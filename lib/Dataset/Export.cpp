@@ -14,6 +14,7 @@
 #include "FileIo.h"
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
+#include "smmil/Media/Numeric.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/ParallelFor.h"
@@ -134,13 +135,13 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
   for (const StoredFile &file : *files) {
     if (Outcome outcome = checkInterrupt(); !outcome)
       return outcome.error();
-    Result<Bytes> bytes = dataset.payload(file.item);
+    Result<Bytes> bytes = dataset.sourceBytes(file.item);
     if (!bytes)
       return bytes.error();
     auto [known, isNew] = written.emplace(file.name, file.item);
     if (!isNew) {
       // Stored twice, or of two sources that were packed into one dataset.
-      Result<Bytes> other = dataset.payload(known->second);
+      Result<Bytes> other = dataset.sourceBytes(known->second);
       if (!other)
         return other.error();
       if (*other == *bytes)
@@ -220,20 +221,85 @@ static Result<Bytes> decodedSound(const Dataset &dataset,
   return Bytes();
 }
 
+static Result<Bytes> decodedArray(const Dataset &dataset, uint64_t id,
+                                  std::string &skip) {
+  Result<Bytes> bytes = dataset.sourceBytes(id);
+  if (!bytes)
+    return bytes.error();
+  Result<NumericArray> array = parseNpy(*bytes);
+  if (array)
+    return writeNpy(*array);
+  skip = "cannot be decoded (" + array.error().message + ")";
+  return Bytes();
+}
+
+namespace {
+
+/// An item and the file that its decoded value becomes, without the ending.
+struct DecodedFile {
+  std::string name;
+  uint64_t item = 0;
+};
+
+} // namespace
+
+/// Every file; and by sheets what no file stands for: a file's item of a second
+/// field, and arrays of sheets.
+static Result<std::vector<DecodedFile>> decodedFiles(const Dataset &dataset) {
+  std::vector<DecodedFile> list;
+  std::vector<bool> known(dataset.itemCount());
+  std::set<std::string> names;
+  Result<std::vector<StoredFile>> files = dataset.files();
+  if (!files)
+    return files.error();
+  for (const StoredFile &file : *files)
+    if (names.insert(file.name).second) { // Of two items, the first sheet's.
+      list.push_back({file.name, file.item});
+      known[file.item] = true;
+    }
+  SheetCursor cursor(dataset);
+  for (uint64_t number = 0; number < dataset.sheetCount(); ++number) {
+    Result<StoredSheet> sheet = cursor.sheet(number);
+    if (!sheet)
+      return sheet.error();
+    for (size_t i = 0; i < sheet->segments.size(); ++i) {
+      const StoredSegment &segment = sheet->segments[i];
+      if (segment.kind == Modality::Text || known[segment.item])
+        continue;
+      known[segment.item] = true;
+      const std::string name =
+          segment.path.empty()
+              ? "sheets.jsonl." + std::to_string(number) + "." +
+                    std::to_string(i)
+              : fs::path(segment.path).lexically_normal().generic_string();
+      if (!staysInside(name))
+        return dataError(dataset.directory() + ": is corrupt: sheet " +
+                         std::to_string(number) +
+                         " names a file outside of its folder");
+      list.push_back({name + "." + segment.field, segment.item});
+    }
+  }
+  return list;
+}
+
+/// The ending of the decoded values of a kind; null where there are none.
+static const char *endingOf(Modality modality) {
+  return modality == Modality::Image     ? ".png"
+         : modality == Modality::Audio   ? ".wav"
+         : modality == Modality::Numeric ? ".npy"
+                                         : nullptr;
+}
+
 Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
                                           const std::string &out,
                                           unsigned workers) {
   Result<OutputFolder> folder = OutputFolder::begin(out);
   if (!folder)
     return folder.error();
-  Result<std::vector<StoredFile>> listed = dataset.files();
-  if (!listed)
-    return listed.error();
-  std::vector<StoredFile> files;
-  std::set<std::string> names;
-  for (StoredFile &file : *listed)
-    if (names.insert(file.name).second) // Of two, the first sheet's.
-      files.push_back(std::move(file));
+  Result<std::vector<DecodedFile>> found = decodedFiles(dataset);
+  if (!found)
+    return found.error();
+  const std::vector<DecodedFile> &files = *found;
   std::vector<std::string> skipped(files.size()), damaged(files.size());
   std::vector<uint64_t> written(files.size());
   Progress progress("exporting", files.size());
@@ -251,21 +317,24 @@ Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
           return Outcome::success();
         }
         Modality modality = dataset.plan().fields[record.field].modality;
-        bool image = modality == Modality::Image;
-        if (!image && modality != Modality::Audio) {
-          skipped[i] = "is neither image nor sound";
+        const char *ending = endingOf(modality);
+        if (!ending) {
+          skipped[i] = "is no image, sound or array";
           return Outcome::success();
         }
         Result<Bytes> bytes =
-            image ? decodedImage(dataset, record, files[i].item, skipped[i])
-                  : decodedSound(dataset, record, files[i].item, skipped[i]);
+            modality == Modality::Image
+                ? decodedImage(dataset, record, files[i].item, skipped[i])
+            : modality == Modality::Audio
+                ? decodedSound(dataset, record, files[i].item, skipped[i])
+                : decodedArray(dataset, files[i].item, skipped[i]);
         // A damaged item is no reason to keep back the others.
         if (!bytes)
           damaged[i] = bytes.error().message;
         if (!bytes || !skipped[i].empty())
           return Outcome::success();
         written[i] = bytes->size();
-        return folder->write(files[i].name + (image ? ".png" : ".wav"), *bytes);
+        return folder->write(files[i].name + ending, *bytes);
       });
   if (!outcome)
     return outcome.error();

@@ -20,21 +20,35 @@
 #include "smmil/Support/Interrupt.h"
 
 #include <filesystem>
+#include <utility>
 
 using namespace smmil;
 
-Format smmil::makeCopyFormat() {
+const FieldMarker &smmil::fieldMarker(Modality kind) {
+  static const FieldMarker kMarkers[kModalities] = {{"", ""},
+                                                    {"img", "<IMAGE>"},
+                                                    {"aud", "<AUDIO>"},
+                                                    {"vid", "<VIDEO>"},
+                                                    {"num", "<NUMERIC>"}};
+  return kMarkers[size_t(kind)];
+}
+
+Format smmil::makeCopyFormat(const std::vector<SourceField> &fields) {
   Format format;
   PlanGraph store;
   store.name = "store";
-  struct {
-    const char *name;
-    Modality modality;
-  } fields[] = {{"text", Modality::Text},
-                {"image", Modality::Image},
-                {"audio", Modality::Audio},
-                {"video", Modality::Video}};
-  for (const auto &[name, modality] : fields) {
+  std::vector<SourceField> all;
+  for (Modality kind :
+       {Modality::Text, Modality::Image, Modality::Audio, Modality::Video})
+    all.push_back({modalityName(kind), kind});
+  for (const SourceField &field : fields)
+    if (field.name != modalityName(field.kind) ||
+        field.kind == Modality::Numeric)
+      all.push_back(field);
+  View view;
+  view.name = "as_recorded";
+  bool used[kModalities] = {};
+  for (const auto &[name, modality] : all) {
     PlanField field;
     field.name = name;
     field.modality = modality;
@@ -44,24 +58,22 @@ Format smmil::makeCopyFormat() {
     encoding.route.resize(kContentClasses);
     format.plan.fields.push_back(std::move(field));
     format.encodings.push_back(std::move(encoding));
-  }
-  format.layout.chunk = 1024;
-  format.layout.textBlock = 16 << 10;
-  format.tokens = {{"img", "<IMAGE>"},
-                   {"aud", "<AUDIO>"},
-                   {"vid", "<VIDEO>"},
-                   {"end", "<SHEET-END>"}};
-  View view;
-  view.name = "as_recorded";
-  for (auto [field, token] :
-       {std::pair("image", "img"), std::pair("audio", "aud"),
-        std::pair("video", "vid")}) {
+    if (modality == Modality::Text)
+      continue;
+    const FieldMarker &marker = fieldMarker(modality);
+    if (!std::exchange(used[size_t(modality)], true))
+      format.tokens.push_back({marker.symbol, marker.spelling});
     ViewStep step;
     step.kind = ViewStep::Kind::Recorded;
-    step.field = field;
-    step.tokenBefore = token;
+    step.field = name;
+    step.tokenBefore = marker.symbol;
     view.steps.push_back(std::move(step));
   }
+  // A level that keeps up with the disk, and blocks that one sheet can afford.
+  format.layout.level = 3;
+  format.layout.chunk = 1024;
+  format.layout.textBlock = 16 << 10;
+  format.tokens.push_back({"end", "<SHEET-END>"});
   ViewStep mark;
   mark.kind = ViewStep::Kind::Mark;
   mark.token = "end";
@@ -123,27 +135,24 @@ Outcome smmil::checkPlaces(const std::string &source,
   return Outcome::success();
 }
 
-Result<PackReport> smmil::packDataset(const std::string &directory,
-                                      const std::string &target,
-                                      const Format &format,
-                                      const PackOptions &options) {
+static Result<PackReport> packSource(const Source &source,
+                                     const std::string &target, Format format,
+                                     const PackOptions &options) {
+  if (options.level != 0)
+    format.layout.level = options.level;
+  if (options.textBlock != 0)
+    format.layout.textBlock = options.textBlock;
   if (Outcome outcome = checkFormat(format); !outcome)
     return outcome.error();
-  // The source is checked whole before anything is made.
-  SourceOptions reading = options.source;
-  reading.keepText = false;
-  Result<Source> source = loadSource(directory, reading);
-  if (!source)
-    return source.error();
-  if (Outcome outcome = checkPlaces(directory, target); !outcome)
+  if (Outcome outcome = checkPlaces(source.directory, target); !outcome)
     return outcome.error();
   Result<Transaction> transaction = Transaction::begin(target);
   if (!transaction)
     return transaction.error();
-  ShardPacker packer(*source, format, options, nullptr,
+  ShardPacker packer(source, format, options, nullptr,
                      transaction->staged(""));
-  packer.report.warnings = source->warnings;
-  if (Outcome outcome = packer.run(0, source->sheets.size(), /*rest=*/true);
+  packer.report.warnings = source.warnings;
+  if (Outcome outcome = packer.run(0, source.sheets.size(), /*rest=*/true);
       !outcome)
     return outcome.error();
   Manifest manifest;
@@ -153,7 +162,7 @@ Result<PackReport> smmil::packDataset(const std::string &directory,
       !outcome)
     return outcome.error();
   manifest.notes = packer.report.notes;
-  manifest.sheets = source->sheets.size();
+  manifest.sheets = source.sheets.size();
   for (PackedShard &shard : packer.shards) {
     transaction->stage(shard.path, "shards", shard.entry.object.name);
     manifest.items += shard.entry.items;
@@ -176,10 +185,11 @@ Result<PackReport> smmil::packDataset(const std::string &directory,
     transaction->rebase();
   }
   report.sheets = manifest.sheets;
-  report.files = source->files.size();
-  report.sourceBytes = source->text.size();
-  for (const SourceMedium &medium : source->media)
-    report.sourceBytes += medium.size;
+  report.files = source.files.size();
+  report.sourceBytes = source.text.size();
+  for (const SourceMedium &medium : source.media)
+    if (medium.file >= 0) // Arrays are part of the text.
+      report.sourceBytes += medium.size;
   // Opening checks what was written and counts it.
   Result<Dataset> written = Dataset::open(target, report.version);
   if (!written)
@@ -188,4 +198,33 @@ Result<PackReport> smmil::packDataset(const std::string &directory,
     return outcome.error();
   report.storedBytes = written->totalBytes();
   return report;
+}
+
+/// The source is checked whole before anything is made.
+static Result<Source> loadForPacking(const std::string &directory,
+                                     const PackOptions &options) {
+  SourceOptions reading = options.source;
+  reading.keepText = false;
+  return loadSource(directory, reading);
+}
+
+Result<PackReport> smmil::packDataset(const std::string &directory,
+                                      const std::string &target,
+                                      const Format &format,
+                                      const PackOptions &options) {
+  if (Outcome outcome = checkFormat(format); !outcome)
+    return outcome.error();
+  Result<Source> source = loadForPacking(directory, options);
+  if (!source)
+    return source.error();
+  return packSource(*source, target, format, options);
+}
+
+Result<PackReport> smmil::packCopy(const std::string &directory,
+                                   const std::string &target,
+                                   const PackOptions &options) {
+  Result<Source> source = loadForPacking(directory, options);
+  if (!source)
+    return source.error();
+  return packSource(*source, target, makeCopyFormat(source->fields), options);
 }

@@ -14,9 +14,18 @@
 
 #include "smmil/Dataset/EncodeItem.h"
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 
 using namespace smmil;
+
+/// By its first bytes; nothing else of the file is looked at.
+static bool isNpy(ByteSpan bytes) {
+  static constexpr uint8_t kMagic[] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
+  return bytes.size() >= sizeof(kMagic) &&
+         std::equal(std::begin(kMagic), std::end(kMagic), bytes.begin());
+}
 
 Result<ShardPacker::Encoded> ShardPacker::encode(const Task &task) const {
   Result<Bytes> bytes = source.readMedium(task.medium);
@@ -44,25 +53,29 @@ Result<ShardPacker::Encoded> ShardPacker::encode(const Task &task) const {
 
 /// What the header of a medium that is copied whatever it is says about its
 /// value. Nothing is decoded: `profile` and designed packing do that.
-static MediaNotes lookAt(const PlanField &field, const MediaInfo &info) {
+static MediaNotes lookAt(const PlanField &field, const MediaInfo &info,
+                         ByteSpan bytes) {
   MediaNotes notes;
-  if (field.modality == Modality::Image && info.isAnimated())
+  if (field.modality == Modality::Image && info.isAnimated()) {
     addNote(&notes, NoteKind::KeptAnimation, "");
-  else if (info.kind == MediaKind::Unknown)
+  } else if (field.modality == Modality::Numeric) {
+    if (!isNpy(bytes))
+      addNote(&notes, NoteKind::Undecodable, "is no .npy file; kept as it is");
+  } else if (info.kind == MediaKind::Unknown) {
     addNote(&notes, NoteKind::Undecodable,
             std::string("has no known kind of ") +
                 (field.modality == Modality::Image   ? "image"
                  : field.modality == Modality::Audio ? "sound"
                                                      : "video") +
                 "; kept as it is");
+  }
   return notes;
 }
 
 Outcome ShardPacker::encodeField(const Task &task, const MediaInfo &info,
                             const Bytes &bytes, Encoded &encoded) const {
   const PlanField &field = format.plan.fields[task.field];
-  const std::string name =
-      source.directory + "/" + source.files[size_t(task.file)].name;
+  const std::string name = source.directory + "/" + source.nameOf(task.medium);
   // A copy gives its file back, damage and all; only what has no value counts.
   auto tell = [&](const MediaNotes &notes, bool copied) {
     for (const MediaNote &note : notes) {
@@ -74,7 +87,7 @@ Outcome ShardPacker::encodeField(const Task &task, const MediaInfo &info,
     }
   };
   if (field.cases.size() == 1) {
-    tell(lookAt(field, info), /*copied=*/true);
+    tell(lookAt(field, info, bytes), /*copied=*/true);
     return Outcome::success();
   }
   Result<PreparedItem> item = prepareItem(field, format.images, bytes);

@@ -21,19 +21,22 @@ namespace {
 /// Walks the templates of one sheet and fills their holes.
 class Restorer {
 public:
-  Restorer(const SheetRecord &record, const Templates &templates, ByteSpan text)
-      : record(record), templates(templates), text(text) {}
+  Restorer(const SheetRecord &record, const Templates &templates, ByteSpan text,
+           const ArrayText *arrayText = nullptr)
+      : record(record), templates(templates), text(text),
+        arrayText(arrayText) {}
 
   Status line(std::string &out);
   Status segments(std::vector<SegmentView> &out);
 
+  /// What an item that should be an array came to, where that is no array.
+  std::string badArray;
+
 private:
-  const BakedMarks::Pair &marksOf(std::string_view shape) const {
-    return templates.marks.of[size_t(kindOfCharacter(shape[0]))];
-  }
   Status takeMark(const std::string &mark);
   Status takeRun(std::string_view &kept, Spelling &spelling);
   Status fillSegment(std::string_view shape, std::string &out);
+  Status fillArray(const PathRecord &array, std::string &out);
   Status atEnd() {
     SMMIL_RETURN_IF_ERROR(takeMark(templates.marks.end));
     return text.atEnd() ? Status::ok()
@@ -43,6 +46,7 @@ private:
   const SheetRecord &record;
   const Templates &templates;
   ByteReader text;
+  const ArrayText *arrayText;
   size_t attribute = 0, path = 0, run = 0;
 };
 
@@ -68,16 +72,34 @@ Status Restorer::takeRun(std::string_view &kept, Spelling &spelling) {
 /// Appends a template from `at` up to its next hole; gives where that is.
 static size_t copyToHole(std::string_view shape, size_t at, std::string &out) {
   size_t hole = at;
-  while (hole < shape.size() && uint8_t(shape[hole]) > uint8_t(HoleKind::Path))
+  while (hole < shape.size() && uint8_t(shape[hole]) > uint8_t(HoleKind::Array))
     ++hole;
   out += shape.substr(at, hole - at);
   return hole;
 }
 
+Status Restorer::fillArray(const PathRecord &array, std::string &out) {
+  if (array.file.empty()) {
+    out += array.spelled;
+    return Status::ok();
+  }
+  if (array.file != PathRecord::kSpaced && array.file != PathRecord::kDense)
+    return Status::corrupt("an array has no known spelling");
+  Result<std::string> spelled =
+      (*arrayText)(array.ref, array.file == PathRecord::kDense);
+  if (!spelled) {
+    badArray = spelled.error().message;
+    return Status::corrupt("an array cannot be read");
+  }
+  out += *spelled;
+  return Status::ok();
+}
+
 Status Restorer::fillSegment(std::string_view shape, std::string &out) {
-  const BakedMarks::Pair &marks = marksOf(shape);
-  SMMIL_RETURN_IF_ERROR(takeMark(marks.before));
-  for (size_t i = copyToHole(shape, 1, out); i < shape.size();
+  const BakedMarks::Pair *marks = marksOf(templates.marks, shape);
+  if (marks)
+    SMMIL_RETURN_IF_ERROR(takeMark(marks->before));
+  for (size_t i = copyToHole(shape, frontSize(shape), out); i < shape.size();
        i = copyToHole(shape, i + 1, out)) {
     switch (shape[i]) {
     case char(HoleKind::Attribute):
@@ -85,6 +107,9 @@ Status Restorer::fillSegment(std::string_view shape, std::string &out) {
       break;
     case char(HoleKind::Path):
       out += record.paths[path++].spelled;
+      break;
+    case char(HoleKind::Array):
+      SMMIL_RETURN_IF_ERROR(fillArray(record.paths[path++], out));
       break;
     case char(HoleKind::Text): {
       std::string_view kept;
@@ -100,7 +125,7 @@ Status Restorer::fillSegment(std::string_view shape, std::string &out) {
       out += shape[i];
     }
   }
-  return takeMark(marks.after);
+  return marks ? takeMark(marks->after) : Status::ok();
 }
 
 Status Restorer::line(std::string &out) {
@@ -124,12 +149,15 @@ Status Restorer::segments(std::vector<SegmentView> &out) {
   for (std::string_view shape : record.segments) {
     SegmentView view;
     view.kind = kindOfCharacter(shape[0]);
-    const BakedMarks::Pair &marks = marksOf(shape);
-    SMMIL_RETURN_IF_ERROR(takeMark(marks.before));
+    view.field = fieldOfShape(shape);
+    const BakedMarks::Pair *marks = marksOf(templates.marks, shape);
+    if (marks)
+      SMMIL_RETURN_IF_ERROR(takeMark(marks->before));
     bool filled = false;
-    for (char byte : shape.substr(1)) {
+    for (char byte : shape.substr(frontSize(shape))) {
       bool isText = byte == char(HoleKind::Text);
-      if (!isText && byte != char(HoleKind::Path))
+      if (!isText && byte != char(HoleKind::Path) &&
+          byte != char(HoleKind::Array))
         continue;
       if (filled || isText != (view.kind == Modality::Text))
         return Status::corrupt("a segment has holes of another kind");
@@ -141,7 +169,8 @@ Status Restorer::segments(std::vector<SegmentView> &out) {
     }
     if (!filled)
       return Status::corrupt("a segment has no hole");
-    SMMIL_RETURN_IF_ERROR(takeMark(marks.after));
+    if (marks)
+      SMMIL_RETURN_IF_ERROR(takeMark(marks->after));
     out.push_back(view);
   }
   return atEnd();
@@ -152,7 +181,13 @@ Status smmil::splitSheet(const SheetRecord &record, const Templates &templates,
   return Restorer(record, templates, text).segments(segments);
 }
 
-Status smmil::restoreLine(const SheetRecord &record, const Templates &templates,
-                          ByteSpan text, std::string &line) {
-  return Restorer(record, templates, text).line(line);
+Outcome smmil::restoreLine(const SheetRecord &record,
+                           const Templates &templates, ByteSpan text,
+                           const ArrayText &arrayText, std::string &line) {
+  Restorer restorer(record, templates, text, &arrayText);
+  Status status = restorer.line(line);
+  if (status.isOk())
+    return Outcome::success();
+  return dataError(restorer.badArray.empty() ? status.message()
+                                             : restorer.badArray);
 }

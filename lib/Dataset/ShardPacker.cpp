@@ -42,7 +42,8 @@ void ShardPacker::FreeZstd::operator()(ZSTD_CDict_s *dictionary) const {
 static uint64_t totalWork(const Source &source) {
   uint64_t bytes = source.text.size();
   for (const SourceMedium &medium : source.media)
-    bytes += medium.size;
+    if (medium.file >= 0) // Arrays are part of the text.
+      bytes += medium.size;
   return bytes;
 }
 
@@ -54,9 +55,11 @@ ShardPacker::ShardPacker(const Source &source, const Format &format,
       fileKnown(source.files.size()), progress("packing", totalWork(source)) {}
 ShardPacker::~ShardPacker() = default;
 
-uint32_t ShardPacker::fieldOf(Modality modality) const {
+uint32_t ShardPacker::fieldOf(const std::string &name,
+                              Modality modality) const {
   for (size_t i = 0; i < format.plan.fields.size(); ++i)
-    if (format.plan.fields[i].modality == modality)
+    if (format.plan.fields[i].modality == modality &&
+        format.plan.fields[i].name == name)
       return static_cast<uint32_t>(i);
   return ItemRecord::kNoField;
 }
@@ -86,7 +89,7 @@ Outcome ShardPacker::prepare() {
       return marks.error();
     common.marks = std::move(*marks);
   }
-  textField = fieldOf(Modality::Text);
+  textField = fieldOf(modalityName(Modality::Text), Modality::Text);
   return Outcome::success();
 }
 
@@ -317,19 +320,19 @@ ItemRef ShardPacker::refTo(const std::string &shard, uint64_t item) {
 }
 
 Result<ItemRef> ShardPacker::refOf(const Segment &segment) {
-  uint32_t field = fieldOf(segment.kind);
+  uint32_t field = fieldOf(segment.field, segment.kind);
   bool isShared = format.layout.dedup && (field == ItemRecord::kNoField ||
                                           format.encodings[field].dedup);
-  fileKnown[size_t(segment.file)] = true;
-  return itemOf(field, segment.file, isShared);
+  if (segment.file >= 0)
+    fileKnown[size_t(segment.file)] = true;
+  return itemOf(field, segment.medium, isShared);
 }
 
 /// The item of the base that holds the same content as the same field.
-Outcome ShardPacker::findInBase(uint32_t field, int32_t file,
+Outcome ShardPacker::findInBase(uint32_t field, int32_t medium,
                                 std::optional<Known> &found) {
-  const SourceMedium &medium =
-      source.media[size_t(source.files[size_t(file)].medium)];
-  Result<std::vector<uint64_t>> candidates = base->findContent(medium.hash);
+  Result<std::vector<uint64_t>> candidates =
+      base->findContent(source.media[size_t(medium)].hash);
   if (!candidates)
     return candidates.error();
   for (uint64_t id : *candidates) {
@@ -339,7 +342,7 @@ Outcome ShardPacker::findInBase(uint32_t field, int32_t file,
     if (record->field != field)
       continue;
     if (record->isCopy()) {
-      Result<Bytes> theirs = base->payload(id), ours = source.read(file);
+      Result<Bytes> theirs = base->payload(id), ours = source.readMedium(medium);
       if (!theirs)
         return theirs.error();
       if (!ours)
@@ -358,14 +361,13 @@ Outcome ShardPacker::findInBase(uint32_t field, int32_t file,
 }
 
 /// A new item, or where items are shared the first that holds this content.
-Result<ItemRef> ShardPacker::itemOf(uint32_t field, int32_t file,
+Result<ItemRef> ShardPacker::itemOf(uint32_t field, int32_t medium,
                                     bool isShared) {
-  int32_t medium = source.files[size_t(file)].medium;
   auto key = std::make_pair(medium, field);
   auto found = itemByKey.find(key);
   if (found == itemByKey.end() && base && isShared) {
     std::optional<Known> known;
-    if (Outcome outcome = findInBase(field, file, known); !outcome)
+    if (Outcome outcome = findInBase(field, medium, known); !outcome)
       return outcome.error();
     if (known)
       found = itemByKey.emplace(key, std::move(*known)).first;
@@ -382,7 +384,7 @@ Result<ItemRef> ShardPacker::itemOf(uint32_t field, int32_t file,
     return outcome.error();
   const uint64_t item = nextItem++;
   itemByKey.emplace(key, Known{pair, "", item});
-  tasks.push_back({field, medium, file});
+  tasks.push_back({field, medium});
   taskBytes += source.media[size_t(medium)].size;
   return bundled() ? ItemRef{0, item} : refTo(kHome, item);
 }
@@ -393,7 +395,6 @@ Result<ItemRef> ShardPacker::itemOf(uint32_t field, int32_t file,
 
 Outcome ShardPacker::packUnreferenced() {
   for (size_t i = 0; i < source.files.size(); ++i) {
-    auto file = static_cast<int32_t>(i);
     if (fileKnown[i])
       continue;
     if (Outcome outcome = roll(); !outcome)
@@ -405,7 +406,8 @@ Outcome ShardPacker::packUnreferenced() {
           itemByKey.count({source.files[i].medium, uint32_t(f)}))
         field = static_cast<uint32_t>(f);
     // `dedup` is about what sheets read; here sharing costs nothing.
-    Result<ItemRef> ref = itemOf(field, file, /*isShared=*/true);
+    Result<ItemRef> ref =
+        itemOf(field, source.files[i].medium, /*isShared=*/true);
     if (!ref)
       return ref.error();
     extras.files.push_back({source.files[i].name, ref->shard, ref->item});
@@ -433,7 +435,9 @@ Outcome ShardPacker::writeMedia(bool all) {
           if (!encoded)
             return encoded.error();
           batch[i] = std::move(*encoded);
-          progress.advance(source.media[size_t(task.medium)].size);
+          if (const SourceMedium &medium = source.media[size_t(task.medium)];
+              medium.file >= 0)
+            progress.advance(medium.size);
           return Outcome::success();
         });
     if (!outcome)
@@ -443,13 +447,16 @@ Outcome ShardPacker::writeMedia(bool all) {
       const Task &task = tasks[begin + i];
       if (Outcome added =
               writer->addItem(encoded.record, encoded.bits,
-                              source.media[size_t(task.medium)].hash);
+                              source.media[size_t(task.medium)].hash,
+                              encoded.record.isCopy() ||
+                                  format.plan.fields[task.field].modality ==
+                                      Modality::Numeric);
           !added)
         return added;
       report.warnings.insert(report.warnings.end(), encoded.warnings.begin(),
                              encoded.warnings.end());
       countNotes(report.notes, encoded.notes,
-                 source.files[size_t(task.file)].name);
+                 source.nameOf(task.medium));
       encoded.record.length = encoded.bits.size();
       count(encoded.record);
     }

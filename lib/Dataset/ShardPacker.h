@@ -56,7 +56,6 @@ private:
   struct Task {
     uint32_t field = ItemRecord::kNoField;
     int32_t medium = -1;
-    int32_t file = -1; ///< For messages.
   };
   struct Encoded {
     ItemRecord record;
@@ -78,10 +77,11 @@ private:
   Outcome packSheets(size_t begin, size_t end);
   Outcome endBlock();
   Outcome packUnreferenced();
-  uint32_t fieldOf(Modality modality) const;
+  uint32_t fieldOf(const std::string &name, Modality modality) const;
   Result<ItemRef> refOf(const Segment &segment);
-  Result<ItemRef> itemOf(uint32_t field, int32_t file, bool isShared);
-  Outcome findInBase(uint32_t field, int32_t file, std::optional<Known> &found);
+  Result<ItemRef> itemOf(uint32_t field, int32_t medium, bool isShared);
+  Outcome findInBase(uint32_t field, int32_t medium,
+                     std::optional<Known> &found);
   ItemRef refTo(const std::string &shard, uint64_t item);
   Bytes compress(const Bytes &raw, bool trained) const;
   Outcome writeMedia(bool all);

@@ -184,7 +184,7 @@ Outcome ShardWriter::addBlock(BlockRecord record, ByteSpan packed,
 }
 
 Outcome ShardWriter::addItem(const ItemRecord &record, ByteSpan bits,
-                             const Hash128 &content) {
+                             const Hash128 &content, bool keepsSource) {
   uint64_t offset = file.size();
   if (Outcome outcome = put(bits); !outcome)
     return outcome;
@@ -194,7 +194,7 @@ Outcome ShardWriter::addItem(const ItemRecord &record, ByteSpan bits,
                       offset - (itemRows.empty() ? 0 : itemEnd), bits.size(),
                       static_cast<uint32_t>(checksum64(bits))});
   itemEnd = file.size();
-  codedItems += !record.isCopy();
+  codedItems += !keepsSource;
   contents.push_back({content, static_cast<uint32_t>(footer.items++)});
   if (itemRows.size() == kItemsPerPage)
     endItemPage();

@@ -43,9 +43,10 @@ public:
   Outcome addBlock(BlockRecord record, ByteSpan packed, ByteSpan coded,
                    const std::vector<SheetEntry> &sheets,
                    const std::vector<uint32_t> &words);
-  /// Adds an item; `content` is the hash of its source's bytes.
+  /// Adds an item; `content` is the hash of its source's bytes, which it gives
+  /// back or not.
   Outcome addItem(const ItemRecord &record, ByteSpan bits,
-                  const Hash128 &content);
+                  const Hash128 &content, bool keepsSource);
 
   uint64_t size() const { return file.size(); }
   uint64_t sheets() const { return footer.sheets; }

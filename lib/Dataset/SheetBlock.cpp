@@ -12,6 +12,7 @@
 
 #include "SheetBlock.h"
 
+#include "InlineArray.h"
 #include "Shard.h"
 #include "Wire64.h"
 
@@ -27,14 +28,42 @@ static constexpr char kSegmentsHere = '\1'; ///< In frames.
 /// loads of a shard does not grow with it.
 static constexpr size_t kMostTemplateBytes = 64 << 10;
 
-static constexpr char kKinds[] = "TIAV";
+static constexpr char kKinds[] = "TIAVN";
+static_assert(sizeof kKinds == kModalities + 1);
 
 char smmil::kindCharacter(Modality kind) {
   return kKinds[static_cast<size_t>(kind)];
 }
 
+/// npos for what is no kind.
 static size_t kindIndex(char kind) {
-  return std::string_view(kKinds).find(kind);
+  return std::string_view(kKinds, kModalities).find(kind);
+}
+
+/// What the template of a segment begins with.
+static std::string shapeFront(const Segment &segment) {
+  std::string front(1, kindCharacter(segment.kind));
+  if (segment.field != modalityName(segment.kind))
+    front += segment.field;
+  return front + '\0';
+}
+
+size_t smmil::frontSize(std::string_view shape) {
+  const size_t end = shape.find('\0');
+  return end == shape.npos ? end : end + 1;
+}
+
+std::string_view smmil::fieldOfShape(std::string_view shape) {
+  std::string_view field = shape.substr(1, frontSize(shape) - 2);
+  return field.empty() ? modalityName(kindOfCharacter(shape[0])) : field;
+}
+
+const BakedMarks::Pair *smmil::marksOf(const BakedMarks &marks,
+                                       std::string_view shape) {
+  if (marks.of.empty())
+    return nullptr;
+  auto found = marks.of.find(std::string(fieldOfShape(shape)));
+  return found == marks.of.end() ? nullptr : &found->second;
 }
 
 Modality smmil::kindOfCharacter(char kind) {
@@ -42,10 +71,10 @@ Modality smmil::kindOfCharacter(char kind) {
 }
 
 std::string smmil::describePattern(const std::string &pattern) {
-  static const char *const kNames[] = {"text", "image", "audio", "video"};
   std::string words;
   for (char kind : pattern)
-    words += (words.empty() ? "" : " ") + std::string(kNames[kindIndex(kind)]);
+    words += (words.empty() ? "" : " ") +
+             std::string(modalityName(kindOfCharacter(kind)));
   return words.empty() ? "nothing" : words;
 }
 
@@ -118,7 +147,9 @@ Bytes smmil::writeTemplates(const Templates &templates) {
   writeStrings(out, templates.frames);
   writeStrings(out, templates.segments);
   writeStrings(out, templates.patterns);
-  for (const BakedMarks::Pair &pair : templates.marks.of) {
+  ByteWriter(out).writeVarint(templates.marks.of.size());
+  for (const auto &[field, pair] : templates.marks.of) {
+    writeString(out, field);
     writeString(out, pair.before);
     writeString(out, pair.after);
   }
@@ -128,12 +159,13 @@ Bytes smmil::writeTemplates(const Templates &templates) {
 }
 
 static bool isShape(std::string_view shape) {
-  return !shape.empty() && kindIndex(shape[0]) <= 3;
+  return !shape.empty() && kindIndex(shape[0]) < kModalities &&
+         frontSize(shape) != shape.npos;
 }
 
 static bool isPattern(std::string_view pattern) {
   for (char kind : pattern)
-    if (kindIndex(kind) > 3)
+    if (kindIndex(kind) >= kModalities)
       return false;
   return true;
 }
@@ -157,7 +189,12 @@ Status smmil::readTemplates(ByteSpan bytes, Templates &templates) {
   if (templates.order == Layout::Order::Templated &&
       templates.patterns.size() != 1)
     return Status::corrupt("a templated shard has exactly one pattern");
-  for (BakedMarks::Pair &pair : templates.marks.of) {
+  uint64_t count = 0;
+  SMMIL_RETURN_IF_ERROR(readCount(reader, count));
+  for (; count > 0; --count) {
+    std::string field;
+    SMMIL_RETURN_IF_ERROR(readString(reader, field));
+    BakedMarks::Pair &pair = templates.marks.of[field];
     SMMIL_RETURN_IF_ERROR(readString(reader, pair.before));
     SMMIL_RETURN_IF_ERROR(readString(reader, pair.after));
   }
@@ -263,6 +300,17 @@ void BlockWriter::writePattern(const std::string &pattern) {
     writeString(columns[kPatterns], pattern);
 }
 
+/// How an array is spelled: a reader prints it again where it can.
+static std::string_view printedAs(const SourceMedium &medium,
+                                  std::string_view spelled) {
+  Result<NumericArray> array = parseNpy(medium.content);
+  if (array && isInlineArray(*array))
+    for (bool dense : {false, true})
+      if (printInlineArray(*array, dense) == spelled)
+        return dense ? PathRecord::kDense : PathRecord::kSpaced;
+  return {};
+}
+
 Outcome BlockWriter::add(const Source &source, const SourceSheet &sheet,
                          const RefOf &refOf, std::vector<uint32_t> *words) {
   std::string_view all = source.text;
@@ -278,18 +326,19 @@ Outcome BlockWriter::add(const Source &source, const SourceSheet &sheet,
   std::string pattern;
   for (const SegmentSpan &segment : split.segments) {
     pattern += kindCharacter(segment.value.kind);
-    std::string shape(1, kindCharacter(segment.value.kind));
+    std::string shape = shapeFront(segment.value);
+    const BakedMarks::Pair *marks = marksOf(templates.marks, shape);
     cut(line, previous, segment.end, segment.holes, shape,
         columns[kAttributes]);
     previous = segment.end;
     writeTemplate(columns[kSegments], templates.segments, segmentIds,
                   std::move(shape));
     const Segment &resolved = sheet.segments[number++];
-    const auto &marks = templates.marks.of[size_t(segment.value.kind)];
-    appendText(stream, marks.before);
+    if (marks)
+      appendText(stream, marks->before);
     for (const Hole &hole : segment.holes) {
       std::string_view raw = line.substr(hole.begin, hole.end - hole.begin);
-      if (hole.kind == HoleKind::Path) {
+      if (hole.kind == HoleKind::Path || hole.kind == HoleKind::Array) {
         Result<ItemRef> ref = refOf(resolved);
         if (!ref)
           return ref.error();
@@ -297,11 +346,18 @@ Outcome BlockWriter::add(const Source &source, const SourceSheet &sheet,
         ByteWriter(columns[kRefs])
             .writeVarint(foldDifference(ref->item, nextItem));
         nextItem = ref->item + 1;
-        appendText(columns[kPaths], raw);
+        std::string_view how, spelled = raw;
+        if (hole.kind == HoleKind::Array) {
+          how = printedAs(source.media[size_t(resolved.medium)], raw);
+          spelled = how.empty() ? raw : std::string_view();
+        } else if (const std::string &name =
+                       source.files[size_t(resolved.file)].name;
+                   tryFileOfPath(raw) != name) {
+          how = name;
+        }
+        appendText(columns[kPaths], spelled);
         columns[kPaths].push_back(0);
-        const std::string &name = source.files[size_t(resolved.file)].name;
-        if (tryFileOfPath(raw) != name)
-          appendText(columns[kFiles], name);
+        appendText(columns[kFiles], how);
         columns[kFiles].push_back(0);
       }
       if (hole.kind != HoleKind::Text)
@@ -315,7 +371,8 @@ Outcome BlockWriter::add(const Source &source, const SourceSheet &sheet,
       ByteWriter(columns[kRuns])
           .writeVarint(uint64_t(kept.size()) << 2 | uint64_t(spelling));
     }
-    appendText(stream, marks.after);
+    if (marks)
+      appendText(stream, marks->after);
   }
   appendText(stream, templates.marks.end);
   cut(line, split.tailBegin, line.size(), split.tail, frame,
@@ -417,9 +474,9 @@ Status BlockReader::next(SheetRecord &record, uint64_t &textBytes) {
     if (!isShape(shape) || shape[0] != kind)
       return Status::corrupt("a sheet names a segment of another kind");
     record.segments.push_back(shape);
-    const auto &marks = templates->marks.of[kindIndex(kind)];
-    addText(marks.before.size() + marks.after.size());
-    for (char byte : shape) {
+    if (const BakedMarks::Pair *marks = marksOf(templates->marks, shape))
+      addText(marks->before.size() + marks->after.size());
+    for (char byte : shape.substr(frontSize(shape))) {
       uint64_t value = 0;
       switch (byte) {
       case char(HoleKind::Attribute):
@@ -432,8 +489,10 @@ Status BlockReader::next(SheetRecord &record, uint64_t &textBytes) {
         record.runs.push_back({value >> 2, static_cast<Spelling>(value & 3)});
         addText(value >> 2);
         break;
-      case char(HoleKind::Path): {
+      case char(HoleKind::Path):
+      case char(HoleKind::Array): {
         PathRecord path;
+        path.isArray = byte == char(HoleKind::Array);
         SMMIL_RETURN_IF_ERROR(
             columns[kRefs].readVarint(templates->shards.size(), value));
         path.ref.shard = static_cast<uint32_t>(value);

@@ -21,6 +21,7 @@
 
 #include <array>
 #include <functional>
+#include <map>
 #include <optional>
 #include <unordered_map>
 
@@ -31,15 +32,16 @@ struct BakedMarks {
   struct Pair {
     std::string before, after;
   };
-  std::array<Pair, 4> of; ///< By Modality; Text stays empty.
-  std::string end;        ///< After each sheet.
+  std::map<std::string, Pair> of; ///< By field; never text.
+  std::string end;                ///< After each sheet.
 };
 
 /// What the sheets of a shard share.
 struct Templates {
   Layout::Order order = Layout::Order::Recorded;
   std::vector<std::string> frames;
-  /// First byte: the segment's kind.
+  /// First byte: the segment's kind; then its field up to a NUL, empty where
+  /// it has the name of the kind.
   std::vector<std::string> segments;
   /// Kinds of the segments, one character each. Templated: exactly one.
   std::vector<std::string> patterns;
@@ -57,12 +59,18 @@ struct ItemRef {
   uint64_t item = 0;  ///< Within that shard.
 };
 
-/// A path of a sheet.
+/// A path of a sheet, or an array that stands in it.
 struct PathRecord {
   ItemRef ref;
-  std::string_view spelled; ///< Inside of the JSON string.
-  /// The file in the source folder; empty: what `spelled` says, normalised.
+  bool isArray = false;
+  /// Inside of the JSON string, or the array, brackets included.
+  std::string_view spelled;
+  /// Of a path, the file in the source folder; empty: what `spelled` says,
+  /// normalised. Of an array, kSpaced or kDense where its item is printed so,
+  /// and nothing is spelled.
   std::string_view file;
+
+  static constexpr std::string_view kSpaced = "s", kDense = "d";
 };
 
 /// The file that a path names if its record does not say otherwise; nothing if
@@ -85,6 +93,13 @@ struct SheetRecord {
 /// Character of a segment kind in patterns and templates, and back.
 char kindCharacter(Modality kind);
 Modality kindOfCharacter(char kind);
+/// Where the text of a segment's template begins; npos where it has no front.
+size_t frontSize(std::string_view shape);
+/// The field that the front of a segment's template names.
+std::string_view fieldOfShape(std::string_view shape);
+/// The markers of the items of a template; null where there are none.
+const BakedMarks::Pair *marksOf(const BakedMarks &marks,
+                                std::string_view shape);
 /// "text image text" for "TIT".
 std::string describePattern(const std::string &pattern);
 std::string patternOf(const std::vector<Segment> &segments);
@@ -145,6 +160,7 @@ private:
 /// One segment as a model reads it; refers to the block's bytes.
 struct SegmentView {
   Modality kind = Modality::Text;
+  std::string_view field;
   std::string_view text; ///< Text: as kept, see `spelling`.
   Spelling spelling = Spelling::Minimal;
   const PathRecord *path = nullptr; ///< Media.
@@ -154,9 +170,14 @@ struct SegmentView {
 Status splitSheet(const SheetRecord &record, const Templates &templates,
                   ByteSpan text, std::vector<SegmentView> &segments);
 
-/// Appends the sheet's exact bytes.
-Status restoreLine(const SheetRecord &record, const Templates &templates,
-                   ByteSpan text, std::string &line);
+/// The text of the array that an item holds; see printInlineArray.
+using ArrayText =
+    std::function<Result<std::string>(const ItemRef &ref, bool dense)>;
+
+/// Appends the sheet's exact bytes. The error lacks the path.
+Outcome restoreLine(const SheetRecord &record, const Templates &templates,
+                    ByteSpan text, const ArrayText &arrayText,
+                    std::string &line);
 
 } // namespace smmil
 

@@ -11,11 +11,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "DatasetState.h"
+#include "InlineArray.h"
 
 using namespace smmil;
 
 SheetCursor::SheetCursor(const Dataset &dataset)
-    : state(std::make_unique<State>(*dataset.state)) {}
+    : state(std::make_unique<State>(dataset)) {}
 SheetCursor::~SheetCursor() = default;
 SheetCursor::SheetCursor(SheetCursor &&) noexcept = default;
 
@@ -116,6 +117,7 @@ Outcome SheetCursor::read(uint64_t number) {
   for (const SegmentView &view : s.views) {
     SegmentData segment;
     segment.kind = view.kind;
+    segment.field = view.field;
     segment.text = view.text;
     if (view.kind == Modality::Text && view.spelling == Spelling::Raw &&
         view.text.find('\\') != view.text.npos) {
@@ -140,11 +142,31 @@ Outcome SheetCursor::read(uint64_t number) {
 Outcome SheetCursor::line(uint64_t number, std::string &out) {
   if (Outcome outcome = state->seek(number); !outcome)
     return outcome;
-  Status status =
-      restoreLine(state->record, state->shard->reader->templates(),
-                  state->sheetText, out);
-  return status.isOk() ? Outcome::success()
-                       : state->shard->reader->corrupt(status.message());
+  Outcome outcome = restoreLine(
+      state->record, state->shard->reader->templates(), state->sheetText,
+      [this](const ItemRef &ref, bool dense) {
+        return state->arrayText(ref, dense);
+      },
+      out);
+  return outcome ? outcome
+                 : state->shard->reader->corrupt(outcome.error().message);
+}
+
+Result<std::string> SheetCursor::State::arrayText(const ItemRef &ref,
+                                                  bool dense) const {
+  uint64_t id = 0;
+  if (Outcome outcome = dataset.itemOf(*shard, ref, id); !outcome)
+    return outcome.error();
+  Result<Bytes> bytes = owner.sourceBytes(id);
+  if (!bytes)
+    return bytes.error();
+  Result<NumericArray> array = parseNpy(*bytes);
+  if (!array)
+    return dataError("item " + std::to_string(id) + " " +
+                     array.error().message);
+  if (!isInlineArray(*array))
+    return dataError("item " + std::to_string(id) + " is no array of a sheet");
+  return printInlineArray(*array, dense);
 }
 
 Result<StoredSheet> SheetCursor::sheet(uint64_t number) {
@@ -177,6 +199,7 @@ Result<StoredSheet> SheetCursor::sheet(uint64_t number) {
   for (SegmentSpan &span : split->segments) {
     StoredSegment segment;
     segment.kind = span.value.kind;
+    segment.field = std::move(span.value.field);
     segment.alt = std::move(span.value.alt);
     if (segment.kind == Modality::Text) {
       segment.words = countWords(span.value.text);
@@ -191,12 +214,6 @@ Result<StoredSheet> SheetCursor::sheet(uint64_t number) {
               state->dataset.itemOf(*state->shard, stored.ref, segment.item);
           !outcome)
         return outcome.error();
-      std::optional<std::string> file =
-          stored.file.empty() ? tryFileOfPath(stored.spelled)
-                              : std::optional<std::string>(stored.file);
-      if (!file)
-        return corrupt("a path is no JSON string");
-      segment.file = std::move(*file);
       segment.path = std::move(span.value.path);
     }
     sheet.segments.push_back(std::move(segment));

@@ -110,7 +110,7 @@ static std::vector<uint64_t> versionNumbers(const std::string &directory) {
   return numbers;
 }
 
-static uint64_t bytesOf(const Manifest &manifest) {
+static uint64_t storedBytesOf(const Manifest &manifest) {
   uint64_t bytes = printManifest(manifest).size() + manifest.plan.bytes +
                    manifest.provenance.bytes + manifest.sequence.bytes;
   for (const ShardEntry &shard : manifest.shards)
@@ -138,7 +138,7 @@ smmil::listVersions(const std::string &directory) {
     info.parent = manifest->parent;
     info.sheets = manifest->sheets;
     info.items = manifest->items;
-    info.bytes = bytesOf(*manifest);
+    info.bytes = storedBytesOf(*manifest);
     info.operation = manifest->operation;
     info.time = modifiedAt(directory + "/versions/" + std::to_string(number) +
                            ".json");

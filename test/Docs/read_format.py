@@ -6,6 +6,7 @@ Usage: read_format.py DATASET SOURCE_DIR    (uses libxxhash and libzstd, none of
 It reads what a copied dataset holds: blocks of sheets and items by copy, through every page of the indexes. It checks every checksum on
 the way.
 """
+import ast
 import ctypes
 import ctypes.util
 import json
@@ -134,6 +135,8 @@ def read_plan(raw):
             plan.varint()
         if plan.u8():
             plan.take(24)
+        if modality == 4:
+            plan.take(2)
         cases = []
         for _ in range(plan.varint()):
             plan.string()
@@ -246,7 +249,7 @@ def read_shard(path, entry):
 def read_templates(raw):
     d = Bytes(raw)
     out = {"order": d.u8(), "frames": d.strings(), "segments": d.strings(), "patterns": d.strings(),
-           "marks": [(d.string(), d.string()) for _ in range(4)], "end": d.string(), "shards": [n.decode() for n in d.strings()]}
+           "marks": {d.string(): (d.string(), d.string()) for _ in range(d.varint())}, "end": d.string(), "shards": [n.decode() for n in d.strings()]}
     d.end()
     return out
 
@@ -274,7 +277,21 @@ def spell(text, ascii_only):
     return out.encode("utf-8", "surrogateescape")
 
 
-def restore_sheets(records, count, d, text):
+KINDS = {84: b"text", 73: b"image", 65: b"audio", 86: b"video", 78: b"numeric"}
+
+
+def array_text(npy, dense):
+    """The JSON of an .npy file of 64-bit integers or floats."""
+    length = struct.unpack("<H", npy[8:10])[0]
+    header = ast.literal_eval(npy[10:10 + length].decode())
+    code = {"<i8": "q", "<f8": "d"}[header["descr"]]
+    data = npy[10 + length:]
+    numbers = iter(struct.unpack(f"<{len(data) // 8}{code}", data))
+    nest = lambda shape: [nest(shape[1:]) for _ in range(shape[0])] if shape else next(numbers)
+    return json.dumps(nest(header["shape"]), separators=(",", ":") if dense else None).encode()
+
+
+def restore_sheets(records, count, d, text, bits_of):
     """The lines of a block and the files that its paths name, as (file, shard, item); `text` is a cursor over the block's text."""
     block = Bytes(records)
     columns = [Bytes(block.string()) for _ in range(8)]
@@ -304,19 +321,23 @@ def restore_sheets(records, count, d, text):
                 for kind in pattern:
                     shape = template(templates, d["segments"])
                     need(shape[0] == kind, "segment of another kind")
-                    before, after = d["marks"][b"TIAV".index(kind)]
+                    field, _, rest = shape[1:].partition(b"\0")
+                    before, after = d["marks"].get(field or KINDS[kind], (b"", b""))
                     need(text.take(len(before)) == before, "mark")
-                    for hole in shape[1:]:
+                    for hole in rest:
                         if hole == 1:
                             run = runs.varint()
                             kept = text.take(run >> 2)
                             line += kept if run & 3 == 2 else spell(kept.decode("utf-8", "surrogateescape"), run & 3)
                         elif hole == 2:
                             line += terminated(attributes)
-                        elif hole == 3:
+                        elif hole in (3, 4):
                             shard, item = refs.varint(), unfold(refs.varint(), expected)
                             expected = item + 1
                             spelled, name = terminated(paths), terminated(names)
+                            if hole == 4:
+                                line += array_text(bits_of(shard, item), name == b"d") if name else spelled
+                                continue
                             line += spelled
                             if not name:
                                 name = posixpath.normpath(json.loads(b'"' + spelled + b'"')).encode("utf-8", "surrogateescape")
@@ -371,6 +392,10 @@ def main(dataset, source):
         d = shard["templates"]
         need([entries[n]["name"] for n in entries[number].get("uses", [])] == d["shards"], "uses")
         lines, named = [], []
+
+        def bits_of(ref, item):
+            return (shard if ref == 0 else shards[[e["name"] for e in entries].index(d["shards"][ref - 1])])["items"][item][1]
+
         for row, stored in shard["blocks"]:
             packing, case, _, count, _, packed, raw_bytes, coded, text_bytes, _ = row
             raw = stored[:packed]
@@ -379,7 +404,7 @@ def main(dataset, source):
             need(case == 0 and coded == 0 and text_bytes <= len(raw), "text of a block")
             records, stream = raw[:len(raw) - text_bytes], raw[len(raw) - text_bytes:]
             part = Bytes(stream)
-            more, found = restore_sheets(records, count, d, part)
+            more, found = restore_sheets(records, count, d, part, bits_of)
             part.end()
             lines += more
             named += found

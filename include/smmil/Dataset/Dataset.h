@@ -56,11 +56,12 @@ struct StoredFile {
 /// One element of a sheet.
 struct StoredSegment {
   Modality kind = Modality::Text;
+  std::string field;  ///< Its name; that of the kind where none is given.
   std::string text;   ///< Text: decoded UTF-8.
   uint32_t words = 0; ///< Text: words, as the index counts them.
   uint64_t item = 0;  ///< Media: item id.
-  std::string path;   ///< Media: as the sheet spells it, decoded.
-  std::string file;   ///< Media: the source file it names.
+  std::string path;   ///< Media: as the sheet spells it, decoded; empty for
+                      ///< an array that stands in the sheet.
   std::string alt;
 };
 
@@ -144,6 +145,10 @@ public:
   Result<ByteSpan> view(const ItemRecord &record) const;
   /// Decodes with codec(); the source's bytes for copied items.
   Result<Bytes> decode(uint64_t id) const;
+  /// The bytes of the item's source: what was copied, and an array, which loses
+  /// nothing, as the .npy file that it was. An error for pictures and sounds
+  /// that are coded.
+  Result<Bytes> sourceBytes(uint64_t id) const;
   /// Items of the version whose source has that content.
   Result<std::vector<uint64_t>> findContent(const Hash128 &hash) const;
 
@@ -181,8 +186,9 @@ private:
 /// A segment as `SheetCursor::read` gives it.
 struct SegmentData {
   Modality kind = Modality::Text;
-  std::string_view text; ///< Text: decoded UTF-8, until the next read.
-  uint64_t item = 0;     ///< Media: item id.
+  std::string_view field; ///< Its name, until the next read.
+  std::string_view text;  ///< Text: decoded UTF-8, until the next read.
+  uint64_t item = 0;      ///< Media: item id.
 };
 
 /// Reads sheets of a dataset and keeps the block read last, so that neighbours

@@ -17,10 +17,13 @@
 #include "smmil/Runtime/Plan.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace smmil {
+
+class Evaluator;
 
 /// Layout choices. Each one changes bytes on disk.
 struct Layout {
@@ -37,7 +40,7 @@ struct Layout {
   Index index = Index::DeltaPacked;
   /// Source bytes of the sheets of a block, unless one sheet alone has more.
   uint32_t textBlock = 64 << 10;
-  int level = 3; ///< zstd level of blocks, 1 to 19.
+  int level = 19; ///< zstd level of blocks, 1 to 19.
   uint32_t patterns = 64; ///< Recorded order: most patterns in the dictionary.
 };
 
@@ -83,8 +86,10 @@ struct FieldEncoding {
   uint64_t copyPixels = 0;
   /// Equal media are stored once, where the layout deduplicates at all.
   bool dedup = true;
-  std::string metric; ///< "tensor_psnr_db", "snr_db", or empty (lossless).
+  std::string metric; ///< A row of Metric.h, or empty (lossless).
   double floor = 0;   ///< Every item reaches it.
+  /// Where the metric is "command": what runs it.
+  std::shared_ptr<Evaluator> evaluator;
 
   /// Whether a source of so many pixels may be stored because that is smaller.
   bool storeCompetesAt(uint64_t pixels) const {

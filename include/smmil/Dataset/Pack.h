@@ -26,8 +26,15 @@
 
 namespace smmil {
 
-/// The format of a plain `pack`: everything is copied, sheets in zstd blocks.
-Format makeCopyFormat();
+/// The special token in front of the items of a kind.
+struct FieldMarker {
+  const char *symbol, *spelling; ///< "img", "<IMAGE>"; empty for text.
+};
+const FieldMarker &fieldMarker(Modality kind);
+
+/// The format of a plain `pack`: everything is copied, sheets in zstd blocks. It
+/// has text, images, audio and video, and what else is in `fields`.
+Format makeCopyFormat(const std::vector<SourceField> &fields = {});
 
 struct PackOptions {
   /// Keep media that cannot be decoded by copy, with a warning.
@@ -40,6 +47,8 @@ struct PackOptions {
   uint64_t shardBytes = uint64_t(1) << 30; ///< A shard is closed beyond this.
   /// Where another writer was faster, commit on top of its version.
   bool rebase = false;
+  int level = 0;          ///< zstd level of blocks; 0: the format's.
+  uint32_t textBlock = 0; ///< Layout::textBlock; 0: the format's.
   SourceOptions source;
 };
 
@@ -63,6 +72,11 @@ Result<PackReport> packDataset(const std::string &source,
                                const std::string &directory,
                                const Format &format,
                                const PackOptions &options = {});
+
+/// Packs `source` with the copy format of its fields.
+Result<PackReport> packCopy(const std::string &source,
+                            const std::string &directory,
+                            const PackOptions &options = {});
 
 } // namespace smmil
 

@@ -14,6 +14,7 @@
 #include "smmil/Conversion/ModuleToFormat.h"
 #include "smmil/Dataset/Dataset.h"
 #include "smmil/Dataset/Edit.h"
+#include "smmil/Dataset/Evaluator.h"
 #include "smmil/Dataset/Versions.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/Progress.h"
@@ -30,7 +31,7 @@ using namespace smmil::tool;
 namespace {
 
 struct EditArguments {
-  std::string source, dataset, codec, onError = "fail", version;
+  std::string source, dataset, codec, evaluator, onError = "fail";
   SheetSelection sheets;
   std::optional<uint64_t> number;
   bool json = false, quiet = false;
@@ -40,16 +41,23 @@ struct EditArguments {
 } // namespace
 
 /// The format that a dataset's newest version was packed in.
-static Result<Format> formatOf(const std::string &directory) {
+static Result<Format> formatOf(const std::string &directory,
+                               const std::string &evaluator) {
   Result<Dataset> dataset = Dataset::open(directory);
   if (!dataset)
     return dataset.error();
   Result<std::string> provenance = dataset->provenance();
   if (!provenance)
     return provenance.error();
-  Result<Format> format = makeCopyFormat();
+  std::vector<SourceField> fields;
+  for (const PlanField &field : dataset->plan().fields)
+    fields.push_back({field.name, field.modality});
+  Result<Format> format = makeCopyFormat(fields);
   if (!provenance->empty())
     format = parseFormat(*provenance, directory);
+  if (format)
+    if (Outcome set = setEvaluator(*format, evaluator); !set)
+      return set.error();
   if (format)
     format->layout = dataset->manifest().layout;
   return format;
@@ -89,7 +97,7 @@ static int runWithSource(EditArguments &arguments, const Edit &edit) {
   InterruptScope interrupts;
   setProgressEnabled(!arguments.quiet && !arguments.json);
   arguments.options.copyUndecodable = arguments.onError == "copy";
-  Result<Format> format = formatOf(arguments.dataset);
+  Result<Format> format = formatOf(arguments.dataset, arguments.evaluator);
   if (!format)
     return fail(format.error());
   Result<EmittedCodec> codec = dataError("");
@@ -114,6 +122,8 @@ static void declareSource(CLI::App &app, EditArguments &arguments) {
                  "What to do with media that cannot be decoded")
       ->check(CLI::IsMember({"fail", "copy"}))
       ->capture_default_str();
+  app.add_option("--evaluator", arguments.evaluator,
+                 "Command that measures fields whose floor is a command's");
   addSourceOptions(app, arguments.options.source);
   app.add_option("--threads", arguments.options.workers,
                  "Threads (default: all; the bytes never depend on it)");

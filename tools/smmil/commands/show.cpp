@@ -34,22 +34,16 @@ struct ShowArguments {
 
 } // namespace
 
-static const char *modalityName(Modality modality) {
-  static const char *const kNames[] = {"text", "image", "audio", "video",
-                                       "numeric"};
-  return kNames[static_cast<size_t>(modality)];
-}
-
-/// "[image 12: media/a.png, png 640x480, 1234 bytes as dct]"
+/// "[image 12: media/a.png, png 640x480, 1234 bytes as dct]", by the name of
+/// the field.
 static Result<std::string> describeItem(const Dataset &dataset,
-                                        Modality modality, uint64_t id,
-                                        const std::string &path) {
-  Result<ItemRecord> found = dataset.item(id);
+                                        const ViewPiece &piece) {
+  Result<ItemRecord> found = dataset.item(piece.item);
   if (!found)
     return found.error();
   const ItemRecord &record = *found;
-  std::string text = std::string("[") + modalityName(modality) + " " +
-                     std::to_string(id) + ": " + path + ", " +
+  std::string text = "[" + piece.field + " " + std::to_string(piece.item) +
+                     ": " + piece.text + (piece.text.empty() ? "" : ", ") +
                      mediaKindName(record.kind);
   if (record.width != 0)
     text += " " + std::to_string(record.width) + "x" +
@@ -72,7 +66,11 @@ static Json pieceJson(const ViewPiece &piece) {
   case ViewPiece::Kind::Item:
     break;
   }
-  return {{modalityName(piece.modality), piece.item}, {"path", piece.text}};
+  Json json = {{modalityName(piece.modality), piece.item},
+               {"field", piece.field}};
+  if (!piece.text.empty()) // An array of a sheet has no path.
+    json["path"] = piece.text;
+  return json;
 }
 
 static int runShow(const ShowArguments &arguments) {
@@ -128,7 +126,7 @@ static int runShow(const ShowArguments &arguments) {
   for (const ViewPiece &piece : *shown) {
     Result<std::string> line = piece.text;
     if (piece.kind == ViewPiece::Kind::Item)
-      line = describeItem(*dataset, piece.modality, piece.item, piece.text);
+      line = describeItem(*dataset, piece);
     if (!line)
       return fail(line.error());
     lines.push_back(std::move(*line));

@@ -571,8 +571,7 @@ Result<std::vector<StoredFile>> Dataset::files() const {
       if (path.isArray)
         continue;
       uint64_t id = 0;
-      if (Outcome outcome =
-              state->itemOf(*cursor.state->shard, path.ref, id);
+      if (Outcome outcome = state->itemOf(*cursor.state->shard, path.ref, id);
           !outcome)
         return outcome.error();
       std::optional<std::string> name =
@@ -594,8 +593,7 @@ Result<std::vector<StoredFile>> Dataset::files() const {
       return extras.error();
     for (const ShardExtras::File &file : extras->files) {
       uint64_t id = 0;
-      if (Outcome outcome =
-              state->itemOf(**shard, {file.shard, file.item}, id);
+      if (Outcome outcome = state->itemOf(**shard, {file.shard, file.item}, id);
           !outcome)
         return outcome.error();
       if (!staysInside(file.name))

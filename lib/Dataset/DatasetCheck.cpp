@@ -62,8 +62,7 @@ Outcome Dataset::State::checkShard(uint32_t index, DatasetCheck &counts) const {
     return opened.error();
   const ShardReader &reader = *(*opened)->reader;
   const ShardFooter &footer = reader.footer();
-  if (Outcome outcome =
-          reader.checkContent(manifest.shards[index].object.name);
+  if (Outcome outcome = reader.checkContent(manifest.shards[index].object.name);
       !outcome)
     return outcome;
   if (Result<ShardExtras> extras = reader.extras(); !extras)
@@ -91,8 +90,7 @@ Outcome Dataset::State::checkShard(uint32_t index, DatasetCheck &counts) const {
   for (PageKind kind : {PageKind::Ids, PageKind::Contents}) {
     const uint64_t pages = footer.pages[size_t(kind)].pages;
     for (uint64_t page = 0; page < pages; ++page) {
-      const uint64_t high =
-          pages == 1 ? 0 : page * (~uint64_t(0) / pages + 1);
+      const uint64_t high = pages == 1 ? 0 : page * (~uint64_t(0) / pages + 1);
       Outcome outcome = kind == PageKind::Ids
                             ? reader.findId(high, found)
                             : reader.findContent({high, 0}, found);

@@ -69,8 +69,7 @@ struct Dataset::State {
 };
 
 struct SheetCursor::State {
-  explicit State(const Dataset &owner)
-      : owner(owner), dataset(*owner.state) {}
+  explicit State(const Dataset &owner) : owner(owner), dataset(*owner.state) {}
 
   const Dataset &owner;
   const Dataset::State &dataset;

@@ -145,14 +145,12 @@ static Outcome finishDraft(Draft &draft, Transaction &transaction) {
   }
   for (size_t i = 0; i < manifest.shards.size(); ++i)
     if (manifest.shards[i].sheets != 0)
-      plain.push_back(
-          {static_cast<uint32_t>(i), 0, manifest.shards[i].sheets});
+      plain.push_back({static_cast<uint32_t>(i), 0, manifest.shards[i].sheets});
   manifest.sequence = StoredObject();
   if (extents == plain)
     return Outcome::success();
   const Bytes raw = writeSequence(extents), blob = makeBlob(raw);
-  manifest.sequence = {hash128(ByteSpan(raw)).hex() + ".sequence",
-                       blob.size()};
+  manifest.sequence = {hash128(ByteSpan(raw)).hex() + ".sequence", blob.size()};
   return transaction.stageBytes(blob, "plans", manifest.sequence.name);
 }
 
@@ -254,8 +252,7 @@ static Result<NewSheets> packNew(const std::string &folder,
   ShardPacker packer(packed.source, format, options, &base,
                      transaction.staged(""));
   packer.report.warnings = packed.source.warnings;
-  if (Outcome outcome =
-          packer.run(0, packed.source.sheets.size(), rest);
+  if (Outcome outcome = packer.run(0, packed.source.sheets.size(), rest);
       !outcome)
     return outcome.error();
   for (PackedShard &shard : packer.shards) {
@@ -314,9 +311,9 @@ Result<EditReport> smmil::appendSheets(const std::string &folder,
     return fresh.error();
   Result<EditReport> report =
       commitEdit(*transaction, options.rebase, [&](Draft &draft) -> Outcome {
-        draft.manifest.operation =
-            "append of " + std::to_string(fresh->source.sheets.size()) +
-            " sheets";
+        draft.manifest.operation = "append of " +
+                                   std::to_string(fresh->source.sheets.size()) +
+                                   " sheets";
         for (const ShardEntry &entry : fresh->shards)
           if (entry.sheets != 0)
             draft.pieces.push_back({entry.object.name, 0, entry.sheets});
@@ -365,19 +362,19 @@ Result<EditReport> smmil::replaceSheets(const std::string &folder,
       if (!found)
         return found.error();
       if (sheet.id.empty() || found->size() != 1)
-        return dataError(
-            folder + "/sheets.jsonl:" + std::to_string(sheet.line) + ": " +
-            (sheet.id.empty()
-                 ? std::string("has no id")
-                 : std::to_string(found->size()) + " sheets have the id " +
-                       inQuotes(sheet.id)) +
-            "; a sheet replaces the one that has its id");
+        return dataError(folder +
+                         "/sheets.jsonl:" + std::to_string(sheet.line) + ": " +
+                         (sheet.id.empty() ? std::string("has no id")
+                                           : std::to_string(found->size()) +
+                                                 " sheets have the id " +
+                                                 inQuotes(sheet.id)) +
+                         "; a sheet replaces the one that has its id");
       old = found->front();
     }
     if (!places
-             .emplace(placeOf(*base, old),
-                      Draft::Piece{fresh->shards[shard].object.name, within++,
-                                   1})
+             .emplace(
+                 placeOf(*base, old),
+                 Draft::Piece{fresh->shards[shard].object.name, within++, 1})
              .second)
       return dataError(folder + "/sheets.jsonl:" + std::to_string(sheet.line) +
                        ": replaces sheet " + std::to_string(old) +

@@ -77,9 +77,8 @@ Outcome smmil::readAt(const FileHandle &file, const std::string &path,
   return Outcome::success();
 }
 
-Result<FileMap> FileMap::create(const FileHandle &file,
-                                const std::string &path, uint64_t offset,
-                                uint64_t length) {
+Result<FileMap> FileMap::create(const FileHandle &file, const std::string &path,
+                                uint64_t offset, uint64_t length) {
   FileMap map;
   if (length == 0)
     return map;

@@ -435,8 +435,7 @@ Status smmil::readSequence(ByteSpan bytes, std::vector<Extent> &extents) {
     extent.shard = static_cast<uint32_t>(value);
     SMMIL_RETURN_IF_ERROR(reader.readVarint(kAny, value));
     extent.begin = unfoldDifference(value, next);
-    SMMIL_RETURN_IF_ERROR(
-        reader.readVarint(kAny - extent.begin, extent.count));
+    SMMIL_RETURN_IF_ERROR(reader.readVarint(kAny - extent.begin, extent.count));
     next = extent.begin + extent.count;
   }
   return reader.atEnd() ? Status::ok()

@@ -1,4 +1,5 @@
-//===- Pack.cpp - A source folder into a version ----------------------------===//
+//===- Pack.cpp - A source folder into a version
+//----------------------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -91,15 +92,15 @@ Outcome smmil::describeFormat(Transaction &transaction, const Format &format,
     object = {name, blob.size()};
     return transaction.stageBytes(blob, "plans", name);
   };
-  if (Outcome outcome = stage(makeBlob(plan), planHash(format.plan) + ".plan",
-                              manifest.plan);
+  if (Outcome outcome =
+          stage(makeBlob(plan), planHash(format.plan) + ".plan", manifest.plan);
       !outcome)
     return outcome;
   if (!format.provenance.empty()) {
     Bytes folded = foldHex(format.provenance);
     std::string hash = hash128(std::string_view(format.provenance)).hex();
-    if (Outcome outcome = stage(makeBlob(folded, plan), hash + ".mlir",
-                                manifest.provenance);
+    if (Outcome outcome =
+            stage(makeBlob(folded, plan), hash + ".mlir", manifest.provenance);
         !outcome)
       return outcome;
   }
@@ -149,8 +150,7 @@ static Result<PackReport> packSource(const Source &source,
   Result<Transaction> transaction = Transaction::begin(target);
   if (!transaction)
     return transaction.error();
-  ShardPacker packer(source, format, options, nullptr,
-                     transaction->staged(""));
+  ShardPacker packer(source, format, options, nullptr, transaction->staged(""));
   packer.report.warnings = source.warnings;
   if (Outcome outcome = packer.run(0, source.sheets.size(), /*rest=*/true);
       !outcome)

@@ -1,4 +1,5 @@
-//===- PackMedia.cpp - One medium into its bits ----------------------------===//
+//===- PackMedia.cpp - One medium into its bits
+//----------------------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -73,7 +74,7 @@ static MediaNotes lookAt(const PlanField &field, const MediaInfo &info,
 }
 
 Outcome ShardPacker::encodeField(const Task &task, const MediaInfo &info,
-                            const Bytes &bytes, Encoded &encoded) const {
+                                 const Bytes &bytes, Encoded &encoded) const {
   const PlanField &field = format.plan.fields[task.field];
   const std::string name = source.directory + "/" + source.nameOf(task.medium);
   // A copy gives its file back, damage and all; only what has no value counts.

@@ -23,8 +23,8 @@ class Restorer {
 public:
   Restorer(const SheetRecord &record, const Templates &templates, ByteSpan text,
            const ArrayText *arrayText = nullptr)
-      : record(record), templates(templates), text(text),
-        arrayText(arrayText) {}
+      : record(record), templates(templates), text(text), arrayText(arrayText) {
+  }
 
   Status line(std::string &out);
   Status segments(std::vector<SegmentView> &out);

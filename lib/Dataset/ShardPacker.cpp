@@ -168,9 +168,10 @@ Outcome ShardPacker::trainDictionary(size_t begin, size_t end) {
     if (writer.sheets() == 0)
       first = sheet.begin;
     uint64_t item = 0;
-    Outcome added = writer.add(
-        source, sheet,
-        [&](const Segment &) -> Result<ItemRef> { return ItemRef{1, item++}; });
+    Outcome added =
+        writer.add(source, sheet, [&](const Segment &) -> Result<ItemRef> {
+          return ItemRef{1, item++};
+        });
     if (!added)
       return added;
     if (i + 1 < end && writer.sheets() < format.layout.chunk &&
@@ -184,9 +185,9 @@ Outcome ShardPacker::trainDictionary(size_t begin, size_t end) {
     next = first + stride;
   }
   dictionary.resize(kDictionaryBytes);
-  size_t size = ZDICT_trainFromBuffer(
-      dictionary.data(), dictionary.size(), samples.data(), sizes.data(),
-      static_cast<unsigned>(sizes.size()));
+  size_t size = ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(),
+                                      samples.data(), sizes.data(),
+                                      static_cast<unsigned>(sizes.size()));
   dictionary.resize(ZDICT_isError(size) ? 0 : size);
   if (dictionary.empty())
     return Outcome::success();
@@ -201,7 +202,8 @@ Outcome ShardPacker::trainDictionary(size_t begin, size_t end) {
     without += compress(raw, false).size();
     at += bytes;
   }
-  const double scale = double(all) / double(std::max<size_t>(1, samples.size()));
+  const double scale =
+      double(all) / double(std::max<size_t>(1, samples.size()));
   const double saved = (double(without) - double(with)) * scale;
   if (saved <= double(compressBytes(dictionary, {}, 3).size())) {
     trained.reset();
@@ -236,9 +238,8 @@ Outcome ShardPacker::packSheets(size_t begin, size_t end) {
     const SourceSheet &sheet = source.sheets[i];
     const uint64_t bytes = sheet.end - sheet.begin;
     // Blocks end between sheets, unless a sheet alone is larger than a block.
-    if (!blockSheets.empty() &&
-        (blockSheets.size() == format.layout.chunk ||
-         blockSource + bytes > format.layout.textBlock))
+    if (!blockSheets.empty() && (blockSheets.size() == format.layout.chunk ||
+                                 blockSource + bytes > format.layout.textBlock))
       if (Outcome outcome = endBlock(); !outcome)
         return outcome;
     if (blockSheets.empty())
@@ -342,7 +343,8 @@ Outcome ShardPacker::findInBase(uint32_t field, int32_t medium,
     if (record->field != field)
       continue;
     if (record->isCopy()) {
-      Result<Bytes> theirs = base->payload(id), ours = source.readMedium(medium);
+      Result<Bytes> theirs = base->payload(id),
+                    ours = source.readMedium(medium);
       if (!theirs)
         return theirs.error();
       if (!ours)
@@ -445,18 +447,16 @@ Outcome ShardPacker::writeMedia(bool all) {
     for (size_t i = 0; i < batch.size(); ++i) {
       Encoded &encoded = batch[i];
       const Task &task = tasks[begin + i];
-      if (Outcome added =
-              writer->addItem(encoded.record, encoded.bits,
-                              source.media[size_t(task.medium)].hash,
-                              encoded.record.isCopy() ||
-                                  format.plan.fields[task.field].modality ==
-                                      Modality::Numeric);
+      if (Outcome added = writer->addItem(
+              encoded.record, encoded.bits,
+              source.media[size_t(task.medium)].hash,
+              encoded.record.isCopy() ||
+                  format.plan.fields[task.field].modality == Modality::Numeric);
           !added)
         return added;
       report.warnings.insert(report.warnings.end(), encoded.warnings.begin(),
                              encoded.warnings.end());
-      countNotes(report.notes, encoded.notes,
-                 source.nameOf(task.medium));
+      countNotes(report.notes, encoded.notes, source.nameOf(task.medium));
       encoded.record.length = encoded.bits.size();
       count(encoded.record);
     }

@@ -53,12 +53,11 @@ Outcome ShardReader::parseFooter(ByteSpan header, ByteSpan bytes) {
     at += 8;
     return value;
   };
-  for (uint64_t *value : {&foot.bodyEnd, &foot.sheets, &foot.items,
-                          &foot.textBytes, &foot.textHash.high,
-                          &foot.textHash.low})
+  for (uint64_t *value :
+       {&foot.bodyEnd, &foot.sheets, &foot.items, &foot.textBytes,
+        &foot.textHash.high, &foot.textHash.low})
     *value = take();
-  for (ShardSection *part :
-       {&foot.templates, &foot.dictionary, &foot.extras})
+  for (ShardSection *part : {&foot.templates, &foot.dictionary, &foot.extras})
     for (uint64_t *value :
          {&part->offset, &part->stored, &part->raw, &part->checksum})
       *value = take();
@@ -244,8 +243,8 @@ Outcome ShardReader::findBlock(uint64_t sheet, BlockRecord &block) const {
         block.packing > kBlockZstd || sheets > foot.sheets - begin ||
         (block.packing == kBlockStored &&
          block.packedBytes != block.rawBytes) ||
-        (block.textCase == 0 && (block.codedBytes != 0 ||
-                                 block.textBytes > block.rawBytes)))
+        (block.textCase == 0 &&
+         (block.codedBytes != 0 || block.textBytes > block.rawBytes)))
       return corrupt("a block of sheets does not fit the file");
     return Outcome::success();
   }
@@ -290,9 +289,9 @@ Outcome ShardReader::findItem(uint64_t item, ItemRecord &record) const {
   std::array<Row<10>, kItemsPerPage> rows;
   uint64_t count = 0;
   const uint64_t begin = item / kItemsPerPage * kItemsPerPage;
-  Status status = readTable(reader, rows.data(), rows.size(), kItemColumns,
-                            kind, std::min(kItemsPerPage, foot.items - begin),
-                            count);
+  Status status =
+      readTable(reader, rows.data(), rows.size(), kItemColumns, kind,
+                std::min(kItemsPerPage, foot.items - begin), count);
   if (status.isOk() && !reader.atEnd())
     status = Status::corrupt("an index page is longer than its tables");
   if (!status.isOk())
@@ -316,8 +315,7 @@ Outcome ShardReader::findItem(uint64_t item, ItemRecord &record) const {
   record.length = row[8];
   record.checksum = static_cast<uint32_t>(row[9]);
   if (unsigned(record.kind) >= kMediaKinds ||
-      record.content > ContentClass::Music ||
-      record.offset < kShardHeaderBytes)
+      record.content > ContentClass::Music || record.offset < kShardHeaderBytes)
     return corrupt("an item does not fit the file");
   return Outcome::success();
 }

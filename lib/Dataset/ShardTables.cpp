@@ -62,8 +62,8 @@ Status smmil::readColumns(ByteReader &reader, uint64_t *rows, size_t count,
                           Layout::Index kind) {
   for (size_t c = 0; c < width; ++c) {
     uint64_t before = 0;
-    const uint64_t most =
-        columns[c].width == 8 ? std::numeric_limits<uint64_t>::max()
+    const uint64_t most = columns[c].width == 8
+                              ? std::numeric_limits<uint64_t>::max()
                               : (uint64_t(1) << (8 * columns[c].width)) - 1;
     for (size_t r = 0; r < count; ++r) {
       uint64_t value = 0;

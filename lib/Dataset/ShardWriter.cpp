@@ -81,8 +81,7 @@ void ShardWriter::endPage(PageKind which, const Bytes &page) {
   auto at = size_t(which);
   appendU64(directories[at], pages[at].size());
   ByteWriter(directories[at]).writeU32(static_cast<uint32_t>(page.size()));
-  ByteWriter(directories[at])
-      .writeU32(static_cast<uint32_t>(checksum64(page)));
+  ByteWriter(directories[at]).writeU32(static_cast<uint32_t>(checksum64(page)));
   pages[at].insert(pages[at].end(), page.begin(), page.end());
   ++footer.pages[at].pages;
 }
@@ -215,9 +214,9 @@ Outcome ShardWriter::putSection(const Bytes &raw, ShardSection &section) {
 
 Bytes smmil::writeFooter(const ShardFooter &footer) {
   Bytes out;
-  for (uint64_t value : {footer.bodyEnd, footer.sheets, footer.items,
-                         footer.textBytes, footer.textHash.high,
-                         footer.textHash.low})
+  for (uint64_t value :
+       {footer.bodyEnd, footer.sheets, footer.items, footer.textBytes,
+        footer.textHash.high, footer.textHash.low})
     appendU64(out, value);
   for (const ShardSection *section :
        {&footer.templates, &footer.dictionary, &footer.extras})

@@ -48,8 +48,7 @@ Outcome SheetCursor::State::load(uint32_t index, uint64_t sheet) {
     ByteSpan bits = ByteSpan(stored).subspan(block.packedBytes);
     ItemInfo info;
     ItemCodec codec = dataset.codec();
-    Status status =
-        codec.info(dataset.textField, block.textCase, bits, info);
+    Status status = codec.info(dataset.textField, block.textCase, bits, info);
     if (status.isOk() && info.outputBytes != block.textBytes)
       status = Status::corrupt("a block of text has another size");
     if (status.isOk())

@@ -57,7 +57,7 @@ private:
   std::map<std::string, std::deque<StoredSegment>> left; ///< By field.
   /// The first sheet that nothing was borrowed from, of each field.
   std::map<std::string, uint64_t> nextSheets;
-  SheetCursor ahead; ///< For borrowing from the next sheets.
+  SheetCursor ahead;  ///< For borrowing from the next sheets.
   uint64_t taken = 0; ///< Items and bytes of text: what a cycle lives on.
   bool stopped = false;
 };

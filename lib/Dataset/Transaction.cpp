@@ -141,8 +141,7 @@ uint64_t smmil::removeDeadStaging(const std::string &directory) {
     const std::string path = it->path().string();
     if (name.rfind(kStaging, 0) != 0)
       continue;
-    FileHandle folder(
-        ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    FileHandle folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     struct stat info = {};
     if (!folder.isOpen() || ::fstat(folder.get(), &info) != 0 ||
         ::flock(folder.get(), LOCK_EX | LOCK_NB) != 0)
@@ -191,11 +190,12 @@ Result<Transaction> Transaction::begin(const std::string &directory) {
     return systemError(directory, "cannot hold a staging folder");
   transaction.staging = name;
   // Readable as other folders are.
-  (void)::chmod(name.c_str(), 0777 & ~[] {
-    mode_t mask = ::umask(0);
-    ::umask(mask);
-    return mask;
-  }());
+  (void)::chmod(
+      name.c_str(), 0777 & ~[] {
+        mode_t mask = ::umask(0);
+        ::umask(mask);
+        return mask;
+      }());
   transaction.alive =
       FileHandle(::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!transaction.alive.isOpen() ||
@@ -282,8 +282,8 @@ smmil::findOrphans(const std::string &directory, const Manifest *fresh,
       add(*manifest);
   }
   if (code)
-    return dataError(directory + "/versions: cannot be listed: " +
-                     code.message());
+    return dataError(directory +
+                     "/versions: cannot be listed: " + code.message());
   std::vector<std::string> orphans;
   for (const char *folder : {"plans", "shards"})
     for (fs::directory_iterator file(directory + "/" + folder, code);
@@ -313,8 +313,8 @@ Result<bool> Transaction::commit(const Manifest &manifest) {
   // find its version taken, one that begins later is not on the list.
   Result<std::vector<std::string>> orphans = findOrphans(directory, &manifest);
   for (const Staged &file : files)
-    if (Outcome outcome = install(
-            file.path, directory + "/" + file.folder + "/" + file.name);
+    if (Outcome outcome =
+            install(file.path, directory + "/" + file.folder + "/" + file.name);
         !outcome)
       return outcome.error();
   std::string text = printManifest(manifest);
@@ -353,9 +353,8 @@ Error Transaction::conflict() const {
   std::string what;
   for (uint64_t version = base + 1, newest = newestVersion(directory);
        version <= newest; ++version) {
-    Result<Manifest> manifest =
-        readManifest(directory + "/versions/" + std::to_string(version) +
-                     ".json");
+    Result<Manifest> manifest = readManifest(directory + "/versions/" +
+                                             std::to_string(version) + ".json");
     if (manifest)
       what += (what.empty() ? " (" : "; ") + std::to_string(version) + ": " +
               manifest->operation + ", now " +

@@ -140,8 +140,8 @@ smmil::listVersions(const std::string &directory) {
     info.items = manifest->items;
     info.bytes = storedBytesOf(*manifest);
     info.operation = manifest->operation;
-    info.time = modifiedAt(directory + "/versions/" + std::to_string(number) +
-                           ".json");
+    info.time =
+        modifiedAt(directory + "/versions/" + std::to_string(number) + ".json");
     for (const auto &[tag, version] : *tags)
       if (version == number)
         info.tags.push_back(tag);
@@ -207,8 +207,7 @@ Outcome smmil::tagVersion(const std::string &directory, const std::string &tag,
                       " already; give --move to set it anew");
   if (Outcome outcome = makeDirectories(folder); !outcome)
     return outcome;
-  if (Outcome outcome = writeFileAtomic(path, printTag(tag, version));
-      !outcome)
+  if (Outcome outcome = writeFileAtomic(path, printTag(tag, version)); !outcome)
     return outcome;
   return syncDirectory(folder);
 }
@@ -250,9 +249,9 @@ Result<std::vector<Extent>> smmil::readExtents(const std::string &directory,
     return dataError(path + ": " + raw.error().message +
                      "; restore the file or pack again");
   Status status = readSequence(*raw, extents);
-  if (status.isOk() && (file->size() != manifest.sequence.bytes ||
-                        hash128(ByteSpan(*raw)).hex() + ".sequence" !=
-                            manifest.sequence.name))
+  if (status.isOk() &&
+      (file->size() != manifest.sequence.bytes ||
+       hash128(ByteSpan(*raw)).hex() + ".sequence" != manifest.sequence.name))
     status = Status::corrupt("the manifest names another sequence");
   for (const Extent &extent : extents)
     if (status.isOk() &&

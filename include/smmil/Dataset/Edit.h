@@ -31,10 +31,10 @@ struct SheetSelection {
 
 struct EditReport {
   uint64_t version = 0, parent = 0;
-  uint64_t sheets = 0;         ///< Of the new version.
+  uint64_t sheets = 0; ///< Of the new version.
   uint64_t added = 0, removed = 0;
-  uint64_t items = 0;          ///< Stored anew.
-  uint64_t writtenBytes = 0;   ///< Of shards.
+  uint64_t items = 0;        ///< Stored anew.
+  uint64_t writtenBytes = 0; ///< Of shards.
   std::vector<std::string> warnings;
 };
 

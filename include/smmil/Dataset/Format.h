@@ -40,7 +40,7 @@ struct Layout {
   Index index = Index::DeltaPacked;
   /// Source bytes of the sheets of a block, unless one sheet alone has more.
   uint32_t textBlock = 64 << 10;
-  int level = 19; ///< zstd level of blocks, 1 to 19.
+  int level = 19;         ///< zstd level of blocks, 1 to 19.
   uint32_t patterns = 64; ///< Recorded order: most patterns in the dictionary.
 };
 

@@ -52,8 +52,7 @@ struct Extent {
   uint64_t begin = 0, count = 0;
 
   bool operator==(const Extent &other) const {
-    return shard == other.shard && begin == other.begin &&
-           count == other.count;
+    return shard == other.shard && begin == other.begin && count == other.count;
   }
 };
 
@@ -69,7 +68,7 @@ struct Manifest {
   uint64_t parent = 0;     ///< Version it was made from; 0: none.
   StoredObject plan;       ///< In plans/.
   StoredObject provenance; ///< In plans/; may be absent.
-  std::string operation; ///< What made this version, for people.
+  std::string operation;   ///< What made this version, for people.
   std::vector<ShardEntry> shards;
   /// In plans/: the extents that are the version's sheets, in order. Absent:
   /// all sheets of all shards.

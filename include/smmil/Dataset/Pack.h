@@ -32,8 +32,8 @@ struct FieldMarker {
 };
 const FieldMarker &fieldMarker(Modality kind);
 
-/// The format of a plain `pack`: everything is copied, sheets in zstd blocks. It
-/// has text, images, audio and video, and what else is in `fields`.
+/// The format of a plain `pack`: everything is copied, sheets in zstd blocks.
+/// It has text, images, audio and video, and what else is in `fields`.
 Format makeCopyFormat(const std::vector<SourceField> &fields = {});
 
 struct PackOptions {

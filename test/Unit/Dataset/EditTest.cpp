@@ -99,9 +99,8 @@ TEST_F(Edits, AppendWritesOnlyWhatIsNew) {
   for (const auto &[name, content] : before)
     EXPECT_TRUE(after[name] == content);
   EXPECT_EQ(after.size(), before.size() + 2);
-  EXPECT_EQ(ids(folder / "d"),
-            (Names{"s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9",
-                   "new", "other"}));
+  EXPECT_EQ(ids(folder / "d"), (Names{"s0", "s1", "s2", "s3", "s4", "s5", "s6",
+                                      "s7", "s8", "s9", "new", "other"}));
   EXPECT_EQ(ids(folder / "d@1").size(), 10u);
   Result<Dataset> dataset = Dataset::open(folder / "d");
   ASSERT_TRUE(bool(exportSource(*dataset, folder / "x")));

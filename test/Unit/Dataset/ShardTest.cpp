@@ -89,7 +89,8 @@ protected:
     ItemRecord item;
     Bytes stored, raw;
     std::vector<uint32_t> runs, words;
-    for (uint64_t i = 0; i < std::min<uint64_t>(shard.footer().sheets, 9); ++i) {
+    for (uint64_t i = 0; i < std::min<uint64_t>(shard.footer().sheets, 9);
+         ++i) {
       Outcome found = shard.findBlock(i, block);
       note(found);
       if (!found)
@@ -124,7 +125,9 @@ protected:
 
 } // namespace
 
-TEST_P(HostileShard, ASealedOneIsSound) { EXPECT_EQ(use(sealed(footer)), "sound"); }
+TEST_P(HostileShard, ASealedOneIsSound) {
+  EXPECT_EQ(use(sealed(footer)), "sound");
+}
 
 TEST_P(HostileShard, FootersThatClaimMoreAreRefused) {
   using Change = std::function<void(ShardFooter &)>;

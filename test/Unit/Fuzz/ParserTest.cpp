@@ -230,8 +230,8 @@ protected:
         if (at > bad.size() || size > bad.size() - at)
           continue;
         Bytes sum;
-        ByteWriter(sum).writeU32(static_cast<uint32_t>(
-            checksum64(ByteSpan(bad).subspan(at, size))));
+        ByteWriter(sum).writeU32(
+            static_cast<uint32_t>(checksum64(ByteSpan(bad).subspan(at, size))));
         std::copy(sum.begin(), sum.end(), entry + 12);
       }
     Bytes covered(bad.begin(), bad.begin() + 16);

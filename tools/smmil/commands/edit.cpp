@@ -80,14 +80,13 @@ static int print(const EditArguments &arguments,
                                      {"warnings", report->warnings}});
     return 0;
   }
-  std::printf("%s: version %llu of %llu sheets: %llu added, %llu removed, %llu "
-              "items and %llu bytes written\n",
-              arguments.dataset.c_str(), (unsigned long long)report->version,
-              (unsigned long long)report->sheets,
-              (unsigned long long)report->added,
-              (unsigned long long)report->removed,
-              (unsigned long long)report->items,
-              (unsigned long long)report->writtenBytes);
+  std::printf(
+      "%s: version %llu of %llu sheets: %llu added, %llu removed, %llu "
+      "items and %llu bytes written\n",
+      arguments.dataset.c_str(), (unsigned long long)report->version,
+      (unsigned long long)report->sheets, (unsigned long long)report->added,
+      (unsigned long long)report->removed, (unsigned long long)report->items,
+      (unsigned long long)report->writtenBytes);
   return 0;
 }
 
@@ -173,9 +172,8 @@ static Action declareDelete(CLI::App &app) {
   declareCommit(app, *arguments);
   return [arguments] {
     InterruptScope interrupts;
-    return print(*arguments,
-                 deleteSheets(arguments->dataset, arguments->sheets,
-                              arguments->options.rebase));
+    return print(*arguments, deleteSheets(arguments->dataset, arguments->sheets,
+                                          arguments->options.rebase));
   };
 }
 
@@ -218,9 +216,9 @@ static RegisterCommand
              "  smmil delete train.smmil --id page-7 --id page-9\n"
              "  smmil delete train.smmil --sheet 12 --json\n",
              13, declareDelete});
-static RegisterCommand
-    rollback({"rollback", "Make a version of what an older one holds",
-              "Examples:\n"
-              "  smmil rollback train.smmil@3\n"
-              "  smmil rollback train.smmil@v1\n",
-              17, declareRollback});
+static RegisterCommand rollback({"rollback",
+                                 "Make a version of what an older one holds",
+                                 "Examples:\n"
+                                 "  smmil rollback train.smmil@3\n"
+                                 "  smmil rollback train.smmil@v1\n",
+                                 17, declareRollback});

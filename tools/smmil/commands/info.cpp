@@ -82,8 +82,7 @@ static Result<Json> describe(const Dataset &dataset) {
     Json &kind = kinds[mediaKindName(record->kind)];
     kind = kind.is_null() ? 1 : kind.get<uint64_t>() + 1;
     films += record->field != ItemRecord::kNoField &&
-             dataset.plan().fields[record->field].modality ==
-                 Modality::Video &&
+             dataset.plan().fields[record->field].modality == Modality::Video &&
              record->kind != MediaKind::Unknown; // Those are noted.
   }
   for (const Token &token : manifest.tokens)
@@ -120,27 +119,27 @@ static Result<Json> describe(const Dataset &dataset) {
   for (const StoredFile &file : *files)
     names.insert(file.name);
   return Json{{"dataset", dataset.directory()},
-          {"version", manifest.version},
-          {"parent", manifest.parent},
-          {"operation", manifest.operation},
-          {"bytes", dataset.totalBytes()},
-          {"keeps_source", dataset.keepsSource()},
-          {"sheets", dataset.sheetCount()},
-          {"text_runs", runs},
-          {"words", words},
-          {"items", dataset.itemCount()},
-          {"files", names.size()},
-          {"cases", cases},
-          {"kinds", kinds},
-          {"fields", fields},
-          {"libraries", libraries},
-          {"undecodable", withoutValue(dataset, films)},
-          {"notes", describeNotes(manifest.notes)},
-          {"layout", describeLayout(manifest.layout)},
-          {"tokens", tokens},
-          {"views", views},
-          {"plan", manifest.plan.name},
-          {"shards", shards}};
+              {"version", manifest.version},
+              {"parent", manifest.parent},
+              {"operation", manifest.operation},
+              {"bytes", dataset.totalBytes()},
+              {"keeps_source", dataset.keepsSource()},
+              {"sheets", dataset.sheetCount()},
+              {"text_runs", runs},
+              {"words", words},
+              {"items", dataset.itemCount()},
+              {"files", names.size()},
+              {"cases", cases},
+              {"kinds", kinds},
+              {"fields", fields},
+              {"libraries", libraries},
+              {"undecodable", withoutValue(dataset, films)},
+              {"notes", describeNotes(manifest.notes)},
+              {"layout", describeLayout(manifest.layout)},
+              {"tokens", tokens},
+              {"views", views},
+              {"plan", manifest.plan.name},
+              {"shards", shards}};
 }
 
 /// `key value key value ...` of an object, without brackets and quotes.

@@ -108,8 +108,7 @@ static int runShow(const ShowArguments &arguments) {
     view = findView(*dataset, name);
   if (!view)
     return fail(view.error());
-  Result<std::vector<ViewPiece>> shown =
-      showView(*dataset, number, *view);
+  Result<std::vector<ViewPiece>> shown = showView(*dataset, number, *view);
   if (!shown)
     return fail(shown.error());
   if (arguments.json) {

@@ -1,4 +1,5 @@
-//===- versions.cpp - smmil versions, diff, tag, gc ------------------------===//
+//===- versions.cpp - smmil versions, diff, tag, gc
+//------------------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -167,10 +168,9 @@ static int runDiff(const VersionArguments &arguments) {
                 (unsigned long long)diff->removedSheets,
                 (unsigned long long)diff->from, listed(diff->removed).c_str(),
                 (unsigned long long)diff->removedBytes);
-  for (const auto &[name, differs] : {std::pair("plan", diff->plan),
-                                      std::pair("layout", diff->layout),
-                                      std::pair("tokens", diff->tokens),
-                                      std::pair("views", diff->views)})
+  for (const auto &[name, differs] :
+       {std::pair("plan", diff->plan), std::pair("layout", diff->layout),
+        std::pair("tokens", diff->tokens), std::pair("views", diff->views)})
     if (differs)
       std::printf("  other %s\n", name);
   return 0;
@@ -190,15 +190,13 @@ static Action declareDiff(CLI::App &app) {
 //===----------------------------------------------------------------------===//
 
 static int runTag(const VersionArguments &arguments) {
-  Result<DatasetRef> ref = arguments.remove
-                               ? DatasetRef{arguments.dataset, 0}
-                               : versionOf(arguments.dataset);
+  Result<DatasetRef> ref = arguments.remove ? DatasetRef{arguments.dataset, 0}
+                                            : versionOf(arguments.dataset);
   if (!ref)
     return fail(ref.error());
-  Outcome outcome = arguments.remove
-                        ? removeTag(ref->directory, arguments.tag)
-                        : tagVersion(ref->directory, arguments.tag,
-                                     ref->version, arguments.move);
+  Outcome outcome = arguments.remove ? removeTag(ref->directory, arguments.tag)
+                                     : tagVersion(ref->directory, arguments.tag,
+                                                  ref->version, arguments.move);
   if (!outcome)
     return fail(outcome.error());
   if (arguments.json)
@@ -243,12 +241,11 @@ static int runGc(VersionArguments &arguments) {
                    {"dry_run", arguments.gc.dryRun}});
     return 0;
   }
-  std::printf("%s: %llu versions and %llu files, %llu bytes, %s\n",
-              ref->directory.c_str(),
-              (unsigned long long)report->versions.size(),
-              (unsigned long long)report->files,
-              (unsigned long long)report->bytes,
-              arguments.gc.dryRun ? "would be removed" : "removed");
+  std::printf(
+      "%s: %llu versions and %llu files, %llu bytes, %s\n",
+      ref->directory.c_str(), (unsigned long long)report->versions.size(),
+      (unsigned long long)report->files, (unsigned long long)report->bytes,
+      arguments.gc.dryRun ? "would be removed" : "removed");
   for (uint64_t version : report->inUse)
     std::printf("  version %llu stays: somebody has it open\n",
                 (unsigned long long)version);
@@ -267,25 +264,24 @@ static Action declareGc(CLI::App &app) {
   return [arguments] { return runGc(*arguments); };
 }
 
-static RegisterCommand
-    versions({"versions", "List the versions of a dataset",
-              "Examples:\n"
-              "  smmil versions train.smmil\n"
-              "  smmil versions train.smmil --json\n",
-              14, declareVersions});
+static RegisterCommand versions({"versions", "List the versions of a dataset",
+                                 "Examples:\n"
+                                 "  smmil versions train.smmil\n"
+                                 "  smmil versions train.smmil --json\n",
+                                 14, declareVersions});
 static RegisterCommand
     diff({"diff", "Say how two versions of a dataset differ",
           "Examples:\n"
           "  smmil diff train.smmil@1\n"
           "  smmil diff train.smmil@v1 train.smmil@3 --json\n",
           15, declareDiff});
-static RegisterCommand
-    tag({"tag", "Name a version, so that DATASET@TAG opens it",
-         "Examples:\n"
-         "  smmil tag train.smmil v1\n"
-         "  smmil tag train.smmil@3 best --move\n"
-         "  smmil tag train.smmil v1 --remove\n",
-         16, declareTag});
+static RegisterCommand tag({"tag",
+                            "Name a version, so that DATASET@TAG opens it",
+                            "Examples:\n"
+                            "  smmil tag train.smmil v1\n"
+                            "  smmil tag train.smmil@3 best --move\n"
+                            "  smmil tag train.smmil v1 --remove\n",
+                            16, declareTag});
 static RegisterCommand
     gc({"gc", "Remove versions and files that nobody needs",
         "The newest version, tagged ones, young ones and those that are open "

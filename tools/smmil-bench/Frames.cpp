@@ -15,6 +15,7 @@
 
 #include "smmil/Dataset/EncodeItem.h"
 #include "smmil/Runtime/GraphText.h"
+#include "smmil/Runtime/Isa.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/ThreadTime.h"
 

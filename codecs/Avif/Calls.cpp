@@ -263,7 +263,7 @@ std::string version() {
 
 } // namespace
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary,
     "avif: libavif.so.15 or libdav1d.so.6 is not installed; install libavif15 "
     "and libdav1d6",
@@ -275,7 +275,7 @@ const external::Codec kCodec = {
 
 #else
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary, "avif: this build has no libavif; install libavif-dev and "
               "libdav1d-dev and rebuild"};
 

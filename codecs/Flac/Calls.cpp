@@ -231,14 +231,14 @@ Status encodePcm(const int32_t *args, const int32_t *, const Shape &shape,
 
 } // namespace
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary,    "flac: libFLAC.so.12 is not installed; install libflac12",
     isInstalled, version,
     decodePcm,   encodePcm};
 
 #else
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary,
     "flac: this build has no libFLAC; install libflac-dev and rebuild"};
 

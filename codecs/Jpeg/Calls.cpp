@@ -198,7 +198,7 @@ std::string version() { return SMMIL_JPEG_TEXT(LIBJPEG_TURBO_VERSION); }
 
 } // namespace
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary,
     "jpeg: libjpeg.so.62 is not installed; install libjpeg62-turbo",
     isInstalled,
@@ -209,7 +209,7 @@ const external::Codec kCodec = {
 
 #else
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary, "jpeg: this build has no libjpeg; install libjpeg62-turbo-dev "
               "and rebuild"};
 

@@ -13,8 +13,6 @@
 //===----------------------------------------------------------------------===//
 #include "codecs/Jxl/LibJxl.h"
 
-#include "smmil/Runtime/Primitives/Jxl.h"
-
 #if __has_include(<jxl/encode.h>)
 #include <jxl/decode.h>
 #include <jxl/encode.h>
@@ -95,15 +93,6 @@ struct LibJxl {
 const LibJxl &libJxl() {
   static const LibJxl functions;
   return functions;
-}
-
-bool isInstalled() { return bool(libJxl().library); }
-
-std::string version() {
-  const uint32_t number = libJxl().version(); // Two to three digits each.
-  return std::to_string(number / 1000000) + "." +
-         std::to_string(number / 1000 % 1000) + "." +
-         std::to_string(number % 1000);
 }
 
 struct FreeDecoder {
@@ -196,17 +185,16 @@ bool beginsAsPlanned(bool lossless, const Shape &shape, ByteSpan bits) {
 
 } // namespace
 
-external::Codec makeCodec(decltype(external::Codec::decode) decode,
-                          decltype(external::Codec::encode) encode,
-                          int32_t middleStep) {
-  return {kLibrary,
-          "jxl: libjxl.so." SMMIL_JXL_VERSION
-          " is not installed; install libjxl" SMMIL_JXL_VERSION,
-          isInstalled,
-          version,
-          decode,
-          encode,
-          middleStep};
+const char kAbsence[] = "jxl: libjxl.so." SMMIL_JXL_VERSION
+                        " is not installed; install libjxl" SMMIL_JXL_VERSION;
+
+bool isInstalled() { return bool(libJxl().library); }
+
+std::string version() {
+  const uint32_t number = libJxl().version(); // Two to three digits each.
+  return std::to_string(number / 1000000) + "." +
+         std::to_string(number / 1000 % 1000) + "." +
+         std::to_string(number % 1000);
 }
 
 Status decodePicture(bool lossless, const Shape &shape, ByteSpan bits,
@@ -304,11 +292,11 @@ Status encodePicture(int distance, int effort, const Shape &shape, ByteSpan rgb,
 
 #else
 
-external::Codec makeCodec(decltype(external::Codec::decode),
-                          decltype(external::Codec::encode), int32_t) {
-  return {kLibrary,
-          "jxl: this build has no libjxl; install libjxl-dev and rebuild"};
-}
+const char kAbsence[] =
+    "jxl: this build has no libjxl; install libjxl-dev and rebuild";
+
+bool isInstalled() { return false; }
+std::string version() { return ""; }
 
 // Nothing calls these where the library is absent.
 Status decodePicture(bool, const Shape &, ByteSpan, MutableByteSpan) {

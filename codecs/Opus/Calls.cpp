@@ -202,7 +202,7 @@ Status encodePcm(const int32_t *args, const int32_t *item, const Shape &shape,
 
 } // namespace
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary,        "opus: libopus.so.0 is not installed; install libopus0",
     isInstalled,     version,
     decodePcm,       encodePcm,
@@ -210,7 +210,7 @@ const external::Codec kCodec = {
 
 #else
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary,
     "opus: this build has no libopus; install libopus-dev and rebuild"};
 

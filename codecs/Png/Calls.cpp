@@ -188,14 +188,14 @@ Status encodeFrame(const int32_t *args, const int32_t *, const Shape &shape,
 
 } // namespace
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary,    "png: libpng16.so.16 is not installed; install libpng16-16",
     isInstalled, version,
     decodeFrame, encodeFrame};
 
 #else
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary, "png: this build has no libpng; install libpng-dev and rebuild"};
 
 #endif

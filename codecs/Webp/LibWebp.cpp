@@ -10,8 +10,6 @@
 //===----------------------------------------------------------------------===//
 #include "codecs/Webp/LibWebp.h"
 
-#include "smmil/Runtime/Primitives/Webp.h"
-
 #if __has_include(<webp/encode.h>)
 #include <webp/decode.h>
 #include <webp/encode.h>
@@ -65,14 +63,6 @@ const LibWebp &libWebp() {
   return functions;
 }
 
-bool isInstalled() { return bool(libWebp().library); }
-
-std::string version() {
-  const int number = libWebp().version(); // 8 bits each.
-  return std::to_string(number >> 16) + "." +
-         std::to_string(number >> 8 & 255) + "." + std::to_string(number & 255);
-}
-
 struct Picture {
   WebPPicture picture = {};
   WebPMemoryWriter writer = {};
@@ -114,13 +104,14 @@ Status encode(const WebPConfig &config, const Shape &shape, ByteSpan rgb,
 
 } // namespace
 
-external::Codec makeCodec(decltype(external::Codec::decode) decode,
-                          decltype(external::Codec::encode) encode,
-                          int32_t middleStep) {
-  return {kLibrary,    "webp: libwebp.so.7 is not installed; install libwebp7",
-          isInstalled, version,
-          decode,      encode,
-          middleStep};
+const char kAbsence[] = "webp: libwebp.so.7 is not installed; install libwebp7";
+
+bool isInstalled() { return bool(libWebp().library); }
+
+std::string version() {
+  const int number = libWebp().version(); // 8 bits each.
+  return std::to_string(number >> 16) + "." +
+         std::to_string(number >> 8 & 255) + "." + std::to_string(number & 255);
 }
 
 Status decodePicture(bool lossless, const Shape &shape, ByteSpan bits,
@@ -159,11 +150,11 @@ Status encodeLossless(int effort, const Shape &shape, ByteSpan rgb,
 
 #else
 
-external::Codec makeCodec(decltype(external::Codec::decode),
-                          decltype(external::Codec::encode), int32_t) {
-  return {kLibrary,
-          "webp: this build has no libwebp; install libwebp-dev and rebuild"};
-}
+const char kAbsence[] =
+    "webp: this build has no libwebp; install libwebp-dev and rebuild";
+
+bool isInstalled() { return false; }
+std::string version() { return ""; }
 
 // Nothing calls these where the library is absent.
 Status decodePicture(bool, const Shape &, ByteSpan, MutableByteSpan) {

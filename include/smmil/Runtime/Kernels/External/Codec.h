@@ -100,7 +100,8 @@ template <const Codec &codec, InferShape infer> struct Steps {
 };
 
 /// Declares, in the namespace of a primitive, its description and what emitted
-/// code calls by name. Calls.cpp of the folder defines `kCodec` and `kImpl`.
+/// code calls by name. Calls.cpp of the folder defines `kImpl`, and `kCodec` as
+/// a constant expression: emitted tables are read before anything runs.
 #define SMMIL_EXTERNAL_CODEC(infer)                                            \
   extern const external::Codec kCodec;                                         \
   extern const PrimitiveImpl kImpl;                                            \

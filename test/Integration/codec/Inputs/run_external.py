@@ -53,8 +53,8 @@ absent.mkdir()
 for minor in range(32):
     (absent / f"libjxl.so.0.{minor}").write_text("no library\n")
 hidden = {"LD_LIBRARY_PATH": str(absent)}
-for more in ([], ["--codec", build]):
-    run("smmil-read", "item", data, pictures[0], OUT / "picture", *more, code=(1, 2, 3), words=["libjxl", "not installed", "install"], env=hidden)
+for more, name in (([], "libjxl"), (["--codec", build], "smmil info")):
+    run("smmil-read", "item", data, pictures[0], OUT / "picture", *more, code=(1, 2, 3), words=[name, "not installed", "install"], env=hidden)
 check(not (OUT / "picture").exists(), "an item that cannot be decoded left a file")
 for line in listed:
     if " audio/lpc" in line:

@@ -29,33 +29,29 @@ constexpr int kFormatLossy = 1, kFormatLossless = 2;
 /// The functions of libwebp that are used.
 struct LibWebp {
   external::Library library{"libwebp.so.7"};
-  decltype(WebPGetEncoderVersion) *version;
-  decltype(WebPGetFeaturesInternal) *getFeatures;
-  decltype(WebPDecodeRGBInto) *decodeRgbInto;
-  decltype(WebPConfigInitInternal) *configInit;
-  decltype(WebPConfigLosslessPreset) *losslessPreset;
-  decltype(WebPPictureInitInternal) *pictureInit;
-  decltype(WebPPictureImportRGB) *pictureImportRgb;
-  decltype(WebPPictureFree) *pictureFree;
-  decltype(WebPMemoryWriterInit) *writerInit;
-  decltype(WebPMemoryWriterClear) *writerClear;
-  decltype(WebPMemoryWrite) *write;
-  decltype(WebPEncode) *encode;
-
-  LibWebp() {
-    library.load(version, "WebPGetEncoderVersion");
-    library.load(getFeatures, "WebPGetFeaturesInternal");
-    library.load(decodeRgbInto, "WebPDecodeRGBInto");
-    library.load(configInit, "WebPConfigInitInternal");
-    library.load(losslessPreset, "WebPConfigLosslessPreset");
-    library.load(pictureInit, "WebPPictureInitInternal");
-    library.load(pictureImportRgb, "WebPPictureImportRGB");
-    library.load(pictureFree, "WebPPictureFree");
-    library.load(writerInit, "WebPMemoryWriterInit");
-    library.load(writerClear, "WebPMemoryWriterClear");
-    library.load(write, "WebPMemoryWrite");
-    library.load(encode, "WebPEncode");
-  }
+  external::Function<decltype(WebPGetEncoderVersion)> version{
+      library, "WebPGetEncoderVersion"};
+  external::Function<decltype(WebPGetFeaturesInternal)> getFeatures{
+      library, "WebPGetFeaturesInternal"};
+  external::Function<decltype(WebPDecodeRGBInto)> decodeRgbInto{
+      library, "WebPDecodeRGBInto"};
+  external::Function<decltype(WebPConfigInitInternal)> configInit{
+      library, "WebPConfigInitInternal"};
+  external::Function<decltype(WebPConfigLosslessPreset)> losslessPreset{
+      library, "WebPConfigLosslessPreset"};
+  external::Function<decltype(WebPPictureInitInternal)> pictureInit{
+      library, "WebPPictureInitInternal"};
+  external::Function<decltype(WebPPictureImportRGB)> pictureImportRgb{
+      library, "WebPPictureImportRGB"};
+  external::Function<decltype(WebPPictureFree)> pictureFree{library,
+                                                            "WebPPictureFree"};
+  external::Function<decltype(WebPMemoryWriterInit)> writerInit{
+      library, "WebPMemoryWriterInit"};
+  external::Function<decltype(WebPMemoryWriterClear)> writerClear{
+      library, "WebPMemoryWriterClear"};
+  external::Function<decltype(WebPMemoryWrite)> write{library,
+                                                      "WebPMemoryWrite"};
+  external::Function<decltype(WebPEncode)> encode{library, "WebPEncode"};
 };
 
 const LibWebp &libWebp() {

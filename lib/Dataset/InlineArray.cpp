@@ -43,7 +43,7 @@ static Outcome addNumbers(const Json &list, size_t depth, InlineNumbers &out) {
         return added;
       continue;
     }
-    if (out.extents.size() > depth + 1)
+    if (out.extents.size() > depth + 1) // Lists stand beside it.
       return dataError("an array mixes numbers and lists; nest all its numbers "
                        "alike");
     if (!element.is_number())

@@ -63,7 +63,7 @@ Outcome writeSheets(const std::string &folder, uint64_t sheets) {
   }
   if (Outcome outcome = makeDirectories(folder); !outcome)
     return outcome;
-  return writeFileAtomic(folder + "/sheets.jsonl", text);
+  return writeFileAtomic(folder + "/sheets.jsonl", std::string_view(text));
 }
 
 /// Text and media of a sheet into buffers; gives the bytes.

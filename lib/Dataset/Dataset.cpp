@@ -310,12 +310,12 @@ const std::vector<std::string> &Dataset::emptyDirectories() const {
 }
 
 bool Dataset::keepsSource() const {
-  return std::all_of(
-      state->items.begin(), state->items.end(),
-      [this](const ItemRecord &record) {
-        return record.isCopy() ||
-               plan().fields[record.field].modality == Modality::Numeric;
-      });
+  return std::all_of(state->items.begin(), state->items.end(),
+                     [this](const ItemRecord &record) {
+                       return record.isCopy() ||
+                              plan().fields[record.field].modality ==
+                                  Modality::Numeric;
+                     });
 }
 
 Result<std::string> Dataset::provenance() const {

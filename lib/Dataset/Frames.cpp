@@ -529,8 +529,7 @@ Status Restorer::fillSegment(const std::string &shape, StoredSheet &sheet) {
   if (marks)
     SMMIL_RETURN_IF_ERROR(takeMark(marks->before));
   for (size_t i = copyToHole(shape, frontSize(shape), sheet.line);
-       i < shape.size();
-       i = copyToHole(shape, i + 1, sheet.line)) {
+       i < shape.size(); i = copyToHole(shape, i + 1, sheet.line)) {
     switch (shape[i]) {
     case char(HoleKind::Attribute):
       sheet.line += record.attributes[attribute++];
@@ -594,9 +593,9 @@ Result<StoredSheet> smmil::restoreSheet(const SheetRecord &record,
   StoredSheet sheet;
   Restorer restorer(record, dictionary, text, arrayText);
   if (Status status = restorer.run(sheet); !status.isOk())
-    return dataError("is corrupt: " +
-                     (restorer.badArray.empty() ? std::string(status.message())
-                                                : restorer.badArray));
+    return dataError("is corrupt: " + (restorer.badArray.empty()
+                                           ? std::string(status.message())
+                                           : restorer.badArray));
   std::string_view line = sheet.line;
   size_t begin = line.find_first_not_of(" \t\r\n");
   size_t end = line.find_last_not_of(" \t\r\n");

@@ -116,6 +116,8 @@ struct SourceOptions {
   /// read.
   bool followLinks = false;
   std::string linkRoot; ///< Links may not leave it; empty: the folder given.
+  /// Keep Segment::text; who reads the lines again saves its memory.
+  bool keepText = true;
 };
 
 /// Reads and checks a whole source. Errors name the file, line and segment:

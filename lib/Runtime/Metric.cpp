@@ -71,7 +71,8 @@ std::vector<int16_t> samplesOf(ByteSpan bytes) {
 }
 
 double snrOfBytes(ByteSpan original, ByteSpan decoded) {
-  const std::vector<int16_t> from = samplesOf(original), to = samplesOf(decoded);
+  const std::vector<int16_t> from = samplesOf(original),
+                             to = samplesOf(decoded);
   return snrDb(from, to);
 }
 

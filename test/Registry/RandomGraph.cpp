@@ -16,7 +16,6 @@
 #include "smmil/Runtime/PlanLimits.h"
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 
 namespace smmil::registry {
@@ -74,8 +73,7 @@ private:
 /// Grows one graph.
 class Builder {
 public:
-  Builder(const PlanField &field, Random &dice)
-      : random(dice), rate(field.frame.rate) {
+  Builder(const PlanField &field, Random &dice) : random(dice) {
     Shape root = rootShape(field);
     if (root.kind == ValueKind::Frame && root.width == 0)
       root.width = root.height = 64;
@@ -111,18 +109,6 @@ private:
     return all;
   }
 
-  /// Rules hold a parameter `rate` to that of the samples, which shapes do not
-  /// carry.
-  bool takesRate(const PrimitiveInfo &info, Args &args) const {
-    for (size_t i = 0; i < args.size(); ++i)
-      if (std::strcmp(info.params[i].name, "rate") == 0) {
-        if (!info.params[i].isLegal(rate))
-          return false;
-        args[i] = static_cast<int32_t>(rate);
-      }
-    return true;
-  }
-
   static bool endsAll(const Shapes &results) {
     return std::all_of(results.begin(), results.end(), [](const Shape &made) {
       return made.kind == ValueKind::Bits;
@@ -147,9 +133,7 @@ private:
       const auto operands = static_cast<size_t>(info.operands);
       if (operands > open.size() || (trial < parting && info.results == 1))
         continue;
-      Args args = randomArgs(info, random);
-      if (!takesRate(info, args))
-        continue;
+      const Args args = randomArgs(info, random);
       Shapes shapes;
       for (size_t i = 0; i < operands; ++i)
         shapes.push_back(open[open.size() - 1 - i].shape);
@@ -198,7 +182,6 @@ private:
   }
 
   Random &random;
-  int64_t rate;
   PlanGraph graph;
   std::vector<Open> open;
   size_t values = 1;

@@ -45,6 +45,7 @@ namespace smmil::codec {
 
 bool isImageFrame(mlir::Type type);   ///< height x width x 3, ui8.
 bool isAudioFrame(mlir::Type type);   ///< samples x channels, si16.
+bool isSpectraFrame(mlir::Type type); ///< frames x bins, i16.
 bool isNumericFrame(mlir::Type type); ///< values, i16.
 bool isByteFrame(mlir::Type type);    ///< bytes, ui8.
 bool isVideoFrame(mlir::Type type);   ///< frames x height x width x 3, ui8.

@@ -100,7 +100,7 @@ def Codec_EncoderOp : Codec_CodecOp<"encoder", [
     **Constraints**
     - (C1) there is one argument, a frame, and one result, `!codec.bits`.
     - (C2) `floor` and `metric` come together; the floor is finite and the metric
-      `tensor_psnr_db` or `snr_db`.
+      `tensor_psnr_db`, `snr_db` or `range_psnr_db`.
     - (C3) `normalize` has three finite means and three finite deviations above
       0, and an image as source.
     - (C4) `background` has three values of 0 to 255.

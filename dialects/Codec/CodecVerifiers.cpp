@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/Codec/Codec.h"
+#include "smmil/Runtime/AudioDomain.h"
 
 #include "mlir/IR/TypeUtilities.h"
 
@@ -45,6 +46,31 @@ LogicalResult ResampleOp::verify() {
     return emitOpError("expects a result with 1 to 8 channels, got ")
            << getType();
   return success();
+}
+
+LogicalResult SpectraOp::verify() {
+  // (C1)
+  AudioDomain domain = AudioDomain::Pcm;
+  if (!parseAudioDomain(getDomain(), domain) || domain == AudioDomain::Pcm) {
+    std::string names;
+    for (const AudioDomainInfo &info : kAudioDomains)
+      if (info.bins)
+        names += (names.empty() ? "" : ", ") + std::string(info.name);
+    return emitOpError("expects domain to be one of ")
+           << names << ", got " << getDomain();
+  }
+  // (C2)
+  auto resample = getInput().getDefiningOp<ResampleOp>();
+  if (!resample || resample.getRate() != uint64_t(kSpectraRate) ||
+      cast<RankedTensorType>(getInput().getType()).getDimSize(1) != 1)
+    return emitOpError("expects one channel that codec.resample has brought "
+                       "to ")
+           << kSpectraRate << " samples per second";
+  // (C3)
+  if (cast<RankedTensorType>(getType()).getDimSize(1) == infoOf(domain).bins)
+    return success();
+  return emitOpError("expects a result of ")
+         << infoOf(domain).bins << " bins, got " << getType();
 }
 
 LogicalResult JoinOp::verify() {
@@ -97,7 +123,7 @@ LogicalResult EncoderOp::verify() {
     return emitOpError("expects floor and metric together, got ")
            << (getFloorAttr() ? "no metric" : "no floor");
   if (getMetricAttr() && failed(verifyWord(*this, "metric", getMetricAttr(),
-                                           "tensor_psnr_db|snr_db")))
+                                           "tensor_psnr_db|snr_db|range_psnr_db")))
     return failure();
   if (getFloor() && !getFloor()->isFinite())
     return emitOpError("expects a finite floor, got ")

@@ -12,6 +12,7 @@
 #include "dialects/Design/SpecSchema.h"
 
 #include "dialects/Design/Knobs.h"
+#include "smmil/Runtime/AudioDomain.h"
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -98,7 +99,7 @@ static SpecField taskSchema() {
       "",
       {word("minimize", {"bytes", "decode_us", "read_us", "energy_uj"}),
        object("quality", {quality("image", {"tensor_psnr_db"}),
-                          quality("audio", {"snr_db"}),
+                          quality("audio", {"snr_db", "range_psnr_db"}),
                           quality("video", {"tensor_psnr_db"})}),
        number("decode_us_per_sheet_p95", 0),
        optional(number("read_us_per_sheet", 0)), optional(number("weight", 0)),
@@ -118,6 +119,13 @@ static SpecField taskSchema() {
 constexpr double kMaxSide = 16384, kMinRate = 1000, kMaxRate = 384000,
                  kMaxChannels = 8;
 
+static std::vector<std::string> audioDomainNames() {
+  std::vector<std::string> names;
+  for (const AudioDomainInfo &domain : kAudioDomains)
+    names.emplace_back(domain.name);
+  return names;
+}
+
 static SpecField modelSchema() {
   return object(
       "",
@@ -136,14 +144,13 @@ static SpecField modelSchema() {
                     optional(word("animation", {"keep", "first_frame"})),
                     integer("tokens", 1), numbers("mean", -1e6, 1e6, 3),
                     numbers("std", 1e-9, 1e6, 3),
-                    optional(words("domains", {"spatial", "dct"}))})),
+                    optional(words("accepts", {"spatial", "dct"}))})),
                optional(object(
                    "audio",
                    {integer("rate", kMinRate, kMaxRate),
                     integer("channels", 1, kMaxChannels),
                     word("dtype", {"f32", "f16"}), number("tokens_per_s", 0),
-                    optional(words("domains", {"pcm", "log-mel", "mfcc", "stft",
-                                               "ids"}))}))})});
+                    optional(words("accepts", audioDomainNames()))}))})});
 }
 
 static SpecField targetSchema() {

@@ -13,6 +13,7 @@
 #include "smmil/Dataset/EncodeItem.h"
 
 #include "smmil/Media/Classify.h"
+#include "smmil/Media/Spectra.h"
 
 #include <algorithm>
 #include <limits>
@@ -139,6 +140,8 @@ Result<PreparedItem> prepareItem(const PlanField &field,
       return model.error();
     item.pcm = std::move(*model);
     item.content = classify(item.pcm);
+    if (field.frame.domain != AudioDomain::Pcm)
+      item.pcm.samples = spectraOf(item.pcm, field.frame.domain);
     item.copyOnly = false;
   }
   return item;
@@ -168,7 +171,9 @@ double itemQuality(const PlanField &field, const PreparedItem &item,
     if (decoded.size() != item.pcm.samples.size() * sizeof(int16_t))
       return -kExact;
     const std::vector<int16_t> samples = samplesOf(decoded);
-    return snrDb(item.pcm.samples, samples);
+    return field.frame.domain == AudioDomain::Pcm
+               ? snrDb(item.pcm.samples, samples)
+               : rangePsnrDb(item.pcm.samples, samples);
   }
   return decoded.size() == item.bytes.size() &&
                  std::equal(decoded.begin(), decoded.end(), item.bytes.begin())

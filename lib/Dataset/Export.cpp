@@ -14,6 +14,8 @@
 #include "FileIo.h"
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
+#include "smmil/Media/Spectra.h"
+#include "smmil/Runtime/TensorMap.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/ParallelFor.h"
@@ -169,6 +171,25 @@ static Result<Bytes> decodedImage(const Dataset &dataset, uint64_t id,
   return writePng(image->width, image->height, image->pixels);
 }
 
+/// Spectra as the model takes them, f32 [bin][frame], as NumPy writes arrays.
+static Bytes npyOfSpectra(const ItemFrame &frame, ByteSpan spectra) {
+  const auto bins = static_cast<size_t>(infoOf(frame.domain).bins);
+  std::vector<float> tensor(spectra.size() / sizeof(int16_t));
+  mapSpectra(spectra, bins, frame.scale, frame.offset, tensor);
+  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" +
+                       std::to_string(bins) + ", " +
+                       std::to_string(tensor.size() / bins) + "), }";
+  constexpr size_t kHeader = 118; // 128 with what is before it.
+  header.resize(kHeader - 1, ' ');
+  header += '\n';
+  const uint8_t magic[] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, kHeader, 0};
+  Bytes file(std::begin(magic), std::end(magic));
+  file.insert(file.end(), header.begin(), header.end());
+  const auto *bytes = reinterpret_cast<const uint8_t *>(tensor.data());
+  file.insert(file.end(), bytes, bytes + tensor.size() * sizeof(float));
+  return file;
+}
+
 static Result<Bytes> decodedSound(const Dataset &dataset, uint64_t id,
                                   std::string &skip) {
   const ItemRecord &record = dataset.item(id);
@@ -176,6 +197,9 @@ static Result<Bytes> decodedSound(const Dataset &dataset, uint64_t id,
   Result<Bytes> value = dataset.decode(id);
   if (!value)
     return value.error();
+  const bool spectral = frame.domain != AudioDomain::Pcm;
+  if (!record.isCopy() && spectral)
+    return npyOfSpectra(frame, *value);
   Pcm pcm;
   if (!record.isCopy()) {
     pcm.rate = uint32_t(frame.rate);
@@ -189,6 +213,12 @@ static Result<Bytes> decodedSound(const Dataset &dataset, uint64_t id,
   if (!sound) {
     skip = "cannot be decoded (" + sound.error().message + ")";
     return Bytes();
+  }
+  if (spectral) {
+    const std::vector<int16_t> values = spectraOf(*sound, frame.domain);
+    return npyOfSpectra(frame,
+                        {reinterpret_cast<const uint8_t *>(values.data()),
+                         values.size() * sizeof(int16_t)});
   }
   Result<Bytes> wav = writeWav(*sound);
   if (wav)
@@ -230,7 +260,12 @@ Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
         if (!bytes || !skipped[i].empty())
           return Outcome::success();
         written[i] = bytes->size();
-        return folder->write(files[i].name + (image ? ".png" : ".wav"), *bytes);
+        const bool spectra =
+            dataset.plan().fields[record.field].frame.domain != AudioDomain::Pcm;
+        return folder->write(files[i].name + (image     ? ".png"
+                                              : spectra ? ".npy"
+                                                        : ".wav"),
+                             *bytes);
       });
   if (!outcome)
     return outcome.error();

@@ -32,7 +32,9 @@ struct PreparedItem {
   /// asked for, or a field without a frame.
   bool copyOnly = true;
   RgbImage frame;   ///< Image: width x height of the field's frame.
-  Pcm pcm;          ///< Audio: rate and channels of the field's frame.
+  /// Audio: rate and channels of the field's frame. Its samples are spectra
+  /// where the field has a domain.
+  Pcm pcm;
   MediaNotes notes; ///< What the value leaves out, or why there is none.
 
   uint64_t sourcePixels() const { return uint64_t(info.width) * info.height; }

@@ -46,6 +46,7 @@ struct CaseText {
   std::string encode;  ///< Content of the namespace in encode.cpp.
   uint32_t steps = 1;  ///< Of the ladder.
   bool tensor = false; ///< Has decodeTensor.
+  size_t tensorBytes = 1; ///< Of the value for each float of the tensor.
   /// For halideDecode and halideDecodeTensor; none: it has neither.
   std::vector<HalideKernel> kernels;
 };

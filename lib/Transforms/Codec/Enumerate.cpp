@@ -14,6 +14,7 @@
 #include "dialects/Design/Design.h"
 #include "dialects/Layout/Layout.h"
 #include "dialects/Sheet/Sheet.h"
+#include "smmil/Runtime/AudioDomain.h"
 #include "smmil/Transforms/Codec/Passes.h"
 #include "smmil/Transforms/Codec/Transforms.h"
 
@@ -28,6 +29,16 @@ namespace smmil::codec {
 #include "lib/Transforms/Codec/Passes.h.inc"
 
 namespace {
+
+/// What audio is stored as: the first domain that the model accepts.
+AudioDomain storedDomain(design::ModelOp model) {
+  AudioDomain domain = AudioDomain::Pcm;
+  auto accepted = dyn_cast_or_null<ArrayAttr>(
+      design::specLookup(model.getSpec(), "inputs.audio.accepts"));
+  if (accepted && !accepted.empty())
+    parseAudioDomain(cast<StringAttr>(accepted[0]).getValue(), domain);
+  return domain;
+}
 
 /// Builds the encoder of one field at the builder's insertion point.
 class EncoderBuilder {
@@ -170,12 +181,16 @@ EncoderOp EncoderBuilder::buildAudio(double rate, double channels) {
   constexpr int64_t kAny = ShapedType::kDynamic;
   EncoderOp encoder = create(RankedTensorType::get({kAny, kAny}, sample));
   setFloor(encoder, "audio");
-  finish(
-      encoder,
-      b.create<ResampleOp>(
-          loc,
-          RankedTensorType::get({kAny, static_cast<int64_t>(channels)}, sample),
-          encoder.getInput(), b.getI64IntegerAttr(static_cast<int64_t>(rate))));
+  Value frame = b.create<ResampleOp>(
+      loc,
+      RankedTensorType::get({kAny, static_cast<int64_t>(channels)}, sample),
+      encoder.getInput(), b.getI64IntegerAttr(static_cast<int64_t>(rate)));
+  const AudioDomain domain = storedDomain(model);
+  if (const int32_t bins = infoOf(domain).bins)
+    frame = b.create<SpectraOp>(
+        loc, RankedTensorType::get({kAny, bins}, b.getIntegerType(16)), frame,
+        b.getStringAttr(infoOf(domain).name));
+  finish(encoder, frame);
   return encoder;
 }
 
@@ -206,25 +221,52 @@ EncoderOp EncoderBuilder::build() {
   return buildStored(RankedTensorType::get({kAny, kAny, kAny, 3}, byte));
 }
 
-/// Decoders end in frames. A model that takes none gets nothing it can use; for
-/// one that takes another domain too, the inverse transform is a known waste
-/// that no encoder can leave out yet, and the report should not hide it.
-LogicalResult verifyDomains(design::ModelOp model, StringRef modality,
-                            StringRef frames) {
-  auto domains = dyn_cast_or_null<ArrayAttr>(design::specLookup(
-      model.getSpec(), ("inputs." + modality + ".domains").str()));
+/// Decoders of images end in frames. A model that takes none gets nothing it can
+/// use; for one that takes another domain too, the inverse transform is a known
+/// waste that no encoder can leave out yet, and the report should not hide it.
+LogicalResult verifyImageDomains(design::ModelOp model) {
+  constexpr StringRef frames = "spatial";
+  auto domains = dyn_cast_or_null<ArrayAttr>(
+      design::specLookup(model.getSpec(), "inputs.image.accepts"));
   if (!domains)
     return success();
   if (!llvm::is_contained(domains, StringAttr::get(model.getContext(), frames)))
     return model.emitOpError("accepts no ")
-           << frames << " in inputs." << modality
-           << ".domains, which is what decoders end in, but only "
+           << frames
+           << " in inputs.image.accepts, which is what decoders end in, but only "
            << design::formatPlain(domains);
   if (domains.size() > 1)
     model.emitRemark("no inverse transform where the model accepts the domain: "
                      "decoders end in ")
-        << frames << ", so the other ones of inputs." << modality
-        << ".domains are not used";
+        << frames << ", so the other ones of inputs.image.accepts are not used";
+  return success();
+}
+
+/// Audio is stored in the domain that the model accepts first, without any
+/// inverse; what it is made from and measured in must fit.
+LogicalResult verifyAudioDomain(design::ModelOp model, design::TaskOp task) {
+  const AudioDomain domain = storedDomain(model);
+  auto accepted = dyn_cast_or_null<ArrayAttr>(
+      design::specLookup(model.getSpec(), "inputs.audio.accepts"));
+  if (accepted && accepted.size() > 1)
+    model.emitRemark("audio is stored as ")
+        << infoOf(domain).name
+        << ", the first one of inputs.audio.accepts; the others are not used";
+  const bool spectral = infoOf(domain).bins > 0;
+  if (spectral &&
+      (model.getNumber("inputs.audio.rate") != double(kSpectraRate) ||
+       model.getNumber("inputs.audio.channels") != 1.0))
+    return model.emitOpError("accepts ")
+           << infoOf(domain).name
+           << ", which is made of one channel at " << kSpectraRate
+           << " samples per second; set inputs.audio.rate and "
+              "inputs.audio.channels so";
+  std::optional<StringRef> metric = task.getWord("quality.audio.metric");
+  const StringRef expected = spectral ? "range_psnr_db" : "snr_db";
+  if (metric && *metric != expected)
+    return task.emitOpError("measures audio in ")
+           << *metric << ", but the model takes " << infoOf(domain).name
+           << " (inputs.audio.accepts), which is measured in " << expected;
   return success();
 }
 
@@ -250,8 +292,8 @@ struct Enumerate : impl::CodecEnumerateBase<Enumerate> {
       model = named;
     if (auto named = module.lookupSymbol<design::TaskOp>(problem.getTask()))
       task = named;
-    if (failed(verifyDomains(model, "image", "spatial")) ||
-        failed(verifyDomains(model, "audio", "pcm")))
+    if (failed(verifyImageDomains(model)) ||
+        failed(verifyAudioDomain(model, task)))
       return signalPassFailure();
     auto target = module.lookupSymbol<design::TargetOp>(problem.getTarget());
     int64_t l2 = 0;

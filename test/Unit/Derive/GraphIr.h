@@ -36,6 +36,7 @@ struct StepText {
 struct EncoderText {
   std::string source; ///< Type of the input.
   std::string frame;  ///< Type that a projection makes; empty: there is none.
+  std::string samples; ///< Type that the last of two projections takes.
   std::string projection;
   std::vector<StepText> steps;
   std::vector<std::string> streams;

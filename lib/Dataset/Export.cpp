@@ -22,6 +22,7 @@
 #include "smmil/Support/Progress.h"
 
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <mutex>
 #include <unistd.h>
@@ -176,17 +177,18 @@ static Bytes npyOfSpectra(const ItemFrame &frame, ByteSpan spectra) {
   const auto bins = static_cast<size_t>(infoOf(frame.domain).bins);
   std::vector<float> tensor(spectra.size() / sizeof(int16_t));
   mapSpectra(spectra, bins, frame.scale, frame.offset, tensor);
-  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" +
-                       std::to_string(bins) + ", " +
-                       std::to_string(tensor.size() / bins) + "), }";
-  constexpr size_t kHeader = 118; // 128 with what is before it.
-  header.resize(kHeader - 1, ' ');
+  // Version 1.0, and a header of 118 bytes: 128 in all.
+  std::string header("\x93NUMPY\x01\0\x76\0", 10);
+  header += "{'descr': '<f4', 'fortran_order': False, 'shape': (" +
+            std::to_string(bins) + ", " + std::to_string(tensor.size() / bins) +
+            "), }";
+  header.resize(127, ' ');
   header += '\n';
-  const uint8_t magic[] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, kHeader, 0};
-  Bytes file(std::begin(magic), std::end(magic));
-  file.insert(file.end(), header.begin(), header.end());
-  const auto *bytes = reinterpret_cast<const uint8_t *>(tensor.data());
-  file.insert(file.end(), bytes, bytes + tensor.size() * sizeof(float));
+  Bytes file(header.size() + tensor.size() * sizeof(float));
+  std::memcpy(file.data(), header.data(), header.size());
+  if (!tensor.empty())
+    std::memcpy(file.data() + header.size(), tensor.data(),
+                tensor.size() * sizeof(float));
   return file;
 }
 

@@ -97,8 +97,8 @@ inline void restoreRow(const int16_t *bands, size_t width, int16_t *row) {
                                        high[i < highs ? i : highs - 1]));
   for (size_t i = 0; i < highs; ++i)
     row[2 * i + 1] = wrapped<Ring, true>(
-        high[i] + prediction(row[2 * i], row[2 * i + 2 < width ? 2 * i + 2
-                                                               : 2 * i]));
+        high[i] +
+        prediction(row[2 * i], row[2 * i + 2 < width ? 2 * i + 2 : 2 * i]));
 }
 
 /// In place. `rows` has room for a plane.

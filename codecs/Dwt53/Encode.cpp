@@ -29,11 +29,11 @@ void part(int16_t *values, size_t step, size_t count, int16_t *line) {
         at(2 * i + 1) -
         prediction(at(2 * i), at(2 * i + 2 < count ? 2 * i + 2 : 2 * i)));
   for (size_t i = 0; i < lows; ++i)
-    line[i] = highs == 0 ? at(i)
-                         : wrapped<Ring, IsSample>(
-                               at(2 * i) +
-                               update(high[i > 0 ? i - 1 : 0],
-                                      high[i < highs ? i : highs - 1]));
+    line[i] = highs == 0
+                  ? at(i)
+                  : wrapped<Ring, IsSample>(
+                        at(2 * i) + update(high[i > 0 ? i - 1 : 0],
+                                           high[i < highs ? i : highs - 1]));
   for (size_t i = 0; i < count; ++i)
     at(i) = line[i];
 }

@@ -99,8 +99,8 @@ void backward(Line &line, const Ranges &ranges, bool isSample, bool always) {
       even[i] = ranges.low(isSample, even[i] - updateOf(high, int64_t(i)));
   for (size_t i = 0; i < line.size(); ++i)
     line[i] = i % 2 == 0 ? even[i / 2]
-                         : ranges.low(isSample, high[i / 2] +
-                                                    predictionOf(even, i / 2));
+                         : ranges.low(isSample,
+                                      high[i / 2] + predictionOf(even, i / 2));
 }
 
 /// The upper left corner of a plane.
@@ -132,7 +132,8 @@ struct Corner {
 std::vector<Corner> cornersOf(const Shape &shape, int p, int32_t levels,
                               int64_t *plane) {
   std::vector<Corner> corners;
-  auto width = size_t(shape.planeWidth(p)), height = size_t(shape.planeHeight(p));
+  auto width = size_t(shape.planeWidth(p)),
+       height = size_t(shape.planeHeight(p));
   const size_t stride = width;
   for (int32_t level = 0; level <= levels; ++level) {
     corners.push_back({plane, stride, width, height});

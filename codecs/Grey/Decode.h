@@ -41,8 +41,9 @@ inline Status decode(const DecodeStep &step, const ValueView *results,
   uint8_t *pixel = operands[0].data;
   for (size_t i = 0; i < pixels; ++i) {
     const int32_t value = sample[i];
-    const auto clamped =
-        static_cast<uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
+    const auto clamped = static_cast<uint8_t>(value < 0     ? 0
+                                              : value > 255 ? 255
+                                                            : value);
     pixel[3 * i] = pixel[3 * i + 1] = pixel[3 * i + 2] = clamped;
   }
   return Status::ok();

@@ -30,13 +30,13 @@ Status encode(const EncodeStep &step, EncodedValue *operands,
   if (item[2] < 0)
     item[2] = 0;
   const int32_t low = item[0] - 32768;
-  const auto unit = static_cast<float>(unitOf(static_cast<uint32_t>(item[1]),
-                                              static_cast<uint32_t>(item[2])));
+  const auto unit = static_cast<float>(
+      unitOf(static_cast<uint32_t>(item[1]), static_cast<uint32_t>(item[2])));
   std::vector<float> &levels = results[0].real;
   levels.resize(count);
   for (size_t i = 0; i < count; ++i)
-    levels[i] = std::clamp(static_cast<float>(values[i] - low) / unit, 0.0f,
-                           255.0f);
+    levels[i] =
+        std::clamp(static_cast<float>(values[i] - low) / unit, 0.0f, 255.0f);
   return Status::ok();
 }
 

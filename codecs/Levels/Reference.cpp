@@ -41,9 +41,8 @@ int64_t unitOf(const Step &step) {
 
 Status decode(const Step &step, const Value *results, Value *operands) {
   for (int64_t level : results[0].elements)
-    operands[0].elements.push_back(
-        clampTo(int64_t(step.item[0]) - 32768 + level * unitOf(step), -32768,
-                32767));
+    operands[0].elements.push_back(clampTo(
+        int64_t(step.item[0]) - 32768 + level * unitOf(step), -32768, 32767));
   return Status::ok();
 }
 

@@ -73,7 +73,7 @@ def Codec_AudioFrame : Type<CPred<"::smmil::codec::isAudioFrame($_self)">,
 def Codec_SpectraFrame : Type<CPred<"::smmil::codec::isSpectraFrame($_self)">,
                               "spectra tensor `?x?xi16`">;
 def Codec_NumericFrame : Type<CPred<"::smmil::codec::isNumericFrame($_self)">,
-                              "numeric tensor `?xi16`">;
+                              "numeric tensor `?xi8` to `?xi64`">;
 def Codec_ByteFrame : Type<CPred<"::smmil::codec::isByteFrame($_self)">,
                            "byte tensor `?xui8`">;
 def Codec_VideoFrame : Type<CPred<"::smmil::codec::isVideoFrame($_self)">,

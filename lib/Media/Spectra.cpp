@@ -72,9 +72,8 @@ struct Tables {
     makeFilters();
     for (size_t c = 0; c < transform.size(); ++c)
       for (size_t m = 0; m < kMels; ++m)
-        transform[c][m] =
-            std::sqrt((c == 0 ? 1.0 : 2.0) / double(kMels)) *
-            cosPi(double(c) * (double(m) + 0.5) / double(kMels));
+        transform[c][m] = std::sqrt((c == 0 ? 1.0 : 2.0) / double(kMels)) *
+                          cosPi(double(c) * (double(m) + 0.5) / double(kMels));
   }
 
 private:
@@ -88,8 +87,7 @@ private:
       Filter &filter = filters[m];
       const double scale = 2 / (edge[m + 2] - edge[m]);
       for (size_t k = 0; k < kLines; ++k) {
-        const double hertz =
-            double(k) * double(kSpectraRate) / double(kWindow);
+        const double hertz = double(k) * double(kSpectraRate) / double(kWindow);
         const double rise = (hertz - edge[m]) / (edge[m + 1] - edge[m]);
         const double fall = (edge[m + 2] - hertz) / (edge[m + 2] - edge[m + 1]);
         const double weight = std::min(rise, fall);
@@ -208,23 +206,6 @@ std::vector<int16_t> spectraOf(const Pcm &pcm, AudioDomain domain) {
       values[f * bins + c] = stored(sum * (10 * kDecibelUnits));
     }
   return values;
-}
-
-double rangePsnrDb(Span<const int16_t> reference, Span<const int16_t> decoded) {
-  assert(reference.size() == decoded.size());
-  uint64_t noise = 0;
-  int least = 32767, most = -32768;
-  for (size_t i = 0; i < reference.size(); ++i) {
-    const int64_t difference = int64_t(reference[i]) - decoded[i];
-    noise += uint64_t(difference * difference);
-    least = std::min<int>(least, reference[i]);
-    most = std::max<int>(most, reference[i]);
-  }
-  if (noise == 0)
-    return std::numeric_limits<double>::infinity();
-  const double range = double(most - least);
-  return 10 * std::log10(range * range * double(reference.size()) /
-                         double(noise));
 }
 
 } // namespace smmil

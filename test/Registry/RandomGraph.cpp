@@ -212,8 +212,8 @@ PlanField randomField(Random &random) {
     frame.channels = random.between(1, 2);
     if (random(2)) {
       frame.channels = 1;
-      frame.domain =
-          static_cast<AudioDomain>(random.between(1, static_cast<int32_t>(kAudioDomainCount) - 1));
+      frame.domain = static_cast<AudioDomain>(
+          random.between(1, static_cast<int32_t>(kAudioDomainCount) - 1));
     }
   }
   PlanGraph store;

@@ -26,8 +26,15 @@
 
 namespace smmil {
 
-/// The format of a plain `pack`: text as zstd, everything else copied.
-Format makeCopyFormat();
+/// The special token in front of the items of a kind.
+struct FieldMarker {
+  const char *symbol, *spelling; ///< "img", "<IMAGE>"; empty for text.
+};
+const FieldMarker &fieldMarker(Modality kind);
+
+/// The format of a plain `pack`: text as zstd, everything else copied. It has
+/// text, images, audio and video, and what else is in `fields`.
+Format makeCopyFormat(const std::vector<SourceField> &fields = {});
 
 struct PackOptions {
   /// Keep media that cannot be decoded by copy, with a warning.
@@ -61,6 +68,11 @@ Result<PackReport> packDataset(const std::string &source,
                                const std::string &directory,
                                const Format &format,
                                const PackOptions &options = {});
+
+/// Packs `source` with the copy format of its fields.
+Result<PackReport> packCopy(const std::string &source,
+                            const std::string &directory,
+                            const PackOptions &options = {});
 
 } // namespace smmil
 

@@ -24,11 +24,6 @@ namespace smmil {
 /// is not Pcm.
 std::vector<int16_t> spectraOf(const Pcm &pcm, AudioDomain domain);
 
-/// 10 log10(r^2 / mean squared error) in dB, where r is the difference of the
-/// largest and the smallest reference value; infinite where nothing differs.
-/// Spans of equal length.
-double rangePsnrDb(Span<const int16_t> reference, Span<const int16_t> decoded);
-
 } // namespace smmil
 
 #endif // SMMIL_MEDIA_SPECTRA_H

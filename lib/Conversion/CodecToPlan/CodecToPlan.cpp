@@ -261,6 +261,16 @@ void noteFrame(EncoderOp encoder, ItemFrame &frame) {
   });
 }
 
+void noteNumbers(EncoderOp encoder, ItemFrame &frame) {
+  const unsigned width = llvm::cast<mlir::ShapedType>(encoder.getSource())
+                             .getElementTypeBitWidth();
+  // What the verifier lets pass is a number.
+  const std::string plain =
+      (width == 8 ? "|i" : "<i") + std::to_string(width / 8);
+  const std::string word = encoder.getNumbers().value_or(plain).str();
+  parseNumberWord(word, frame.number, frame.bigEndian);
+}
+
 void noteValueMap(EncoderOp encoder, ItemFrame &frame) {
   std::optional<llvm::ArrayRef<double>> mean = encoder.getMean();
   std::optional<llvm::ArrayRef<double>> deviation = encoder.getDeviation();
@@ -282,6 +292,8 @@ FailureOr<LoweredField> lowerEncoder(EncoderOp encoder,
   field.modality = modalityOf(encoder.getSource());
   noteValueMap(encoder, field.frame);
   noteFrame(encoder, field.frame);
+  if (field.modality == Modality::Numeric)
+    noteNumbers(encoder, field.frame);
   encoding.metric = encoder.getMetric().value_or("").str();
   if (std::optional<llvm::APFloat> floor = encoder.getFloor())
     encoding.floor = floor->convertToDouble();

@@ -30,13 +30,13 @@ namespace smmil::codec {
 
 namespace {
 
-/// What audio is stored as: the first domain that the model accepts.
-AudioDomain storedDomain(design::ModelOp model) {
+/// What audio is stored as: the first domain of the list at `accepts`.
+AudioDomain storedDomain(design::ModelOp model, const std::string &accepts) {
   AudioDomain domain = AudioDomain::Pcm;
-  auto accepted = dyn_cast_or_null<ArrayAttr>(
-      design::specLookup(model.getSpec(), "inputs.audio.accepts"));
-  if (accepted && !accepted.empty())
-    parseAudioDomain(cast<StringAttr>(accepted[0]).getValue(), domain);
+  auto list =
+      dyn_cast_or_null<ArrayAttr>(design::specLookup(model.getSpec(), accepts));
+  if (list && !list.empty())
+    parseAudioDomain(cast<StringAttr>(list[0]).getValue(), domain);
   return domain;
 }
 
@@ -57,14 +57,21 @@ private:
   EncoderOp buildText();
   EncoderOp buildImage(ArrayRef<double> shape);
   EncoderOp buildAudio(double rate, double channels);
+  EncoderOp buildNumeric(sheet::NumericType type);
 
   Attribute knob(const Twine &base) {
     return design::KnobRefAttr::get(b.getContext(), (base + suffix).str());
   }
   Type bits() { return BitsType::get(b.getContext()); }
   Value store(Value source) { return b.create<StoreOp>(loc, bits(), source); }
-  /// The floor of a modality, put on the encoder.
-  void setFloor(EncoderOp encoder, StringRef modality);
+  /// The path of what the model says of an input of the field.
+  std::string inputs(StringRef what) {
+    return design::fieldPath(model.getSpec(), "inputs", field.getSymName(),
+                             field.getKind()) +
+           "." + what.str();
+  }
+  /// The floor of the field, put on the encoder.
+  void setFloor(EncoderOp encoder);
   void setPictureOptions(EncoderOp encoder);
   /// Ends the encoder with one case per recipe that takes `frame`.
   void finish(EncoderOp encoder, Value frame);
@@ -82,14 +89,15 @@ EncoderOp EncoderBuilder::create(Type source) {
   auto encoder = b.create<EncoderOp>(
       loc, b.getStringAttr(name), TypeAttr::get(source), FloatAttr(),
       StringAttr(), Attribute(), DenseF64ArrayAttr(), DenseF64ArrayAttr(),
-      DenseI64ArrayAttr(), UnitAttr(), UnitAttr());
+      DenseI64ArrayAttr(), UnitAttr(), UnitAttr(), StringAttr());
   encoder.getBody().emplaceBlock().addArgument(source, loc);
   b.setInsertionPointToStart(&encoder.getBody().front());
   return encoder;
 }
 
-void EncoderBuilder::setFloor(EncoderOp encoder, StringRef modality) {
-  std::string path = ("quality." + modality).str();
+void EncoderBuilder::setFloor(EncoderOp encoder) {
+  std::string path = design::fieldPath(task.getSpec(), "quality",
+                                       field.getSymName(), field.getKind());
   std::optional<double> floor = task.getNumber(path + ".floor");
   std::optional<StringRef> metric = task.getWord(path + ".metric");
   if (!floor || !metric)
@@ -100,13 +108,13 @@ void EncoderBuilder::setFloor(EncoderOp encoder, StringRef modality) {
 
 /// How pictures are decoded, also those that are only stored.
 void EncoderBuilder::setPictureOptions(EncoderOp encoder) {
-  std::vector<double> background = model.getNumbers("inputs.image.background");
+  std::vector<double> background = model.getNumbers(inputs("background"));
   if (background.size() == 3)
     encoder.setBackgroundAttr(b.getDenseI64ArrayAttr(
         SmallVector<int64_t>(background.begin(), background.end())));
-  if (model.getWord("inputs.image.orientation") == "ignore")
+  if (model.getWord(inputs("orientation")) == "ignore")
     encoder.setIgnoreOrientation(true);
-  if (model.getWord("inputs.image.animation") == "first_frame")
+  if (model.getWord(inputs("animation")) == "first_frame")
     encoder.setFirstFrame(true);
 }
 
@@ -160,10 +168,10 @@ EncoderOp EncoderBuilder::buildImage(ArrayRef<double> shape) {
   Type byte = b.getIntegerType(8, false);
   constexpr int64_t kAny = ShapedType::kDynamic;
   EncoderOp encoder = create(RankedTensorType::get({kAny, kAny, 3}, byte));
-  setFloor(encoder, "image");
+  setFloor(encoder);
   encoder.setCopyPixelsAttr(knob("copy_pixels"));
-  std::vector<double> mean = model.getNumbers("inputs.image.mean");
-  std::vector<double> deviation = model.getNumbers("inputs.image.std");
+  std::vector<double> mean = model.getNumbers(inputs("mean"));
+  std::vector<double> deviation = model.getNumbers(inputs("std"));
   if (mean.size() == 3 && deviation.size() == 3) {
     encoder.setMeanAttr(b.getDenseF64ArrayAttr(mean));
     encoder.setDeviationAttr(b.getDenseF64ArrayAttr(deviation));
@@ -180,17 +188,25 @@ EncoderOp EncoderBuilder::buildAudio(double rate, double channels) {
   Type sample = b.getIntegerType(16, true);
   constexpr int64_t kAny = ShapedType::kDynamic;
   EncoderOp encoder = create(RankedTensorType::get({kAny, kAny}, sample));
-  setFloor(encoder, "audio");
+  setFloor(encoder);
   Value frame = b.create<ResampleOp>(
       loc,
       RankedTensorType::get({kAny, static_cast<int64_t>(channels)}, sample),
       encoder.getInput(), b.getI64IntegerAttr(static_cast<int64_t>(rate)));
-  const AudioDomain domain = storedDomain(model);
+  const AudioDomain domain = storedDomain(model, inputs("accepts"));
   if (const int32_t bins = infoOf(domain).bins)
     frame = b.create<SpectraOp>(
         loc, RankedTensorType::get({kAny, bins}, b.getIntegerType(16)), frame,
         b.getStringAttr(infoOf(domain).name));
   finish(encoder, frame);
+  return encoder;
+}
+
+EncoderOp EncoderBuilder::buildNumeric(sheet::NumericType type) {
+  EncoderOp encoder = create(RankedTensorType::get(
+      {ShapedType::kDynamic}, b.getIntegerType(type.getWidth())));
+  encoder.setNumbersAttr(b.getStringAttr(type.getNumbers()));
+  finish(encoder, encoder.getInput());
   return encoder;
 }
 
@@ -201,8 +217,10 @@ EncoderOp EncoderBuilder::build() {
   constexpr int64_t kAny = ShapedType::kDynamic;
   if (isa<sheet::TextType>(type))
     return buildText();
+  if (auto numeric = dyn_cast<sheet::NumericType>(type))
+    return buildNumeric(numeric);
   if (isa<sheet::ImageType>(type)) {
-    std::vector<double> shape = model.getNumbers("inputs.image.shape");
+    std::vector<double> shape = model.getNumbers(inputs("shape"));
     if (shape.size() == 3 && shape[0] == 3)
       return buildImage(shape);
     EncoderOp encoder =
@@ -211,8 +229,8 @@ EncoderOp EncoderBuilder::build() {
     return encoder;
   }
   if (isa<sheet::AudioType>(type)) {
-    std::optional<double> rate = model.getNumber("inputs.audio.rate");
-    std::optional<double> channels = model.getNumber("inputs.audio.channels");
+    std::optional<double> rate = model.getNumber(inputs("rate"));
+    std::optional<double> channels = model.getNumber(inputs("channels"));
     if (rate && channels)
       return buildAudio(*rate, *channels);
     return buildStored(
@@ -221,52 +239,104 @@ EncoderOp EncoderBuilder::build() {
   return buildStored(RankedTensorType::get({kAny, kAny, kAny, 3}, byte));
 }
 
-/// Decoders of images end in frames. A model that takes none gets nothing it can
-/// use; for one that takes another domain too, the inverse transform is a known
-/// waste that no encoder can leave out yet, and the report should not hide it.
-LogicalResult verifyImageDomains(design::ModelOp model) {
+/// Whether every entry of a spec's map by field is read: it names a kind, or a
+/// field of the kind that it is for.
+template <typename SpecOp>
+LogicalResult verifyEntries(SpecOp spec, StringRef section,
+                            ArrayRef<sheet::FieldOp> fields) {
+  auto entries = dyn_cast_or_null<DictionaryAttr>(
+      design::specLookup(spec.getSpec(), section));
+  if (!entries)
+    return success();
+  for (NamedAttribute entry : entries) {
+    StringRef name = entry.getName();
+    sheet::FieldOp field;
+    std::string names;
+    for (sheet::FieldOp candidate : fields) {
+      names += (names.empty() ? "" : ", ") + candidate.getSymName().str();
+      if (candidate.getSymName() == name)
+        field = candidate;
+    }
+    auto stated = cast<DictionaryAttr>(entry.getValue());
+    if (!field) {
+      if (sheet::isFieldKind(name) && name != "text" && name != "numeric")
+        continue; // For every field of the kind.
+      InFlightDiagnostic diag = spec.emitOpError()
+                                << section << "." << name
+                                << ": the dataset has no such field";
+      sheet::FieldOp any = fields.front();
+      diag.attachNote(any->getParentOp()->getLoc())
+          << "its fields are " << names;
+      return diag;
+    }
+    if (isa<sheet::TextType, sheet::NumericType>(field.getType()))
+      return spec.emitOpError()
+             << section << "." << name << ": field @" << name << " is "
+             << field.getKind() << ", which is kept as it is; leave it out";
+    // An entry with the name of a kind need not repeat it.
+    StringRef kind =
+        design::literalWord(stated.get("kind")).value_or(StringRef());
+    if (kind.empty() && section == "inputs")
+      kind = name;
+    if (!kind.empty() && kind != field.getKind())
+      return spec.emitOpError()
+             << section << "." << name << ": is for " << kind << ", but field @"
+             << name << " is " << field.getKind();
+  }
+  return success();
+}
+
+/// Decoders of images end in frames. A model that takes none gets nothing it
+/// can use; for one that takes another domain too, the inverse transform is a
+/// known waste that no encoder can leave out yet, and the report should not
+/// hide it.
+LogicalResult verifyImageDomains(design::ModelOp model,
+                                 const std::string &input) {
   constexpr StringRef frames = "spatial";
   auto domains = dyn_cast_or_null<ArrayAttr>(
-      design::specLookup(model.getSpec(), "inputs.image.accepts"));
+      design::specLookup(model.getSpec(), input + ".accepts"));
   if (!domains)
     return success();
   if (!llvm::is_contained(domains, StringAttr::get(model.getContext(), frames)))
     return model.emitOpError("accepts no ")
-           << frames
-           << " in inputs.image.accepts, which is what decoders end in, but only "
+           << frames << " in " << input
+           << ".accepts, which is what decoders end in, but only "
            << design::formatPlain(domains);
   if (domains.size() > 1)
     model.emitRemark("no inverse transform where the model accepts the domain: "
                      "decoders end in ")
-        << frames << ", so the other ones of inputs.image.accepts are not used";
+        << frames << ", so the other ones of " << input
+        << ".accepts are not used";
   return success();
 }
 
 /// Audio is stored in the domain that the model accepts first, without any
 /// inverse; what it is made from and measured in must fit.
-LogicalResult verifyAudioDomain(design::ModelOp model, design::TaskOp task) {
-  const AudioDomain domain = storedDomain(model);
+LogicalResult verifyAudioDomain(design::ModelOp model, design::TaskOp task,
+                                const std::string &input,
+                                const std::string &quality) {
   auto accepted = dyn_cast_or_null<ArrayAttr>(
-      design::specLookup(model.getSpec(), "inputs.audio.accepts"));
+      design::specLookup(model.getSpec(), input + ".accepts"));
+  const AudioDomain domain = storedDomain(model, input + ".accepts");
   if (accepted && accepted.size() > 1)
     model.emitRemark("audio is stored as ")
-        << infoOf(domain).name
-        << ", the first one of inputs.audio.accepts; the others are not used";
+        << infoOf(domain).name << ", the first one of " << input
+        << ".accepts; the others are not used";
   const bool spectral = infoOf(domain).bins > 0;
-  if (spectral &&
-      (model.getNumber("inputs.audio.rate") != double(kSpectraRate) ||
-       model.getNumber("inputs.audio.channels") != 1.0))
+  if (spectral && (model.getNumber(input + ".rate") != double(kSpectraRate) ||
+                   model.getNumber(input + ".channels") != 1.0))
     return model.emitOpError("accepts ")
-           << infoOf(domain).name
-           << ", which is made of one channel at " << kSpectraRate
-           << " samples per second; set inputs.audio.rate and "
-              "inputs.audio.channels so";
-  std::optional<StringRef> metric = task.getWord("quality.audio.metric");
-  const StringRef expected = spectral ? "range_psnr_db" : "snr_db";
-  if (metric && *metric != expected)
-    return task.emitOpError("measures audio in ")
-           << *metric << ", but the model takes " << infoOf(domain).name
-           << " (inputs.audio.accepts), which is measured in " << expected;
+           << infoOf(domain).name << ", which is made of one channel at "
+           << kSpectraRate << " samples per second; set " << input
+           << ".rate and " << input << ".channels so";
+  std::optional<StringRef> metric = task.getWord(quality + ".metric");
+  for (StringRef of : {"snr_db", "range_psnr_db"})
+    if (metric == of && spectral != (of == "range_psnr_db"))
+      return task.emitOpError()
+             << quality << ".metric: " << of << " measures "
+             << (spectral ? "samples" : "spectra") << ", but the model takes "
+             << infoOf(domain).name << "; use "
+             << (spectral ? "range_psnr_db" : "snr_db");
   return success();
 }
 
@@ -292,8 +362,7 @@ struct Enumerate : impl::CodecEnumerateBase<Enumerate> {
       model = named;
     if (auto named = module.lookupSymbol<design::TaskOp>(problem.getTask()))
       task = named;
-    if (failed(verifyImageDomains(model)) ||
-        failed(verifyAudioDomain(model, task)))
+    if (failed(verifySpecs(module, model, task)))
       return signalPassFailure();
     auto target = module.lookupSymbol<design::TargetOp>(problem.getTarget());
     int64_t l2 = 0;
@@ -305,9 +374,9 @@ struct Enumerate : impl::CodecEnumerateBase<Enumerate> {
       return signalPassFailure();
     llvm::StringMap<unsigned> perGroup;
     for (auto [field, name] : storedFields(module)) {
-      // Knobs of a second field of one modality carry its name.
+      // Knobs of a second field of one kind carry its name.
       std::string suffix;
-      StringRef group = kindOf(field);
+      StringRef group = field.getKind();
       if (perGroup[group]++)
         suffix = ("_" + field.getSymName()).str();
       Operation *old = SymbolTable::lookupSymbolIn(module, name);
@@ -348,12 +417,39 @@ struct Enumerate : impl::CodecEnumerateBase<Enumerate> {
   }
 
 private:
-  static StringRef kindOf(sheet::FieldOp field) {
-    Type type = field.getType();
-    return isa<sheet::TextType>(type)    ? "text"
-           : isa<sheet::ImageType>(type) ? "image"
-           : isa<sheet::AudioType>(type) ? "audio"
-                                         : "video";
+  static LogicalResult verifySpecs(ModuleOp module, design::ModelOp model,
+                                   design::TaskOp task) {
+    SmallVector<sheet::FieldOp> fields;
+    module.walk([&](sheet::FieldOp field) { fields.push_back(field); });
+    if (fields.empty())
+      return success();
+    if (failed(verifyEntries(model, "inputs", fields)) ||
+        failed(verifyEntries(task, "quality", fields)))
+      return failure();
+    // One path for all fields that share it.
+    std::vector<std::string> images = {"inputs.image"};
+    std::vector<std::pair<std::string, std::string>> sounds = {
+        {"inputs.audio", "quality.audio"}};
+    for (sheet::FieldOp field : fields) {
+      std::string input = design::fieldPath(
+          model.getSpec(), "inputs", field.getSymName(), field.getKind());
+      std::string quality = design::fieldPath(
+          task.getSpec(), "quality", field.getSymName(), field.getKind());
+      if (isa<sheet::ImageType>(field.getType()) &&
+          !llvm::is_contained(images, input))
+        images.push_back(std::move(input));
+      else if (std::pair sound(std::move(input), std::move(quality));
+               isa<sheet::AudioType>(field.getType()) &&
+               !llvm::is_contained(sounds, sound))
+        sounds.push_back(std::move(sound));
+    }
+    for (const std::string &input : images)
+      if (failed(verifyImageDomains(model, input)))
+        return failure();
+    for (const auto &[input, quality] : sounds)
+      if (failed(verifyAudioDomain(model, task, input, quality)))
+        return failure();
+    return success();
   }
 
   /// Fields with the names of their codecs, in the order of their streams.

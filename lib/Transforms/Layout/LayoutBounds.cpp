@@ -37,7 +37,10 @@ Interval storedBytes(sheet::FieldOp field, design::ModelOp model) {
     least = source * bits / 8;
   } else if (isa<sheet::ImageType>(field.getType())) {
     double values = 1;
-    for (double extent : model.getNumbers("inputs.image.shape"))
+    for (double extent : model.getNumbers(
+             design::fieldPath(model.getSpec(), "inputs", field.getSymName(),
+                               field.getKind()) +
+             ".shape"))
       values *= extent;
     int64_t items =
         field.getStat("unique").value_or(field.getStat("items").value_or(0));

@@ -12,6 +12,7 @@
 #include "tools/smmil/Command.h"
 
 #include "smmil/Conversion/ModuleToFormat.h"
+#include "smmil/Dataset/Evaluator.h"
 #include "smmil/Dataset/Manifest.h"
 #include "smmil/Dataset/Pack.h"
 #include "smmil/Support/Interrupt.h"
@@ -29,7 +30,7 @@ using namespace smmil::tool;
 namespace {
 
 struct PackArguments {
-  std::string source, dataset, format, codec, onError = "fail";
+  std::string source, dataset, format, codec, evaluator, onError = "fail";
   bool json = false, quiet = false;
   PackOptions options;
 };
@@ -74,11 +75,13 @@ static int runPack(PackArguments &arguments) {
   InterruptScope interrupts;
   setProgressEnabled(!arguments.quiet && !arguments.json);
   arguments.options.copyUndecodable = arguments.onError == "copy";
-  Result<Format> format = makeCopyFormat();
+  Result<Format> format = Format();
   if (!arguments.format.empty())
     format = loadFormat(arguments.format);
   if (!format)
     return fail(format.error());
+  if (Outcome set = setEvaluator(*format, arguments.evaluator); !set)
+    return fail(set.error());
   Result<EmittedCodec> codec = dataError("");
   if (!arguments.codec.empty()) {
     codec = EmittedCodec::load(arguments.codec);
@@ -86,8 +89,11 @@ static int runPack(PackArguments &arguments) {
       return fail(codec.error());
     arguments.options.codec = &*codec;
   }
-  Result<PackReport> report = packDataset(arguments.source, arguments.dataset,
-                                          *format, arguments.options);
+  Result<PackReport> report =
+      arguments.format.empty()
+          ? packCopy(arguments.source, arguments.dataset, arguments.options)
+          : packDataset(arguments.source, arguments.dataset, *format,
+                        arguments.options);
   if (!report) {
     Error error = report.error();
     if (error.kind == ErrorKind::Usage && !arguments.format.empty())
@@ -119,6 +125,8 @@ static Action declare(CLI::App &app) {
                  "What to do with media that cannot be decoded")
       ->check(CLI::IsMember({"fail", "copy"}))
       ->capture_default_str();
+  app.add_option("--evaluator", arguments->evaluator,
+                 "Command that measures fields whose floor is a command's");
   addSourceOptions(app, arguments->options.source);
   app.add_option("--threads", arguments->options.workers,
                  "Threads (default: all; the bytes never depend on it)");

@@ -202,7 +202,7 @@ template <int Log> int64_t Search::luma(int x, int y, std::vector<Block> &out) {
   };
   for (int i = 0; i < tries; ++i)
     attempt(ranked[i].mode, kDct);
-  if (Log < 5 && (isThorough || best.levels[0].units > 0)) {
+  if (Log < 5 && best.levels[0].units > 0) {
     const int mode = best.mode;
     for (int transform = 1; transform < transformsOf(Log); ++transform)
       attempt(mode, transform);

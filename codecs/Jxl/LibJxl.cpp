@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// libjxl takes as much memory as a stream asks for, in frames that are not even
-// shown. So the beginning of a stream is checked first: one frame as large as
-// the picture, and nothing else.
+// Distributions build libjxl so that it prints what it finds wrong with a
+// stream; a checksum finds damage before. And libjxl takes as much memory as a
+// stream asks for, in frames that are not even shown. So the beginning of a
+// stream is checked first: one frame as large as the picture, and nothing else.
 //
 //===----------------------------------------------------------------------===//
 #include "codecs/Jxl/LibJxl.h"
@@ -26,6 +27,7 @@
   SMMIL_JXL_TEXT(JPEGXL_MAJOR_VERSION) "." SMMIL_JXL_TEXT(JPEGXL_MINOR_VERSION)
 #endif
 
+#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -35,6 +37,7 @@ namespace smmil::jxl {
 
 namespace {
 
+constexpr size_t kChecksumBytes = 4;
 constexpr JxlPixelFormat kRgb = {3, JXL_TYPE_UINT8, JXL_NATIVE_ENDIAN, 0};
 
 /// The functions of libjxl that are used.
@@ -162,16 +165,30 @@ bool readFlags(BitReader &reader) {
   return selector == 0 || (selector == 2 && reader.expect(8, 128 - 17));
 }
 
-/// Whether a stream begins as spec.md says.
+/// Adler-32, as RFC 1950 defines it.
+uint32_t checksumOf(ByteSpan bytes) {
+  constexpr uint32_t kBase = 65521;
+  uint32_t a = 1, b = 0;
+  for (uint8_t byte : bytes) {
+    a = (a + byte) % kBase;
+    b = (b + a) % kBase;
+  }
+  return b << 16 | a;
+}
+
+/// Whether a codestream begins as spec.md says.
 bool beginsAsPlanned(bool lossless, const Shape &shape, ByteSpan bits) {
   BitReader reader(bits);
   if (!reader.expect(16, 0x0aff) || !readSize(reader, shape))
     return false;
   // 0, 0, 0, 00, 1, 00, 0, 1, 00, 1 or 1, 1.
   if (!(lossless ? reader.expect(13, 0x1220) : reader.expect(2, 3)) ||
-      !reader.expectByte() || !reader.expect(3, 0) ||
-      !reader.expect(1, lossless) || !readFlags(reader) ||
-      !reader.expect(lossless ? 3 : 2, 0))
+      !reader.expectByte())
+    return false;
+  if (!lossless && reader.read(1) == 1)
+    return true; // All default.
+  if (!reader.expect(lossless ? 3 : 2, 0) || !reader.expect(1, lossless) ||
+      !readFlags(reader) || !reader.expect(lossless ? 3 : 2, 0))
     return false;
   reader.read(lossless ? 2 : 6);
   return reader.expect(6, 0x20);
@@ -194,6 +211,13 @@ external::Codec makeCodec(decltype(external::Codec::decode) decode,
 
 Status decodePicture(bool lossless, const Shape &shape, ByteSpan bits,
                      MutableByteSpan rgb) {
+  if (bits.size() < kChecksumBytes)
+    return Status::corrupt("jxl: the stream ends inside its checksum");
+  uint32_t checksum;
+  std::memcpy(&checksum, bits.data(), kChecksumBytes);
+  bits = bits.subspan(kChecksumBytes);
+  if (checksum != checksumOf(bits))
+    return Status::corrupt("jxl: the stream is damaged");
   if (!beginsAsPlanned(lossless, shape, bits))
     return Status::corrupt("jxl: the picture is not as the plan says");
   const LibJxl &library = libJxl();
@@ -258,7 +282,7 @@ Status encodePicture(int distance, int effort, const Shape &shape, ByteSpan rgb,
           JXL_ENC_SUCCESS)
     return Status::invalidArgument("jxl: the encoder failed");
   library.encoderClose(encoder.get());
-  size_t size = 0;
+  size_t size = kChecksumBytes;
   JxlEncoderStatus status = JXL_ENC_NEED_MORE_OUTPUT;
   while (status == JXL_ENC_NEED_MORE_OUTPUT) {
     bits.resize(2 * size + 4096);
@@ -270,7 +294,10 @@ Status encodePicture(int distance, int effort, const Shape &shape, ByteSpan rgb,
   bits.resize(size);
   if (status != JXL_ENC_SUCCESS)
     return Status::invalidArgument("jxl: the encoder failed");
-  return beginsAsPlanned(lossless, shape, bits)
+  const ByteSpan made = ByteSpan(bits).subspan(kChecksumBytes);
+  const uint32_t checksum = checksumOf(made);
+  std::memcpy(bits.data(), &checksum, kChecksumBytes);
+  return beginsAsPlanned(lossless, shape, made)
              ? Status::ok()
              : Status::unsupported("jxl: libjxl wrote another kind of frame");
 }

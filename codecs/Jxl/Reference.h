@@ -123,6 +123,10 @@ inline bool isAsPlanned(bool lossless, const Shape &shape, const Bytes &bits) {
       !from.is(lossless ? "0000010001001" : "11") || !from.endsByte() ||
       !from.is(lossless ? "0001" : "0000"))
     return false;
+  if (!lossless && from.take(1) == 1)
+    return true; // All default.
+  if (!from.is(lossless ? "0001" : "000"))
+    return false;
   // Flags are a U64: 0, or 8 bits above 17.
   const uint64_t selector = from.take(2);
   if (selector != 0 && (selector != 2 || from.take(8) + 17 != 128))
@@ -133,8 +137,24 @@ inline bool isAsPlanned(bool lossless, const Shape &shape, const Bytes &bits) {
   return from.is("000001");
 }
 
+/// Adler-32 of RFC 1950, little-endian.
+inline Bytes checksumOf(const Bytes &bytes) {
+  uint64_t a = 1, b = 0;
+  for (uint8_t byte : bytes) {
+    a = (a + byte) % 65521;
+    b = (b + a) % 65521;
+  }
+  return {uint8_t(a % 256), uint8_t(a / 256), uint8_t(b % 256),
+          uint8_t(b / 256)};
+}
+
 inline Status decodePicture(bool lossless, const Shape &shape,
-                            const Bytes &bits, Bytes &rgb) {
+                            const Bytes &stream, Bytes &rgb) {
+  if (stream.size() < 4)
+    return Status::corrupt("jxl: no checksum");
+  const Bytes bits(stream.begin() + 4, stream.end());
+  if (checksumOf(bits) != Bytes(stream.begin(), stream.begin() + 4))
+    return Status::corrupt("jxl: damaged stream");
   if (!isAsPlanned(lossless, shape, bits))
     return Status::corrupt("jxl: another picture");
   JxlDecoder *decoder = LIBRARY(JxlDecoderCreate)(nullptr);
@@ -198,6 +218,8 @@ inline Status encodePicture(float distance, int effort, const Shape &shape,
                      JXL_ENC_SUCCESS;
   bits.resize(bits.size() - left);
   LIBRARY(JxlEncoderDestroy)(encoder);
+  const Bytes checksum = checksumOf(bits);
+  bits.insert(bits.begin(), checksum.begin(), checksum.end());
   return good ? Status::ok()
               : Status::invalidArgument("jxl: the encoder failed");
 }

@@ -12,6 +12,7 @@
 #define SMMIL_CODECS_OPUS_CODEC_H
 
 #include "smmil/Runtime/Kernels/External/Codec.h"
+#include "smmil/Runtime/Primitives/Opus.h"
 
 namespace smmil::opus {
 

@@ -26,6 +26,8 @@ OpaqueBounds opaqueBounds(Type fieldType) {
     return {{0.05, 8.0}, {0.5, 12.0}};
   if (isa<sheet::AudioType>(fieldType))
     return {{1.0, 16.0}, {1.0, 12.0}};
+  if (isa<sheet::NumericType>(fieldType))
+    return {{0.05, 64.0}, {0.1, 12.0}};
   return {{8.0, 8.0}, {0.0, 1.0}};
 }
 

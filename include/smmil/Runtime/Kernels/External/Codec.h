@@ -77,9 +77,6 @@ Status expandTable(const Codec &codec, ByteSpan bytes, TableHolder &holder);
 
 /// The functions of a primitive, in the form that PrimitiveImpl has them.
 template <const Codec &codec, InferShape infer> struct Steps {
-  static Status parseTable(const int32_t *, ByteSpan bytes, Table &table) {
-    return external::parseTable(codec.library, bytes, table);
-  }
   static Status expand(const int32_t *, ByteSpan bytes, TableHolder &holder) {
     return expandTable(codec, bytes, holder);
   }
@@ -107,7 +104,10 @@ template <const Codec &codec, InferShape infer> struct Steps {
   using Steps = external::Steps<kCodec, infer>;                                \
   using Table = external::Table;                                               \
   constexpr auto inferShape = infer;                                           \
-  constexpr auto parseTable = Steps::parseTable;                               \
+  /* Emitted code calls it before main, when kCodec may not be made yet. */    \
+  inline Status parseTable(const int32_t *, ByteSpan bytes, Table &table) {    \
+    return external::parseTable(kLibrary, bytes, table);                       \
+  }                                                                            \
   constexpr auto decode = Steps::decode;                                       \
   constexpr auto encode = Steps::encode;
 

@@ -16,7 +16,6 @@
 #include "smmil/Media/Image.h"
 #include "smmil/Media/Numeric.h"
 #include "smmil/Media/Spectra.h"
-#include "smmil/Runtime/TensorMap.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/ParallelFor.h"
@@ -172,19 +171,6 @@ static Result<Bytes> decodedImage(const Dataset &dataset, uint64_t id,
   return writePng(image->width, image->height, image->pixels);
 }
 
-/// Spectra as the model takes them: f32, [bin][frame].
-static Bytes npyOfSpectra(const ItemFrame &frame, ByteSpan spectra) {
-  const auto bins = static_cast<size_t>(infoOf(frame.domain).bins);
-  std::vector<float> tensor(spectra.size() / sizeof(int16_t));
-  mapSpectra(spectra, bins, frame.scale, frame.offset, tensor);
-  NumericArray array;
-  array.number = NumberType::F32;
-  array.extents = {bins, tensor.size() / bins};
-  const auto *bytes = reinterpret_cast<const uint8_t *>(tensor.data());
-  array.data.assign(bytes, bytes + tensor.size() * sizeof(float));
-  return writeNpy(array);
-}
-
 static Result<Bytes> decodedSound(const Dataset &dataset, uint64_t id,
                                   std::string &skip) {
   const ItemRecord &record = dataset.item(id);
@@ -194,7 +180,7 @@ static Result<Bytes> decodedSound(const Dataset &dataset, uint64_t id,
     return value.error();
   const bool spectral = frame.domain != AudioDomain::Pcm;
   if (!record.isCopy() && spectral)
-    return npyOfSpectra(frame, *value);
+    return writeSpectra(frame, *value);
   Pcm pcm;
   if (!record.isCopy()) {
     pcm.rate = uint32_t(frame.rate);
@@ -211,7 +197,7 @@ static Result<Bytes> decodedSound(const Dataset &dataset, uint64_t id,
   }
   if (spectral) {
     const std::vector<int16_t> values = spectraOf(*sound, frame.domain);
-    return npyOfSpectra(frame,
+    return writeSpectra(frame,
                         {reinterpret_cast<const uint8_t *>(values.data()),
                          values.size() * sizeof(int16_t)});
   }

@@ -14,6 +14,8 @@
 #include "smmil/Media/Spectra.h"
 
 #include "ExactMath.h"
+#include "smmil/Media/Numeric.h"
+#include "smmil/Runtime/TensorMap.h"
 
 #include <algorithm>
 #include <array>
@@ -206,6 +208,18 @@ std::vector<int16_t> spectraOf(const Pcm &pcm, AudioDomain domain) {
       values[f * bins + c] = stored(sum * (10 * kDecibelUnits));
     }
   return values;
+}
+
+Bytes writeSpectra(const ItemFrame &frame, ByteSpan spectra) {
+  const auto bins = static_cast<size_t>(infoOf(frame.domain).bins);
+  std::vector<float> tensor(spectra.size() / sizeof(int16_t));
+  mapSpectra(spectra, bins, frame.scale, frame.offset, tensor);
+  NumericArray array;
+  array.number = NumberType::F32;
+  array.extents = {bins, tensor.size() / bins};
+  const auto *bytes = reinterpret_cast<const uint8_t *>(tensor.data());
+  array.data.assign(bytes, bytes + tensor.size() * sizeof(float));
+  return writeNpy(array);
 }
 
 } // namespace smmil

@@ -13,7 +13,7 @@
 #define SMMIL_MEDIA_SPECTRA_H
 
 #include "smmil/Media/Audio.h"
-#include "smmil/Runtime/AudioDomain.h"
+#include "smmil/Runtime/Plan.h"
 
 #include <vector>
 
@@ -23,6 +23,10 @@ namespace smmil {
 /// machine. Precondition: `pcm` has one channel at kSpectraRate, and `domain`
 /// is not Pcm.
 std::vector<int16_t> spectraOf(const Pcm &pcm, AudioDomain domain);
+
+/// An .npy file of what the model takes, f32 [bin][frame], from stored spectra
+/// of i16 in a field of this frame.
+Bytes writeSpectra(const ItemFrame &frame, ByteSpan spectra);
 
 } // namespace smmil
 

@@ -17,6 +17,7 @@
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/Builders.h"
+#include "smmil/Runtime/AudioDomain.h"
 #include "smmil/Runtime/PrimitiveInfo.h"
 #include "smmil/Runtime/Value.h"
 

@@ -11,7 +11,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/Codec/Codec.h"
-#include "smmil/Runtime/AudioDomain.h"
 #include "smmil/Runtime/Metric.h"
 #include "smmil/Runtime/Plan.h"
 

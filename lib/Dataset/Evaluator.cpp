@@ -222,7 +222,7 @@ Result<double> Evaluator::measure(const PlanField &field, ByteSpan original,
   if (state->child < 0)
     if (Outcome started = state->start(); !started)
       return started.error();
-  const char *ending = field.modality == Modality::Image       ? ".png"
+  const char *ending = field.modality == Modality::Image        ? ".png"
                        : field.frame.domain == AudioDomain::Pcm ? ".wav"
                                                                 : ".npy";
   nlohmann::ordered_json request = {{"field", field.name},

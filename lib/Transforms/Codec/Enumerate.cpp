@@ -14,7 +14,6 @@
 #include "dialects/Design/Design.h"
 #include "dialects/Layout/Layout.h"
 #include "dialects/Sheet/Sheet.h"
-#include "smmil/Runtime/AudioDomain.h"
 #include "smmil/Transforms/Codec/Passes.h"
 #include "smmil/Transforms/Codec/Transforms.h"
 

@@ -6,19 +6,19 @@
 //===----------------------------------------------------------------------===//
 include "codecs/PrimitiveBase.td"
 
-def LevelsLow
+def SpectraLevelsLow
     : IntParam<"low", 0, 65535, "the least value, plus 32768"> {
   let role = "item";
   let optional = 1;
   let absent = -1;
 }
-def LevelsFit
+def SpectraLevelsFit
     : IntParam<"fit", 1, 257, "the least unit by which 256 levels reach the greatest value"> {
   let role = "item";
   let optional = 1;
   let absent = -1;
 }
-def LevelsCoarser
+def SpectraLevelsCoarser
     : IntParam<"coarser", 0, 39, "eighths of a power of two by which units are larger; absent: the most that holds the floor"> {
   let role = "item";
   let optional = 1;
@@ -26,7 +26,7 @@ def LevelsCoarser
   let ladder = 1;
 }
 
-def Levels : Primitive<"levels", 64> {
+def SpectraLevels : Primitive<"spectra_levels", 64> {
   let summary = "Bring spectra to the 256 levels of a plane.";
   let description = [{
     The plane has a row for each frame and a column for each bin, so that
@@ -34,9 +34,9 @@ def Levels : Primitive<"levels", 64> {
     least value of the item to the greatest; with `coarser` above 0 there are
     fewer.
   }];
-  let example = "%p = codec.levels %d coarser 0";
+  let example = "%p = codec.spectra_levels %d coarser 0";
   let operands = ["spectra"];
   let results = ["planes"];
   let loss = "bounded";
-  let params = [LevelsLow, LevelsFit, LevelsCoarser];
+  let params = [SpectraLevelsLow, SpectraLevelsFit, SpectraLevelsCoarser];
 }

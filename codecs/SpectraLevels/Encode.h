@@ -8,17 +8,17 @@
 // Twin of Decode.h.
 //
 //===----------------------------------------------------------------------===//
-#ifndef SMMIL_CODECS_LEVELS_ENCODE_H
-#define SMMIL_CODECS_LEVELS_ENCODE_H
+#ifndef SMMIL_CODECS_SPECTRALEVELS_ENCODE_H
+#define SMMIL_CODECS_SPECTRALEVELS_ENCODE_H
 
 #include "smmil/Runtime/PrimitiveImpl.h"
 
-namespace smmil::levels {
+namespace smmil::spectra_levels {
 
 /// Makes real planes.
 Status encode(const EncodeStep &step, EncodedValue *operands,
               EncodedValue *results, int32_t *item);
 
-} // namespace smmil::levels
+} // namespace smmil::spectra_levels
 
-#endif // SMMIL_CODECS_LEVELS_ENCODE_H
+#endif // SMMIL_CODECS_SPECTRALEVELS_ENCODE_H

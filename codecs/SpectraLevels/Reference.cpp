@@ -1,4 +1,4 @@
-//===- Reference.cpp - Reference of levels --------------------------------===//
+//===- Reference.cpp - Reference of spectra_levels ------------------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -12,16 +12,16 @@
 #include "lib/Interpreter/Arithmetic.h"
 #include "smmil/Interpreter/ReferencePrimitive.h"
 
-namespace smmil::reference::levels {
+namespace smmil::reference::spectra_levels {
 
 namespace {
 
 Status shapeOf(const int32_t *, const Shape *operands, Shape *results) {
   const Shape &spectra = operands[0];
   if (spectra.kind != ValueKind::Spectra)
-    return Status::unsupported("levels: needs spectra");
+    return Status::unsupported("spectra_levels: needs spectra");
   if (spectra.count == 0 || spectra.count > 16384)
-    return Status::unsupported("levels: no or too many frames");
+    return Status::unsupported("spectra_levels: no or too many frames");
   results[0] = {};
   results[0].kind = ValueKind::Planes;
   results[0].element = ElementType::I16;
@@ -67,4 +67,4 @@ extern const ReferencePrimitive kReference;
 const ReferencePrimitive kReference = {shapeOf, decode, encode, 1,
                                        1,       3,      limitOf};
 
-} // namespace smmil::reference::levels
+} // namespace smmil::reference::spectra_levels

@@ -1,4 +1,4 @@
-//===- Values.cpp - Values for levels -------------------------------------===//
+//===- Values.cpp - Values for spectra_levels -----------------------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -10,9 +10,9 @@
 //===----------------------------------------------------------------------===//
 #include "test/Registry/PrimitiveValues.h"
 
-namespace smmil::registry::levels {
+namespace smmil::registry::spectra_levels {
 
 extern const PrimitiveValues kValues;
 const PrimitiveValues kValues = {spectraFamilies};
 
-} // namespace smmil::registry::levels
+} // namespace smmil::registry::spectra_levels

@@ -8,15 +8,15 @@
 // Multiplies levels by the item's unit; see spec.md.
 //
 //===----------------------------------------------------------------------===//
-#ifndef SMMIL_CODECS_LEVELS_DECODE_H
-#define SMMIL_CODECS_LEVELS_DECODE_H
+#ifndef SMMIL_CODECS_SPECTRALEVELS_DECODE_H
+#define SMMIL_CODECS_SPECTRALEVELS_DECODE_H
 
 #include "smmil/Runtime/Kernels/RansCore/Isa.h"
-#include "smmil/Runtime/Primitives/Levels.h"
+#include "smmil/Runtime/Primitives/SpectraLevels.h"
 #include "smmil/Runtime/Status.h"
 #include "smmil/Runtime/Step.h"
 
-namespace smmil::levels {
+namespace smmil::spectra_levels {
 SMMIL_ISA_BEGIN
 
 constexpr uint64_t kMaxFrames = 16384;
@@ -25,9 +25,9 @@ constexpr Status inferShape(const int32_t *, const Shape *operands,
                             Shape *results) {
   const Shape &spectra = operands[0];
   if (spectra.kind != ValueKind::Spectra || spectra.element != ElementType::I16)
-    return Status::unsupported("levels: needs spectra of i16");
+    return Status::unsupported("spectra_levels: needs spectra of i16");
   if (spectra.count < 1 || spectra.count > kMaxFrames)
-    return Status::unsupported("levels: needs 1 to 16384 frames");
+    return Status::unsupported("spectra_levels: needs 1 to 16384 frames");
   results[0] = {};
   results[0].kind = ValueKind::Planes;
   results[0].element = ElementType::I16;
@@ -61,6 +61,6 @@ inline Status decode(const DecodeStep &step, const ValueView *results,
 }
 
 SMMIL_ISA_END
-} // namespace smmil::levels
+} // namespace smmil::spectra_levels
 
-#endif // SMMIL_CODECS_LEVELS_DECODE_H
+#endif // SMMIL_CODECS_SPECTRALEVELS_DECODE_H

@@ -8,13 +8,13 @@
 // Finds the range of an item, and leaves rounding to the step behind.
 //
 //===----------------------------------------------------------------------===//
-#include "codecs/Levels/Encode.h"
+#include "codecs/SpectraLevels/Encode.h"
 
-#include "codecs/Levels/Decode.h"
+#include "codecs/SpectraLevels/Decode.h"
 
 #include <algorithm>
 
-namespace smmil::levels {
+namespace smmil::spectra_levels {
 
 Status encode(const EncodeStep &step, EncodedValue *operands,
               EncodedValue *results, int32_t *item) {
@@ -40,4 +40,4 @@ Status encode(const EncodeStep &step, EncodedValue *operands,
   return Status::ok();
 }
 
-} // namespace smmil::levels
+} // namespace smmil::spectra_levels

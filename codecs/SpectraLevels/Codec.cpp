@@ -8,11 +8,11 @@
 // What the table of primitives holds of it.
 //
 //===----------------------------------------------------------------------===//
-#include "codecs/Levels/Decode.h"
-#include "codecs/Levels/Encode.h"
+#include "codecs/SpectraLevels/Decode.h"
+#include "codecs/SpectraLevels/Encode.h"
 
-namespace smmil::levels {
+namespace smmil::spectra_levels {
 extern const PrimitiveImpl kImpl;
 const PrimitiveImpl kImpl = {inferShape, nullptr, nullptr,
                              decode,     encode,  nullptr};
-} // namespace smmil::levels
+} // namespace smmil::spectra_levels

@@ -120,8 +120,7 @@ inline bool isAsPlanned(bool lossless, const Shape &shape, const Bytes &bits) {
   Beginning from(bits);
   if (from.take(8) != 0xff || from.take(8) != 0x0a ||
       !saysExtents(from, shape) ||
-      !from.is(lossless ? "0000010001001" : "11") || !from.endsByte() ||
-      !from.is(lossless ? "0001" : "0000"))
+      !from.is(lossless ? "0000010001001" : "11") || !from.endsByte())
     return false;
   if (!lossless && from.take(1) == 1)
     return true; // All default.

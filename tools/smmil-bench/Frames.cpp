@@ -18,12 +18,14 @@
 #include "smmil/Runtime/Isa.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/ThreadTime.h"
+#include "smmil/Target/Cpp/BuildCodec.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 
 namespace smmil::bench {
 namespace {
@@ -72,8 +74,8 @@ public:
 private:
   Outcome load();
   Outcome train();
-  Outcome encode(const Decoder &decoder);
-  Outcome time(const Decoder &decoder);
+  Outcome encode(const ItemCodec &codec);
+  Outcome time(const ItemCodec &codec);
 
   const FramesOptions &options;
   Format format;
@@ -140,8 +142,7 @@ Outcome Bench::train() {
   return Outcome::success();
 }
 
-Outcome Bench::encode(const Decoder &decoder) {
-  const ItemCodec codec(decoder);
+Outcome Bench::encode(const ItemCodec &codec) {
   std::vector<Frame> held;
   for (Frame &frame : frames) {
     for (size_t c = 1; c <= options.chains.size(); ++c) {
@@ -164,8 +165,7 @@ Outcome Bench::encode(const Decoder &decoder) {
                         : Outcome::success();
 }
 
-Outcome Bench::time(const Decoder &decoder) {
-  const ItemCodec codec(decoder);
+Outcome Bench::time(const ItemCodec &codec) {
   Bytes output, workspace;
   for (int run = 0; run < options.repeats; ++run)
     for (size_t c = 0; c < options.chains.size(); ++c)
@@ -197,9 +197,20 @@ Outcome Bench::run(json &report) {
   Decoder decoder;
   if (Outcome made = check(Decoder::create(format.plan, decoder)); !made)
     return made;
-  if (Outcome encoded = encode(decoder); !encoded)
+  std::optional<EmittedCodec> emitted;
+  if (options.emitted) {
+    EmissionOptions emission;
+    emission.name = "frames";
+    emission.halide = false;
+    Result<EmittedCodec> built = buildAndLoad(format, "", emission);
+    if (!built)
+      return built.error();
+    emitted = std::move(*built);
+  }
+  const ItemCodec codec(decoder, emitted ? &*emitted : nullptr);
+  if (Outcome encoded = encode(codec); !encoded)
     return encoded;
-  if (Outcome timed = time(decoder); !timed)
+  if (Outcome timed = time(codec); !timed)
     return timed;
   json chains = json::array();
   for (size_t c = 0; c < options.chains.size(); ++c) {
@@ -225,7 +236,9 @@ Outcome Bench::run(json &report) {
             {"missed", missed},
             {"side", options.side},
             {"floor_db", options.floor},
-            {"isa", kIsaNames[static_cast<int>(bestIsa())]},
+            {"codec", emitted ? "emitted" : "universal"},
+            {"isa",
+             emitted ? emitted->isa() : kIsaNames[static_cast<int>(bestIsa())]},
             {"clock",
              "thread CPU time, fastest of " + std::to_string(options.repeats)},
             {"chains", chains}};

@@ -23,6 +23,7 @@ struct FramesOptions {
   int every = 1;                   ///< One image of so many.
   double floor = 38;               ///< dB of each image.
   int repeats = 9;
+  bool emitted = false; ///< Encode and decode by code emitted for the chains.
   bool json = false;
 };
 

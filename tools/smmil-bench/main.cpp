@@ -117,6 +117,8 @@ int main(int argc, char **argv) {
   framing->add_option("--repeats", frames.repeats, "Timed runs of every image")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  framing->add_flag("--emitted", frames.emitted,
+                    "Encode and decode by code emitted for the chains");
   framing->add_flag("--json", frames.json, "Print JSON");
   framing->footer("Example:\n  smmil-bench frames photos --chain 'avif' "
                   "--chain 'block_picture' --chain 'jpeg'");

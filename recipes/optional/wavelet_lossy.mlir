@@ -1,4 +1,5 @@
-// The chain of photos with a wavelet for its transform. Its basis reaches over the edges of blocks; use it with smmil design --recipe.
+// The chain of photos with a wavelet for its transform. Its basis reaches over the edges of blocks, but the contexts of
+// the coder are those of a block transform, which comes out smaller at the floors of photos: use it with smmil design --recipe.
 codec.recipe @wavelet_lossy(%m: tensor<?x?x3xui8>) for [photo, diagram, scanned_text, other]
     because "at coarse steps the edges of blocks cost what a transform without them saves" {
   %p = codec.color %m kind ycbcr chroma ?@chroma : tensor<?x?x3xui8> -> !codec.planes<i16>

@@ -216,8 +216,7 @@ Result<json> JointMeter::State::race(const Format &trained,
   size_t different = 0;
   for (size_t f = 0; f < fields.size(); ++f) {
     const FieldState &field = fields[f];
-    Race racing(decoder, codec, field.index,
-                field.probe.modality == Modality::Image);
+    Race racing(decoder, codec, field.index);
     std::vector<const Sample *> samples = field.confirming();
     for (size_t i = 0; i < samples.size(); ++i) {
       auto item =

@@ -14,6 +14,7 @@
 #include "Templates.h"
 
 #include "smmil/Runtime/GraphText.h"
+#include "smmil/Runtime/TensorMap.h"
 #include "smmil/Target/Cpp/EmitFusion.h"
 
 #include <algorithm>

@@ -81,6 +81,8 @@ Status Case::create(const PlanGraph &graph, const PlanField &field,
   Shape root = prepared.root;
   if (root.kind == ValueKind::Frame && root.width == 0)
     root.width = root.height = 1;
+  if (root.kind == ValueKind::Spectra)
+    root.count = 1;
   SMMIL_RETURN_IF_ERROR(prepared.shapesOf(root, item.shapes));
   setSteps(item);
   fusion = fusionOf(prepared.graph, stepsOf(item));

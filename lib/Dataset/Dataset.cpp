@@ -16,6 +16,7 @@
 #include "DatasetState.h"
 #include "smmil/Dataset/Versions.h"
 #include "smmil/Media/Numeric.h"
+#include "smmil/Runtime/PrimitiveInfo.h"
 #include "smmil/Runtime/Prologue.h"
 #include "smmil/Support/Files.h"
 
@@ -37,6 +38,14 @@ uint32_t smmil::countWords(std::string_view text) {
     inside = !space;
   }
   return words;
+}
+
+const PlanStep *smmil::libraryStep(const PlanGraph &graph) {
+  auto found = std::find_if(
+      graph.steps.begin(), graph.steps.end(), [](const PlanStep &step) {
+        return primitiveInfo(step.code)->library != nullptr;
+      });
+  return found == graph.steps.end() ? nullptr : &*found;
 }
 
 std::string smmil::caseName(const Plan &plan, const ItemRecord &record) {

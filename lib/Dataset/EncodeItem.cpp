@@ -12,6 +12,8 @@
 
 #include "smmil/Dataset/EncodeItem.h"
 
+#include "Blob.h"
+
 #include "smmil/Dataset/Evaluator.h"
 #include "smmil/Media/Classify.h"
 #include "smmil/Media/Spectra.h"
@@ -116,7 +118,8 @@ private:
     // Steps are visited so that every later hit is coarser, hence smaller.
     if (holds && (!found || step > best.step)) {
       found = true;
-      best = {caseIndex, step, quality, std::move(bits)};
+      best = {caseIndex, step, quality, std::move(bits),
+              static_cast<uint32_t>(checksum64(decoded))};
     }
     return Status::ok();
   }

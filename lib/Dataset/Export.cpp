@@ -332,7 +332,7 @@ Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
         Modality modality = dataset.plan().fields[record.field].modality;
         const char *ending = endingOf(dataset.plan().fields[record.field]);
         if (!ending) {
-          skipped[i] = "is no image, sound or array";
+          skipped[i] = "is no image, audio or array";
           return Outcome::success();
         }
         Result<Bytes> bytes =

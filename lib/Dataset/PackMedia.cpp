@@ -66,7 +66,7 @@ static MediaNotes lookAt(const PlanField &field, const MediaInfo &info,
     addNote(&notes, NoteKind::Undecodable,
             std::string("has no known kind of ") +
                 (field.modality == Modality::Image   ? "image"
-                 : field.modality == Modality::Audio ? "sound"
+                 : field.modality == Modality::Audio ? "audio"
                                                      : "video") +
                 "; kept as it is");
   }
@@ -108,6 +108,8 @@ Outcome ShardPacker::encodeField(const Task &task, const MediaInfo &info,
     return dataError(name + ": " + best.error().message);
   encoded.record.content = item->content;
   encoded.record.caseIndex = best->caseIndex;
+  if (libraryStep(field.cases[best->caseIndex]))
+    encoded.record.decodedChecksum = best->decodedChecksum;
   encoded.bits = std::move(best->bits);
   tell(item->notes, encoded.record.isCopy());
   return Outcome::success();

@@ -81,7 +81,7 @@ Status readCount(Reader &reader, Shape &root) {
   if (elements > kMostPerByte * itemBytes)
     return Status::corrupt("item: more elements than it can hold");
   if (isSound && 2 * elements > kMaxSoundBytes)
-    return Status::unsupported("item: the sound is too long");
+    return Status::unsupported("item: the audio is too long");
   return Status::ok();
 }
 

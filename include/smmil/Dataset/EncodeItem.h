@@ -57,6 +57,8 @@ struct EncodedItem {
   int step = 0;          ///< Ladder step of the quantiser, 0 where none.
   double quality = 0;    ///< In the field's metric; infinite when exact.
   Bytes bits;
+  /// ItemRecord::decodedChecksum, whoever decodes.
+  uint32_t decodedChecksum = 0;
 };
 
 /// Quality of `decoded` (as Decoder::decode gives it) against `item` in a row

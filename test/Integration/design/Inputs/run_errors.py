@@ -38,7 +38,7 @@ for word in ["weighted.json: weight, evaluator: checked, but no decision depends
 check("inputs.audio.dtype" not in p.stderr and "target.json" not in p.stderr, p.stderr)
 for word in ["half.json: inputs.audio.tokens_per_s", "target.json: arch, cores, ns"]:
     check("no decision depends on " in p.stdout and word in p.stdout, f"expected '{word}' in: {p.stdout}")
-p = run("smmil", "design", dataset, "--task", SPECS / "task.json", "--model", SPECS / "model.json", "--budget", 4, "--no-compile", "-o", OUT / "plain.mlir")
+p = run("smmil", "design", dataset, "--task", SPECS / "task.json", "--model", SMALL_MODEL, "--budget", 4, "--no-compile", "-o", OUT / "plain.mlir")
 check("task.json" not in p.stderr and "host" not in p.stderr, p.stderr)
 
 # What is known about codecs is no value of a knob, so that a pin names one that is none.

@@ -15,7 +15,7 @@ THOROUGH = "--thorough" in sys.argv
 folder = source("in", sheet("some words to learn from and some more", ("image", "a.png"), ("audio", "a.wav")), {"a.png": png(64, 48), "a.wav": wav(tone(3000))})
 DATA = OUT / "d.mlir"
 run("smmil", "profile", folder, "-o", DATA)
-GOOD = {kind: json.loads((SPECS / f"{kind}.json").read_text()) for kind in ("task", "model", "target")}
+GOOD = {kind: json.loads((SMALL_MODEL if kind == "model" else SPECS / f"{kind}.json").read_text()) for kind in ("task", "model", "target")}
 GOOD["task"].update(weight=1, read_us_per_sheet=1e9, present={"every": 100, "images": [1, 2], "image_weight": 1, "word_weight": 1}, sensitivity={"image": {"detail": 1, "colour": 0.5}}, fix={"block": 8})
 GOOD["model"].update(architecture="decoder-only", macs_per_token=1e9)
 GOOD["model"]["inputs"]["image"]["accepts"] = ["spatial"]

@@ -33,7 +33,7 @@ check("gone" in p.stderr and not no.exists(), "a source folder that is gone is n
 refused(2, ["weighted.json", "weight: unknown field"], task=spec("task", "weighted", lambda task: task.update(weight=2)))
 refused(2, ["half.json", "inputs.image.dtype: expected one of f32"],
         model=spec("model", "half", lambda model: model["inputs"]["image"].update(dtype="f16")))
-p = run("smmil", "design", dataset, "--task", SPECS / "task.json", "--model", SPECS / "model.json", "--budget", 4, "--no-compile", "-o", OUT / "plain.mlir")
+p = run("smmil", "design", dataset, "--task", SPECS / "task.json", "--model", SMALL_MODEL, "--budget", 4, "--no-compile", "-o", OUT / "plain.mlir")
 check("task.json" not in p.stderr and "host" not in p.stderr, p.stderr)
 
 # What is known about codecs is no value of a knob, so that a pin names one that is none.

@@ -1,0 +1,267 @@
+//===- Blocks.h - Coefficients under adaptive contexts ----------*- C++ -*-===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One walk over the blocks of a component for both directions: the coder gives
+// each symbol back, be it read or written. spec.md has every context. What
+// neighbours, the coefficients behind and continuity over the edges of a block
+// say about a coefficient chooses its contexts.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_CODECS_JPEGFILE_BLOCKS_H
+#define SMMIL_CODECS_JPEGFILE_BLOCKS_H
+
+#include "codecs/JpegFile/Contexts.h"
+#include "codecs/JpegFile/Layout.h"
+
+namespace smmil::jpeg_file {
+SMMIL_ISA_BEGIN
+
+/// What a component remembers of the row of blocks above, column by column.
+struct Column {
+  int32_t bottom[8]; ///< Edge below, by horizontal frequency.
+  uint8_t pairs;     ///< Pairs of the block.
+};
+
+/// Absolute value; levels are in -2047..2047.
+SMMIL_ALWAYS_INLINE int32_t absolute(int32_t v) { return v < 0 ? -v : v; }
+
+template <typename Coder> class BlockCoder {
+public:
+  /// `steps` are the quantiser's, in zigzag order.
+  BlockCoder(const Coder &coder, Contexts &contexts, const Component &component,
+             int chroma, const uint16_t *steps, int16_t *blocks,
+             Column *columns)
+      : coder(coder), set(contexts.of[chroma]),
+        component(component), steps(steps), blocks(blocks), columns(columns) {
+    for (int k = 0; k < 64; ++k)
+      inverse[k] = 65536u / steps[k];
+  }
+
+  /// Codes all blocks; false where a level is out of range.
+  bool run() {
+    for (int32_t y = 0; y < component.height; ++y) {
+      int32_t right[8] = {};
+      int pairsLeft = y > 0 ? columns[0].pairs : 0;
+      for (int32_t x = 0; x < component.width; ++x)
+        if (!block(x, y, right, pairsLeft))
+          return false;
+    }
+    return true;
+  }
+  /// The coder behind the blocks.
+  const Coder &position() const { return coder; }
+
+private:
+  /// Codes `value` from 0 to 4099 by a token of one or two contexts.
+  SMMIL_ALWAYS_INLINE uint32_t number(Model &a, Model &b, Model *low,
+                                      uint32_t value) {
+    unsigned token = 0, size = 0;
+    uint32_t rest = 0;
+    if (!Coder::kDecodes) {
+      if (value < 5) {
+        token = value;
+      } else {
+        const uint32_t past = value - 3;
+        size = 31 - static_cast<unsigned>(__builtin_clz(past));
+        token = 4 + size;
+        rest = past - (1u << size);
+      }
+    }
+    token = coder.two(a, b, token);
+    if (token < 5)
+      return token;
+    size = token - 4;
+    if (size <= 3)
+      return 3 + (1u << size) + coder.one(low[size - 1], rest);
+    const unsigned plain = size - 3;
+    const uint32_t high = coder.one(low[size - 1], rest >> plain);
+    return 3 + (1u << size) +
+           (high << plain | coder.raw(plain, rest & ((1u << plain) - 1)));
+  }
+
+  bool block(int32_t x, int32_t y, int32_t *right, int &pairsLeft);
+
+  Coder coder;
+  ContextSet &set;
+  const Component &component;
+  const uint16_t *steps;
+  uint32_t inverse[64];
+  int16_t *blocks;
+  Column *columns;
+};
+
+template <typename Coder>
+bool BlockCoder<Coder>::block(int32_t x, int32_t y, int32_t *right,
+                              int &pairsLeft) {
+  static constexpr int16_t kNothing[64] = {};
+  const ptrdiff_t row = ptrdiff_t(component.width) * 64;
+  int16_t *own = blocks + y * row + ptrdiff_t(x) * 64;
+  const int16_t *above = y > 0 ? own - row : x > 0 ? own - 64 : kNothing;
+  const int16_t *left = x > 0 ? own - 64 : above;
+  const int16_t *aboveLeft = x > 0 && y > 0 ? own - row - 64 : above;
+  const int16_t *aboveRight =
+      y > 0 && x + 1 < component.width ? own - row + 64 : above;
+  Column &column = columns[x];
+
+  // What the blocks around have at each place, in eighths.
+  alignas(32) int16_t around[64];
+  for (int k = 0; k < 64; ++k) {
+    const auto mean = [](int16_t v) { return int16_t(v < 0 ? -v : v); };
+    around[k] = int16_t(3 * (mean(left[k]) + mean(above[k])) +
+                        mean(aboveLeft[k]) + mean(aboveRight[k]));
+  }
+  uint32_t energy = 0;
+  for (int k = 1; k < 64; ++k)
+    energy += uint32_t(around[k]);
+
+  // How many pairs of coefficients there are, up to the last nonzero one.
+  unsigned pairs = 0;
+  if (!Coder::kDecodes) {
+    int last = 63;
+    while (last > 0 && own[last] == 0)
+      --last;
+    pairs = unsigned(last + 1) / 2;
+  }
+  const unsigned pairsAbove = y > 0 ? column.pairs : unsigned(pairsLeft);
+  const unsigned near = (unsigned(pairsLeft) + pairsAbove + 1) / 2;
+  const unsigned activity = sizeOf(energy, 15);
+  const unsigned high = coder.two(set.pairsHigh[near],
+                                  set.pairsHighBy[activity], pairs >> 2);
+  if (Coder::kDecodes && high > 8)
+    return false;
+  pairs = high << 2 |
+          coder.two(set.pairsLow[high][clampTo(int(near) - int(high * 4) + 2, 7)],
+                    set.pairsLowBy[high][activity], pairs & 3);
+  if (Coder::kDecodes && pairs > 32)
+    return false;
+  column.pairs = uint8_t(pairs);
+  pairsLeft = int(pairs);
+
+  // Weighted sums over the coefficients behind, around each place of a plane of
+  // 10 x 10 with two columns and rows to spare.
+  alignas(32) uint16_t behind[104] = {};
+  // Sums along a row or column of frequencies, of even and odd ones.
+  int32_t rows[2][8] = {}, columnsOf[2][8] = {};
+  unsigned history = 0;
+  for (unsigned j = pairs; j >= 1; --j) {
+    const unsigned k = 2 * j - 1;
+    uint32_t near8[2];
+    int32_t continued[2] = {0, 0};
+    for (unsigned i = 0; i < 2; ++i) {
+      near8[i] = k + i < 64 ? uint32_t(around[k + i]) : 0;
+      if (k + i > 63 || kEdge[k + i] == 0)
+        continue;
+      const unsigned f = kPlaces[k + i].u + kPlaces[k + i].v;
+      if (kPlaces[k + i].u == 0) {
+        if (x == 0)
+          continue;
+        continued[i] = wrap(right[f], rows[0][f], rows[1][f]);
+      } else {
+        if (y == 0)
+          continue;
+        continued[i] = wrap(column.bottom[f], columnsOf[0][f], columnsOf[1][f]);
+      }
+      near8[i] = (near8[i] + 3 * inSteps(continued[i], inverse[k + i])) / 4;
+    }
+    const unsigned a = kPlaces[k].plane,
+                   b = k < 63 ? kPlaces[k + 1].plane : 103;
+    const unsigned levels = coder.two(
+        set.pair[kPairClass[j]][aroundClass(near8[0])][aroundClass(near8[1])],
+        set.pairBy[j == pairs ? 0 : kPairPlace[j]]
+                  [behindClass(behind[a])][behindClass(behind[b])]
+                  [history],
+        Coder::kDecodes ? 0
+                        : pairSymbol(own[k], k < 63 ? own[k + 1] : int16_t(0)));
+    for (unsigned i = 0; i < 2; ++i) {
+      uint32_t magnitude = i == 0 ? levels >> 2 : levels & 3;
+      if (magnitude == 0)
+        continue;
+      if (k + i > 63)
+        return false;
+      const unsigned at = k + i;
+      const Place &place = kPlaces[at];
+      uint32_t negative = !Coder::kDecodes && own[at] < 0;
+      if (magnitude == 3) {
+        const unsigned spot = at < 16 ? at : 0;
+        const unsigned size = magnitudeClass(near8[i]);
+        magnitude += number(
+            set.magnitude[spot][size],
+            set.magnitudeBy[spot][magnitudeClass(4u * behind[place.plane])],
+            set.magnitudeLow[size >> 2],
+            uint32_t(absolute(own[at])) - 3);
+        if (Coder::kDecodes && magnitude > 2047)
+          return false;
+      }
+      // The sign that continues the block beside is likely.
+      const uint32_t trust =
+          continued[i] != 0 ? trustClass(inSteps(continued[i], inverse[at])) : 0;
+      if (trust > 0) {
+        const uint32_t guess = continued[i] < 0;
+        negative = guess ^ coder.one(set.sign[kEdge[at] - 1][trust - 1]
+                                             [magnitude < 3 ? magnitude - 1 : 2],
+                                     negative ^ guess);
+        if (Coder::kDecodes && negative > 1)
+          return false;
+      } else {
+        negative = coder.raw(1, negative);
+      }
+      const auto level = negative ? -int32_t(magnitude) : int32_t(magnitude);
+      own[at] = int16_t(level);
+      const auto weight = uint16_t(magnitude < 255 ? magnitude : 255);
+      uint16_t *spread = behind + place.plane;
+      spread[-1] = uint16_t(spread[-1] + 2 * weight);
+      spread[-10] = uint16_t(spread[-10] + 2 * weight);
+      spread[-11] = uint16_t(spread[-11] + weight);
+      spread[-2] = uint16_t(spread[-2] + weight);
+      spread[-20] = uint16_t(spread[-20] + weight);
+      addTo(rows[place.u & 1][place.v], level, steps[at], kCosines[place.u]);
+      addTo(columnsOf[place.v & 1][place.u], level, steps[at],
+            kCosines[place.v]);
+    }
+    history = (levels >> 2) + (levels & 3) > 1 ? 2 : levels != 0;
+  }
+
+  // The mean that continues the blocks to the left and above.
+  int32_t fromLeft = x > 0 ? wrap(right[0], rows[0][0], rows[1][0]) : 0;
+  int32_t fromAbove =
+      y > 0 ? wrap(column.bottom[0], columnsOf[0][0], columnsOf[1][0]) : 0;
+  if (x == 0)
+    fromLeft = fromAbove;
+  if (y == 0)
+    fromAbove = fromLeft;
+  const int64_t sum = int64_t(fromLeft) + fromAbove,
+                both = int64_t(steps[0]) * 512;
+  const int64_t rounded = ((sum < 0 ? -sum : sum) + both / 2) / both;
+  const auto bounded = int32_t(rounded < 2047 ? rounded : 2047);
+  const int32_t expected = sum < 0 ? -bounded : bounded;
+  const int64_t apart = int64_t(fromLeft) - fromAbove;
+  const unsigned doubt = sizeOf(
+      uint64_t(apart < 0 ? -apart : apart) / (uint64_t(steps[0]) * 128), 11);
+  const int32_t difference = own[0] - expected;
+  const uint32_t distance =
+      number(set.mean[doubt], set.meanBy[pairs < 8 ? pairs : 6 + pairs / 8],
+             set.meanLow, uint32_t(absolute(difference)));
+  const uint32_t below =
+      distance == 0 ? 0 : coder.raw(1, !Coder::kDecodes && difference < 0);
+  const int32_t level =
+      expected + (below ? -int32_t(distance) : int32_t(distance));
+  if (Coder::kDecodes && (level < -2048 || level > 2047))
+    return false;
+  own[0] = int16_t(level);
+  addTo(rows[0][0], level, steps[0], kCosines[0]);
+  addTo(columnsOf[0][0], level, steps[0], kCosines[0]);
+  for (int f = 0; f < 8; ++f) {
+    right[f] = wrap(rows[0][f], rows[1][f], 0);
+    column.bottom[f] = wrap(columnsOf[0][f], columnsOf[1][f], 0);
+  }
+  return true;
+}
+
+SMMIL_ISA_END
+} // namespace smmil::jpeg_file
+
+#endif // SMMIL_CODECS_JPEGFILE_BLOCKS_H

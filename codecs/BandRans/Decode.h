@@ -13,7 +13,7 @@
 #define SMMIL_CODECS_BANDRANS_DECODE_H
 
 #include "codecs/BandRans/DecodeStrips.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/BandRans.h"
 #include "smmil/Runtime/Step.h"
 
 namespace smmil::band_rans {

@@ -12,7 +12,7 @@
 #define SMMIL_CODECS_BITPACK_DECODE_H
 
 #include "smmil/Runtime/Kernels/Elements/Words.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/BitPack.h"
 #include "smmil/Runtime/Status.h"
 #include "smmil/Runtime/Step.h"
 

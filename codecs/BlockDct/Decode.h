@@ -12,7 +12,7 @@
 #define SMMIL_CODECS_BLOCKDCT_DECODE_H
 
 #include "codecs/BlockDct/Inverse.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/BlockDct.h"
 #include "smmil/Runtime/Status.h"
 #include "smmil/Runtime/Step.h"
 

@@ -14,7 +14,7 @@
 #define SMMIL_CODECS_COLOR_ROWS_H
 
 #include "smmil/Runtime/Kernels/RansCore/Isa.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Color.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -8,7 +8,7 @@
 // Sampling and loss of a colour transform.
 //
 //===----------------------------------------------------------------------===//
-#include "dialects/Codec/Codec.h"
+#include "dialects/Codec/CodecPrimitives.h"
 #include "dialects/Codec/RuleFormula.h"
 #include "dialects/Design/Knobs.h"
 

@@ -8,6 +8,7 @@
 // Pictures; the reversible kinds give them back.
 //
 //===----------------------------------------------------------------------===//
+#include "smmil/Runtime/Primitives/Color.h"
 #include "test/Registry/PrimitiveValues.h"
 
 namespace smmil::registry::color {

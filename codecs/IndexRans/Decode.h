@@ -15,7 +15,7 @@
 
 #include "codecs/IndexRans/Table.h"
 #include "smmil/Runtime/Kernels/LaneRans/Decode.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/IndexRans.h"
 #include "smmil/Runtime/Step.h"
 
 namespace smmil::index_rans {

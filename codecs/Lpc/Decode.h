@@ -14,7 +14,7 @@
 #define SMMIL_CODECS_LPC_DECODE_H
 
 #include "codecs/Lpc/Predictor.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Lpc.h"
 #include "smmil/Runtime/Status.h"
 #include "smmil/Runtime/Step.h"
 

@@ -8,7 +8,7 @@
 // What a predictor may cost.
 //
 //===----------------------------------------------------------------------===//
-#include "dialects/Codec/Codec.h"
+#include "dialects/Codec/CodecPrimitives.h"
 #include "dialects/Codec/RuleFormula.h"
 #include "dialects/Design/Knobs.h"
 

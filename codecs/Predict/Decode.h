@@ -13,7 +13,7 @@
 #define SMMIL_CODECS_PREDICT_DECODE_H
 
 #include "smmil/Runtime/Kernels/RansCore/Isa.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Predict.h"
 #include "smmil/Runtime/Status.h"
 #include "smmil/Runtime/Step.h"
 

@@ -11,6 +11,7 @@
 
 #include "lib/Interpreter/Arithmetic.h"
 #include "smmil/Interpreter/ReferencePrimitive.h"
+#include "smmil/Runtime/Primitives/Predict.h"
 
 #include <algorithm>
 #include <cstdlib>

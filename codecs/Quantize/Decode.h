@@ -14,7 +14,7 @@
 
 #include "codecs/Quantize/Table.h"
 #include "smmil/Runtime/Kernels/RansCore/Isa.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Quantize.h"
 #include "smmil/Runtime/Step.h"
 
 namespace smmil::quantize {

@@ -15,6 +15,7 @@
 #include "codecs/BandRans/Table.h"
 #include "codecs/Quantize/Table.h"
 #include "smmil/Runtime/PrimitiveImpl.h"
+#include "smmil/Runtime/Primitives/Quantize.h"
 
 #include <vector>
 

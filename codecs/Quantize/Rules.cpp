@@ -8,7 +8,7 @@
 // One spelling of each way to choose levels.
 //
 //===----------------------------------------------------------------------===//
-#include "dialects/Codec/Codec.h"
+#include "dialects/Codec/CodecPrimitives.h"
 #include "dialects/Codec/RuleFormula.h"
 #include "dialects/Design/Knobs.h"
 

@@ -10,7 +10,7 @@
 //===----------------------------------------------------------------------===//
 #include "codecs/Quantize/Table.h"
 
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Quantize.h"
 
 namespace smmil::quantize {
 namespace {

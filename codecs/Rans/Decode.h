@@ -14,7 +14,7 @@
 #include "codecs/Rans/Table.h"
 #include "smmil/Runtime/Kernels/Elements/Words.h"
 #include "smmil/Runtime/Kernels/LaneRans/Decode.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Rans.h"
 #include "smmil/Runtime/Status.h"
 #include "smmil/Runtime/Step.h"
 

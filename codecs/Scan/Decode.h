@@ -12,7 +12,7 @@
 #define SMMIL_CODECS_SCAN_DECODE_H
 
 #include "codecs/Scan/Zigzag.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Scan.h"
 #include "smmil/Runtime/Status.h"
 #include "smmil/Runtime/Step.h"
 

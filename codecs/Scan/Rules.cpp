@@ -8,7 +8,7 @@
 // A prefix is no longer than the block, and fits the cache.
 //
 //===----------------------------------------------------------------------===//
-#include "dialects/Codec/Codec.h"
+#include "dialects/Codec/CodecPrimitives.h"
 #include "dialects/Codec/RuleFormula.h"
 #include "dialects/Design/Knobs.h"
 

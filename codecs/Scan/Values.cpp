@@ -9,6 +9,7 @@
 // kept.
 //
 //===----------------------------------------------------------------------===//
+#include "smmil/Runtime/Primitives/Scan.h"
 #include "test/Registry/PrimitiveValues.h"
 
 namespace smmil::registry::scan {

@@ -12,7 +12,7 @@
 #define SMMIL_CODECS_ZIGZAGINT_DECODE_H
 
 #include "smmil/Runtime/Kernels/Elements/Words.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/ZigzagInt.h"
 #include "smmil/Runtime/Status.h"
 #include "smmil/Runtime/Step.h"
 

@@ -14,7 +14,7 @@
 
 #include "codecs/Zstd/Table.h"
 #include "smmil/Runtime/Kernels/RansCore/Isa.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/Zstd.h"
 #include "smmil/Runtime/Step.h"
 
 namespace smmil::zstd {

@@ -30,6 +30,10 @@ def Codec_Dialect : Dialect {
   }];
   let useDefaultTypePrinterParser = 1;
   let dependentDialects = ["::smmil::design::DesignDialect"];
+  let extraClassDeclaration = [{
+    /// Registers the ops of codecs/*/Primitive.td.
+    void addPrimitiveOperations();
+  }];
 }
 
 /// What an op keeps of its input. An encoder is as lossy as its worst op.

@@ -34,6 +34,7 @@ void CodecDialect::initialize() {
 #define GET_OP_LIST
 #include "dialects/Codec/CodecOps.cpp.inc"
       >();
+  addPrimitiveOperations();
 }
 
 using EmitError = llvm::function_ref<InFlightDiagnostic()>;

@@ -8,7 +8,8 @@
 // Verifiers, folds and shapes by the records of the primitives.
 //
 //===----------------------------------------------------------------------===//
-#include "dialects/Codec/Codec.h"
+#include "dialects/Codec/CodecPrimitives.h"
+#include "dialects/Codec/CodecPrinting.h"
 #include "dialects/Design/Knobs.h"
 
 #include "smmil/Runtime/PrimitiveImpl.h"
@@ -19,7 +20,17 @@
 using namespace mlir;
 using namespace smmil::design;
 
+#define GET_OP_CLASSES
+#include "dialects/Codec/CodecPrimitiveOps.cpp.inc"
+
 namespace smmil::codec {
+
+void CodecDialect::addPrimitiveOperations() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/Codec/CodecPrimitiveOps.cpp.inc"
+      >();
+}
 
 std::optional<int32_t> numberOf(Operation *op, const ParamInfo &param) {
   Attribute value = op->getAttr(param.name);

@@ -109,6 +109,12 @@ private:
     return all;
   }
 
+  static bool endsAll(const Shapes &results) {
+    return std::all_of(results.begin(), results.end(), [](const Shape &made) {
+      return made.kind == ValueKind::Bits;
+    });
+  }
+
   bool grow() {
     random.shuffle(open);
     if (open.back().shape.kind == ValueKind::Bits) {
@@ -119,6 +125,9 @@ private:
     const Span<const PrimitiveInfo *const> all = allPrimitives();
     // Few primitives part a value; without a preference graphs would be chains.
     const int parting = random(3) == 0 ? 60 : 0;
+    // Several primitives end a frame at once; without a preference for the
+    // others most graphs of pictures would be one step.
+    const int lasting = random(4) == 0 ? 0 : 60;
     for (int trial = 0; trial < 300; ++trial) {
       const PrimitiveInfo &info = *random.of(all);
       const auto operands = static_cast<size_t>(info.operands);
@@ -129,6 +138,8 @@ private:
       for (size_t i = 0; i < operands; ++i)
         shapes.push_back(open[open.size() - 1 - i].shape);
       const std::optional<Shapes> results = resultsOf(info, args, shapes);
+      if (results && trial < lasting && endsAll(*results))
+        continue;
       if (results && take(info, args, *results))
         return true;
     }

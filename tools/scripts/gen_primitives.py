@@ -4,7 +4,8 @@
 Usage: gen_primitives.py --tblgen LLVM_TBLGEN --root SOURCE_DIR --out BUILD_DIR
 
 Writes, each only when it changes:
-  BUILD_DIR/include/smmil/Runtime/Primitives.h      op codes, enumerations, parameter structures
+  BUILD_DIR/include/smmil/Runtime/Primitives/X.h    op code, enumerations, parameter structures of one primitive
+  BUILD_DIR/include/smmil/Runtime/Primitives.h      all of those, and the op codes by name
   BUILD_DIR/codecs/PrimitiveTable.cpp               the records as data, the tables of behaviour and of fusions
   BUILD_DIR/codecs/ReferenceTable.cpp               the table of reference implementations
   BUILD_DIR/codecs/EmitterTable.cpp                 the table of fusions that print themselves
@@ -41,6 +42,8 @@ def main():
     except subprocess.CalledProcessError as error:
         sys.exit(f"gen_primitives.py: {error.stderr.decode(errors='replace').strip()}")
     out = options.out
+    for primitive in primitives:
+        write(out / f"include/smmil/Runtime/Primitives/{primitive.name}.h", cpp.own_header(primitive))
     write(out / "include/smmil/Runtime/Primitives.h", cpp.header(primitives))
     write(out / "codecs/PrimitiveTable.cpp", cpp.table(primitives, fusions))
     write(out / "codecs/ReferenceTable.cpp", cpp.reference_table(primitives))

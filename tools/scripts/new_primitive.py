@@ -55,7 +55,7 @@ DECODE = """//
 #define SMMIL_CODECS_@UPPER@_DECODE_H
 
 #include "smmil/Runtime/Kernels/RansCore/Isa.h"
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/Primitives/@NAME@.h"
 #include "smmil/Runtime/Status.h"
 #include "smmil/Runtime/Step.h"
 

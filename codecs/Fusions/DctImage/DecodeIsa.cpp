@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "codecs/Fusions/DctImage/Kernels.h"
+#include "smmil/Runtime/Primitives/Quantize.h"
 
 namespace smmil::fusions::DctImage {
 SMMIL_ISA_BEGIN

@@ -9,6 +9,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "codecs/Fusions/DctImage/Kernels.h"
+#include "smmil/Runtime/Primitives/BandRans.h"
+#include "smmil/Runtime/Primitives/BlockDct.h"
+#include "smmil/Runtime/Primitives/Color.h"
+#include "smmil/Runtime/Primitives/Quantize.h"
+#include "smmil/Runtime/Primitives/Scan.h"
 
 namespace smmil::fusions::DctImage {
 namespace {
@@ -22,8 +27,8 @@ size_t workspace(Span<const DecodeStep> steps, size_t bitBytes) {
   return workspaceBytes(configOf(steps), frame.width, frame.height, bitBytes);
 }
 
-constexpr OpCode kCodes[] = {OpCode::Color, OpCode::BlockDct, OpCode::Scan,
-                             OpCode::Quantize, OpCode::BandRans};
+constexpr OpCode kCodes[] = {color::kCode, block_dct::kCode, scan::kCode,
+                             quantize::kCode, band_rans::kCode};
 
 } // namespace
 

@@ -14,6 +14,8 @@
 
 #include "codecs/Fusions/DctImage/Decode.h"
 #include "smmil/Runtime/Fusion.h"
+#include "smmil/Runtime/Primitives/BandRans.h"
+#include "smmil/Runtime/Primitives/Color.h"
 
 namespace smmil::fusions::DctImage {
 

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 #include "codecs/Fusions/LosslessAudio/Decode.h"
 #include "codecs/Fusions/LosslessAudio/Kernels.h"
+#include "smmil/Runtime/Primitives/Lpc.h"
 
 namespace smmil::fusions::LosslessAudio {
 SMMIL_ISA_BEGIN

@@ -8,6 +8,7 @@
 // Parameters become members of a type that the kernel takes.
 //
 //===----------------------------------------------------------------------===//
+#include "smmil/Runtime/Primitives/Lpc.h"
 #include "smmil/Target/Cpp/EmitFusion.h"
 
 namespace smmil::fusions::LosslessAudio {

@@ -10,6 +10,8 @@
 //===----------------------------------------------------------------------===//
 #include "codecs/Fusions/LosslessAudio/Decode.h"
 #include "codecs/Fusions/LosslessAudio/Kernels.h"
+#include "smmil/Runtime/Primitives/Lpc.h"
+#include "smmil/Runtime/Primitives/LpcRans.h"
 
 namespace smmil::fusions::LosslessAudio {
 namespace {
@@ -21,7 +23,7 @@ size_t workspace(Span<const DecodeStep> steps, size_t) {
                         steps[0].operands[0]);
 }
 
-constexpr OpCode kCodes[] = {OpCode::Lpc, OpCode::LpcRans};
+constexpr OpCode kCodes[] = {lpc::kCode, lpc_rans::kCode};
 
 } // namespace
 

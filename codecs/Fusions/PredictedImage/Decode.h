@@ -19,6 +19,8 @@
 #define SMMIL_CODECS_FUSIONS_PREDICTEDIMAGE_DECODE_H
 
 #include "codecs/RowRans/Decode.h"
+#include "smmil/Runtime/Primitives/Color.h"
+#include "smmil/Runtime/Primitives/Predict.h"
 
 namespace smmil::fusions::PredictedImage {
 /// One image to decode.

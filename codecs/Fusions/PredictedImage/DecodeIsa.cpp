@@ -10,6 +10,8 @@
 //===----------------------------------------------------------------------===//
 #include "codecs/Fusions/PredictedImage/Decode.h"
 #include "codecs/Fusions/PredictedImage/Kernels.h"
+#include "smmil/Runtime/Primitives/Color.h"
+#include "smmil/Runtime/Primitives/Predict.h"
 
 namespace smmil::fusions::PredictedImage {
 SMMIL_ISA_BEGIN

@@ -10,6 +10,8 @@
 //===----------------------------------------------------------------------===//
 #include "codecs/Color/Decode.h"
 #include "codecs/Fusions/PredictedImage/Decode.h"
+#include "smmil/Runtime/Primitives/Color.h"
+#include "smmil/Runtime/Primitives/Predict.h"
 #include "smmil/Target/Cpp/EmitFusion.h"
 
 namespace smmil::fusions::PredictedImage {

@@ -10,6 +10,9 @@
 //===----------------------------------------------------------------------===//
 #include "codecs/Fusions/PredictedImage/Decode.h"
 #include "codecs/Fusions/PredictedImage/Kernels.h"
+#include "smmil/Runtime/Primitives/Color.h"
+#include "smmil/Runtime/Primitives/Predict.h"
+#include "smmil/Runtime/Primitives/RowRans.h"
 
 namespace smmil::fusions::PredictedImage {
 namespace {
@@ -28,7 +31,7 @@ size_t workspace(Span<const DecodeStep> steps, size_t) {
                         steps[0].operands[0]);
 }
 
-constexpr OpCode kCodes[] = {OpCode::Color, OpCode::Predict, OpCode::RowRans};
+constexpr OpCode kCodes[] = {color::kCode, predict::kCode, row_rans::kCode};
 
 } // namespace
 

@@ -13,6 +13,8 @@
 #include "codecs/BandRans/Levels.h"
 #include "codecs/Quantize/Levels.h"
 #include "smmil/Runtime/Fusion.h"
+#include "smmil/Runtime/Primitives/BandRans.h"
+#include "smmil/Runtime/Primitives/Quantize.h"
 
 namespace smmil::fusions::QuantizeBandRans {
 namespace {
@@ -47,7 +49,7 @@ Status train(Span<const EncodeStep> steps, Span<const TrainSample> samples,
   return Status::ok();
 }
 
-constexpr OpCode kCodes[] = {OpCode::Quantize, OpCode::BandRans};
+constexpr OpCode kCodes[] = {quantize::kCode, band_rans::kCode};
 
 } // namespace
 

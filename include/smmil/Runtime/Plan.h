@@ -18,7 +18,7 @@
 #ifndef SMMIL_RUNTIME_PLAN_H
 #define SMMIL_RUNTIME_PLAN_H
 
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/OpCode.h"
 #include "smmil/Runtime/Span.h"
 #include "smmil/Runtime/Status.h"
 #include "smmil/Runtime/Value.h"

@@ -14,7 +14,7 @@
 #ifndef SMMIL_RUNTIME_PRIMITIVEIMPL_H
 #define SMMIL_RUNTIME_PRIMITIVEIMPL_H
 
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/OpCode.h"
 #include "smmil/Runtime/Status.h"
 #include "smmil/Runtime/Step.h"
 

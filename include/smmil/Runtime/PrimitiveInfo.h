@@ -13,7 +13,7 @@
 #ifndef SMMIL_RUNTIME_PRIMITIVEINFO_H
 #define SMMIL_RUNTIME_PRIMITIVEINFO_H
 
-#include "smmil/Runtime/Primitives.h"
+#include "smmil/Runtime/OpCode.h"
 #include "smmil/Runtime/Span.h"
 
 #include <cstdint>

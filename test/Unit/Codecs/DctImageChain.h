@@ -17,6 +17,7 @@
 #include "codecs/Quantize/Table.h"
 #include "smmil/Interpreter/ReferencePrimitive.h"
 #include "smmil/Runtime/Fusion.h"
+#include "smmil/Runtime/Primitives.h"
 #include "smmil/Runtime/TensorMap.h"
 
 #include <gtest/gtest.h>

@@ -13,6 +13,7 @@
 
 #include "codecs/Lpc/Decode.h"
 #include "codecs/Predict/Decode.h"
+#include "smmil/Runtime/Primitives.h"
 
 #include <algorithm>
 #include <cmath>

@@ -15,6 +15,7 @@
 #include "codecs/Palette/Decode.h"
 #include "smmil/Runtime/Encoder.h"
 #include "smmil/Runtime/GraphText.h"
+#include "smmil/Runtime/Primitives.h"
 
 #include <algorithm>
 

@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "TestChain.h"
+#include "smmil/Runtime/Primitives.h"
 
 #include <algorithm>
 

@@ -8,6 +8,7 @@
 #include "smmil/Interpreter/ReferenceDecoder.h"
 
 #include "Steps.h"
+#include "smmil/Runtime/Primitives.h"
 
 #include <cstring>
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Steps.h"
+#include "smmil/Runtime/Primitives.h"
 
 #include <algorithm>
 #include <cstdlib>

@@ -13,6 +13,7 @@
 #include "Steps.h"
 
 #include "smmil/Runtime/PrimitiveImpl.h"
+#include "smmil/Runtime/Primitives.h"
 
 using namespace smmil;
 using namespace smmil::test;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Steps.h"
+#include "smmil/Runtime/Primitives.h"
 
 #include <cmath>
 

@@ -17,38 +17,48 @@ def enums(primitives):
     return known
 
 
+def own_header(primitive):
+    """What one primitive is called and takes; its own folder reads no other's."""
+    guard = f"SMMIL_RUNTIME_PRIMITIVES_{primitive.name.upper()}_H"
+    text = BANNER + "// clang-format off\n"
+    text += f"#ifndef {guard}\n#define {guard}\n\n#include \"smmil/Runtime/OpCode.h\"\n\nnamespace smmil {{\n"
+    for enum, words in enums([primitive]).items():
+        # Primitives may share an enumeration.
+        entries = ", ".join(f"{enumerator(word)} = {i}" for i, word in enumerate(words))
+        macro = f"SMMIL_RUNTIME_ENUM_{enum.upper()}"
+        text += f"\n#ifndef {macro}\n#define {macro}\nenum class {enum} : int32_t {{ {entries} }};\n#endif\n"
+    body = ""
+    for role, name in (("format", "Params"), ("encoder", "EncoderParams")):
+        params = primitive.of(role)
+        if not params:
+            continue
+        first = 0 if role == "format" else len(primitive.of("format"))
+        body += f"struct {name} {{\n"
+        for param in params:
+            body += f"  {param.enum or 'int32_t'} {param.member}; ///< {param.description}\n"
+        body += "};\n"
+        values = ", ".join(f"static_cast<{p.enum}>(args[{first + i}])" if p.enum else f"args[{first + i}]"
+                           for i, p in enumerate(params))
+        function = "paramsOf" if role == "format" else "encoderParamsOf"
+        body += f"constexpr {name} {function}(const int32_t *args) {{\n  return {{{values}}};\n}}\n"
+    for i, param in enumerate(primitive.of("item")):
+        body += f"/// Place among the item parameters: {param.description}.\n"
+        body += f"constexpr int kItem{enumerator(param.name)} = {i};\n"
+    text += f"\nnamespace {primitive.mnemonic} {{\n/// {primitive.summary}\n"
+    text += f"constexpr OpCode kCode = static_cast<OpCode>({primitive.code});\n{body}"
+    text += f"}} // namespace {primitive.mnemonic}\n"
+    return text + f"\n}} // namespace smmil\n\n#endif // {guard}\n"
+
+
 def header(primitives):
-    text = BANNER + "//\n// Op codes, and the parameters of each primitive by name. Values are on disk.\n"
+    text = BANNER + "//\n// Op codes by name, for tables and tests.\n"
     text += "// clang-format off\n"
-    text += "#ifndef SMMIL_RUNTIME_PRIMITIVES_H\n#define SMMIL_RUNTIME_PRIMITIVES_H\n\n#include <cstdint>\n\n"
-    text += "namespace smmil {\n\n/// A primitive and its inverse share a code.\nenum class OpCode : uint16_t {\n"
+    text += "#ifndef SMMIL_RUNTIME_PRIMITIVES_H\n#define SMMIL_RUNTIME_PRIMITIVES_H\n\n"
+    text += "".join(f"#include \"smmil/Runtime/Primitives/{p.name}.h\"\n" for p in primitives)
+    text += "\nnamespace smmil {\n\nenum class OpCode : uint16_t {\n"
     for primitive in primitives:
         text += f"  {primitive.name} = {primitive.code}, ///< {primitive.summary}\n"
-    text += "};\n\n"
-    for enum, words in enums(primitives).items():
-        entries = ", ".join(f"{enumerator(word)} = {i}" for i, word in enumerate(words))
-        text += f"enum class {enum} : int32_t {{ {entries} }};\n"
-    for primitive in primitives:
-        body = ""
-        for role, name in (("format", "Params"), ("encoder", "EncoderParams")):
-            params = primitive.of(role)
-            if not params:
-                continue
-            first = 0 if role == "format" else len(primitive.of("format"))
-            body += f"struct {name} {{\n"
-            for param in params:
-                body += f"  {param.enum or 'int32_t'} {param.member}; ///< {param.description}\n"
-            body += "};\n"
-            values = ", ".join(f"static_cast<{p.enum}>(args[{first + i}])" if p.enum else f"args[{first + i}]"
-                               for i, p in enumerate(params))
-            function = "paramsOf" if role == "format" else "encoderParamsOf"
-            body += f"constexpr {name} {function}(const int32_t *args) {{\n  return {{{values}}};\n}}\n"
-        for i, param in enumerate(primitive.of("item")):
-            body += f"/// Place among the item parameters: {param.description}.\n"
-            body += f"constexpr int kItem{enumerator(param.name)} = {i};\n"
-        text += f"\nnamespace {primitive.mnemonic} {{\nconstexpr OpCode kCode = OpCode::{primitive.name};\n{body}"
-        text += f"}} // namespace {primitive.mnemonic}\n"
-    return text + "\n} // namespace smmil\n\n#endif // SMMIL_RUNTIME_PRIMITIVES_H\n"
+    return text + "};\n\n} // namespace smmil\n\n#endif // SMMIL_RUNTIME_PRIMITIVES_H\n"
 
 
 def _numbers(name, values):
@@ -79,7 +89,7 @@ def _params(primitive):
 
 def table(primitives, fusions):
     text = BANNER + '#include "smmil/Runtime/Fusion.h"\n#include "smmil/Runtime/PrimitiveImpl.h"\n'
-    text += '#include "smmil/Runtime/PrimitiveInfo.h"\n\n#include <cstring>\n\nnamespace smmil {\n'
+    text += '#include "smmil/Runtime/PrimitiveInfo.h"\n#include "smmil/Runtime/Primitives.h"\n\n#include <cstring>\n\nnamespace smmil {\n'
     for primitive in primitives:
         text += f"namespace {primitive.mnemonic} {{\nextern const PrimitiveImpl kImpl;\n}}\n"
     for fusion in fusions:
@@ -125,7 +135,7 @@ def table(primitives, fusions):
 
 
 def reference_table(primitives):
-    text = BANNER + '#include "smmil/Interpreter/ReferencePrimitive.h"\n\nnamespace smmil::reference {\n'
+    text = BANNER + '#include "smmil/Interpreter/ReferencePrimitive.h"\n#include "smmil/Runtime/Primitives.h"\n\nnamespace smmil::reference {\n'
     for primitive in primitives:
         text += f"namespace {primitive.mnemonic} {{\nextern const ReferencePrimitive kReference;\n}}\n"
     text += "\nconst ReferencePrimitive *referencePrimitive(OpCode code) {\n  switch (code) {\n"
@@ -149,7 +159,7 @@ def emitter_table(fusions):
 
 
 def test_table(primitives):
-    text = BANNER + '#include "test/Registry/PrimitiveValues.h"\n\nnamespace smmil::registry {\n'
+    text = BANNER + '#include "smmil/Runtime/Primitives.h"\n#include "test/Registry/PrimitiveValues.h"\n\nnamespace smmil::registry {\n'
     for primitive in primitives:
         text += f"namespace {primitive.mnemonic} {{\nextern const PrimitiveValues kValues;\n}}\n"
     text += "\nconst PrimitiveValues *primitiveValues(OpCode code) {\n  switch (code) {\n"

@@ -12,6 +12,7 @@
 #include "tools/smmil/Command.h"
 
 #include "smmil/Dataset/Dataset.h"
+#include "smmil/Runtime/Kernels/External/Library.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -51,7 +52,8 @@ static uint64_t withoutValue(const Dataset &dataset) {
 static Json describe(const Dataset &dataset) {
   const Manifest &manifest = dataset.manifest();
   Json cases = Json::object(), kinds = Json::object(), tokens = Json::object(),
-       views = Json::array(), shards = Json::array(), fields = Json::array();
+       views = Json::array(), shards = Json::array(), fields = Json::array(),
+       libraries = Json::array();
   for (uint64_t id = 0; id < dataset.itemCount(); ++id) {
     const ItemRecord &record = dataset.item(id);
     Json &entry = cases[caseName(dataset.plan(), record)];
@@ -77,6 +79,10 @@ static Json describe(const Dataset &dataset) {
       fields.back()["floor"] = field.floor;
     }
   }
+  // Tables of external codecs name what reads their items.
+  for (const Bytes &table : dataset.plan().tables)
+    if (external::namesLibrary(table))
+      libraries.push_back(std::string(table.begin(), table.end()));
   uint64_t runs = 0, words = 0;
   for (uint64_t sheet = 0; sheet < dataset.sheetCount(); ++sheet)
     for (uint32_t count : dataset.runWords(sheet)) {
@@ -96,6 +102,7 @@ static Json describe(const Dataset &dataset) {
           {"cases", cases},
           {"kinds", kinds},
           {"fields", fields},
+          {"libraries", libraries},
           {"undecodable", withoutValue(dataset)},
           {"notes", describeNotes(manifest.notes)},
           {"layout", describeLayout(manifest.layout)},
@@ -152,6 +159,8 @@ static void printText(const Json &json, const NoteCounts &notes) {
   if (!notes.empty())
     std::printf("notes\n");
   printNotes(notes);
+  for (const Json &library : json["libraries"])
+    std::printf("library    %s\n", library.get<std::string>().c_str());
   std::printf("layout     %s\n", flat(json["layout"]).c_str());
   std::printf("tokens     %s\n", flat(json["tokens"]).c_str());
   std::string views;

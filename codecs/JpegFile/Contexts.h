@@ -31,9 +31,40 @@ struct ContextSet {
 
 struct Contexts {
   ContextSet of[2];
-};
 
-constexpr size_t kContexts = sizeof(Contexts) / sizeof(Model);
+  /// As they are before the first symbol.
+  void reset() {
+    for (ContextSet &set : of) {
+      flat(set.pairsHigh, 9);
+      flat(set.pairsHighBy, 9);
+      flat(set.pairsLow, 4);
+      flat(set.pairsLowBy, 4);
+      flat(set.pair, 16);
+      flat(set.pairBy, 16);
+      flat(set.magnitude, 16);
+      flat(set.magnitudeBy, 16);
+      for (auto &low : set.magnitudeLow)
+        flatLow(low);
+      flat(set.sign, 2);
+      flat(set.mean, 16);
+      flat(set.meanBy, 16);
+      flatLow(set.meanLow);
+    }
+  }
+
+private:
+  static void flat(Model &model, int symbols) { setFlat(model, symbols); }
+  template <typename T, size_t N> static void flat(T (&list)[N], int symbols) {
+    for (T &entry : list)
+      flat(entry, symbols);
+  }
+  /// Of numbers with 1, 2, and 3 or more bits behind their token.
+  static void flatLow(Model (&low)[11]) {
+    flat(low, 8);
+    flat(low[0], 2);
+    flat(low[1], 4);
+  }
+};
 
 /// Place of a coefficient in the zigzag: its frequencies, and where it stands
 /// in a plane of 10 x 10 that has two columns and rows to spare.

@@ -23,7 +23,11 @@ namespace smmil::jpeg_file {
 SMMIL_ISA_BEGIN
 
 constexpr int kMaxComponents = 4;
-constexpr int kMaxScans = 128;
+/// Most blocks for each byte of a file, and most visits to blocks by its scans.
+constexpr uint64_t kBlocksPerByte = 4;
+constexpr uint64_t kVisitsPerByte = 64;
+/// As the record says of the item parameter.
+constexpr uint64_t kMostBlocks = (uint64_t(1) << 22) - 1;
 
 /// A Huffman table: code and length of every symbol, length 0 where the table
 /// lacks it, and what a canonical decoder needs.
@@ -41,6 +45,7 @@ struct HuffmanTable {
 struct Component {
   uint8_t id = 0;
   uint8_t h = 0, v = 0; ///< Sampling factors.
+  uint8_t steps = 0;    ///< Index into Markers::steps.
   /// Blocks that the component stores, padded to whole MCUs, and those that a
   /// scan of it alone has.
   int32_t width = 0, height = 0, ownWidth = 0, ownHeight = 0;
@@ -67,13 +72,37 @@ struct Scan {
 /// State of the marker segments up to a place in the file.
 struct Markers {
   Frame frame;
+  /// Steps of the quantiser in zigzag order; 1 where the file has none.
+  uint16_t steps[4][64];
   HuffmanTable dc[4], ac[4];
   uint32_t restart = 0; ///< MCUs between restart markers; 0: none.
-  int scans = 0;
+  uint64_t work = 0; ///< Blocks of the scans so far.
+
+  Markers() {
+    for (auto &table : steps)
+      for (uint16_t &step : table)
+        step = 1;
+  }
 };
 
 inline uint32_t loadBig16(const uint8_t *bytes) {
   return uint32_t(bytes[0]) << 8 | bytes[1];
+}
+
+inline Status readSteps(ByteSpan body, Markers &markers) {
+  while (!body.empty()) {
+    const unsigned wide = body[0] >> 4, id = body[0] & 15;
+    const size_t bytes = 64 * (wide + 1);
+    if (wide > 1 || id > 3 || body.size() < 1 + bytes)
+      return Status::unsupported("jpeg_file: a table of steps is unusual");
+    for (size_t k = 0; k < 64; ++k) {
+      const auto step = static_cast<uint16_t>(
+          wide ? loadBig16(&body[1 + 2 * k]) : body[1 + k]);
+      markers.steps[id][k] = step > 0 ? step : 1;
+    }
+    body = body.subspan(1 + bytes);
+  }
+  return Status::ok();
 }
 
 inline Status readHuffman(ByteSpan body, Markers &markers) {
@@ -132,6 +161,7 @@ inline Status readFrame(uint8_t marker, ByteSpan body, Frame &frame) {
     Component &component = frame.component[c];
     const uint8_t *entry = &body[6 + 3 * size_t(c)];
     component.id = entry[0];
+    component.steps = entry[2] & 3;
     component.h = entry[1] >> 4;
     component.v = entry[1] & 15;
     if (component.h < 1 || component.h > 4 || component.v < 1 ||
@@ -160,7 +190,7 @@ inline Status readFrame(uint8_t marker, ByteSpan body, Frame &frame) {
 
 inline Status readScan(ByteSpan body, Markers &markers, Scan &scan) {
   const Frame &frame = markers.frame;
-  if (!frame.defined || body.empty() || ++markers.scans > kMaxScans)
+  if (!frame.defined || body.empty())
     return Status::unsupported("jpeg_file: a scan has no frame");
   scan.components = body[0];
   if (scan.components < 1 || scan.components > frame.components ||
@@ -180,6 +210,8 @@ inline Status readScan(ByteSpan body, Markers &markers, Scan &scan) {
     if (scan.dc[i] > 3 || scan.ac[i] > 3)
       return Status::unsupported("jpeg_file: a scan names no table");
     blocks += frame.component[c].h * frame.component[c].v;
+    markers.work += uint64_t(frame.component[c].width) *
+                    uint64_t(frame.component[c].height);
   }
   if (scan.components > 1 && blocks > 10)
     return Status::unsupported("jpeg_file: an MCU has too many blocks");
@@ -236,6 +268,8 @@ inline Status readSegment(ByteSpan bytes, size_t &position, Markers &markers,
   switch (marker) {
   case 0xc4:
     return readHuffman(body, markers);
+  case 0xdb:
+    return readSteps(body, markers);
   case 0xda:
     kind = Segment::Scan;
     return readScan(body, markers, scan);

@@ -156,10 +156,7 @@ private:
       return false;
     int32_t &last = predicted[i];
     last += signedBits(int(size));
-    if (last < -2048 || last > 2047)
-      return false;
-    block[0] = int16_t(last * (1 << scan.low));
-    return true;
+    return put(block[0], last * (1 << scan.low));
   }
   bool readAc(int i, int16_t *block, int first, int last, int low) {
     const HuffmanTable &table = parts.markers.ac[scan.ac[i]];
@@ -181,7 +178,8 @@ private:
       k += run;
       if (k > last || size > 10)
         return false;
-      block[k] = int16_t(signedBits(size) * (1 << low));
+      if (!put(block[k], signedBits(size) * (1 << low)))
+        return false;
     }
     return true;
   }
@@ -191,6 +189,11 @@ private:
       return true;
     }
     return readAc(i, block, scan.first, scan.last, scan.low);
+  }
+  /// False where the level is out of range.
+  static bool put(int16_t &level, int32_t value) {
+    level = int16_t(value);
+    return value >= -2047 && value <= 2047;
   }
   void correct(int16_t &value) {
     if (bits.take(1) && (value & 1 << scan.low) == 0)
@@ -257,12 +260,17 @@ Status readParts(ByteSpan file, Parts &parts) {
     SMMIL_RETURN_IF_ERROR(
         readSegment(file, position, parts.markers, scan, kind));
     if (!hadFrame && parts.markers.frame.defined) {
-      if (parts.markers.frame.blocks > 8 * file.size())
+      if (parts.markers.frame.blocks > kBlocksPerByte * file.size())
         return Status::unsupported("jpeg_file: more blocks than the file holds");
       parts.coefficients.resize(parts.markers.frame.blocks * 64);
     }
     if (kind != Segment::Scan)
       continue;
+    if (parts.markers.work > kVisitsPerByte * file.size())
+      return Status::unsupported("jpeg_file: too many scans");
+    if (parts.steps.empty())
+      for (const auto &table : parts.markers.steps)
+        parts.steps.insert(parts.steps.end(), table, table + 64);
     parts.outside.insert(parts.outside.end(), file.begin() + copied,
                          file.begin() + position);
     SMMIL_RETURN_IF_ERROR(

@@ -37,8 +37,8 @@ public:
   BlockCoder(Coder coder, Contexts &contexts, const Component &component,
              int chroma, const uint16_t *steps, int16_t *blocks,
              Column *columns)
-      : coder(std::move(coder)), set(contexts.of[chroma]),
-        component(component), steps(steps), blocks(blocks), columns(columns) {
+      : coder(std::move(coder)), set(contexts.of[chroma]), component(component),
+        steps(steps), blocks(blocks), columns(columns) {
     for (int k = 0; k < 64; ++k)
       inverse[k] = 65536u / steps[k];
   }
@@ -77,10 +77,11 @@ private:
     if (token < 5)
       return token;
     size = token - 4;
-    if (size <= 3)
-      return 3 + (1u << size) + coder.one(low[size - 1], rest);
-    const unsigned plain = size - 3;
+    const unsigned plain = size <= 3 ? 0 : size - 3;
     const uint32_t high = coder.one(low[size - 1], rest >> plain);
+    good &= high >> (size - plain) == 0;
+    if (plain == 0)
+      return 3 + (1u << size) + high;
     return 3 + (1u << size) +
            (high << plain | coder.raw(plain, rest & ((1u << plain) - 1)));
   }
@@ -88,6 +89,7 @@ private:
   bool block(int32_t x, int32_t y, int32_t *right, int &pairsLeft);
 
   Coder coder;
+  bool good = true; ///< All symbols so far are in their alphabets.
   ContextSet &set;
   const Component &component;
   const uint16_t *steps;
@@ -131,14 +133,15 @@ bool BlockCoder<Coder>::block(int32_t x, int32_t y, int32_t *right,
   const unsigned pairsAbove = y > 0 ? column.pairs : unsigned(pairsLeft);
   const unsigned near = (unsigned(pairsLeft) + pairsAbove + 1) / 2;
   const unsigned activity = sizeOf(energy, 15);
-  const unsigned high = coder.two(set.pairsHigh[near],
-                                  set.pairsHighBy[activity], pairs >> 2);
+  const unsigned high =
+      coder.two(set.pairsHigh[near], set.pairsHighBy[activity], pairs >> 2);
   if (Coder::kDecodes && high > 8)
     return false;
-  pairs = high << 2 |
-          coder.two(set.pairsLow[high][clampTo(int(near) - int(high * 4) + 2, 7)],
-                    set.pairsLowBy[high][activity], pairs & 3);
-  if (Coder::kDecodes && pairs > 32)
+  const unsigned low =
+      coder.two(set.pairsLow[high][clampTo(int(near) - int(high * 4) + 2, 7)],
+                set.pairsLowBy[high][activity], pairs & 3);
+  pairs = high << 2 | low;
+  if (Coder::kDecodes && (low > 3 || pairs > 32))
     return false;
   column.pairs = uint8_t(pairs);
   pairsLeft = int(pairs);
@@ -173,9 +176,8 @@ bool BlockCoder<Coder>::block(int32_t x, int32_t y, int32_t *right,
                    b = k < 63 ? kPlaces[k + 1].plane : 103;
     const unsigned levels = coder.two(
         set.pair[kPairClass[j]][aroundClass(near8[0])][aroundClass(near8[1])],
-        set.pairBy[j == pairs ? 0 : kPairPlace[j]]
-                  [behindClass(behind[a])][behindClass(behind[b])]
-                  [history],
+        set.pairBy[j == pairs ? 0 : kPairPlace[j]][behindClass(behind[a])]
+                  [behindClass(behind[b])][history],
         Coder::kDecodes ? 0
                         : pairSymbol(own[k], k < 63 ? own[k + 1] : int16_t(0)));
     for (unsigned i = 0; i < 2; ++i) {
@@ -193,19 +195,18 @@ bool BlockCoder<Coder>::block(int32_t x, int32_t y, int32_t *right,
         magnitude += number(
             set.magnitude[spot][size],
             set.magnitudeBy[spot][magnitudeClass(4u * behind[place.plane])],
-            set.magnitudeLow[size >> 2],
-            uint32_t(absolute(own[at])) - 3);
+            set.magnitudeLow[size >> 2], uint32_t(absolute(own[at])) - 3);
         if (Coder::kDecodes && magnitude > 2047)
           return false;
       }
       // The sign that continues the block beside is likely.
-      const uint32_t trust =
-          continued[i] != 0 ? trustClass(inSteps(continued[i], inverse[at])) : 0;
+      const uint32_t trust = trustClass(inSteps(continued[i], inverse[at]));
       if (trust > 0) {
         const uint32_t guess = continued[i] < 0;
-        negative = guess ^ coder.one(set.sign[kEdge[at] - 1][trust - 1]
-                                             [magnitude < 3 ? magnitude - 1 : 2],
-                                     negative ^ guess);
+        negative =
+            guess ^ coder.one(set.sign[kEdge[at] - 1][trust - 1]
+                                      [magnitude < 3 ? magnitude - 1 : 2],
+                              negative ^ guess);
         if (Coder::kDecodes && negative > 1)
           return false;
       } else {
@@ -260,7 +261,7 @@ bool BlockCoder<Coder>::block(int32_t x, int32_t y, int32_t *right,
     right[f] = wrap(rows[0][f], rows[1][f], 0);
     column.bottom[f] = wrap(columnsOf[0][f], columnsOf[1][f], 0);
   }
-  return true;
+  return good;
 }
 
 SMMIL_ISA_END

@@ -117,10 +117,9 @@ inline constexpr Edges kEdge;
 inline constexpr int32_t kCosines[8] = {256, 355, 334, 301, 256, 201, 139, 71};
 
 /// By pair, from 1 to 32.
-inline constexpr uint8_t kPairClass[33] = {0, 0, 1, 2, 3, 4, 5, 6,  6,  7,  7,
-                                           7, 8, 8, 8, 8, 9, 9, 9,  9,  9,  9,
-                                           10, 10, 10, 10, 10, 10, 11, 11, 11,
-                                           11, 11};
+inline constexpr uint8_t kPairClass[33] = {
+    0, 0, 1, 2, 3, 4,  5,  6,  6,  7,  7,  7,  8,  8,  8,  8, 9,
+    9, 9, 9, 9, 9, 10, 10, 10, 10, 10, 10, 11, 11, 11, 11, 11};
 inline constexpr uint8_t kPairPlace[33] = {0, 9, 8, 7, 6, 5, 4, 4, 3, 3, 3,
                                            2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1,
                                            1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
@@ -160,8 +159,7 @@ SMMIL_ALWAYS_INLINE unsigned magnitudeClass(uint32_t m) {
   if (m == 0)
     return 0;
   const auto size = static_cast<unsigned>(31 - __builtin_clz(m));
-  const unsigned result =
-      2 * size + 1 + (size > 0 ? (m >> (size - 1) & 1) : 0);
+  const unsigned result = 2 * size + 1 + (size > 0 ? (m >> (size - 1) & 1) : 0);
   return result < 15 ? result : 15;
 }
 SMMIL_ALWAYS_INLINE unsigned pairSymbol(int16_t a, int16_t b) {

@@ -54,8 +54,7 @@ inline uint64_t blocksOf(const DecodeStep &step) {
 }
 
 inline size_t workspaceBytes(const DecodeStep &step) {
-  return Workspace(nullptr, step.operands[0].count, blocksOf(step))
-      .carver.used;
+  return Workspace(nullptr, step.operands[0].count, blocksOf(step)).carver.used;
 }
 
 /// Decodes the coefficients of all components.

@@ -23,8 +23,8 @@ namespace {
 /// Whether the parts give the file.
 bool comesBack(ByteSpan file, const Parts &parts) {
   Bytes again(file.size());
-  return writeFile(parts.outside, parts.coefficients.data(),
-                   parts.padding == 1, again)
+  return writeFile(parts.outside, parts.coefficients.data(), parts.padding == 1,
+                   again)
              .isOk() &&
          std::equal(again.begin(), again.end(), file.begin());
 }

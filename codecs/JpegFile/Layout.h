@@ -76,7 +76,7 @@ struct Markers {
   uint16_t steps[4][64];
   HuffmanTable dc[4], ac[4];
   uint32_t restart = 0; ///< MCUs between restart markers; 0: none.
-  uint64_t work = 0; ///< Blocks of the scans so far.
+  uint64_t work = 0;    ///< Blocks of the scans so far.
 
   Markers() {
     for (auto &table : steps)
@@ -96,8 +96,8 @@ inline Status readSteps(ByteSpan body, Markers &markers) {
     if (wide > 1 || id > 3 || body.size() < 1 + bytes)
       return Status::unsupported("jpeg_file: a table of steps is unusual");
     for (size_t k = 0; k < 64; ++k) {
-      const auto step = static_cast<uint16_t>(
-          wide ? loadBig16(&body[1 + 2 * k]) : body[1 + k]);
+      const auto step = static_cast<uint16_t>(wide ? loadBig16(&body[1 + 2 * k])
+                                                   : body[1 + k]);
       markers.steps[id][k] = step > 0 ? step : 1;
     }
     body = body.subspan(1 + bytes);
@@ -307,8 +307,7 @@ struct ScanWalk {
       const Component &c = frame.component[scan.component[i]];
       for (int v = 0; v < c.v; ++v)
         for (int h = 0; h < c.h; ++h)
-          if (!block(i, c.firstBlock +
-                            size_t(y * c.v + v) * size_t(c.width) +
+          if (!block(i, c.firstBlock + size_t(y * c.v + v) * size_t(c.width) +
                             size_t(x * c.h + h)))
             return false;
     }

@@ -39,8 +39,7 @@ Status unpackOutside(ByteSpan frame, MutableByteSpan outside) {
                : Status::bufferTooSmall("jpeg_file: no memory");
 #else
   (void)frame, (void)outside, (void)dictionary;
-  return Status::unsupported(
-      "jpeg_file: this codec was built without libzstd");
+  return Status::unsupported("jpeg_file: this codec was built without libzstd");
 #endif
 }
 

@@ -16,7 +16,7 @@
 
 namespace smmil::jpeg_file {
 
-constexpr uint8_t kPlain = 0;        ///< The file as it is.
+constexpr uint8_t kPlain = 0;         ///< The file as it is.
 constexpr uint8_t kPaddedByZeros = 1; ///< Last bytes of data end in zeros.
 constexpr uint8_t kPaddedByOnes = 2;
 

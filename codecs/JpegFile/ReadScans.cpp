@@ -125,8 +125,9 @@ private:
     const uint32_t next = bits.peek16();
     for (int length = 1; length <= 16; ++length)
       if (next < table.end[length]) {
-        value = table.symbols[int32_t(next >> (16 - length)) +
-                              table.offset[length]];
+        value =
+            table
+                .symbols[int32_t(next >> (16 - length)) + table.offset[length]];
         bits.skip(length);
         return true;
       }
@@ -261,7 +262,8 @@ Status readParts(ByteSpan file, Parts &parts) {
         readSegment(file, position, parts.markers, scan, kind));
     if (!hadFrame && parts.markers.frame.defined) {
       if (parts.markers.frame.blocks > kBlocksPerByte * file.size())
-        return Status::unsupported("jpeg_file: more blocks than the file holds");
+        return Status::unsupported(
+            "jpeg_file: more blocks than the file holds");
       parts.coefficients.resize(parts.markers.frame.blocks * 64);
     }
     if (kind != Segment::Scan)

@@ -17,10 +17,10 @@
 namespace smmil::jpeg_file {
 
 struct Parts {
-  Bytes outside;            ///< The file without its entropy-coded data.
+  Bytes outside; ///< The file without its entropy-coded data.
   std::vector<int16_t> coefficients; ///< [block][64] in zigzag order.
-  Markers markers;               ///< As they are at the end.
-  std::vector<uint16_t> steps;   ///< Markers::steps at the first scan.
+  Markers markers;                   ///< As they are at the end.
+  std::vector<uint16_t> steps;       ///< Markers::steps at the first scan.
   int padding = -1; ///< The bit that fills last bytes up; -1: none is filled.
 };
 

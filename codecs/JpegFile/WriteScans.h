@@ -52,10 +52,9 @@ private:
     held -= 32;
     const auto four = uint32_t(window >> held);
     // No byte is 0xff: no byte of the complement is 0.
-    if (__builtin_expect(
-            end - out >= 4 &&
-                ((~four - 0x01010101u) & four & 0x80808080u) == 0,
-            1)) {
+    if (__builtin_expect(end - out >= 4 &&
+                             ((~four - 0x01010101u) & four & 0x80808080u) == 0,
+                         1)) {
       const uint32_t big = __builtin_bswap32(four);
       std::memcpy(out, &big, 4);
       out += 4;
@@ -149,8 +148,7 @@ private:
     const unsigned size =
         magnitude == 0 ? 0 : 32 - unsigned(__builtin_clz(magnitude));
     const unsigned symbol = (run << 4 | size) & 255;
-    const uint32_t bits =
-        uint32_t(value + (value >> 31)) & ((1u << size) - 1);
+    const uint32_t bits = uint32_t(value + (value >> 31)) & ((1u << size) - 1);
     good &= table.length[symbol] != 0 && size < 16;
     writer.put(uint32_t(table.code[symbol]) << (size & 15) | bits,
                table.length[symbol] + (size & 15));

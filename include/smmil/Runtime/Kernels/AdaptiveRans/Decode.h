@@ -66,10 +66,10 @@ public:
 
   /// Whether exactly the bytes that there were have been read.
   Status finish() const {
-    if (word != lastWord || state[0] != kLeast || state[1] != kLeast ||
-        overrun)
+    if (word != lastWord || state[0] != kLeast || state[1] != kLeast || overrun)
       return Status::corrupt("adaptive rANS: the stream is damaged");
-    // Bits that were read ahead behind the end lie at the low end of the window.
+    // Bits that were read ahead behind the end lie at the low end of the
+    // window.
     const int64_t left = static_cast<int64_t>(held) - invented;
     if (next != bits.size() || left < 0 || left >= 8 ||
         (window >> (invented & 63) & ((1u << left) - 1)) != 0)
@@ -125,7 +125,7 @@ private:
   ByteSpan bits;
   size_t next = 0;
   uint64_t window = 0;
-  unsigned held = 0;     ///< Bits of the window that were not taken.
+  unsigned held = 0;    ///< Bits of the window that were not taken.
   int64_t invented = 0; ///< Bits that were taken from behind the end.
   bool overrun = false;
 };

@@ -58,8 +58,8 @@ struct Goals {
   constexpr Goals() {
     for (int s = 0; s < 16; ++s)
       for (int i = 0; i < 16; ++i)
-        of[s][i] =
-            static_cast<int16_t>(i <= s ? i : static_cast<int>(kTotal) - 16 + i);
+        of[s][i] = static_cast<int16_t>(
+            i <= s ? i : static_cast<int>(kTotal) - 16 + i);
   }
 };
 inline constexpr Goals kGoals;
@@ -101,9 +101,7 @@ SMMIL_ALWAYS_INLINE void adapt(Model &model, unsigned symbol) {
 class Cumulative {
 public:
   SMMIL_ALWAYS_INLINE explicit Cumulative(const Model &a) { mean(a, a); }
-  SMMIL_ALWAYS_INLINE Cumulative(const Model &a, const Model &b) {
-    mean(a, b);
-  }
+  SMMIL_ALWAYS_INLINE Cumulative(const Model &a, const Model &b) { mean(a, b); }
 
   SMMIL_ALWAYS_INLINE uint32_t start(unsigned symbol) const {
     return lane[symbol];

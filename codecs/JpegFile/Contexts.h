@@ -73,11 +73,11 @@ struct Place {
 };
 
 struct Places {
-  Place of[64] = {};
+  Place of[65] = {}; ///< The last one stands behind all.
   constexpr Places() {
     int u = 0, v = 0;
-    for (auto &place : of) {
-      place = {uint8_t(u), uint8_t(v), uint8_t((v + 2) * 10 + u + 2)};
+    for (int k = 0; k < 64; ++k) {
+      of[k] = {uint8_t(u), uint8_t(v), uint8_t((v + 2) * 10 + u + 2)};
       if ((u + v) % 2 == 0) {
         if (u == 7)
           ++v;
@@ -94,6 +94,7 @@ struct Places {
           --u, ++v;
       }
     }
+    of[64] = {0, 0, 103};
   }
   constexpr const Place &operator[](unsigned k) const { return of[k]; }
 };

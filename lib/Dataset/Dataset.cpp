@@ -37,6 +37,11 @@ uint32_t smmil::countWords(std::string_view text) {
   return words;
 }
 
+bool smmil::givesFile(const Plan &plan, const ItemRecord &record) {
+  return record.isCopy() ||
+         plan.fields[record.field].cases[record.caseIndex].givesFile();
+}
+
 std::string smmil::caseName(const Plan &plan, const ItemRecord &record) {
   if (record.field == ItemRecord::kNoField)
     return "file/store";
@@ -304,8 +309,9 @@ const std::vector<std::string> &Dataset::emptyDirectories() const {
 }
 
 bool Dataset::keepsSource() const {
-  return std::all_of(state->items.begin(), state->items.end(),
-                     [](const ItemRecord &record) { return record.isCopy(); });
+  return std::all_of(
+      state->items.begin(), state->items.end(),
+      [&](const ItemRecord &record) { return givesFile(plan(), record); });
 }
 
 Result<std::string> Dataset::provenance() const {

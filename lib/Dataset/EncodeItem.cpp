@@ -78,9 +78,11 @@ private:
     SMMIL_RETURN_IF_ERROR(
         codec.decode(fieldIndex, caseIndex, bits, decoded, workspace));
     double quality =
-        itemQuality(codec.plan().fields[fieldIndex], item, decoded);
-    holds =
-        encoding.metric.empty() ? quality == kExact : quality >= encoding.floor;
+        itemQuality(codec.plan().fields[fieldIndex], caseIndex, item, decoded);
+    holds = encoding.metric.empty() ||
+                    codec.plan().fields[fieldIndex].cases[caseIndex].ofFile
+                ? quality == kExact
+                : quality >= encoding.floor;
     // Steps are visited so that every later hit is coarser, hence smaller.
     if (holds && (!found || step > best.step)) {
       found = true;
@@ -124,7 +126,7 @@ Result<PreparedItem> prepareItem(const PlanField &field,
     item.frame = resizeTriangle(*image, uint32_t(field.frame.width),
                                 uint32_t(field.frame.height));
     item.content = classify(item.frame);
-    item.copyOnly = false;
+    item.fileOnly = false;
   } else if (field.modality == Modality::Audio && field.frame.rate > 0) {
     Result<Pcm> pcm = decodeAudio(bytes, &item.notes);
     if (!pcm)
@@ -139,7 +141,7 @@ Result<PreparedItem> prepareItem(const PlanField &field,
       return model.error();
     item.pcm = std::move(*model);
     item.content = classify(item.pcm);
-    item.copyOnly = false;
+    item.fileOnly = false;
   }
   return item;
 }
@@ -157,14 +159,15 @@ SourceValue sourceValueOf(const PlanField &field, const PreparedItem &item) {
   return value;
 }
 
-double itemQuality(const PlanField &field, const PreparedItem &item,
-                   ByteSpan decoded) {
-  if (field.modality == Modality::Image) {
+double itemQuality(const PlanField &field, uint32_t caseIndex,
+                   const PreparedItem &item, ByteSpan decoded) {
+  const bool ofFile = field.cases[caseIndex].ofFile;
+  if (field.modality == Modality::Image && !ofFile) {
     if (decoded.size() != item.frame.pixels.size())
       return -kExact;
     return psnrRgb(item.frame.pixels, decoded);
   }
-  if (field.modality == Modality::Audio) {
+  if (field.modality == Modality::Audio && !ofFile) {
     if (decoded.size() != item.pcm.samples.size() * sizeof(int16_t))
       return -kExact;
     const std::vector<int16_t> samples = samplesOf(decoded);
@@ -207,9 +210,10 @@ Result<EncodedItem> encodeToFloor(const ItemCodec &codec, uint32_t field,
   EncodedItem best;
   bool haveBest = false;
   auto content = size_t(item.content);
-  if (!item.copyOnly && content < encoding.route.size())
+  if (content < encoding.route.size())
     for (uint8_t caseIndex : encoding.route[content]) {
-      if (caseIndex == 0 || caseIndex >= encoding.cases.size())
+      if (caseIndex == 0 || caseIndex >= encoding.cases.size() ||
+          (item.fileOnly && !encoding.cases[caseIndex].ofFile))
         continue;
       auto candidate = encodeCase(codec, field, encoding, caseIndex, item);
       if (!candidate)

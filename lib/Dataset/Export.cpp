@@ -104,7 +104,7 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
   if (!dataset.keepsSource()) {
     uint64_t coded = 0;
     for (uint64_t id = 0; id < dataset.itemCount(); ++id)
-      coded += !dataset.item(id).isCopy();
+      coded += !givesFile(dataset.plan(), dataset.item(id));
     return dataError(dataset.directory() + ": " + std::to_string(coded) +
                      " of " + std::to_string(dataset.itemCount()) +
                      " media are stored in the model's frame, without the "
@@ -127,7 +127,7 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
   for (const StoredFile &file : dataset.files()) {
     if (Outcome outcome = checkInterrupt(); !outcome)
       return outcome.error();
-    Result<Bytes> bytes = dataset.payload(file.item);
+    Result<Bytes> bytes = dataset.decode(file.item);
     if (!bytes)
       return bytes.error();
     if (Outcome outcome = folder->write(file.name, *bytes); !outcome)
@@ -156,7 +156,7 @@ static Result<Bytes> decodedImage(const Dataset &dataset, uint64_t id,
   Result<Bytes> value = dataset.decode(id);
   if (!value)
     return value.error();
-  if (!record.isCopy())
+  if (!givesFile(dataset.plan(), record))
     return writePng(uint32_t(frame.width), uint32_t(frame.height), *value);
   Result<RgbImage> image = decodeImage(*value, dataset.manifest().images);
   if (!image) {
@@ -177,7 +177,7 @@ static Result<Bytes> decodedSound(const Dataset &dataset, uint64_t id,
   if (!value)
     return value.error();
   Pcm pcm;
-  if (!record.isCopy()) {
+  if (!givesFile(dataset.plan(), record)) {
     pcm.rate = uint32_t(frame.rate);
     pcm.channels = uint32_t(frame.channels);
     pcm.samples = samplesOf(*value);

@@ -176,6 +176,12 @@ private:
 
 } // namespace
 
+/// Whether a case of the field needs the value that the model sees.
+static bool usesValue(const PlanField &field) {
+  return !std::all_of(field.cases.begin(), field.cases.end(),
+                      [](const PlanGraph &graph) { return graph.givesFile(); });
+}
+
 uint64_t Packer::totalWork(const Source &source) {
   uint64_t bytes = source.text.size();
   for (const SourceMedium &medium : source.media)
@@ -428,7 +434,7 @@ Outcome Packer::writeTextBlock(ByteSpan raw) {
   } else {
     PreparedItem item;
     item.bytes = raw;
-    item.copyOnly = false;
+    item.fileOnly = false;
     Result<EncodedItem> encoded =
         encodeToFloor(codec(), field, format.encodings[field], item);
     if (!encoded)
@@ -476,7 +482,7 @@ Outcome Packer::packUnreferenced() {
     // A medium of the same content will do, if it is surely kept as it is.
     uint32_t field = ItemRecord::kNoField;
     for (size_t f = 0; f < format.plan.fields.size(); ++f)
-      if (format.plan.fields[f].cases.size() == 1 &&
+      if (!usesValue(format.plan.fields[f]) &&
           itemByKey.count({source.files[i].medium, uint32_t(f)}))
         field = static_cast<uint32_t>(f);
     // `dedup` is about what sheets read; here sharing costs nothing.
@@ -614,8 +620,20 @@ Outcome Packer::encodeField(const Task &task, const MediaInfo &info,
         encoded.warnings.push_back(name + ": " + note.text);
     }
   };
-  if (field.cases.size() == 1) {
+  if (!usesValue(field)) {
     tell(lookAt(field, info, bytes, encoded.record.content), /*copied=*/true);
+    if (field.cases.size() == 1)
+      return Outcome::success();
+    PreparedItem item;
+    item.bytes = bytes;
+    item.info = info;
+    item.content = encoded.record.content;
+    Result<EncodedItem> best =
+        encodeToFloor(codec(), task.field, format.encodings[task.field], item);
+    if (!best)
+      return dataError(name + ": " + best.error().message);
+    encoded.record.caseIndex = best->caseIndex;
+    encoded.bits = std::move(best->bits);
     return Outcome::success();
   }
   Result<PreparedItem> item = prepareItem(field, format.images, bytes);

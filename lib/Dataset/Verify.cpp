@@ -252,7 +252,7 @@ Outcome Comparison::compareItem(uint64_t id, Finding &finding) const {
                     : decodeAll(record.field, record.caseIndex, *bits, finding);
   if (finding.mismatch)
     return Outcome::success();
-  if (record.isCopy()) {
+  if (givesFile(dataset.plan(), record)) {
     finding.mismatch = value != *bytes;
     if (finding.mismatch)
       finding.message = "differs from the source's bytes";
@@ -273,7 +273,7 @@ Outcome Comparison::compareItem(uint64_t id, Finding &finding) const {
         "the source cannot be decoded (" + item.error().message + ")";
     return Outcome::success();
   }
-  finding.quality = itemQuality(field, *item, value);
+  finding.quality = itemQuality(field, record.caseIndex, *item, value);
   double floor = promise.metric.empty()
                      ? std::numeric_limits<double>::infinity()
                      : promise.floor;
@@ -336,7 +336,7 @@ Result<VerifyReport> smmil::verifyAgainst(const Dataset &dataset,
       continue;
     const ItemRecord &record = dataset.item(i);
     ++report.cases[caseName(dataset.plan(), record)];
-    if (record.isCopy())
+    if (givesFile(dataset.plan(), record))
       continue;
     auto [worst, isNew] = report.worst.emplace(
         dataset.plan().fields[record.field].name, finding.quality);

@@ -242,6 +242,7 @@ Status Decoder::info(uint32_t field, uint32_t caseIndex, ByteSpan bits,
     SMMIL_RETURN_IF_ERROR(found->open(bits, item));
     result.outputBytes = bytesOf(item.shapes[0]);
     result.workspaceBytes = found->workspaceBytes(item);
+    result.isSource = found->prepared.graph.ofFile;
     // A tensor that no fusion makes goes through a frame.
     if (item.shapes[0].kind == ValueKind::Frame &&
         !(found->fusion &&

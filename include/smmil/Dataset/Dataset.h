@@ -44,6 +44,9 @@ struct ItemRecord {
   bool isCopy() const { return field == kNoField || caseIndex == 0; }
 };
 
+/// Whether an item decodes to its source's own bytes.
+bool givesFile(const Plan &plan, const ItemRecord &record);
+
 /// "field/case" of an item; "file/store" of what no field covers.
 std::string caseName(const Plan &plan, const ItemRecord &record);
 

@@ -28,9 +28,10 @@ struct PreparedItem {
   ByteSpan bytes; ///< The source file's own bytes.
   MediaInfo info;
   ContentClass content = ContentClass::Other;
-  /// Only copy applies: video, several pictures of which the first is not
-  /// asked for, or a field without a frame.
-  bool copyOnly = true;
+  /// There is no value in the model's frame, so only cases apply that keep the
+  /// file: video, several pictures of which the first is not asked for, or a
+  /// field without a frame.
+  bool fileOnly = true;
   RgbImage frame;   ///< Image: width x height of the field's frame.
   Pcm pcm;          ///< Audio: rate and channels of the field's frame.
   MediaNotes notes; ///< What the value leaves out, or why there is none.
@@ -55,9 +56,10 @@ struct EncodedItem {
 };
 
 /// Quality of `decoded` (as Decoder::decode gives it) against `item` in the
-/// field's metric, decibels; infinite when equal.
-double itemQuality(const PlanField &field, const PreparedItem &item,
-                   ByteSpan decoded);
+/// field's metric, decibels; infinite when equal. A case that gives the file is
+/// compared with it.
+double itemQuality(const PlanField &field, uint32_t caseIndex,
+                   const PreparedItem &item, ByteSpan decoded);
 
 /// Candidates of one case for one item; nothing if no step holds the floor.
 /// `encoding` is that of `field` in the plan of `codec`.

@@ -55,8 +55,13 @@ struct PlanGraph {
   /// Values that an item stores, in this order: what a reader may leave out
   /// stands last.
   std::vector<uint16_t> streams;
+  /// The root is the file that the item came from, as bytes, and not the value
+  /// that the field declares: decoding gives the very file back.
+  bool ofFile = false;
 
   bool isStore() const { return steps.empty(); }
+  /// Whether decoding gives the source's own bytes.
+  bool givesFile() const { return isStore() || ofFile; }
 };
 
 enum class Modality : uint8_t {
@@ -101,6 +106,8 @@ PlanGraph formatPartOf(const PlanGraph &encode);
 /// Shape of an item's root in `field`. Extents that the field does not fix are
 /// 0: the item's prologue has them.
 Shape rootShape(const PlanField &field);
+/// The same for a case of it, whose root may be the file.
+Shape rootShape(const PlanField &field, const PlanGraph &graph);
 
 /// Shapes of all values of `graph` from that of its root, in the order of their
 /// numbers. Fails where a step does not accept its operands, which does not

@@ -83,9 +83,10 @@ FailureOr<PlanStep> lowerPrimitive(PrimitiveOpInterface op,
   return step;
 }
 
-mlir::Value skipProjections(mlir::Value value) {
+/// The source behind what no step makes: projections, and its file.
+mlir::Value skipToSource(mlir::Value value) {
   while (mlir::Operation *op = value.getDefiningOp()) {
-    if (!llvm::isa<ResizeOp, ResampleOp>(op))
+    if (!llvm::isa<ResizeOp, ResampleOp, FileOp>(op))
       break;
     value = op->getOperand(0);
   }
@@ -109,6 +110,7 @@ private:
 
   EncoderOp encoder;
   TableIndex &tables;
+  bool ofFile = false; ///< The root is the source's file.
   llvm::DenseMap<mlir::Value, uint16_t> numbers;
   llvm::DenseSet<mlir::Value> used;
   llvm::DenseSet<mlir::Operation *> seen;
@@ -116,8 +118,10 @@ private:
 
 /// Appends the ops that `value` needs, operands first.
 LogicalResult GraphLowering::collect(mlir::Value value) {
-  if (skipProjections(value) == encoder.getInput())
+  if (skipToSource(value) == encoder.getInput()) {
+    ofFile = llvm::isa_and_nonnull<FileOp>(value.getDefiningOp());
     return success();
+  }
   mlir::Operation *op = value.getDefiningOp();
   if (llvm::isa_and_nonnull<ChooseOp, SwitchOp>(op))
     return op->emitOpError("is still open; resolve it with "
@@ -138,7 +142,7 @@ LogicalResult GraphLowering::collect(mlir::Value value) {
 
 /// The number of a value that a step takes or an item stores.
 LogicalResult GraphLowering::number(mlir::Value value, uint16_t &result) {
-  const bool isRoot = skipProjections(value) == encoder.getInput();
+  const bool isRoot = skipToSource(value) == encoder.getInput();
   mlir::Value key = isRoot ? mlir::Value(encoder.getInput()) : value;
   if (!used.insert(key).second) {
     mlir::InFlightDiagnostic diag = encoder.emitOpError(
@@ -165,6 +169,7 @@ FailureOr<PlanGraph> GraphLowering::run(llvm::StringRef name,
   for (mlir::Value stream : streams)
     if (failed(collect(stream)))
       return failure();
+  graph.ofFile = ofFile;
   uint16_t next = 1;
   for (mlir::Operation *op : ops) {
     FailureOr<PlanStep> step =

@@ -326,12 +326,12 @@ FailureOr<Format> untrainedFormat(mlir::ModuleOp module) {
   return lowerModule(module, /*trained=*/false);
 }
 
-Result<Format> loadFormat(const std::string &path) {
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/true);
-  if (!buffer)
-    return usageError(path + ": " + buffer.getError().message() +
-                      "; give the format.mlir that `smmil design` wrote");
-  std::string text = (*buffer)->getBuffer().str();
+extern const char *const kSafeFormat; // SafeFormat.mlir
+
+/// `path` names the text in messages.
+static Result<Format> readFormat(std::unique_ptr<llvm::MemoryBuffer> buffer,
+                                 const std::string &path) {
+  std::string text = buffer->getBuffer().str();
   if (Outcome outcome = checkNesting(text, path); !outcome)
     return outcome.error();
 
@@ -343,7 +343,7 @@ Result<Format> loadFormat(const std::string &path) {
   std::string diagnostics;
   llvm::raw_string_ostream log(diagnostics);
   llvm::SourceMgr sources;
-  sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+  sources.AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
   mlir::SourceMgrDiagnosticHandler handler(sources, &context, log);
   auto give = [&](const char *what) {
     log.flush();
@@ -359,6 +359,19 @@ Result<Format> loadFormat(const std::string &path) {
     return give("cannot be lowered");
   format->provenance = std::move(text);
   return std::move(*format);
+}
+
+Result<Format> loadFormat(const std::string &path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/true);
+  if (!buffer)
+    return usageError(path + ": " + buffer.getError().message() +
+                      "; give the format.mlir that `smmil design` wrote");
+  return readFormat(std::move(*buffer), path);
+}
+
+Result<Format> makeSafeFormat() {
+  return readFormat(llvm::MemoryBuffer::getMemBuffer(kSafeFormat, "safe.mlir"),
+                    "safe.mlir");
 }
 
 } // namespace smmil

@@ -230,7 +230,17 @@ Outcome Bench::decodeItem(uint64_t id, StageTimes &times) {
     skipped.insert(id);
     return Outcome::success();
   }
-  if (record.isCopy()) {
+  if (givesFile(dataset.plan(), record)) {
+    if (!record.isCopy()) {
+      Bytes file;
+      if (Status status =
+              codec.decodeValue(record.field, record.caseIndex, *bits, file);
+          !status.isOk())
+        return dataError("item " + std::to_string(id) + " of " +
+                         dataset.directory() + ": " + status.message());
+      *bits = std::move(file);
+      watch.end(Entropy);
+    }
     const Modality modality = dataset.plan().fields[record.field].modality;
     MediaInfo info = probe(*bits);
     // Moving pictures go to the model's own reader as they are.
@@ -292,7 +302,7 @@ Result<std::vector<PeerItem>> peerItems(const Dataset &dataset,
     if (!ids.count(file.item))
       continue;
     const ItemRecord &record = dataset.item(file.item);
-    if (record.isCopy() ||
+    if (givesFile(dataset.plan(), record) ||
         dataset.plan().fields[record.field].modality != Modality::Image)
       continue;
     if (!against.empty()) {

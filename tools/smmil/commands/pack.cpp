@@ -30,7 +30,7 @@ namespace {
 
 struct PackArguments {
   std::string source, dataset, format, codec, onError = "fail";
-  bool json = false, quiet = false;
+  bool safe = false, json = false, quiet = false;
   PackOptions options;
 };
 
@@ -75,7 +75,9 @@ static int runPack(PackArguments &arguments) {
   setProgressEnabled(!arguments.quiet && !arguments.json);
   arguments.options.copyUndecodable = arguments.onError == "copy";
   Result<Format> format = makeCopyFormat();
-  if (!arguments.format.empty())
+  if (arguments.safe)
+    format = makeSafeFormat();
+  else if (!arguments.format.empty())
     format = loadFormat(arguments.format);
   if (!format)
     return fail(format.error());
@@ -110,8 +112,13 @@ static Action declare(CLI::App &app) {
   app.add_option("DATASET", arguments->dataset,
                  "Dataset to make, or to add a version to")
       ->required();
-  app.add_option("--format", arguments->format,
-                 "Format that `smmil design` chose (default: keep every byte)");
+  CLI::Option *format = app.add_option(
+      "--format", arguments->format,
+      "Format that `smmil design` chose (default: keep every byte)");
+  app.add_flag("--safe", arguments->safe,
+               "Keep every byte in less: JPEG, PNG and WAV files are coded "
+               "anew, and every one is decoded and compared")
+      ->excludes(format);
   app.add_option("--codec", arguments->codec,
                  "Encode through this emitted codec of the format: its library "
                  "or the folder it was built in; the bytes never depend on it");
@@ -131,6 +138,7 @@ static RegisterCommand
     command({"pack", "Pack a folder of sheets into a dataset",
              "Examples:\n"
              "  smmil pack docs/ train.smmil\n"
+             "  smmil pack docs/ train.smmil --safe\n"
              "  smmil pack docs/ small.smmil --format format.mlir\n"
              "  smmil pack docs/ small.smmil --format format.mlir "
              "--on-error=copy\n"

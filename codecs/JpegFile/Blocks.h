@@ -172,8 +172,7 @@ bool BlockCoder<Coder>::block(int32_t x, int32_t y, int32_t *right,
       }
       near8[i] = (near8[i] + 3 * inSteps(continued[i], inverse[k + i])) / 4;
     }
-    const unsigned a = kPlaces[k].plane,
-                   b = kPlaces[k + 1].plane;
+    const unsigned a = kPlaces[k].plane, b = kPlaces[k + 1].plane;
     const unsigned levels = coder.two(
         set.pair[kPairClass[j]][aroundClass(near8[0])][aroundClass(near8[1])],
         set.pairBy[j == pairs ? 0 : kPairPlace[j]][behindClass(behind[a])]

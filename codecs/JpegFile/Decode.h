@@ -78,9 +78,10 @@ inline Status decodeBlocks(const Markers &markers, ByteSpan bits,
   return coder.finish();
 }
 
-/// Writes the file from what stands outside of its scans.
+/// Writes the file from what stands outside of its scans, and how long it is.
 inline Status writeFile(ByteSpan outside, const int16_t *coefficients,
-                        unsigned padding, MutableByteSpan file) {
+                        unsigned padding, MutableByteSpan file,
+                        size_t &written) {
   uint8_t *out = file.data(), *end = out + file.size();
   size_t position = 2, copied = 0;
   Markers markers;
@@ -100,9 +101,11 @@ inline Status writeFile(ByteSpan outside, const int16_t *coefficients,
     out = writer.position();
     copied = position;
   }
-  if (static_cast<size_t>(end - out) != outside.size() - copied)
-    return Status::corrupt("jpeg_file: the file has another length");
-  std::memcpy(out, outside.data() + copied, outside.size() - copied);
+  const size_t rest = outside.size() - copied;
+  if (static_cast<size_t>(end - out) < rest)
+    return Status::corrupt("jpeg_file: the file is longer than it says");
+  std::memcpy(out, outside.data() + copied, rest);
+  written = static_cast<size_t>(out - file.data()) + rest;
   return Status::ok();
 }
 
@@ -144,8 +147,13 @@ inline Status decode(const DecodeStep &step, const ValueView *results,
   if (markers.frame.blocks != blocksOf(step))
     return Status::corrupt("jpeg_file: the file has other blocks");
   SMMIL_RETURN_IF_ERROR(decodeBlocks(markers, reader.remaining(), memory));
-  return writeFile({outside.data(), outside.size()}, memory.coefficients,
-                   kind == kPaddedByOnes, file);
+  size_t written = 0;
+  SMMIL_RETURN_IF_ERROR(writeFile({outside.data(), outside.size()},
+                                  memory.coefficients, kind == kPaddedByOnes,
+                                  file, written));
+  return written == file.size()
+             ? Status::ok()
+             : Status::corrupt("jpeg_file: the file has another length");
 }
 
 SMMIL_ISA_END

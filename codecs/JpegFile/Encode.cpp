@@ -23,9 +23,11 @@ namespace {
 /// Whether the parts give the file.
 bool comesBack(ByteSpan file, const Parts &parts) {
   Bytes again(file.size());
+  size_t written = 0;
   return writeFile(parts.outside, parts.coefficients.data(), parts.padding == 1,
-                   again)
+                   again, written)
              .isOk() &&
+         written == file.size() &&
          std::equal(again.begin(), again.end(), file.begin());
 }
 

@@ -13,13 +13,11 @@
 #include "codecs/JpegFile/ReferenceSegments.h"
 #include "lib/Interpreter/AdaptiveRans.h"
 #include "lib/Interpreter/Arithmetic.h"
+#include "lib/Interpreter/ZstdFrame.h"
 #include "smmil/Interpreter/ReferencePrimitive.h"
 
 #include <algorithm>
 #include <cstdlib>
-#include <memory>
-
-#include <zstd.h>
 
 namespace smmil::reference::jpeg_file {
 
@@ -503,25 +501,6 @@ Status shapeOf(const int32_t *, const Shape *operands, Shape *results) {
   return Status::ok();
 }
 
-Status unpack(ByteSpan frame, Bytes &outside) {
-  const size_t size = ZSTD_findFrameCompressedSize(frame.data(), frame.size());
-  if (ZSTD_isError(size) || size != frame.size())
-    return damaged("jpeg_file: not exactly one frame of zstd");
-  std::unique_ptr<ZSTD_DDict, size_t (*)(ZSTD_DDict *)> dictionary(
-      ZSTD_createDDict(smmil::jpeg_file::kDictionary,
-                       sizeof(smmil::jpeg_file::kDictionary)),
-      ZSTD_freeDDict);
-  std::unique_ptr<ZSTD_DCtx, size_t (*)(ZSTD_DCtx *)> decoder(ZSTD_createDCtx(),
-                                                              ZSTD_freeDCtx);
-  uint8_t nothing = 0; // libzstd refuses a null destination.
-  const size_t got = ZSTD_decompress_usingDDict(
-      decoder.get(), outside.empty() ? &nothing : outside.data(),
-      outside.size(), frame.data(), frame.size(), dictionary.get());
-  return ZSTD_isError(got) || got != outside.size()
-             ? damaged("jpeg_file: the frame of zstd is damaged")
-             : Status::ok();
-}
-
 Status decodeFile(const Bytes &outside, ByteSpan coded, uint64_t blocks,
                   bool padding, uint64_t size, Bytes &file) {
   // The first walk ends at the first scan, the second one writes.
@@ -587,7 +566,10 @@ Status decode(const Step &step, const Value *results, Value *operands) {
         packed > in.left())
       return damaged("jpeg_file: bad header");
     Bytes outside(size_t(outsideSize), 0);
-    SMMIL_RETURN_IF_ERROR(unpack(in.take(size_t(packed)), outside));
+    SMMIL_RETURN_IF_ERROR(readZstdFrame(
+        in.take(size_t(packed)),
+        {smmil::jpeg_file::kDictionary, sizeof(smmil::jpeg_file::kDictionary)},
+        outside));
     if (outside.size() < 2)
       return damaged("jpeg_file: no segments");
     SMMIL_RETURN_IF_ERROR(

@@ -14,6 +14,9 @@
 #include "test/Registry/PrimitiveValues.h"
 #include "test/Registry/Random.h"
 
+#include <algorithm>
+#include <cstdlib>
+
 namespace smmil::registry::jpeg_file {
 
 namespace {
@@ -139,15 +142,12 @@ EncodedValue makeFile(const Kind &kind, int width, int height, int most,
         for (size_t k = 1; k < 64; ++k)
           levels[(component.firstBlock + static_cast<size_t>(b)) * 64 + k] = 0;
   }
-  // The length follows from writing into enough room.
   EncodedValue value;
-  for (size_t size = outside.size();; ++size) {
-    value.data.assign(size, 0);
-    if (writeFile(outside, levels.data(), seed % 2, value.data).isOk())
-      break;
-    if (size > outside.size() + 1000 * frame.blocks + 4096)
-      std::abort();
-  }
+  value.data.resize(outside.size() + 2000 * frame.blocks + 4096);
+  size_t written = 0;
+  if (!writeFile(outside, levels.data(), seed % 2, value.data, written).isOk())
+    std::abort();
+  value.data.resize(written);
   value.shape.kind = ValueKind::Bytes;
   value.shape.count = value.data.size();
   return value;

@@ -34,6 +34,11 @@ module {
       %s = codec.jpeg_file %f : tensor<?xui8> -> !codec.bits
       codec.yield %s : !codec.bits
     }
+    case "png" for [photo, diagram, scanned_text, other] {
+      %f = codec.file %x : tensor<?x?x3xui8> -> tensor<?xui8>
+      %s = codec.png_file %f : tensor<?xui8> -> !codec.bits
+      codec.yield %s : !codec.bits
+    }
     case "zstd" for [photo, diagram, scanned_text, other] {
       %f = codec.file %x : tensor<?x?x3xui8> -> tensor<?xui8>
       %s = codec.zstd %f level 19 dictionary 0 : tensor<?xui8> -> !codec.bits
@@ -46,6 +51,11 @@ module {
     %b = codec.switch on content -> !codec.bits {
     case "store" {
       %s = codec.store %x : tensor<?x?xsi16> -> !codec.bits
+      codec.yield %s : !codec.bits
+    }
+    case "wav" for [speech, music, other] {
+      %f = codec.file %x : tensor<?x?xsi16> -> tensor<?xui8>
+      %s = codec.wav_file %f : tensor<?xui8> -> !codec.bits
       codec.yield %s : !codec.bits
     }
     case "zstd" for [speech, music, other] {

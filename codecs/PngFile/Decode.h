@@ -163,13 +163,14 @@ inline Status decodeData(ByteReader &reader, uint8_t kind, uint64_t rowBytes,
       file.size() - static_cast<size_t>(header.head + header.tail +
                                         kChunkBytes * header.chunks);
   std::memcpy(memory.data, outside.data() + outside.size() - 2, 2);
+  // With a byte of room zlib says that it is at the end.
   size_t length = 0;
   SMMIL_RETURN_IF_ERROR(deflateRows(header.settings, {rows.data(), rows.size()},
-                                    {memory.data + 2, size - kWrapBytes},
+                                    {memory.data + 2, size - kWrapBytes + 1},
                                     {memory.deflate, kDeflateBytes}, {},
                                     length));
   if (length != size - kWrapBytes)
-    return Status::corrupt("png_file: the data are shorter than they say");
+    return Status::corrupt("png_file: the data are of another length");
   uint32_t adler = 0;
   SMMIL_RETURN_IF_ERROR(checksums({rows.data(), rows.size()}, adler));
   adler = __builtin_bswap32(adler);

@@ -248,10 +248,14 @@ Status deflateRows(const uint32_t (&settings)[4], const Bytes &rows,
     return Status::unsupported("png_file: zlib refuses the settings");
   stream.next_in = const_cast<uint8_t *>(rows.data());
   stream.avail_in = uInt(rows.size());
+  // With a byte of room zlib says that it is at the end.
+  const size_t length = deflated.size();
+  deflated.resize(length + 1);
   stream.next_out = deflated.data();
   stream.avail_out = uInt(deflated.size());
   const int result = run(&stream, Z_FINISH);
-  const bool fits = stream.avail_out == 0;
+  const bool fits = stream.avail_out == 1;
+  deflated.resize(length);
   end(&stream);
   return result == Z_STREAM_END && fits
              ? Status::ok()

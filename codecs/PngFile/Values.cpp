@@ -37,7 +37,8 @@ void appendChunk(Bytes &file, const char *name, const Bytes &body) {
   uint32_t crc = 0;
   const auto *letters = reinterpret_cast<const uint8_t *>(name);
   (void)checksums(letters, body, crc); // 0 without zlib: kept as it is.
-  file.insert(file.end(), letters, letters + 4);
+  for (size_t i = 0; i < 4; ++i)
+    file.push_back(letters[i]);
   file.insert(file.end(), body.begin(), body.end());
   appendBig(file, crc);
 }
@@ -66,20 +67,24 @@ EncodedValue makeFile(const Kind &kind, size_t width, size_t height,
                     {Carver::alignUp(memory.data()), kDeflateBytes}, {},
                     length);
   constexpr uint8_t kLevels[] = {0x9c, 0xda, 0x01};
-  Bytes data = {0x78, kLevels[seed % 3]};
-  data.insert(data.end(), out.begin(),
-              out.begin() + static_cast<ptrdiff_t>(length));
+  Bytes data(2 + length);
+  data[0] = 0x78;
+  data[1] = kLevels[seed % 3];
+  std::copy_n(out.begin(), length, data.begin() + 2);
   uint32_t adler = 0;
   (void)checksums(rows, adler);
   appendBig(data, adler);
 
   EncodedValue value;
   Bytes &file = value.data;
-  file = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+  for (uint8_t byte : {0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a})
+    file.push_back(byte);
   Bytes header;
   appendBig(header, static_cast<uint32_t>(width));
   appendBig(header, static_cast<uint32_t>(height));
-  header.insert(header.end(), {kind.depth, kind.color, 0, 0, 0});
+  for (uint8_t byte :
+       {kind.depth, kind.color, uint8_t(0), uint8_t(0), uint8_t(0)})
+    header.push_back(byte);
   appendChunk(file, "IHDR", header);
   appendChunk(file, "tEXt", Bytes(random(60), 'x'));
   const size_t piece = 40 + random(4000);

@@ -17,7 +17,8 @@ namespace smmil::registry::wav_file {
 namespace {
 
 void append(Bytes &file, const char *name) {
-  file.insert(file.end(), name, name + 4);
+  for (; *name; ++name)
+    file.push_back(static_cast<uint8_t>(*name));
 }
 
 EncodedValue makeFile(const EncodedValue &pcm, size_t behind) {

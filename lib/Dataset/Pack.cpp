@@ -34,35 +34,41 @@ using namespace smmil;
 /// Source bytes that are encoded before they are written: bounds memory.
 static constexpr uint64_t kBatchBytes = uint64_t(64) << 20;
 
-Format smmil::makeCopyFormat() {
-  Format format;
-  PlanGraph store, text;
-  store.name = "store";
-  // The case has the name of its only step.
-  const std::string line = "zstd level=19";
-  text.name = line.substr(0, line.find(' '));
-  [[maybe_unused]] Status status = parseGraph(line, text);
+/// A case that the text of a graph says; `name` is the case's.
+static PlanGraph caseOf(const char *name, const char *text) {
+  PlanGraph graph;
+  graph.name = name;
+  [[maybe_unused]] Status status = parseGraph(text, graph);
   assert(status.isOk() && "the text of a graph of our own");
+  return graph;
+}
+
+/// Text as zstd, other fields by these cases, as far as they make items
+/// smaller.
+static Format makeFileFormat(const std::vector<PlanGraph> &images,
+                             const std::vector<PlanGraph> &sounds) {
+  Format format;
   struct {
     const char *name;
     Modality modality;
-  } fields[] = {{"text", Modality::Text},
-                {"image", Modality::Image},
-                {"audio", Modality::Audio},
-                {"video", Modality::Video}};
-  for (const auto &[name, modality] : fields) {
+    std::vector<PlanGraph> cases;
+  } fields[] = {{"text", Modality::Text, {caseOf("zstd", "zstd level=19")}},
+                {"image", Modality::Image, images},
+                {"audio", Modality::Audio, sounds},
+                {"video", Modality::Video, {}}};
+  for (const auto &[name, modality, cases] : fields) {
     PlanField field;
     field.name = name;
     field.modality = modality;
-    field.cases = {store};
+    field.cases = {caseOf("store", "")};
     FieldEncoding encoding;
-    encoding.cases = {store};
+    encoding.cases = field.cases;
     encoding.route.resize(kContentClasses);
-    if (modality == Modality::Text) {
-      field.cases.push_back(formatPartOf(text));
-      encoding.cases.push_back(text);
+    for (const PlanGraph &graph : cases) {
       for (auto &route : encoding.route)
-        route = {1};
+        route.push_back(static_cast<uint8_t>(field.cases.size()));
+      field.cases.push_back(formatPartOf(graph));
+      encoding.cases.push_back(graph);
     }
     format.plan.fields.push_back(std::move(field));
     format.encodings.push_back(std::move(encoding));
@@ -91,6 +97,15 @@ Format smmil::makeCopyFormat() {
   view.steps.push_back(std::move(mark));
   format.views = {std::move(view)};
   return format;
+}
+
+Format smmil::makeCopyFormat() { return makeFileFormat({}, {}); }
+
+Format smmil::makeSafeFormat() {
+  const PlanGraph zstd = caseOf("zstd", "file | zstd level=19");
+  return makeFileFormat({caseOf("jpeg", "file | jpeg_file"),
+                         caseOf("png", "file | png_file"), zstd},
+                        {caseOf("wav", "file | wav_file"), zstd});
 }
 
 //===----------------------------------------------------------------------===//

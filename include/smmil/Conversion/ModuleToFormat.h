@@ -39,10 +39,6 @@ mlir::FailureOr<Format> untrainedFormat(mlir::ModuleOp module);
 /// The error holds the diagnostics, with file, line and column.
 Result<Format> loadFormat(const std::string &path);
 
-/// The format of `smmil pack --safe`: every file comes back as it is, smaller
-/// where a primitive knows its kind.
-Result<Format> makeSafeFormat();
-
 } // namespace smmil
 
 #endif // SMMIL_CONVERSION_MODULETOFORMAT_H

@@ -29,6 +29,10 @@ namespace smmil {
 /// The format of a plain `pack`: text as zstd, everything else copied.
 Format makeCopyFormat();
 
+/// The format of `pack --safe`: every file comes back as it is, but is kept by
+/// whichever primitive for its kind makes it smaller.
+Format makeSafeFormat();
+
 struct PackOptions {
   /// Keep media that cannot be decoded by copy, with a warning.
   bool copyUndecodable = false;

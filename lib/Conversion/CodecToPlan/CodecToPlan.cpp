@@ -83,10 +83,9 @@ FailureOr<PlanStep> lowerPrimitive(PrimitiveOpInterface op,
   return step;
 }
 
-/// The source behind what no step makes: projections, and its file.
-mlir::Value skipToSource(mlir::Value value) {
+mlir::Value skipProjections(mlir::Value value) {
   while (mlir::Operation *op = value.getDefiningOp()) {
-    if (!llvm::isa<ResizeOp, ResampleOp, FileOp>(op))
+    if (!llvm::isa<ResizeOp, ResampleOp>(op))
       break;
     value = op->getOperand(0);
   }
@@ -110,7 +109,6 @@ private:
 
   EncoderOp encoder;
   TableIndex &tables;
-  bool ofFile = false; ///< The root is the source's file.
   llvm::DenseMap<mlir::Value, uint16_t> numbers;
   llvm::DenseSet<mlir::Value> used;
   llvm::DenseSet<mlir::Operation *> seen;
@@ -118,10 +116,8 @@ private:
 
 /// Appends the ops that `value` needs, operands first.
 LogicalResult GraphLowering::collect(mlir::Value value) {
-  if (skipToSource(value) == encoder.getInput()) {
-    ofFile = llvm::isa_and_nonnull<FileOp>(value.getDefiningOp());
+  if (skipProjections(value) == encoder.getInput())
     return success();
-  }
   mlir::Operation *op = value.getDefiningOp();
   if (llvm::isa_and_nonnull<ChooseOp, SwitchOp>(op))
     return op->emitOpError("is still open; resolve it with "
@@ -142,7 +138,7 @@ LogicalResult GraphLowering::collect(mlir::Value value) {
 
 /// The number of a value that a step takes or an item stores.
 LogicalResult GraphLowering::number(mlir::Value value, uint16_t &result) {
-  const bool isRoot = skipToSource(value) == encoder.getInput();
+  const bool isRoot = skipProjections(value) == encoder.getInput();
   mlir::Value key = isRoot ? mlir::Value(encoder.getInput()) : value;
   if (!used.insert(key).second) {
     mlir::InFlightDiagnostic diag = encoder.emitOpError(
@@ -169,7 +165,6 @@ FailureOr<PlanGraph> GraphLowering::run(llvm::StringRef name,
   for (mlir::Value stream : streams)
     if (failed(collect(stream)))
       return failure();
-  graph.ofFile = ofFile;
   uint16_t next = 1;
   for (mlir::Operation *op : ops) {
     FailureOr<PlanStep> step =
@@ -261,6 +256,16 @@ void noteFrame(EncoderOp encoder, ItemFrame &frame) {
   });
 }
 
+void noteNumbers(EncoderOp encoder, ItemFrame &frame) {
+  const unsigned width = llvm::cast<mlir::ShapedType>(encoder.getSource())
+                             .getElementTypeBitWidth();
+  // What the verifier lets pass is a number.
+  const std::string plain =
+      (width == 8 ? "|i" : "<i") + std::to_string(width / 8);
+  const std::string word = encoder.getNumbers().value_or(plain).str();
+  parseNumberWord(word, frame.number, frame.bigEndian);
+}
+
 void noteValueMap(EncoderOp encoder, ItemFrame &frame) {
   std::optional<llvm::ArrayRef<double>> mean = encoder.getMean();
   std::optional<llvm::ArrayRef<double>> deviation = encoder.getDeviation();
@@ -282,6 +287,8 @@ FailureOr<LoweredField> lowerEncoder(EncoderOp encoder,
   field.modality = modalityOf(encoder.getSource());
   noteValueMap(encoder, field.frame);
   noteFrame(encoder, field.frame);
+  if (field.modality == Modality::Numeric)
+    noteNumbers(encoder, field.frame);
   encoding.metric = encoder.getMetric().value_or("").str();
   if (std::optional<llvm::APFloat> floor = encoder.getFloor())
     encoding.floor = floor->convertToDouble();

@@ -250,8 +250,37 @@ LogicalResult requireTables(codec::EncoderOp encoder,
   return success();
 }
 
+/// How pictures are decoded is one for all image fields of a dataset.
+LogicalResult noteImages(codec::EncoderOp encoder, codec::EncoderOp &first,
+                         ImageOptions &images) {
+  if (!codec::isImageFrame(encoder.getSource()))
+    return success();
+  ImageOptions own;
+  if (std::optional<llvm::ArrayRef<int64_t>> background =
+          encoder.getBackground())
+    for (size_t i = 0; i < 3; ++i)
+      own.background[i] = static_cast<uint8_t>((*background)[i]);
+  own.applyOrientation = !encoder.getIgnoreOrientation();
+  own.firstFrame = encoder.getFirstFrame();
+  if (!first) {
+    first = encoder;
+    images = own;
+    return success();
+  }
+  if (own.background == images.background &&
+      own.applyOrientation == images.applyOrientation &&
+      own.firstFrame == images.firstFrame)
+    return success();
+  mlir::InFlightDiagnostic diag = encoder.emitOpError(
+      "has another background, orientation or animation than the image field "
+      "before it; state them alike for all image fields");
+  diag.attachNote(first.getLoc()) << "that field is encoded here";
+  return diag;
+}
+
 LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
-                          bool trained, Format &format) {
+                          bool trained, codec::EncoderOp &firstImage,
+                          Format &format) {
   auto encoder = module.lookupSymbol<codec::EncoderOp>(stream.getCodec());
   if (!encoder)
     return stream.emitOpError("names codec @")
@@ -261,14 +290,8 @@ LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
   if (failed(lowered) || (trained && failed(requireTables(encoder, *lowered))))
     return failure();
   lowered->field.name = leafOf(stream.getField());
-  if (std::optional<llvm::ArrayRef<int64_t>> background =
-          encoder.getBackground())
-    for (size_t i = 0; i < 3; ++i)
-      format.images.background[i] = static_cast<uint8_t>((*background)[i]);
-  if (encoder.getIgnoreOrientation())
-    format.images.applyOrientation = false;
-  if (encoder.getFirstFrame())
-    format.images.firstFrame = true;
+  if (failed(noteImages(encoder, firstImage, format.images)))
+    return failure();
   // No knob is left here: lowerLayout has looked.
   lowered->encoding.dedup =
       stream.getDedupAttr() &&
@@ -296,8 +319,9 @@ static FailureOr<Format> lowerModule(mlir::ModuleOp module, bool trained) {
   layout::FileOp file = *files.begin();
   if (failed(lowerLayout(file, format.layout)))
     return failure();
+  codec::EncoderOp firstImage;
   for (auto stream : file.getBody().getOps<layout::StreamOp>())
-    if (failed(lowerStream(module, stream, trained, format)))
+    if (failed(lowerStream(module, stream, trained, firstImage, format)))
       return failure();
   for (auto vocab : module.getOps<sheet::VocabOp>())
     for (auto token : vocab.getBody().getOps<sheet::SpecialOp>())
@@ -326,12 +350,12 @@ FailureOr<Format> untrainedFormat(mlir::ModuleOp module) {
   return lowerModule(module, /*trained=*/false);
 }
 
-extern const char *const kSafeFormat; // SafeFormat.mlir
-
-/// `path` names the text in messages.
-static Result<Format> readFormat(std::unique_ptr<llvm::MemoryBuffer> buffer,
-                                 const std::string &path) {
-  std::string text = buffer->getBuffer().str();
+Result<Format> loadFormat(const std::string &path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/true);
+  if (!buffer)
+    return usageError(path + ": " + buffer.getError().message() +
+                      "; give the format.mlir that `smmil design` wrote");
+  std::string text = (*buffer)->getBuffer().str();
   if (Outcome outcome = checkNesting(text, path); !outcome)
     return outcome.error();
 
@@ -343,7 +367,7 @@ static Result<Format> readFormat(std::unique_ptr<llvm::MemoryBuffer> buffer,
   std::string diagnostics;
   llvm::raw_string_ostream log(diagnostics);
   llvm::SourceMgr sources;
-  sources.AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
+  sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
   mlir::SourceMgrDiagnosticHandler handler(sources, &context, log);
   auto give = [&](const char *what) {
     log.flush();
@@ -359,19 +383,6 @@ static Result<Format> readFormat(std::unique_ptr<llvm::MemoryBuffer> buffer,
     return give("cannot be lowered");
   format->provenance = std::move(text);
   return std::move(*format);
-}
-
-Result<Format> loadFormat(const std::string &path) {
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/true);
-  if (!buffer)
-    return usageError(path + ": " + buffer.getError().message() +
-                      "; give the format.mlir that `smmil design` wrote");
-  return readFormat(std::move(*buffer), path);
-}
-
-Result<Format> makeSafeFormat() {
-  return readFormat(llvm::MemoryBuffer::getMemBuffer(kSafeFormat, "safe.mlir"),
-                    "safe.mlir");
 }
 
 } // namespace smmil

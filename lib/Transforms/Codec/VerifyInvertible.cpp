@@ -64,10 +64,11 @@ static LogicalResult verifySwitches(EncoderOp encoder) {
       routed.emitOpError("expects selector content in an encoder");
       return WalkResult::interrupt();
     }
-    if (!isa<StoreOp, FileOp>(op) || op->getOperand(0) == encoder.getInput())
+    auto store = dyn_cast<StoreOp>(op);
+    if (!store || store.getInput() == encoder.getInput())
       return WalkResult::advance();
     InFlightDiagnostic diag =
-        op->emitOpError("expects the source itself, which alone is stored");
+        store.emitOpError("expects the source itself, which alone is stored");
     diag.attachNote(encoder.getLoc()) << "the source is this op's argument";
     return WalkResult::interrupt();
   });

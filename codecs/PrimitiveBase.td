@@ -91,6 +91,10 @@ class Primitive<string opMnemonic, int opCode> {
   /// `verify` of the parameters together is written in Rules.cpp of the folder,
   /// for what ranges do not say.
   bit hasVerifier = 0;
+  /// The library whose bits these are, for example "libavif"; empty: they are
+  /// our own. Such bits are no part of the format that we keep, and the table
+  /// names library and version.
+  string library = "";
   /// Decoding loses nothing either: the encoding op folds behind its inverse.
   bit bijective = 0;
 }

@@ -20,8 +20,8 @@ packages=(
   llvm-19-dev libmlir-19-dev mlir-19-tools llvm-19-tools clang-format-19
   libz3-dev nlohmann-json3-dev libcli11-dev libgtest-dev
   libzstd-dev zstd zlib1g-dev libxxhash-dev
-  libjpeg62-turbo-dev libpng-dev libwebp-dev libavif-dev libdav1d-dev libgif-dev libtiff-dev libheif-dev libopenjp2-7-dev
-  libflac-dev libsndfile1-dev libmpg123-dev libogg-dev libvorbis-dev libopusfile-dev
+  libjpeg62-turbo-dev libpng-dev libwebp-dev libavif-dev libdav1d-dev libjxl-dev libgif-dev libtiff-dev libheif-dev libopenjp2-7-dev
+  libflac-dev libsndfile1-dev libmpg123-dev libogg-dev libvorbis-dev libopusfile-dev libopus-dev
 )
 
 # From Debian 13 on libheif keeps its decoders in packages of their own.

@@ -36,5 +36,6 @@ def Avif : Primitive<"avif", 32> {
   let results = ["bits"];
   let loss = "perceptual";
   let table = "required";
+  let library = "libavif";
   let params = [AvifChroma, AvifSpeed, AvifStep];
 }

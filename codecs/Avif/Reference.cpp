@@ -9,9 +9,7 @@
 // the authority on its format and so the reference here.
 //
 //===----------------------------------------------------------------------===//
-#include "lib/Interpreter/Arithmetic.h"
-#include "lib/Interpreter/SharedLibrary.h"
-#include "smmil/Interpreter/ReferencePrimitive.h"
+#include "lib/Interpreter/ExternalCodec.h"
 #include "smmil/Runtime/Primitives/Avif.h"
 
 #if __has_include(<avif/avif.h>) && __has_include(<dav1d/dav1d.h>)
@@ -28,14 +26,6 @@ namespace smmil::reference::avif {
 
 namespace {
 
-Status shapeOf(const int32_t *, const Shape *operands, Shape *results) {
-  if (operands[0].kind != ValueKind::Frame ||
-      operands[0].element != ElementType::U8 || operands[0].channels != 3)
-    return Status::unsupported("avif: needs an RGB frame");
-  results[0] = bitsShape();
-  return Status::ok();
-}
-
 #ifdef SMMIL_HAVE_AVIF
 
 #define LIBRARY(library, function) library.find(&function, #function)
@@ -49,12 +39,7 @@ const SharedLibrary &dav1dLibrary() {
   return library;
 }
 
-Status checkLibraries() {
-  return avifLibrary().isOpen() && dav1dLibrary().isOpen()
-             ? Status::ok()
-             : Status::unsupported("avif: libavif.so.15 or libdav1d.so.6 is "
-                                   "not installed; install libavif15");
-}
+bool isInstalled() { return avifLibrary().isOpen() && dav1dLibrary().isOpen(); }
 
 using Image = std::unique_ptr<avifImage, void (*)(avifImage *)>;
 
@@ -125,12 +110,8 @@ Status decodeWith(Dav1dContext *context, const Step &step, const Shape &shape,
   return status;
 }
 
-Status decode(const Step &step, const Value *results, Value *operands) {
-  if (Status status = checkLibraryTable(step.table, "libavif"); !status.isOk())
-    return status;
-  if (Status status = checkLibraries(); !status.isOk())
-    return status;
-  const Shape &shape = operands[0].shape;
+Status decode(const Step &step, const Shape &shape, const Bytes &bits,
+              Bytes &rgb) {
   Dav1dSettings settings;
   LIBRARY(dav1dLibrary(), dav1d_default_settings)(&settings);
   settings.n_threads = settings.max_frame_delay = 1;
@@ -139,19 +120,13 @@ Status decode(const Step &step, const Value *results, Value *operands) {
   Dav1dContext *context = nullptr;
   if (LIBRARY(dav1dLibrary(), dav1d_open)(&context, &settings) != 0)
     return Status::bufferTooSmall("avif: no decoder");
-  Bytes rgb(bytesOf(shape));
-  const Status status = decodeWith(context, step, shape, results[0].bits, rgb);
+  const Status status = decodeWith(context, step, shape, bits, rgb);
   LIBRARY(dav1dLibrary(), dav1d_close)(&context);
-  if (status.isOk())
-    operands[0].elements.assign(rgb.begin(), rgb.end());
   return status;
 }
 
-Status encode(const Step &step, const Value *operands, Value *results) {
-  if (Status status = checkLibraries(); !status.isOk())
-    return status;
-  Bytes rgb(operands[0].elements.begin(), operands[0].elements.end());
-  const Image image = imageOf(operands[0].shape, step.args[0]);
+Status encode(const Step &step, const Shape &shape, Bytes &rgb, Bytes &bits) {
+  const Image image = imageOf(shape, step.args[0]);
   const avifRGBImage pixels = pixelsOf(image, rgb);
   LIBRARY(avifLibrary(), avifImageRGBToYUV)(image.get(), &pixels);
   std::unique_ptr<avifEncoder, void (*)(avifEncoder *)> encoder(
@@ -170,32 +145,29 @@ Status encode(const Step &step, const Value *operands, Value *results) {
   const uint8_t *box = std::search(static_cast<const uint8_t *>(file.data), end,
                                    kName, kName + 4);
   if (written && box != end)
-    results[0].bits.assign(box + 4, end);
+    bits.assign(box + 4, end);
   LIBRARY(avifLibrary(), avifRWDataFree)(&file);
   return written && box != end
              ? Status::ok()
              : Status::invalidArgument("avif: the encoder failed");
 }
 
+constexpr ExternalCodec kCodec = {smmil::avif::kLibrary,
+                                  "avif: libavif.so.15 or libdav1d.so.6 is not "
+                                  "installed; install libavif15",
+                                  isInstalled, decode, encode};
+
 #else
 
-Status decode(const Step &, const Value *, Value *) {
-  return Status::unsupported("avif: this build has no libavif; install "
-                             "libavif-dev and libdav1d-dev and rebuild");
-}
-Status encode(const Step &, const Value *, Value *) {
-  return Status::unsupported("avif: this build has no libavif; install "
-                             "libavif-dev and libdav1d-dev and rebuild");
-}
+constexpr ExternalCodec kCodec = {smmil::avif::kLibrary,
+                                  "avif: this build has no libavif; install "
+                                  "libavif-dev and libdav1d-dev and rebuild"};
 
 #endif
-
-uint32_t itemLimit(const int32_t *, size_t) { return 63; }
 
 } // namespace
 
 extern const ReferencePrimitive kReference;
-const ReferencePrimitive kReference = {shapeOf, decode, encode,   1,
-                                       1,       1,      itemLimit};
+const ReferencePrimitive kReference = externalLadder<kCodec, 63>(frameToBits);
 
 } // namespace smmil::reference::avif

@@ -30,5 +30,6 @@ def Jpeg : Primitive<"jpeg", 35> {
   let results = ["bits"];
   let loss = "perceptual";
   let table = "required";
+  let library = "libjpeg-turbo";
   let params = [JpegChroma, JpegStep];
 }

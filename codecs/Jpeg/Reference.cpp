@@ -9,9 +9,7 @@
 // so the reference here.
 //
 //===----------------------------------------------------------------------===//
-#include "lib/Interpreter/Arithmetic.h"
-#include "lib/Interpreter/SharedLibrary.h"
-#include "smmil/Interpreter/ReferencePrimitive.h"
+#include "lib/Interpreter/ExternalCodec.h"
 #include "smmil/Runtime/Primitives/Jpeg.h"
 
 #if __has_include(<jpeglib.h>)
@@ -26,14 +24,6 @@ namespace smmil::reference::jpeg {
 
 namespace {
 
-Status shapeOf(const int32_t *, const Shape *operands, Shape *results) {
-  if (operands[0].kind != ValueKind::Frame ||
-      operands[0].element != ElementType::U8 || operands[0].channels != 3)
-    return Status::unsupported("jpeg: needs an RGB frame");
-  results[0] = bitsShape();
-  return Status::ok();
-}
-
 #ifdef SMMIL_HAVE_JPEG
 
 #define LIBRARY(function) jpegLibrary().find(&function, #function)
@@ -43,12 +33,7 @@ const SharedLibrary &jpegLibrary() {
   return library;
 }
 
-Status checkLibrary() {
-  return jpegLibrary().isOpen()
-             ? Status::ok()
-             : Status::unsupported("jpeg: libjpeg.so.62 is not installed; "
-                                   "install libjpeg62-turbo");
-}
+bool isInstalled() { return jpegLibrary().isOpen(); }
 
 struct Errors {
   jpeg_error_mgr manager;
@@ -132,65 +117,51 @@ bool writeFrame(jpeg_compress_struct &codec, Errors &errors, const Step &step,
   return true;
 }
 
-Status decode(const Step &step, const Value *results, Value *operands) {
-  if (Status status = checkLibraryTable(step.table, "libjpeg-turbo");
-      !status.isOk())
-    return status;
-  if (Status status = checkLibrary(); !status.isOk())
-    return status;
-  Bytes rgb(bytesOf(operands[0].shape));
+Status decode(const Step &step, const Shape &shape, const Bytes &bits,
+              Bytes &rgb) {
   Errors errors;
   prepare(errors);
   jpeg_decompress_struct codec = {};
   codec.err = &errors.manager;
-  const bool good = readFrame(codec, errors, operands[0].shape, step.args[0],
-                              results[0].bits, rgb.data());
+  const bool good =
+      readFrame(codec, errors, shape, step.args[0], bits, rgb.data());
   LIBRARY(jpeg_destroy)(reinterpret_cast<j_common_ptr>(&codec));
-  if (!good)
-    return Status::corrupt("jpeg: the stream is damaged");
-  operands[0].elements.assign(rgb.begin(), rgb.end());
-  return Status::ok();
+  return good ? Status::ok() : Status::corrupt("jpeg: the stream is damaged");
 }
 
-Status encode(const Step &step, const Value *operands, Value *results) {
-  if (Status status = checkLibrary(); !status.isOk())
-    return status;
-  Bytes rgb(operands[0].elements.begin(), operands[0].elements.end());
+Status encode(const Step &step, const Shape &shape, Bytes &rgb, Bytes &bits) {
   Errors errors;
   prepare(errors);
   jpeg_compress_struct codec = {};
   codec.err = &errors.manager;
   unsigned char *memory = nullptr;
   unsigned long size = 0;
-  const bool good = writeFrame(codec, errors, step, operands[0].shape,
-                               rgb.data(), &memory, &size);
+  const bool good =
+      writeFrame(codec, errors, step, shape, rgb.data(), &memory, &size);
   LIBRARY(jpeg_destroy)(reinterpret_cast<j_common_ptr>(&codec));
   if (good)
-    results[0].bits.assign(memory, memory + size);
+    bits.assign(memory, memory + size);
   std::free(memory);
   return good ? Status::ok()
               : Status::invalidArgument("jpeg: the encoder failed");
 }
 
+constexpr ExternalCodec kCodec = {
+    smmil::jpeg::kLibrary,
+    "jpeg: libjpeg.so.62 is not installed; install libjpeg62-turbo",
+    isInstalled, decode, encode};
+
 #else
 
-Status decode(const Step &, const Value *, Value *) {
-  return Status::unsupported("jpeg: this build has no libjpeg; install "
-                             "libjpeg62-turbo-dev and rebuild");
-}
-Status encode(const Step &, const Value *, Value *) {
-  return Status::unsupported("jpeg: this build has no libjpeg; install "
-                             "libjpeg62-turbo-dev and rebuild");
-}
+constexpr ExternalCodec kCodec = {smmil::jpeg::kLibrary,
+                                  "jpeg: this build has no libjpeg; install "
+                                  "libjpeg62-turbo-dev and rebuild"};
 
 #endif
-
-uint32_t itemLimit(const int32_t *, size_t) { return 99; }
 
 } // namespace
 
 extern const ReferencePrimitive kReference;
-const ReferencePrimitive kReference = {shapeOf, decode, encode,   1,
-                                       1,       1,      itemLimit};
+const ReferencePrimitive kReference = externalLadder<kCodec, 99>(frameToBits);
 
 } // namespace smmil::reference::jpeg

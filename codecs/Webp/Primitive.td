@@ -32,5 +32,6 @@ def Webp : Primitive<"webp", 33> {
   let results = ["bits"];
   let loss = "perceptual";
   let table = "required";
+  let library = "libwebp";
   let params = [WebpMethod, WebpStep];
 }

@@ -24,5 +24,6 @@ def WebpLossless : Primitive<"webp_lossless", 34> {
   let operands = ["frame"];
   let results = ["bits"];
   let table = "required";
+  let library = "libwebp";
   let params = [WebpLosslessEffort];
 }

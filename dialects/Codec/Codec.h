@@ -18,6 +18,7 @@
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/Builders.h"
 #include "smmil/Runtime/PrimitiveInfo.h"
+#include "smmil/Runtime/Value.h"
 
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/OpDefinition.h"
@@ -45,9 +46,11 @@ namespace smmil::codec {
 
 bool isImageFrame(mlir::Type type);   ///< height x width x 3, ui8.
 bool isAudioFrame(mlir::Type type);   ///< samples x channels, si16.
-bool isNumericFrame(mlir::Type type); ///< values, i16.
-bool isByteFrame(mlir::Type type);    ///< bytes, ui8.
-bool isVideoFrame(mlir::Type type);   ///< frames x height x width x 3, ui8.
+bool isNumericFrame(mlir::Type type); ///< values, i8 to i64.
+/// The signed integer of so many bits: 8, 16, 32 or 64.
+ElementType elementOfWidth(unsigned width);
+bool isByteFrame(mlir::Type type);  ///< bytes, ui8.
+bool isVideoFrame(mlir::Type type); ///< frames x height x width x 3, ui8.
 bool isFrame(mlir::Type type);
 
 //===----------------------------------------------------------------------===//

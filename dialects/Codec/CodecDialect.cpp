@@ -94,7 +94,17 @@ bool isAudioFrame(Type type) {
 }
 
 bool isNumericFrame(Type type) {
-  return isTensor(type, 1, [](Type t) { return t.isSignlessInteger(16); });
+  return isTensor(type, 1, [](Type t) {
+    return t.isSignlessInteger(8) || t.isSignlessInteger(16) ||
+           t.isSignlessInteger(32) || t.isSignlessInteger(64);
+  });
+}
+
+ElementType elementOfWidth(unsigned width) {
+  return width == 8    ? ElementType::I8
+         : width == 16 ? ElementType::I16
+         : width == 32 ? ElementType::I32
+                       : ElementType::I64;
 }
 
 bool isByteFrame(Type type) { return isTensor(type, 1, isByte); }

@@ -158,7 +158,8 @@ private:
       shape.count = 4096;
     } else if (isNumericFrame(type)) {
       shape.kind = ValueKind::Sequence;
-      shape.element = ElementType::I16;
+      shape.element =
+          elementOfWidth(cast<RankedTensorType>(type).getElementTypeBitWidth());
       shape.count = 4096;
     } else if (isByteFrame(type)) {
       shape.count = 4096;

@@ -91,7 +91,8 @@ def Codec_EncoderOp : Codec_CodecOp<"encoder", [
     size up to which keeping the source competes on bytes alone (0: no bound),
     since decoding it costs the reader. `normalize` is the model's mean and
     standard deviation per channel; `background` lies under transparent pixels.
-    `ignore_orientation` leaves pictures as they are stored, whatever their EXIF
+    `numbers` is the type of a numeric field's elements, as NumPy writes it
+    (absent: signed, little-endian); steps see integers of the same width. `ignore_orientation` leaves pictures as they are stored, whatever their EXIF
     orientation; `first_frame` takes the first of several pictures of a file,
     which is kept by copy otherwise.
 
@@ -100,11 +101,13 @@ def Codec_EncoderOp : Codec_CodecOp<"encoder", [
     **Constraints**
     - (C1) there is one argument, a frame, and one result, `!codec.bits`.
     - (C2) `floor` and `metric` come together; the floor is finite and the metric
-      `tensor_psnr_db` or `snr_db`.
+      one of `include/smmil/Runtime/Metric.h` that measures the source.
     - (C3) `normalize` has three finite means and three finite deviations above
       0, and an image as source.
     - (C4) `background` has three values of 0 to 255.
     - (C5) `copy_pixels` is 0 or more.
+    - (C6) `numbers` have the width of the elements of a numeric source; no
+      other source has them.
 
     **Example**
     ```mlir
@@ -121,7 +124,8 @@ def Codec_EncoderOp : Codec_CodecOp<"encoder", [
                        OptionalAttr<DenseF64ArrayAttr>:$mean /*encoder_c3*/,
                        OptionalAttr<DenseF64ArrayAttr>:$deviation /*encoder_c3*/,
                        OptionalAttr<DenseI64ArrayAttr>:$background /*encoder_c4*/,
-                       UnitAttr:$ignore_orientation, UnitAttr:$first_frame);
+                       UnitAttr:$ignore_orientation, UnitAttr:$first_frame,
+                       OptionalAttr<StrAttr>:$numbers /*encoder_c6*/);
   let hasVerifier = 1;
   let hasRegionVerifier = 1;
   let extraClassDeclaration = codecDeclaration # tunableDeclaration;

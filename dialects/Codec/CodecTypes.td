@@ -71,7 +71,7 @@ def Codec_ImageFrame : Type<CPred<"::smmil::codec::isImageFrame($_self)">,
 def Codec_AudioFrame : Type<CPred<"::smmil::codec::isAudioFrame($_self)">,
                             "sound tensor `?x?xsi16`">;
 def Codec_NumericFrame : Type<CPred<"::smmil::codec::isNumericFrame($_self)">,
-                              "numeric tensor `?xi16`">;
+                              "numeric tensor `?xi8` to `?xi64`">;
 def Codec_ByteFrame : Type<CPred<"::smmil::codec::isByteFrame($_self)">,
                            "byte tensor `?xui8`">;
 def Codec_VideoFrame : Type<CPred<"::smmil::codec::isVideoFrame($_self)">,

@@ -11,6 +11,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/Codec/Codec.h"
+#include "smmil/Runtime/Metric.h"
+#include "smmil/Runtime/Plan.h"
 
 #include "mlir/IR/TypeUtilities.h"
 
@@ -96,9 +98,21 @@ LogicalResult EncoderOp::verify() {
   if (bool(getFloorAttr()) != bool(getMetricAttr()))
     return emitOpError("expects floor and metric together, got ")
            << (getFloorAttr() ? "no metric" : "no floor");
-  if (getMetricAttr() && failed(verifyWord(*this, "metric", getMetricAttr(),
-                                           "tensor_psnr_db|snr_db")))
-    return failure();
+  if (std::optional<StringRef> metric = getMetric()) {
+    const Metric *row = findMetric(metric->str());
+    const Modality kind = isImageFrame(getSource())   ? Modality::Image
+                          : isAudioFrame(getSource()) ? Modality::Audio
+                                                      : Modality::Text;
+    if (!row || !row->measures(kind)) {
+      std::string names;
+      for (const Metric &candidate : metrics())
+        if (candidate.measures(kind))
+          names += (names.empty() ? "" : ", ") + std::string(candidate.name);
+      return emitOpError("expects metric to be one of ")
+             << (names.empty() ? "none for this source" : names)
+             << ", but got \"" << *metric << "\"";
+    }
+  }
   if (getFloor() && !getFloor()->isFinite())
     return emitOpError("expects a finite floor, got ")
            << formatDecimal(getFloor()->convertToDouble());
@@ -124,6 +138,17 @@ LogicalResult EncoderOp::verify() {
     return emitOpError("expects a background of three values from 0 to 255, "
                        "got ")
            << getBackgroundAttr();
+  // (C6)
+  NumberType number;
+  bool bigEndian = false;
+  if (std::optional<StringRef> numbers = getNumbers())
+    if (!isNumericFrame(getSource()) ||
+        !parseNumberWord(numbers->str(), number, bigEndian) ||
+        8 * bytesOf(number) !=
+            cast<RankedTensorType>(getSource()).getElementTypeBitWidth())
+      return emitOpError(
+                 "expects numbers of the width of a numeric source, but got ")
+             << formatPlain(getNumbersAttr()) << " for " << getSource();
   // (C5)
   return detail::verifySlots(*this);
 }

@@ -13,6 +13,7 @@
 
 #include "dialects/Design/Knobs.h"
 #include "mlir/IR/Builders.h"
+#include "smmil/Runtime/Metric.h"
 #include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -74,9 +75,15 @@ static SpecField object(std::string name, std::vector<SpecField> children) {
           std::move(children),
           0};
 }
-static SpecField map(std::string name, SpecField value) {
-  return {
-      std::move(name), SpecKind::Map, true, 0, 0, {}, {std::move(value)}, 0};
+/// `values` has the schema of any name first, then those of names of their own.
+static SpecField map(std::string name, std::vector<SpecField> values) {
+  return {std::move(name), SpecKind::Map, true, 0, 0, {}, std::move(values), 0};
+}
+/// One of `kinds`, whichever the field `word` names.
+static SpecField variant(std::string name, std::string word,
+                         std::vector<SpecField> kinds) {
+  return {std::move(name),   SpecKind::Variant, true, 0, 0,
+          {std::move(word)}, std::move(kinds),  0};
 }
 static SpecField optional(SpecField field) {
   field.required = false;
@@ -89,28 +96,40 @@ static SpecField optional(SpecField field) {
 
 static SpecField taskSchema() {
   SpecField scalar{"", SpecKind::Scalar, true, 0, 0, {}, {}, 0};
-  auto quality = [](std::string field, std::vector<std::string> metrics) {
-    return optional(
-        object(std::move(field),
-               {word("metric", std::move(metrics)), number("floor", 0, 1000)}));
+  // What the metrics of a kind, or all, need to be asked for.
+  auto quality = [](std::optional<Modality> kind) {
+    std::vector<SpecField> rows;
+    for (const Metric &metric : metrics()) {
+      if (kind && !metric.measures(*kind))
+        continue;
+      std::vector<SpecField> fields = {
+          word("metric", {metric.name}),
+          number("floor", 0, metric.measure ? 1000 : 1e300)};
+      if (!metric.measure) {
+        fields.push_back(text("command"));
+        fields.push_back(optional(number("timeout_s", 0.001, 86400)));
+      }
+      rows.push_back(object(metric.name, std::move(fields)));
+    }
+    return variant(kind ? modalityName(*kind) : "", "metric", std::move(rows));
   };
   return object(
       "",
       {word("minimize", {"bytes", "decode_us", "read_us", "energy_uj"}),
-       object("quality", {quality("image", {"tensor_psnr_db"}),
-                          quality("audio", {"snr_db"}),
-                          quality("video", {"tensor_psnr_db"})}),
+       map("quality", {quality(std::nullopt), quality(Modality::Image),
+                       quality(Modality::Audio)}),
        number("decode_us_per_sheet_p95", 0),
        optional(number("read_us_per_sheet", 0)), optional(number("weight", 0)),
        optional(object("present",
                        {integer("every", 1), integers("images", 1, 1e6, 0),
                         number("image_weight", 0), number("word_weight", 0)})),
-       optional(map("sensitivity", object("", {optional(number("detail", 0)),
-                                               optional(number("colour", 0)),
-                                               optional(number("time", 0)),
-                                               optional(number("frequency", 0)),
-                                               optional(number("phase", 0))}))),
-       optional(text("evaluator")), optional(map("fix", scalar))});
+       optional(
+           map("sensitivity", {object("", {optional(number("detail", 0)),
+                                           optional(number("colour", 0)),
+                                           optional(number("time", 0)),
+                                           optional(number("frequency", 0)),
+                                           optional(number("phase", 0))})})),
+       optional(text("evaluator")), optional(map("fix", {scalar}))});
 }
 
 /// What a plan can state (lib/Runtime/FORMAT.md, "frame") and codec.resample
@@ -119,37 +138,34 @@ constexpr double kMaxSide = 16384, kMinRate = 1000, kMaxRate = 384000,
                  kMaxChannels = 8;
 
 static SpecField modelSchema() {
+  const SpecField image = object(
+      "image",
+      {optional(word("kind", {"image"})), integers("shape", 1, kMaxSide, 3),
+       word("dtype", {"f32", "f16"}), word("resize", {"stretch"}),
+       word("filter", {"triangle"}), integers("background", 0, 255, 3),
+       optional(word("orientation", {"apply", "ignore"})),
+       optional(word("animation", {"keep", "first_frame"})),
+       integer("tokens", 1), numbers("mean", -1e6, 1e6, 3),
+       numbers("std", 1e-9, 1e6, 3),
+       optional(words("domains", {"spatial", "dct"}))});
+  const SpecField audio = object(
+      "audio",
+      {optional(word("kind", {"audio"})), integer("rate", kMinRate, kMaxRate),
+       integer("channels", 1, kMaxChannels), word("dtype", {"f32", "f16"}),
+       number("tokens_per_s", 0),
+       optional(words("domains", {"pcm", "log-mel", "mfcc", "stft", "ids"}))});
   return object(
-      "",
-      {integer("context", 1), word("text_unit", {"words", "bytes"}),
-       optional(word("architecture",
-                     {"decoder-only", "cross-attention", "encoder"})),
-       optional(text("tokenizer")), optional(number("macs_per_token", 0)),
-       object("inputs",
-              {optional(object(
-                   "image",
-                   {integers("shape", 1, kMaxSide, 3),
-                    word("dtype", {"f32", "f16"}), word("resize", {"stretch"}),
-                    word("filter", {"triangle"}),
-                    integers("background", 0, 255, 3),
-                    optional(word("orientation", {"apply", "ignore"})),
-                    optional(word("animation", {"keep", "first_frame"})),
-                    integer("tokens", 1), numbers("mean", -1e6, 1e6, 3),
-                    numbers("std", 1e-9, 1e6, 3),
-                    optional(words("domains", {"spatial", "dct"}))})),
-               optional(object(
-                   "audio",
-                   {integer("rate", kMinRate, kMaxRate),
-                    integer("channels", 1, kMaxChannels),
-                    word("dtype", {"f32", "f16"}), number("tokens_per_s", 0),
-                    optional(words("domains", {"pcm", "log-mel", "mfcc", "stft",
-                                               "ids"}))}))})});
+      "", {integer("context", 1), word("text_unit", {"words", "bytes"}),
+           optional(word("architecture",
+                         {"decoder-only", "cross-attention", "encoder"})),
+           optional(text("tokenizer")), optional(number("macs_per_token", 0)),
+           map("inputs", {variant("", "kind", {image, audio}), image, audio})});
 }
 
 static SpecField targetSchema() {
   return object("", {text("arch"), integer("cores", 1, 65536), integer("l2", 1),
                      number("read_bytes_per_s", 1), number("request_us", 0),
-                     map("ns", number("", 0)),
+                     map("ns", {number("", 0)}),
                      optional(object("energy", {number("cpu_watts", 0),
                                                 number("joules_per_byte", 0)})),
                      optional(text("gpu"))});
@@ -213,9 +229,26 @@ static std::string expected(const SpecField &field) {
     return "a number, a string, true or false";
   case SpecKind::Object:
   case SpecKind::Map:
+  case SpecKind::Variant:
     return "an object";
   }
   llvm_unreachable("every kind is handled");
+}
+
+/// The child of this name, else null.
+static const SpecField *childOf(const SpecField &field, StringRef name) {
+  auto found = llvm::find_if(
+      field.children, [&](const SpecField &f) { return f.name == name; });
+  return found == field.children.end() ? nullptr : &*found;
+}
+
+/// The child that a value of a variant is as; null where it names none.
+static const SpecField *variantOf(const SpecField &field, Attribute value) {
+  auto dictionary = dyn_cast<DictionaryAttr>(value);
+  std::optional<StringRef> kind;
+  if (dictionary)
+    kind = literalWord(dictionary.get(field.words[0]));
+  return kind ? childOf(field, *kind) : nullptr;
 }
 
 static bool inRange(const SpecField &field, std::optional<double> value) {
@@ -253,9 +286,29 @@ static bool isLeaf(const SpecField &field, Attribute value) {
     return literalNumber(value) || literalWord(value) || literalFlag(value);
   case SpecKind::Object:
   case SpecKind::Map:
+  case SpecKind::Variant:
     return isa<DictionaryAttr>(value);
   }
   llvm_unreachable("every kind is handled");
+}
+
+static bool validateValue(const SpecField &field, const std::string &path,
+                          Attribute value, SpecErrorFn report);
+
+static bool validateVariant(const SpecField &field, const std::string &path,
+                            Attribute value, SpecErrorFn report) {
+  if (const SpecField *kind = variantOf(field, value))
+    return validateValue(*kind, path, value, report);
+  const std::string what =
+      "expected one of " +
+      llvm::join(llvm::map_range(field.children,
+                                 [](const SpecField &f) { return f.name; }),
+                 ", ");
+  Attribute got = cast<DictionaryAttr>(value).get(field.words[0]);
+  report(path + "." + field.words[0],
+         got ? what + ", but got " + formatPlain(got)
+             : "missing field, " + what);
+  return false;
 }
 
 static bool validateValue(const SpecField &field, const std::string &path,
@@ -265,6 +318,8 @@ static bool validateValue(const SpecField &field, const std::string &path,
            "expected " + expected(field) + ", but got " + formatPlain(value));
     return false;
   }
+  if (field.kind == SpecKind::Variant)
+    return validateVariant(field, path, value, report);
   auto dictionary = dyn_cast<DictionaryAttr>(value);
   if (!dictionary)
     return true;
@@ -274,15 +329,9 @@ static bool validateValue(const SpecField &field, const std::string &path,
   };
   for (NamedAttribute item : dictionary) {
     StringRef name = item.getName();
-    const SpecField *child = nullptr;
-    if (field.kind == SpecKind::Map) {
+    const SpecField *child = childOf(field, name);
+    if (!child && field.kind == SpecKind::Map)
       child = &field.children.front();
-    } else {
-      auto found = llvm::find_if(
-          field.children, [&](const SpecField &f) { return f.name == name; });
-      if (found != field.children.end())
-        child = &*found;
-    }
     if (!child) {
       auto names = llvm::map_range(field.children,
                                    [](const SpecField &f) { return f.name; });
@@ -320,18 +369,21 @@ Attribute normalizeSpec(const SpecField &schema, Attribute value) {
   if (auto list = dyn_cast<ArrayAttr>(value);
       list && schema.kind == SpecKind::Numbers)
     return ArrayAttr::get(context, llvm::map_to_vector(list, toNumber));
+  if (schema.kind == SpecKind::Variant) {
+    const SpecField *kind = variantOf(schema, value);
+    return kind ? normalizeSpec(*kind, value) : value;
+  }
   auto dictionary = dyn_cast<DictionaryAttr>(value);
   if (!dictionary || schema.children.empty())
     return value;
   SmallVector<NamedAttribute> items;
   for (NamedAttribute item : dictionary) {
-    auto found = llvm::find_if(schema.children, [&](const SpecField &f) {
-      return schema.kind == SpecKind::Map || f.name == item.getName();
-    });
+    const SpecField *child = childOf(schema, item.getName());
+    if (!child && schema.kind == SpecKind::Map)
+      child = &schema.children.front();
     items.emplace_back(item.getName(),
-                       found == schema.children.end()
-                           ? item.getValue()
-                           : normalizeSpec(*found, item.getValue()));
+                       child ? normalizeSpec(*child, item.getValue())
+                             : item.getValue());
   }
   return DictionaryAttr::get(context, items);
 }
@@ -339,6 +391,11 @@ Attribute normalizeSpec(const SpecField &schema, Attribute value) {
 //===----------------------------------------------------------------------===//
 // Look-ups
 //===----------------------------------------------------------------------===//
+
+bool isHigherBetter(StringRef metric) {
+  const Metric *row = findMetric(metric.str());
+  return !row || row->higherIsBetter;
+}
 
 Attribute specLookup(DictionaryAttr spec, StringRef path) {
   Attribute value = spec;
@@ -351,6 +408,12 @@ Attribute specLookup(DictionaryAttr spec, StringRef path) {
     value = dictionary.get(name);
   }
   return value;
+}
+
+std::string fieldPath(DictionaryAttr spec, StringRef section, StringRef field,
+                      StringRef kind) {
+  std::string own = (section + "." + field).str();
+  return specLookup(spec, own) ? own : (section + "." + kind).str();
 }
 
 std::optional<double> specNumber(DictionaryAttr spec, StringRef path) {

@@ -32,7 +32,10 @@ enum class SpecKind {
   Words,    ///< Non-empty list of strings out of `words`.
   Scalar,   ///< Integer, number, string or bool.
   Object,   ///< The fields `children` and no others.
-  Map,      ///< Any names; every value is as `children[0]`.
+  Map,      ///< Any names; a value is as the child of its name, else
+            ///< as `children[0]`.
+  Variant,  ///< As the child that one of its words names: that of the field
+            ///< `words[0]`.
 };
 
 struct SpecField {
@@ -67,8 +70,16 @@ mlir::LogicalResult validateSpec(const SpecField &schema,
 /// Integers become f64 where the schema has numbers; the rest is untouched.
 mlir::Attribute normalizeSpec(const SpecField &schema, mlir::Attribute value);
 
+/// Whether a floor of this metric is the least that an item may have, not the
+/// most.
+bool isHigherBetter(llvm::StringRef metric);
+
 /// The value at a dotted path, or null.
 mlir::Attribute specLookup(mlir::DictionaryAttr spec, llvm::StringRef path);
+/// The path of the entry for a field in `section`, a map by field: the field's
+/// own, else that of its kind.
+std::string fieldPath(mlir::DictionaryAttr spec, llvm::StringRef section,
+                      llvm::StringRef field, llvm::StringRef kind);
 /// The number (or integer) at a dotted path.
 std::optional<double> specNumber(mlir::DictionaryAttr spec,
                                  llvm::StringRef path);

@@ -32,6 +32,9 @@
 
 namespace smmil::sheet {
 
+/// Whether `word` is a kind of field: "image".
+bool isFieldKind(llvm::StringRef word);
+
 /// The view that a statement belongs to.
 ViewOp enclosingView(mlir::Operation *statement);
 

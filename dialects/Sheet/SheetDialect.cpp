@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/Sheet/Sheet.h"
+#include "smmil/Runtime/Plan.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -96,6 +97,33 @@ AudioType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                           "example ?x1xsi16, but got "
                        << shape.size() << " extents of " << elementType;
   return success();
+}
+
+bool isFieldKind(StringRef word) {
+  for (size_t i = 0; i < kModalities; ++i)
+    if (word == modalityName(static_cast<Modality>(i)))
+      return true;
+  return false;
+}
+
+unsigned NumericType::getWidth() const {
+  NumberType number = NumberType::I8;
+  bool bigEndian = false;
+  parseNumberWord(getNumbers().str(), number, bigEndian);
+  return static_cast<unsigned>(8 * bytesOf(number));
+}
+
+LogicalResult
+NumericType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                    StringRef numbers) {
+  // (C1)
+  NumberType number;
+  bool bigEndian = false;
+  if (parseNumberWord({numbers.data(), numbers.size()}, number, bigEndian))
+    return success();
+  return emitError() << "expects integers or floats as NumPy writes them, for "
+                        "example \"<f4\", but got \""
+                     << numbers << "\"";
 }
 
 } // namespace smmil::sheet

@@ -12,6 +12,7 @@
 #include "dialects/Sheet/Sheet.h"
 
 #include "mlir/IR/Builders.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace smmil::design;
@@ -113,6 +114,13 @@ static void printRecordedMarkers(OpAsmPrinter &printer, Operation *,
 #include "dialects/Sheet/SheetOps.cpp.inc"
 
 namespace smmil::sheet {
+
+StringRef FieldOp::getKind() {
+  return TypeSwitch<Type, StringRef>(getType())
+      .Case<TextType, ImageType, AudioType, VideoType, NumericType>(
+          [](auto type) { return decltype(type)::getMnemonic(); })
+      .Default(StringRef());
+}
 
 static std::optional<int64_t> statOf(std::optional<DictionaryAttr> stats,
                                      StringRef name) {

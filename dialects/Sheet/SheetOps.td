@@ -83,7 +83,7 @@ def Sheet_DatasetOp : Sheet_ListOp<"dataset", [
   let description = [{
     `stats` describes the dataset as a whole. Known keys: `patterns`, distinct
     sequences of segment types over all sheets; `words_per_sheet` and
-    `images_per_sheet`, arrays with one entry a (sampled) sheet.
+    `images_per_sheet` (of the first image field), arrays with one entry a (sampled) sheet.
 
     Created by `smmil profile`; consumed by `layout-enumerate`.
 
@@ -119,14 +119,18 @@ def Sheet_DatasetOp : Sheet_ListOp<"dataset", [
 }
 
 def Sheet_FieldOp : Sheet_Op<"field", [Symbol, HasParent<"DatasetOp">]> {
-  let summary = "One modality of a dataset.";
+  let summary = "The items of one name in a dataset.";
   let description = [{
+    Several fields may have one type: photos and thumbnails, say. A codec, a
+    frame and a floor are each field's own.
+
     Known keys of `stats`: `items`, `unique` (distinct by content), `bytes`,
     `words`, `max_bytes` (largest item), one count per content class, and of
     text `stored_bytes`, where a dataset holds more than `bytes` of it.
 
     **Constraints**
-    - (C1) `type` is a text, image, audio or video type of this dialect.
+    - (C1) `type` is a text, image, audio, video or numeric type of this
+      dialect.
     - (C2) every value of `stats` is a number of at least 0.
     - (C3) `unique`, if present, is at most `items`.
 
@@ -140,6 +144,9 @@ def Sheet_FieldOp : Sheet_Op<"field", [Symbol, HasParent<"DatasetOp">]> {
   let assemblyFormat = "$sym_name `:` $type (`stats` $stats^)? attr-dict";
   let hasVerifier = 1;
   let extraClassDeclaration = [{
+    /// The word of the type: "image". A spec's entry of that name is for all
+    /// fields of the type that have none of their own.
+    ::llvm::StringRef getKind();
     /// The integer statistic of this name, if it was taken.
     std::optional<int64_t> getStat(::llvm::StringRef name);
   }];

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One type per modality, as the source holds it.
+// One type per kind of field, as the source holds it.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_DIALECTS_SHEET_SHEETTYPES_TD
@@ -54,6 +54,24 @@ def Sheet_AudioType : Sheet_ShapedType<"Audio", "audio"> {
 
 def Sheet_VideoType : Sheet_Type<"Video", "video"> {
   let summary = "Clips, kept as they are.";
+}
+
+def Sheet_NumericType : Sheet_Type<"Numeric", "numeric"> {
+  let summary = "Arrays of numbers of one type and any extents.";
+  let description = [{
+    The type is written as NumPy has it in .npy files: order, kind and bytes,
+    for example `"<f4"`. Nothing is lost.
+
+    **Constraints**
+    - (C1) `numbers` is an integer of 1, 2, 4 or 8 bytes or a float of 2, 4 or 8.
+  }];
+  let parameters = (ins StringRefParameter<"Type of an element.">:$numbers);
+  let assemblyFormat = "`<` $numbers `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Bits of an element.
+    unsigned getWidth() const;
+  }];
 }
 
 #endif // SMMIL_DIALECTS_SHEET_SHEETTYPES_TD

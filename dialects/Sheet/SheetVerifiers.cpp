@@ -105,10 +105,10 @@ LogicalResult DatasetOp::verifySymbolUses(SymbolTableCollection &tables) {
 
 LogicalResult FieldOp::verify() {
   // (C1)
-  if (!isa<TextType, ImageType, AudioType, VideoType>(getType()))
+  if (getKind().empty())
     return emitOpError(
-               "expects a text, image, audio or video type of the sheet "
-               "dialect, but got ")
+               "expects a text, image, audio, video or numeric type of the "
+               "sheet dialect, but got ")
            << getType();
   // (C2)
   if (!getStats())

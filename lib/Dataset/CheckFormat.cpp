@@ -48,13 +48,12 @@ Result<BakedMarks> smmil::bakeMarks(const Format &format) {
       if (step.kind == ViewStep::Kind::Recorded) {
         recorded = true;
         for (const PlanField &field : format.plan.fields) {
-          auto modality = size_t(field.modality);
-          if (field.name != step.field || modality >= marks.of.size() ||
-              field.modality == Modality::Text)
+          if (field.name != step.field || field.modality == Modality::Text)
             continue;
-          outcome = spell(step.tokenBefore, marks.of[modality].before);
+          BakedMarks::Pair &pair = marks.of[field.name];
+          outcome = spell(step.tokenBefore, pair.before);
           if (outcome)
-            outcome = spell(step.tokenAfter, marks.of[modality].after);
+            outcome = spell(step.tokenAfter, pair.after);
         }
       } else if (step.kind == ViewStep::Kind::Mark && recorded) {
         outcome = spell(step.token, marks.end);
@@ -97,6 +96,9 @@ Outcome smmil::checkFormat(const Format &format) {
         "the format has encodings for other fields than its plan");
   for (size_t i = 0; i < format.encodings.size(); ++i) {
     const PlanField &field = format.plan.fields[i];
+    for (size_t other = 0; other < i; ++other)
+      if (format.plan.fields[other].name == field.name)
+        return usageError("the format has two fields " + inQuotes(field.name));
     const FieldEncoding &encoding = format.encodings[i];
     bool same = encoding.cases.size() == field.cases.size();
     for (size_t c = 0; same && c < field.cases.size(); ++c)

@@ -14,7 +14,9 @@
 
 #include "Blob.h"
 #include "Frames.h"
+#include "InlineArray.h"
 #include "Shard.h"
+#include "smmil/Runtime/Prologue.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/Progress.h"
@@ -96,6 +98,10 @@ struct Dataset::State {
   Result<std::vector<SheetRecord>> records(const BlockPlace &chunk) const;
   Result<StoredSheet> restore(const SheetRecord &record, uint64_t number,
                               uint64_t textBegin) const;
+  Result<Bytes> payload(uint64_t id) const;
+  Result<Bytes> decode(uint64_t id) const;
+  Result<Bytes> sourceBytes(uint64_t id) const;
+  Result<std::string> arrayText(uint64_t id, bool dense) const;
   Error corrupt(const std::string &what) const {
     return dataError(directory + ": is corrupt: " + what +
                      "; restore the files or pack again");
@@ -309,9 +315,12 @@ const std::vector<std::string> &Dataset::emptyDirectories() const {
 }
 
 bool Dataset::keepsSource() const {
-  return std::all_of(
-      state->items.begin(), state->items.end(),
-      [&](const ItemRecord &record) { return givesFile(plan(), record); });
+  return std::all_of(state->items.begin(), state->items.end(),
+                     [this](const ItemRecord &record) {
+                       return givesFile(plan(), record) ||
+                              plan().fields[record.field].modality ==
+                                  Modality::Numeric;
+                     });
 }
 
 Result<std::string> Dataset::provenance() const {
@@ -435,7 +444,9 @@ Result<StoredSheet> Dataset::State::restore(const SheetRecord &record,
   Result<Bytes> text = textRange(textBegin, textBytes(record, dictionary));
   if (!text)
     return text.error();
-  Result<StoredSheet> sheet = restoreSheet(record, dictionary, *text);
+  Result<StoredSheet> sheet = restoreSheet(
+      record, dictionary, *text,
+      [this](uint64_t item, bool dense) { return arrayText(item, dense); });
   if (!sheet)
     return dataError(directory + ": sheet " + std::to_string(number) + " " +
                      sheet.error().message);
@@ -554,9 +565,9 @@ Result<std::vector<ReadRange>> Dataset::reads(uint64_t number) const {
 // Items
 //===----------------------------------------------------------------------===//
 
-Result<Bytes> Dataset::payload(uint64_t id) const {
-  const ItemRecord &record = item(id);
-  const ShardReader &shard = state->shards[record.shard];
+Result<Bytes> Dataset::State::payload(uint64_t id) const {
+  const ItemRecord &record = items[id];
+  const ShardReader &shard = shards[record.shard];
   Result<Bytes> bytes = shard.read(record.offset, record.length);
   if (bytes && static_cast<uint32_t>(checksum64(*bytes)) != record.checksum)
     return dataError(shard.path() + ": is corrupt: item " + std::to_string(id) +
@@ -566,8 +577,8 @@ Result<Bytes> Dataset::payload(uint64_t id) const {
   return bytes;
 }
 
-Result<Bytes> Dataset::decode(uint64_t id) const {
-  const ItemRecord &record = item(id);
+Result<Bytes> Dataset::State::decode(uint64_t id) const {
+  const ItemRecord &record = items[id];
   Result<Bytes> bits = payload(id);
   if (!bits || record.isCopy())
     return bits;
@@ -575,9 +586,59 @@ Result<Bytes> Dataset::decode(uint64_t id) const {
   Status status =
       codec().decodeValue(record.field, record.caseIndex, *bits, value);
   if (!status.isOk())
-    return dataError(directory() + ": item " + std::to_string(id) + ": " +
+    return dataError(directory + ": item " + std::to_string(id) + ": " +
                      status.message() + "; restore the file or pack again");
   return value;
+}
+
+Result<Bytes> Dataset::State::sourceBytes(uint64_t id) const {
+  const ItemRecord &record = items[id];
+  if (givesFile(plan, record))
+    return decode(id);
+  const PlanField &field = plan.fields[record.field];
+  if (field.modality != Modality::Numeric)
+    return dataError(directory + ": item " + std::to_string(id) +
+                     " is stored in the model's frame, without the source's "
+                     "bytes");
+  Result<Bytes> bits = payload(id);
+  if (!bits)
+    return bits.error();
+  Result<Bytes> value = decode(id);
+  if (!value)
+    return value.error();
+  ByteReader reader(*bits);
+  Extents extents;
+  uint64_t count = 0;
+  if (Status status = readExtents(reader, extents, count); !status.isOk())
+    return corrupt(status.message());
+  NumericArray array;
+  array.number = field.frame.number;
+  array.bigEndian = field.frame.bigEndian;
+  array.extents.assign(extents.sizes, extents.sizes + extents.rank);
+  array.data = std::move(*value);
+  return writeNpy(array);
+}
+
+/// The JSON of an item that a sheet holds as an array.
+Result<std::string> Dataset::State::arrayText(uint64_t id, bool dense) const {
+  Result<Bytes> bytes = sourceBytes(id);
+  if (!bytes)
+    return bytes.error();
+  Result<NumericArray> array = parseNpy(*bytes);
+  if (!array)
+    return dataError("item " + std::to_string(id) + " " +
+                     array.error().message);
+  if (!isInlineArray(*array))
+    return dataError("item " + std::to_string(id) + " is no array of a sheet");
+  return printInlineArray(*array, dense);
+}
+
+Result<Bytes> Dataset::payload(uint64_t id) const { return state->payload(id); }
+
+Result<Bytes> Dataset::decode(uint64_t id) const { return state->decode(id); }
+
+Result<Bytes> Dataset::sourceBytes(uint64_t id) const {
+  return state->sourceBytes(id);
 }
 
 uint64_t Dataset::textBlockCount() const { return state->texts.size(); }

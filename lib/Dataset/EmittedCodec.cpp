@@ -202,7 +202,8 @@ Status EmittedCodec::encode(uint32_t field, uint32_t caseIndex, uint32_t step,
   SmmilSourceValue raw = {value.bytes.data(),   value.bytes.size(),
                           value.rgb.data(),     value.rgb.size(),
                           value.width,          value.height,
-                          value.samples.data(), value.samples.size()};
+                          value.samples.data(), value.samples.size(),
+                          value.extents,        value.rank};
   // Most items fit the first guess, so that the work is done once.
   bits.resize(value.bytes.size() + value.rgb.size() +
               value.samples.size() * sizeof(int16_t) + 4096);

@@ -5,16 +5,19 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Bisects the ladder of the quantiser, since quality falls from step to step,
-// and compares what the cases come to.
+// Searches the ladder of the quantiser by interpolation, since quality falls
+// from step to step, and compares what the cases come to.
 //
 //===----------------------------------------------------------------------===//
 
 #include "smmil/Dataset/EncodeItem.h"
 
+#include "smmil/Dataset/Evaluator.h"
 #include "smmil/Media/Classify.h"
+#include "smmil/Runtime/Metric.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace smmil {
@@ -27,6 +30,14 @@ Error encodeError(const PlanField &field, const PlanGraph &graph,
                   Status status) {
   return dataError("field '" + field.name + "', case '" + graph.name +
                    "': " + status.message());
+}
+
+/// Infinite where the very file came back.
+double fileQuality(const PreparedItem &item, ByteSpan decoded) {
+  return decoded.size() == item.bytes.size() &&
+                 std::equal(decoded.begin(), decoded.end(), item.bytes.begin())
+             ? kExact
+             : -kExact;
 }
 
 /// Encodes at one step after another and remembers what each gave, so that the
@@ -43,32 +54,54 @@ public:
   Status run(int hint) {
     int count = encoder.stepCount();
     if (count <= 1) {
-      bool holds = false;
-      return tryStep(0, holds);
+      Point point;
+      return tryStep(0, point);
     }
     // Invariant: `good` holds (-1: unknown), `bad` fails (count: none known).
-    int good = -1, bad = count;
+    Point good = {-1, kExact, true}, bad = {count, -kExact, false};
     int probe = hint >= 0 ? std::min(hint, count - 1) : count / 2;
-    for (int stride = 1; bad - good > 1; stride *= 2) {
-      bool holds = false;
-      SMMIL_RETURN_IF_ERROR(tryStep(probe, holds));
-      (holds ? good : bad) = probe;
-      bool bracketed = good >= 0 && bad < count;
-      if (bracketed || hint < 0)
-        probe = (good + bad) / 2;
+    // Interpolation that has not closed the gap by then never does.
+    constexpr int kInterpolations = 8;
+    for (int stride = 1, tries = 0; bad.step - good.step > 1; stride *= 2) {
+      Point point;
+      SMMIL_RETURN_IF_ERROR(tryStep(probe, point));
+      (point.holds ? good : bad) = point;
+      const bool bracketed = good.step >= 0 && bad.step < count;
+      if (bracketed && ++tries <= kInterpolations)
+        probe = between(good, bad);
+      else if (bracketed || hint < 0)
+        probe = (good.step + bad.step) / 2;
       else
-        probe = holds ? std::min(probe + stride, count - 1)
-                      : std::max(probe - stride, 0);
-      probe = std::clamp(probe, good + 1, std::max(good + 1, bad - 1));
+        probe = point.holds ? std::min(probe + stride, count - 1)
+                            : std::max(probe - stride, 0);
+      probe = std::clamp(probe, good.step + 1,
+                         std::max(good.step + 1, bad.step - 1));
     }
     return Status::ok();
   }
 
   bool found = false;
   EncodedItem best;
+  std::optional<Error> failure; ///< Of the metric.
 
 private:
-  Status tryStep(int step, bool &holds) {
+  /// A step that was tried.
+  struct Point {
+    int step = 0;
+    double quality = 0;
+    bool holds = false;
+  };
+
+  /// Where quality would meet the floor if it fell in a straight line.
+  int between(const Point &good, const Point &bad) const {
+    const double fall = good.quality - bad.quality;
+    if (!std::isfinite(fall) || fall <= 0)
+      return (good.step + bad.step) / 2;
+    const double share = (good.quality - encoding.floor) / fall;
+    return good.step + static_cast<int>(share * (bad.step - good.step));
+  }
+
+  Status tryStep(int step, Point &point) {
     Bytes bits;
     SMMIL_RETURN_IF_ERROR(encoder.encode(step, bits));
     ItemInfo info;
@@ -77,12 +110,19 @@ private:
     workspace.resize(info.workspaceBytes);
     SMMIL_RETURN_IF_ERROR(
         codec.decode(fieldIndex, caseIndex, bits, decoded, workspace));
-    double quality =
-        itemQuality(codec.plan().fields[fieldIndex], caseIndex, item, decoded);
-    holds = encoding.metric.empty() ||
-                    codec.plan().fields[fieldIndex].cases[caseIndex].ofFile
-                ? quality == kExact
-                : quality >= encoding.floor;
+    const bool ofFile = encoding.cases[caseIndex].ofFile;
+    Result<double> measured =
+        ofFile ? fileQuality(item, decoded)
+               : itemQuality(codec.plan().fields[fieldIndex], encoding.metric,
+                             encoding.evaluator.get(), item, decoded);
+    if (!measured) {
+      failure = measured.error();
+      return Status::invalidArgument("the quality cannot be measured");
+    }
+    const double quality = *measured;
+    const bool holds = holdsFloor(ofFile ? std::string() : encoding.metric,
+                                  quality, encoding.floor);
+    point = {step, quality, holds};
     // Steps are visited so that every later hit is coarser, hence smaller.
     if (holds && (!found || step > best.step)) {
       found = true;
@@ -126,7 +166,7 @@ Result<PreparedItem> prepareItem(const PlanField &field,
     item.frame = resizeTriangle(*image, uint32_t(field.frame.width),
                                 uint32_t(field.frame.height));
     item.content = classify(item.frame);
-    item.fileOnly = false;
+    item.copyOnly = false;
   } else if (field.modality == Modality::Audio && field.frame.rate > 0) {
     Result<Pcm> pcm = decodeAudio(bytes, &item.notes);
     if (!pcm)
@@ -141,7 +181,20 @@ Result<PreparedItem> prepareItem(const PlanField &field,
       return model.error();
     item.pcm = std::move(*model);
     item.content = classify(item.pcm);
-    item.fileOnly = false;
+    item.copyOnly = false;
+  } else if (field.modality == Modality::Numeric) {
+    Result<NumericArray> array = parseNpy(bytes);
+    if (!array)
+      return array.error();
+    const std::string own =
+        numberWord(field.frame.number, field.frame.bigEndian);
+    if (numberWord(array->number, array->bigEndian) != own)
+      return dataError("is " + array->describe() + " where the field holds " +
+                       own + "; give it a field of its own");
+    const Bytes usual = writeNpy(*array);
+    item.copyOnly = usual.size() != bytes.size() ||
+                    !std::equal(usual.begin(), usual.end(), bytes.begin());
+    item.array = std::move(*array);
   }
   return item;
 }
@@ -156,27 +209,61 @@ SourceValue sourceValueOf(const PlanField &field, const PreparedItem &item) {
   }
   if (field.modality == Modality::Audio)
     value.samples = item.pcm.samples;
+  if (field.modality == Modality::Numeric) {
+    value.bytes = item.array.data;
+    static constexpr uint64_t kScalar = 0; // Of no extents, not of one.
+    value.rank = item.array.extents.size();
+    value.extents = value.rank == 0 ? &kScalar : item.array.extents.data();
+  }
   return value;
 }
 
-double itemQuality(const PlanField &field, uint32_t caseIndex,
-                   const PreparedItem &item, ByteSpan decoded) {
-  const bool ofFile = field.cases[caseIndex].ofFile;
-  if (field.modality == Modality::Image && !ofFile) {
-    if (decoded.size() != item.frame.pixels.size())
-      return -kExact;
-    return psnrRgb(item.frame.pixels, decoded);
+/// The value that a decoder should give, exactly.
+static ByteSpan originalOf(const PlanField &field, const PreparedItem &item) {
+  switch (field.modality) {
+  case Modality::Image:
+    return item.frame.pixels;
+  case Modality::Audio:
+    return {reinterpret_cast<const uint8_t *>(item.pcm.samples.data()),
+            item.pcm.samples.size() * sizeof(int16_t)};
+  case Modality::Numeric:
+    return item.array.data;
+  case Modality::Text:
+  case Modality::Video:
+    break;
   }
-  if (field.modality == Modality::Audio && !ofFile) {
-    if (decoded.size() != item.pcm.samples.size() * sizeof(int16_t))
-      return -kExact;
-    const std::vector<int16_t> samples = samplesOf(decoded);
-    return snrDb(item.pcm.samples, samples);
-  }
-  return decoded.size() == item.bytes.size() &&
-                 std::equal(decoded.begin(), decoded.end(), item.bytes.begin())
-             ? kExact
-             : -kExact;
+  return item.bytes;
+}
+
+Result<double> itemQuality(const PlanField &field, const std::string &metric,
+                           Evaluator *evaluator, const PreparedItem &item,
+                           ByteSpan decoded) {
+  const ByteSpan original = originalOf(field, item);
+  if (metric.empty())
+    return decoded.size() == original.size() &&
+                   std::equal(decoded.begin(), decoded.end(), original.begin())
+               ? kExact
+               : -kExact;
+  if (decoded.size() != original.size())
+    return std::numeric_limits<double>::quiet_NaN();
+  const Metric *row = findMetric(metric);
+  if (!row || !row->measures(field.modality))
+    return usageError("field '" + field.name + "': no metric '" + metric +
+                      "' for " + modalityName(field.modality));
+  if (row->measure)
+    return row->measure(original, decoded);
+  if (!evaluator)
+    return usageError("field '" + field.name +
+                      "' is held to its floor by a command of the task; give "
+                      "it with --evaluator COMMAND");
+  return evaluator->measure(field, original, decoded);
+}
+
+bool holdsFloor(const std::string &metric, double quality, double floor) {
+  if (metric.empty())
+    return quality == kExact;
+  const Metric *row = findMetric(metric);
+  return row && row->holds(quality, floor);
 }
 
 Result<std::optional<EncodedItem>>
@@ -191,6 +278,8 @@ encodeCase(const ItemCodec &codec, uint32_t field,
                                       sourceValueOf(planField, item), encoder);
   if (status.isOk())
     status = search.run(hint);
+  if (search.failure)
+    return *search.failure;
   if (!status.isOk()) {
     // A value beyond the limits of the case, such as text that is too uniform:
     // another case, and at last copy, keeps it.
@@ -213,7 +302,7 @@ Result<EncodedItem> encodeToFloor(const ItemCodec &codec, uint32_t field,
   if (content < encoding.route.size())
     for (uint8_t caseIndex : encoding.route[content]) {
       if (caseIndex == 0 || caseIndex >= encoding.cases.size() ||
-          (item.fileOnly && !encoding.cases[caseIndex].ofFile))
+          (item.copyOnly && !encoding.cases[caseIndex].ofFile))
         continue;
       auto candidate = encodeCase(codec, field, encoding, caseIndex, item);
       if (!candidate)

@@ -14,6 +14,7 @@
 #include "FileIo.h"
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
+#include "smmil/Media/Numeric.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/ParallelFor.h"
@@ -127,7 +128,7 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
   for (const StoredFile &file : dataset.files()) {
     if (Outcome outcome = checkInterrupt(); !outcome)
       return outcome.error();
-    Result<Bytes> bytes = dataset.decode(file.item);
+    Result<Bytes> bytes = dataset.sourceBytes(file.item);
     if (!bytes)
       return bytes.error();
     if (Outcome outcome = folder->write(file.name, *bytes); !outcome)
@@ -197,13 +198,80 @@ static Result<Bytes> decodedSound(const Dataset &dataset, uint64_t id,
   return Bytes();
 }
 
+static Result<Bytes> decodedArray(const Dataset &dataset, uint64_t id,
+                                  std::string &skip) {
+  Result<Bytes> bytes = dataset.sourceBytes(id);
+  if (!bytes)
+    return bytes.error();
+  Result<NumericArray> array = parseNpy(*bytes);
+  if (array)
+    return writeNpy(*array);
+  skip = "cannot be decoded (" + array.error().message + ")";
+  return Bytes();
+}
+
+namespace {
+
+/// An item and the file that its decoded value becomes, without the ending.
+struct DecodedFile {
+  std::string name;
+  uint64_t item = 0;
+};
+
+} // namespace
+
+/// Every file; and by sheets what no file stands for: a file's item of a second
+/// field, and arrays of sheets.
+static Result<std::vector<DecodedFile>> decodedFiles(const Dataset &dataset) {
+  std::vector<DecodedFile> list;
+  std::vector<bool> known(dataset.itemCount());
+  for (const StoredFile &file : dataset.files()) {
+    list.push_back({file.name, file.item});
+    known[file.item] = true;
+  }
+  for (uint64_t c = 0; c < dataset.chunkCount(); ++c) {
+    Result<std::vector<StoredSheet>> sheets = dataset.chunk(c);
+    if (!sheets)
+      return sheets.error();
+    for (const StoredSheet &sheet : *sheets)
+      for (size_t i = 0; i < sheet.segments.size(); ++i) {
+        const StoredSegment &segment = sheet.segments[i];
+        if (segment.kind == Modality::Text || known[segment.item])
+          continue;
+        known[segment.item] = true;
+        const std::string name =
+            segment.path.empty()
+                ? "sheets.jsonl." + std::to_string(sheet.number) + "." +
+                      std::to_string(i)
+                : fs::path(segment.path).lexically_normal().generic_string();
+        if (!staysInside(name))
+          return dataError(dataset.directory() + ": is corrupt: sheet " +
+                           std::to_string(sheet.number) +
+                           " names a file outside of its folder");
+        list.push_back({name + "." + segment.field, segment.item});
+      }
+  }
+  return list;
+}
+
+/// The ending of the decoded values of a kind; null where there are none.
+static const char *endingOf(Modality modality) {
+  return modality == Modality::Image     ? ".png"
+         : modality == Modality::Audio   ? ".wav"
+         : modality == Modality::Numeric ? ".npy"
+                                         : nullptr;
+}
+
 Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
                                           const std::string &out,
                                           unsigned workers) {
   Result<OutputFolder> folder = OutputFolder::begin(out);
   if (!folder)
     return folder.error();
-  const std::vector<StoredFile> &files = dataset.files();
+  Result<std::vector<DecodedFile>> found = decodedFiles(dataset);
+  if (!found)
+    return found.error();
+  const std::vector<DecodedFile> &files = *found;
   std::vector<std::string> skipped(files.size()), damaged(files.size());
   std::vector<uint64_t> written(files.size());
   Progress progress("exporting", files.size());
@@ -216,21 +284,24 @@ Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
           return Outcome::success();
         }
         Modality modality = dataset.plan().fields[record.field].modality;
-        bool image = modality == Modality::Image;
-        if (!image && modality != Modality::Audio) {
-          skipped[i] = "is neither image nor sound";
+        const char *ending = endingOf(modality);
+        if (!ending) {
+          skipped[i] = "is no image, sound or array";
           return Outcome::success();
         }
         Result<Bytes> bytes =
-            image ? decodedImage(dataset, files[i].item, skipped[i])
-                  : decodedSound(dataset, files[i].item, skipped[i]);
+            modality == Modality::Image
+                ? decodedImage(dataset, files[i].item, skipped[i])
+            : modality == Modality::Audio
+                ? decodedSound(dataset, files[i].item, skipped[i])
+                : decodedArray(dataset, files[i].item, skipped[i]);
         // A damaged item is no reason to keep back the others.
         if (!bytes)
           damaged[i] = bytes.error().message;
         if (!bytes || !skipped[i].empty())
           return Outcome::success();
         written[i] = bytes->size();
-        return folder->write(files[i].name + (image ? ".png" : ".wav"), *bytes);
+        return folder->write(files[i].name + ending, *bytes);
       });
   if (!outcome)
     return outcome.error();

@@ -21,21 +21,49 @@ using namespace smmil;
 static constexpr uint64_t kAny = std::numeric_limits<uint64_t>::max();
 static constexpr char kSegmentsHere = '\1'; ///< In frames.
 
-static constexpr char kKinds[] = "TIAV";
+static constexpr char kKinds[] = "TIAVN";
+static_assert(sizeof kKinds == kModalities + 1);
 
 char smmil::kindCharacter(Modality kind) {
   return kKinds[static_cast<size_t>(kind)];
 }
 
+/// npos for what is no kind.
 static size_t kindIndex(char kind) {
-  return std::string_view(kKinds).find(kind);
+  return std::string_view(kKinds, kModalities).find(kind);
+}
+
+/// What the template of a segment begins with.
+static std::string shapeFront(const Segment &segment) {
+  std::string front(1, kindCharacter(segment.kind));
+  if (segment.field != modalityName(segment.kind))
+    front += segment.field;
+  return front + '\0';
+}
+
+/// Where the text of a template begins; npos where it has no front.
+static size_t frontSize(std::string_view shape) {
+  const size_t end = shape.find('\0');
+  return end == shape.npos ? end : end + 1;
+}
+
+/// The markers of the items of a template; null where there are none.
+static const BakedMarks::Pair *marksOf(const BakedMarks &marks,
+                                       std::string_view shape) {
+  if (marks.of.empty())
+    return nullptr;
+  std::string field(shape.substr(1, frontSize(shape) - 2));
+  if (field.empty())
+    field = modalityName(Modality(kindIndex(shape[0])));
+  auto found = marks.of.find(field);
+  return found == marks.of.end() ? nullptr : &found->second;
 }
 
 std::string smmil::describePattern(const std::string &pattern) {
-  static const char *const kNames[] = {"text", "image", "audio", "video"};
   std::string words;
   for (char kind : pattern)
-    words += (words.empty() ? "" : " ") + std::string(kNames[kindIndex(kind)]);
+    words += (words.empty() ? "" : " ") +
+             std::string(modalityName(Modality(kindIndex(kind))));
   return words.empty() ? "nothing" : words;
 }
 
@@ -95,16 +123,17 @@ Result<SheetRecord> FrameBuilder::add(const Source &source,
   frame += kSegmentsHere;
   size_t previous = split->headEnd;
   for (const SegmentSpan &segment : split->segments) {
-    std::string shape(1, kindCharacter(segment.value.kind));
+    std::string shape = shapeFront(segment.value);
+    const BakedMarks::Pair *marks = marksOf(dictionary.marks, shape);
     cut(line, previous, segment.end, segment.holes, shape, record.attributes);
     previous = segment.end;
     record.segments.push_back(
         intern(dictionary.segments, segmentIds, std::move(shape)));
-    const auto &marks = dictionary.marks.of[size_t(segment.value.kind)];
-    appendText(stream, marks.before);
+    if (marks)
+      appendText(stream, marks->before);
     for (const Hole &hole : segment.holes) {
       std::string_view raw = line.substr(hole.begin, hole.end - hole.begin);
-      if (hole.kind == HoleKind::Path)
+      if (hole.kind == HoleKind::Path || hole.kind == HoleKind::Array)
         record.paths.push_back(
             pathOf(sheet.segments[record.segments.size() - 1], raw));
       if (hole.kind != HoleKind::Text)
@@ -117,7 +146,8 @@ Result<SheetRecord> FrameBuilder::add(const Source &source,
       appendText(stream, kept);
       record.runs.push_back(run);
     }
-    appendText(stream, marks.after);
+    if (marks)
+      appendText(stream, marks->after);
   }
   appendText(stream, dictionary.marks.end);
   cut(line, split->tailBegin, line.size(), split->tail, frame,
@@ -171,7 +201,9 @@ Bytes smmil::writeDictionary(const Dictionary &dictionary) {
   writeStrings(out, dictionary.frames);
   writeStrings(out, dictionary.segments);
   writeStrings(out, dictionary.patterns);
-  for (const BakedMarks::Pair &pair : dictionary.marks.of) {
+  writer.writeVarint(dictionary.marks.of.size());
+  for (const auto &[field, pair] : dictionary.marks.of) {
+    writeString(out, field);
     writeString(out, pair.before);
     writeString(out, pair.after);
   }
@@ -189,12 +221,14 @@ Bytes smmil::writeDictionary(const Dictionary &dictionary) {
   writer.writeVarint(dictionary.paths.size());
   uint64_t nextFile = next = 0;
   for (const PathEntry &path : dictionary.paths) {
-    writer.writeVarint(foldDifference(path.file, nextFile));
+    writer.writeU8(static_cast<uint8_t>(path.spelling));
+    if (!path.isArray()) {
+      writer.writeVarint(foldDifference(path.file, nextFile));
+      nextFile = path.file + 1;
+    }
     writer.writeVarint(foldDifference(path.item, next));
-    nextFile = path.file + 1;
     next = path.item + 1;
-    writer.writeU8(path.own);
-    if (path.own)
+    if (path.isOwn())
       writeString(out, path.spelled);
   }
   return out;
@@ -211,23 +245,28 @@ Status smmil::readDictionary(ByteSpan bytes, Dictionary &dictionary) {
   SMMIL_RETURN_IF_ERROR(readStrings(reader, dictionary.segments));
   SMMIL_RETURN_IF_ERROR(readStrings(reader, dictionary.patterns));
   for (const std::string &segment : dictionary.segments)
-    if (segment.empty() || kindIndex(segment[0]) > 3)
+    if (segment.empty() || kindIndex(segment[0]) >= kModalities ||
+        frontSize(segment) == std::string::npos)
       return Status::corrupt("dictionary holds a segment of no known kind");
   for (const std::string &pattern : dictionary.patterns)
     for (char kind : pattern)
-      if (kindIndex(kind) > 3)
+      if (kindIndex(kind) >= kModalities)
         return Status::corrupt("dictionary holds a pattern of no known kind");
   if (dictionary.order == Layout::Order::Templated &&
       dictionary.patterns.size() != 1)
     return Status::corrupt("a templated dataset has exactly one template");
-  for (BakedMarks::Pair &pair : dictionary.marks.of) {
+  uint64_t count = 0, folded = 0, next = 0, nextFile = 0;
+  SMMIL_RETURN_IF_ERROR(readCount(reader, count));
+  for (; count > 0; --count) {
+    std::string field;
+    SMMIL_RETURN_IF_ERROR(readString(reader, field));
+    BakedMarks::Pair &pair = dictionary.marks.of[field];
     SMMIL_RETURN_IF_ERROR(readString(reader, pair.before));
     SMMIL_RETURN_IF_ERROR(readString(reader, pair.after));
   }
   SMMIL_RETURN_IF_ERROR(readString(reader, dictionary.marks.end));
   SMMIL_RETURN_IF_ERROR(readString(reader, dictionary.tail));
   SMMIL_RETURN_IF_ERROR(readStrings(reader, dictionary.directories));
-  uint64_t count = 0, folded = 0, next = 0, nextFile = 0;
   SMMIL_RETURN_IF_ERROR(readCount(reader, count));
   dictionary.files.resize(count);
   for (StoredFile &file : dictionary.files)
@@ -241,19 +280,23 @@ Status smmil::readDictionary(ByteSpan bytes, Dictionary &dictionary) {
   dictionary.paths.resize(count);
   next = 0;
   for (PathEntry &path : dictionary.paths) {
-    uint8_t own = 0;
-    SMMIL_RETURN_IF_ERROR(reader.readVarint(kAny, folded));
-    path.file = unfoldDifference(folded, nextFile);
+    uint8_t spelling = 0;
+    SMMIL_RETURN_IF_ERROR(reader.readU8(spelling));
+    if (spelling > uint8_t(PathSpelling::OwnArray))
+      return Status::corrupt("dictionary holds a path of no known spelling");
+    path.spelling = static_cast<PathSpelling>(spelling);
+    if (!path.isArray()) {
+      SMMIL_RETURN_IF_ERROR(reader.readVarint(kAny, folded));
+      path.file = unfoldDifference(folded, nextFile);
+      if (path.file >= dictionary.files.size())
+        return Status::corrupt("dictionary holds a path of no file");
+      nextFile = path.file + 1;
+    }
     SMMIL_RETURN_IF_ERROR(reader.readVarint(kAny, folded));
     path.item = unfoldDifference(folded, next);
-    SMMIL_RETURN_IF_ERROR(reader.readU8(own));
-    if (path.file >= dictionary.files.size() || own > 1)
-      return Status::corrupt("dictionary holds a path of no file");
-    path.own = own != 0;
-    if (path.own)
-      SMMIL_RETURN_IF_ERROR(readString(reader, path.spelled));
-    nextFile = path.file + 1;
     next = path.item + 1;
+    if (path.isOwn())
+      SMMIL_RETURN_IF_ERROR(readString(reader, path.spelled));
   }
   return reader.atEnd() ? Status::ok()
                         : Status::corrupt("dictionary is too long");
@@ -375,10 +418,13 @@ Status smmil::readSheets(ByteSpan bytes, const Dictionary &dictionary,
       record.segments.push_back(static_cast<uint32_t>(value));
       const std::string &shape = dictionary.segments[value];
       attributes += countHoles(shape, HoleKind::Attribute);
-      for (size_t i = countHoles(shape, HoleKind::Path); i > 0; --i) {
+      // Paths and arrays are one list, and no segment has both.
+      const size_t arrays = countHoles(shape, HoleKind::Array);
+      for (size_t i = countHoles(shape, HoleKind::Path) + arrays; i > 0; --i) {
         SMMIL_RETURN_IF_ERROR(columns[3].readVarint(kAny, value));
         uint64_t path = unfoldDifference(value, nextPath);
-        if (path >= dictionary.paths.size())
+        if (path >= dictionary.paths.size() ||
+            dictionary.paths[path].isArray() != (arrays > 0))
           return Status::corrupt("sheet block names an unknown path");
         record.paths.push_back(static_cast<uint32_t>(path));
         nextPath = path + 1;
@@ -409,11 +455,10 @@ uint64_t smmil::textBytes(const SheetRecord &record,
   uint64_t bytes = dictionary.marks.end.size();
   for (const SheetRecord::Run &run : record.runs)
     bytes += run.length;
-  for (uint32_t segment : record.segments) {
-    const auto &marks =
-        dictionary.marks.of[kindIndex(dictionary.segments[segment][0])];
-    bytes += marks.before.size() + marks.after.size();
-  }
+  for (uint32_t segment : record.segments)
+    if (const auto *marks =
+            marksOf(dictionary.marks, dictionary.segments[segment]))
+      bytes += marks->before.size() + marks->after.size();
   return bytes;
 }
 
@@ -423,18 +468,24 @@ namespace {
 class Restorer {
 public:
   Restorer(const SheetRecord &record, const Dictionary &dictionary,
-           ByteSpan text)
-      : record(record), dictionary(dictionary), text(text) {}
+           ByteSpan text, const ArrayText &arrayText)
+      : record(record), dictionary(dictionary), text(text),
+        arrayText(arrayText) {}
+
+  /// What an item that should be an array came to, where that is no array.
+  std::string badArray;
 
   Status run(StoredSheet &sheet);
 
 private:
   Status takeMark(const std::string &mark);
   Status fillSegment(const std::string &shape, StoredSheet &sheet);
+  Status fillArray(const PathEntry &entry, std::string &line);
 
   const SheetRecord &record;
   const Dictionary &dictionary;
   ByteReader text;
+  const ArrayText &arrayText;
   size_t attribute = 0, path = 0, runIndex = 0;
 };
 
@@ -452,30 +503,52 @@ Status Restorer::takeMark(const std::string &mark) {
 /// Appends a template from `at` up to its next hole; gives where that is.
 static size_t copyToHole(std::string_view shape, size_t at, std::string &out) {
   size_t hole = at;
-  while (hole < shape.size() && uint8_t(shape[hole]) > uint8_t(HoleKind::Path))
+  while (hole < shape.size() && uint8_t(shape[hole]) > uint8_t(HoleKind::Array))
     ++hole;
   out += shape.substr(at, hole - at);
   return hole;
 }
 
+Status Restorer::fillArray(const PathEntry &entry, std::string &line) {
+  if (entry.isOwn()) {
+    line += entry.spelled;
+    return Status::ok();
+  }
+  Result<std::string> spelled =
+      arrayText(entry.item, entry.spelling == PathSpelling::DenseArray);
+  if (!spelled) {
+    badArray = spelled.error().message;
+    return Status::corrupt("an array cannot be read");
+  }
+  line += *spelled;
+  return Status::ok();
+}
+
 Status Restorer::fillSegment(const std::string &shape, StoredSheet &sheet) {
-  const auto &marks = dictionary.marks.of[kindIndex(shape[0])];
-  SMMIL_RETURN_IF_ERROR(takeMark(marks.before));
-  for (size_t i = copyToHole(shape, 1, sheet.line); i < shape.size();
-       i = copyToHole(shape, i + 1, sheet.line)) {
+  const auto *marks = marksOf(dictionary.marks, shape);
+  if (marks)
+    SMMIL_RETURN_IF_ERROR(takeMark(marks->before));
+  for (size_t i = copyToHole(shape, frontSize(shape), sheet.line);
+       i < shape.size(); i = copyToHole(shape, i + 1, sheet.line)) {
     switch (shape[i]) {
     case char(HoleKind::Attribute):
       sheet.line += record.attributes[attribute++];
       break;
     case char(HoleKind::Path): {
       const PathEntry &entry = dictionary.paths[record.paths[path++]];
-      if (entry.own)
+      if (entry.isArray())
+        return Status::corrupt("an array stands for a path");
+      if (entry.isOwn())
         sheet.line += entry.spelled;
       else
         encodeJsonString(dictionary.files[entry.file].name, Spelling::Minimal,
                          sheet.line);
       break;
     }
+    case char(HoleKind::Array):
+      SMMIL_RETURN_IF_ERROR(
+          fillArray(dictionary.paths[record.paths[path++]], sheet.line));
+      break;
     case char(HoleKind::Text): {
       const SheetRecord::Run &run = record.runs[runIndex++];
       ByteSpan bytes;
@@ -492,7 +565,7 @@ Status Restorer::fillSegment(const std::string &shape, StoredSheet &sheet) {
       sheet.line += shape[i];
     }
   }
-  return takeMark(marks.after);
+  return marks ? takeMark(marks->after) : Status::ok();
 }
 
 Status Restorer::run(StoredSheet &sheet) {
@@ -515,11 +588,14 @@ Status Restorer::run(StoredSheet &sheet) {
 
 Result<StoredSheet> smmil::restoreSheet(const SheetRecord &record,
                                         const Dictionary &dictionary,
-                                        ByteSpan text) {
+                                        ByteSpan text,
+                                        const ArrayText &arrayText) {
   StoredSheet sheet;
-  if (Status status = Restorer(record, dictionary, text).run(sheet);
-      !status.isOk())
-    return dataError(std::string("is corrupt: ") + status.message());
+  Restorer restorer(record, dictionary, text, arrayText);
+  if (Status status = restorer.run(sheet); !status.isOk())
+    return dataError("is corrupt: " + (restorer.badArray.empty()
+                                           ? std::string(status.message())
+                                           : restorer.badArray));
   std::string_view line = sheet.line;
   size_t begin = line.find_first_not_of(" \t\r\n");
   size_t end = line.find_last_not_of(" \t\r\n");
@@ -537,6 +613,7 @@ Result<StoredSheet> smmil::restoreSheet(const SheetRecord &record,
   for (SegmentSpan &span : split->segments) {
     StoredSegment segment;
     segment.kind = span.value.kind;
+    segment.field = std::move(span.value.field);
     segment.alt = std::move(span.value.alt);
     if (segment.kind == Modality::Text) {
       segment.words = countWords(span.value.text);

@@ -18,7 +18,6 @@
 #include "JsonLine.h"
 #include "smmil/Dataset/Dataset.h"
 
-#include <array>
 #include <functional>
 #include <map>
 
@@ -29,23 +28,39 @@ struct BakedMarks {
   struct Pair {
     std::string before, after;
   };
-  std::array<Pair, 4> of; ///< By Modality; Text stays empty.
-  std::string end;        ///< After each sheet.
+  std::map<std::string, Pair> of; ///< By field; never text.
+  std::string end;                ///< After each sheet.
 };
 
-/// A path as sheets spell it.
+/// How a sheet spells the item of a segment.
+enum class PathSpelling : uint8_t {
+  FileName = 0,    ///< The path of a file, as the file is named.
+  OwnPath = 1,     ///< The path of a file, otherwise.
+  SpacedArray = 2, ///< The item itself, an array with ", " between numbers.
+  DenseArray = 3,  ///< The item itself, with "," between numbers.
+  OwnArray = 4,    ///< The item itself, otherwise.
+};
+
+/// A path or an array as sheets spell it.
 struct PathEntry {
-  uint64_t file = 0; ///< Index into Dictionary::files.
+  uint64_t file = 0; ///< Of paths: index into Dictionary::files.
   uint64_t item = 0;
-  bool own = false;    ///< Spelled otherwise than the file's name.
-  std::string spelled; ///< Inside of the JSON string, if `own`.
+  PathSpelling spelling = PathSpelling::FileName;
+  std::string spelled; ///< OwnPath: inside of the JSON string. OwnArray.
+
+  bool isArray() const { return spelling >= PathSpelling::SpacedArray; }
+  bool isOwn() const {
+    return spelling == PathSpelling::OwnPath ||
+           spelling == PathSpelling::OwnArray;
+  }
 };
 
 /// What all sheets share.
 struct Dictionary {
   Layout::Order order = Layout::Order::Recorded;
   std::vector<std::string> frames;
-  /// First byte: the segment's kind.
+  /// First byte: the segment's kind; then its field up to a NUL, empty where
+  /// it has the name of the kind.
   std::vector<std::string> segments;
   /// Kinds of the segments, one character each. Templated: exactly one.
   std::vector<std::string> patterns;
@@ -80,7 +95,8 @@ class FrameBuilder {
 public:
   explicit FrameBuilder(Dictionary &dictionary) : dictionary(dictionary) {}
 
-  /// Index into Dictionary::paths for a segment and its path as spelled.
+  /// Index into Dictionary::paths for a segment and its path or array as
+  /// spelled.
   using PathOf =
       std::function<uint32_t(const Segment &segment, std::string_view spelled)>;
 
@@ -107,9 +123,13 @@ Status readSheets(ByteSpan bytes, const Dictionary &dictionary, uint64_t count,
 /// Bytes of the text stream that belong to a sheet.
 uint64_t textBytes(const SheetRecord &record, const Dictionary &dictionary);
 
+/// The text of the array that an item holds; see printInlineArray.
+using ArrayText = std::function<Result<std::string>(uint64_t item, bool dense)>;
+
 /// Restores a sheet from its record and exactly its part of the text stream.
 Result<StoredSheet> restoreSheet(const SheetRecord &record,
-                                 const Dictionary &dictionary, ByteSpan text);
+                                 const Dictionary &dictionary, ByteSpan text,
+                                 const ArrayText &arrayText);
 
 } // namespace smmil
 

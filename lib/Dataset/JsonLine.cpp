@@ -303,6 +303,36 @@ static std::string decodeHole(std::string_view line, const Hole &hole) {
   return decodeJsonString(line.substr(hole.begin, hole.end - hole.begin));
 }
 
+/// A name that the IR, too, can give to something.
+static bool isFieldName(std::string_view name) {
+  constexpr size_t kLongest = 64;
+  auto isPlain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == '_';
+  };
+  return !name.empty() && name.size() <= kLongest &&
+         (name[0] < '0' || name[0] > '9') &&
+         std::all_of(name.begin(), name.end(), isPlain);
+}
+
+/// Every word of a kind, in quotes.
+static std::string kindList() {
+  std::string list;
+  for (size_t i = 0; i < kModalities; ++i)
+    list += (i == 0                 ? ""
+             : i + 1 == kModalities ? " or "
+                                    : ", ") +
+            std::string("\"") + modalityName(Modality(i)) + "\"";
+  return list;
+}
+
+static std::optional<Modality> kindOf(std::string_view name) {
+  for (size_t i = 0; i < kModalities; ++i)
+    if (name == modalityName(Modality(i)))
+      return Modality(i);
+  return std::nullopt;
+}
+
 static Result<SegmentSpan> takeSegment(Scanner &scanner, std::string_view line,
                                        size_t number) {
   auto wrong = [&](const std::string &what) {
@@ -318,35 +348,51 @@ static Result<SegmentSpan> takeSegment(Scanner &scanner, std::string_view line,
 
   Member *type = findMember(members, "type");
   if (!type || type->first != '"')
-    return wrong("no \"type\"; write \"text\", \"image\", \"audio\" or "
-                 "\"video\"");
+    return wrong("no \"type\"; write " + kindList());
   std::string name = decodeHole(line, type->holes[0]);
-  const char *needed = "path";
-  if (name == "text") {
-    span.value.kind = Modality::Text;
-    needed = "text";
-  } else if (name == "image") {
-    span.value.kind = Modality::Image;
-  } else if (name == "audio") {
-    span.value.kind = Modality::Audio;
-  } else if (name == "video") {
-    span.value.kind = Modality::Video;
-  } else {
-    return wrong("unknown type " + inQuotes(name) +
-                 "; write \"text\", \"image\", \"audio\" or \"video\"");
+  std::optional<Modality> kind = kindOf(name);
+  if (!kind)
+    return wrong("unknown type " + inQuotes(name) + "; write " + kindList());
+  span.value.kind = *kind;
+  const bool isText = *kind == Modality::Text;
+  span.value.field = name;
+  Member *field = findMember(members, "field");
+  if (field) {
+    if (field->first == '"')
+      span.value.field = decodeHole(line, field->holes[0]);
+    if (field->first != '"' || !isFieldName(span.value.field))
+      return wrong("\"field\" is no name; use at most 64 letters, digits and "
+                   "_, and no digit first");
+    if (isText && span.value.field != name)
+      return wrong("text has no fields besides \"text\"; leave \"field\" out");
   }
+  const char *needed = isText ? "text" : "path";
   Member *payload = findMember(members, needed);
-  if (!payload || payload->first != '"')
+  Member *values =
+      *kind == Modality::Numeric ? findMember(members, "values") : nullptr;
+  if (values) {
+    if (payload || values->first != '[')
+      return wrong("type " + inQuotes(name) +
+                   " needs either a string \"path\" or a list \"values\"");
+    Hole whole;
+    whole.kind = HoleKind::Array;
+    whole.begin = values->begin;
+    whole.end = values->end;
+    values->holes = {whole};
+    span.value.array = line.substr(whole.begin, whole.end - whole.begin);
+  } else if (!payload || payload->first != '"') {
     return wrong("type " + inQuotes(name) + " needs a string \"" + needed +
-                 "\"");
-  bool isText = span.value.kind == Modality::Text;
-  payload->holes[0].kind = isText ? HoleKind::Text : HoleKind::Path;
-  (isText ? span.value.text : span.value.path) =
-      decodeHole(line, payload->holes[0]);
+                 "\"" +
+                 (*kind == Modality::Numeric ? " or a list \"values\"" : ""));
+  } else {
+    payload->holes[0].kind = isText ? HoleKind::Text : HoleKind::Path;
+    (isText ? span.value.text : span.value.path) =
+        decodeHole(line, payload->holes[0]);
+  }
   if (Member *alt = findMember(members, "alt"); alt && alt->first == '"')
     span.value.alt = decodeHole(line, alt->holes[0]);
   for (Member &member : members)
-    if (&member != type) // The type stays in the template.
+    if (&member != type && &member != field) // These stay in the template.
       span.holes.insert(span.holes.end(), member.holes.begin(),
                         member.holes.end());
   return span;

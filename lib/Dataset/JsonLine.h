@@ -28,6 +28,7 @@ enum class HoleKind : uint8_t {
   Text = 1,      ///< The text run of a segment (inside its quotes).
   Attribute = 2, ///< Any other string (inside its quotes) or number.
   Path = 3,      ///< The path of a medium (inside its quotes).
+  Array = 4,     ///< A list of numbers, brackets included.
 };
 
 /// A scalar, as byte positions within the line.
@@ -39,7 +40,7 @@ struct Hole {
 struct SegmentSpan {
   size_t begin = 0, end = 0; ///< From `{` to one past `}`.
   std::vector<Hole> holes;   ///< In byte order.
-  Segment value;             ///< `file` is not set.
+  Segment value;             ///< `file` and `medium` are not set.
 };
 
 struct JsonLine {

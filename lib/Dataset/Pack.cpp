@@ -15,6 +15,7 @@
 #include "Blob.h"
 #include "CheckFormat.h"
 #include "Frames.h"
+#include "InlineArray.h"
 #include "Shard.h"
 #include "Transaction.h"
 #include "smmil/Dataset/EncodeItem.h"
@@ -28,11 +29,21 @@
 #include <cassert>
 #include <filesystem>
 #include <limits>
+#include <utility>
 
 using namespace smmil;
 
 /// Source bytes that are encoded before they are written: bounds memory.
 static constexpr uint64_t kBatchBytes = uint64_t(64) << 20;
+
+const FieldMarker &smmil::fieldMarker(Modality kind) {
+  static const FieldMarker kMarkers[kModalities] = {{"", ""},
+                                                    {"img", "<IMAGE>"},
+                                                    {"aud", "<AUDIO>"},
+                                                    {"vid", "<VIDEO>"},
+                                                    {"num", "<NUMERIC>"}};
+  return kMarkers[size_t(kind)];
+}
 
 /// A case that the text of a graph says; `name` is the case's.
 static PlanGraph caseOf(const char *name, const char *text) {
@@ -43,20 +54,39 @@ static PlanGraph caseOf(const char *name, const char *text) {
   return graph;
 }
 
-/// Text as zstd, other fields by these cases, as far as they make items
-/// smaller.
-static Format makeFileFormat(const std::vector<PlanGraph> &images,
-                             const std::vector<PlanGraph> &sounds) {
+/// What a field of this kind tries, besides storing its items, with every byte
+/// kept.
+static std::vector<PlanGraph> casesOf(Modality kind, bool safe) {
+  if (kind == Modality::Text)
+    return {caseOf("zstd", "zstd level=19")};
+  std::vector<PlanGraph> cases;
+  if (!safe || kind == Modality::Video)
+    return cases;
+  if (kind == Modality::Image) {
+    cases.push_back(caseOf("jpeg", "file | jpeg_file"));
+    cases.push_back(caseOf("png", "file | png_file"));
+  }
+  if (kind == Modality::Audio)
+    cases.push_back(caseOf("wav", "file | wav_file"));
+  cases.push_back(caseOf("zstd", "file | zstd level=19"));
+  return cases;
+}
+
+static Format makeFileFormat(const std::vector<SourceField> &fields,
+                             bool safe) {
   Format format;
-  struct {
-    const char *name;
-    Modality modality;
-    std::vector<PlanGraph> cases;
-  } fields[] = {{"text", Modality::Text, {caseOf("zstd", "zstd level=19")}},
-                {"image", Modality::Image, images},
-                {"audio", Modality::Audio, sounds},
-                {"video", Modality::Video, {}}};
-  for (const auto &[name, modality, cases] : fields) {
+  std::vector<SourceField> all;
+  for (Modality kind :
+       {Modality::Text, Modality::Image, Modality::Audio, Modality::Video})
+    all.push_back({modalityName(kind), kind});
+  for (const SourceField &field : fields)
+    if (field.name != modalityName(field.kind) ||
+        field.kind == Modality::Numeric)
+      all.push_back(field);
+  View view;
+  view.name = "as_recorded";
+  bool used[kModalities] = {};
+  for (const auto &[name, modality] : all) {
     PlanField field;
     field.name = name;
     field.modality = modality;
@@ -64,7 +94,7 @@ static Format makeFileFormat(const std::vector<PlanGraph> &images,
     FieldEncoding encoding;
     encoding.cases = field.cases;
     encoding.route.resize(kContentClasses);
-    for (const PlanGraph &graph : cases) {
+    for (const PlanGraph &graph : casesOf(modality, safe)) {
       for (auto &route : encoding.route)
         route.push_back(static_cast<uint8_t>(field.cases.size()));
       field.cases.push_back(formatPartOf(graph));
@@ -72,25 +102,21 @@ static Format makeFileFormat(const std::vector<PlanGraph> &images,
     }
     format.plan.fields.push_back(std::move(field));
     format.encodings.push_back(std::move(encoding));
+    if (modality == Modality::Text)
+      continue;
+    const FieldMarker &marker = fieldMarker(modality);
+    if (!std::exchange(used[size_t(modality)], true))
+      format.tokens.push_back({marker.symbol, marker.spelling});
+    ViewStep step;
+    step.kind = ViewStep::Kind::Recorded;
+    step.field = name;
+    step.tokenBefore = marker.symbol;
+    view.steps.push_back(std::move(step));
   }
   format.layout.chunk = 1024;
   // An archive is read as a whole: blocks as long as zstd looks back.
   format.layout.textBlock = 8 << 20;
-  format.tokens = {{"img", "<IMAGE>"},
-                   {"aud", "<AUDIO>"},
-                   {"vid", "<VIDEO>"},
-                   {"end", "<SHEET-END>"}};
-  View view;
-  view.name = "as_recorded";
-  for (auto [field, token] :
-       {std::pair("image", "img"), std::pair("audio", "aud"),
-        std::pair("video", "vid")}) {
-    ViewStep step;
-    step.kind = ViewStep::Kind::Recorded;
-    step.field = field;
-    step.tokenBefore = token;
-    view.steps.push_back(std::move(step));
-  }
+  format.tokens.push_back({"end", "<SHEET-END>"});
   ViewStep mark;
   mark.kind = ViewStep::Kind::Mark;
   mark.token = "end";
@@ -99,13 +125,12 @@ static Format makeFileFormat(const std::vector<PlanGraph> &images,
   return format;
 }
 
-Format smmil::makeCopyFormat() { return makeFileFormat({}, {}); }
+Format smmil::makeCopyFormat(const std::vector<SourceField> &fields) {
+  return makeFileFormat(fields, /*safe=*/false);
+}
 
-Format smmil::makeSafeFormat() {
-  const PlanGraph zstd = caseOf("zstd", "file | zstd level=19");
-  return makeFileFormat({caseOf("jpeg", "file | jpeg_file"),
-                         caseOf("png", "file | png_file"), zstd},
-                        {caseOf("wav", "file | wav_file"), zstd});
+Format smmil::makeSafeFormat(const std::vector<SourceField> &fields) {
+  return makeFileFormat(fields, /*safe=*/true);
 }
 
 //===----------------------------------------------------------------------===//
@@ -118,7 +143,6 @@ namespace {
 struct Task {
   uint32_t field = ItemRecord::kNoField;
   int32_t medium = -1;
-  int32_t file = -1; ///< For messages.
 };
 
 struct Encoded {
@@ -141,10 +165,11 @@ public:
 
 private:
   static uint64_t totalWork(const Source &source);
-  uint32_t fieldOf(Modality modality) const;
+  uint32_t fieldOf(const std::string &name, Modality modality) const;
   Outcome prepareOrder();
   uint32_t pathOf(const Segment &segment, std::string_view spelled);
-  uint64_t itemOf(uint32_t field, int32_t file, bool isShared);
+  PathSpelling spellingOf(int32_t medium, std::string_view spelled) const;
+  uint64_t itemOf(uint32_t field, int32_t medium, bool isShared);
   uint64_t fileOf(int32_t file, uint64_t item);
   Outcome packChunk(size_t begin, size_t end);
   Outcome packUnreferenced();
@@ -200,13 +225,15 @@ static bool usesValue(const PlanField &field) {
 uint64_t Packer::totalWork(const Source &source) {
   uint64_t bytes = source.text.size();
   for (const SourceMedium &medium : source.media)
-    bytes += medium.size;
+    if (medium.file >= 0) // Arrays are part of the text.
+      bytes += medium.size;
   return bytes;
 }
 
-uint32_t Packer::fieldOf(Modality modality) const {
+uint32_t Packer::fieldOf(const std::string &name, Modality modality) const {
   for (size_t i = 0; i < format.plan.fields.size(); ++i)
-    if (format.plan.fields[i].modality == modality)
+    if (format.plan.fields[i].modality == modality &&
+        format.plan.fields[i].name == name)
       return static_cast<uint32_t>(i);
   return ItemRecord::kNoField;
 }
@@ -252,34 +279,49 @@ uint64_t Packer::fileOf(int32_t file, uint64_t item) {
 }
 
 /// A new item, or where items are shared the first that holds this content.
-uint64_t Packer::itemOf(uint32_t field, int32_t file, bool isShared) {
-  int32_t medium = source.files[size_t(file)].medium;
+uint64_t Packer::itemOf(uint32_t field, int32_t medium, bool isShared) {
   auto [found, isNew] =
       itemByKey.emplace(std::make_pair(medium, field), tasks.size());
   if (!isNew && isShared)
     return found->second;
-  tasks.push_back({field, medium, file});
+  tasks.push_back({field, medium});
   return tasks.size() - 1;
 }
 
+/// How an array is spelled: a reader prints it again where it can.
+PathSpelling Packer::spellingOf(int32_t medium,
+                                std::string_view spelled) const {
+  Result<NumericArray> array = parseNpy(source.media[size_t(medium)].content);
+  assert(array && "a file of our own");
+  for (bool dense : {false, true})
+    if (isInlineArray(*array) && printInlineArray(*array, dense) == spelled)
+      return dense ? PathSpelling::DenseArray : PathSpelling::SpacedArray;
+  return PathSpelling::OwnArray;
+}
+
 uint32_t Packer::pathOf(const Segment &segment, std::string_view spelled) {
-  uint32_t field = fieldOf(segment.kind);
+  uint32_t field = fieldOf(segment.field, segment.kind);
   bool isShared = format.layout.dedup && (field == ItemRecord::kNoField ||
                                           format.encodings[field].dedup);
-  uint64_t item = itemOf(field, segment.file, isShared);
+  uint64_t item = itemOf(field, segment.medium, isShared);
   auto [found, isNew] =
       pathByKey.emplace(std::make_pair(item, std::string(spelled)),
                         static_cast<uint32_t>(dictionary.paths.size()));
   if (!isNew)
     return found->second;
   PathEntry entry;
-  entry.file = fileOf(segment.file, item);
   entry.item = item;
-  std::string usual;
-  encodeJsonString(source.files[size_t(segment.file)].name, Spelling::Minimal,
-                   usual);
-  entry.own = usual != spelled;
-  if (entry.own)
+  if (segment.file < 0) {
+    entry.spelling = spellingOf(segment.medium, spelled);
+  } else {
+    entry.file = fileOf(segment.file, item);
+    std::string usual;
+    encodeJsonString(source.files[size_t(segment.file)].name, Spelling::Minimal,
+                     usual);
+    if (usual != spelled)
+      entry.spelling = PathSpelling::OwnPath;
+  }
+  if (entry.isOwn())
     entry.spelled = spelled;
   dictionary.paths.push_back(std::move(entry));
   return found->second;
@@ -443,13 +485,13 @@ Outcome Packer::writeTextBlock(ByteSpan raw) {
   BlockRecord block;
   block.kind = BlockKind::Text;
   EncodedItem best;
-  uint32_t field = fieldOf(Modality::Text);
+  uint32_t field = fieldOf(modalityName(Modality::Text), Modality::Text);
   if (field == ItemRecord::kNoField) {
     best.bits.assign(raw.begin(), raw.end());
   } else {
     PreparedItem item;
     item.bytes = raw;
-    item.fileOnly = false;
+    item.copyOnly = false;
     Result<EncodedItem> encoded =
         encodeToFloor(codec(), field, format.encodings[field], item);
     if (!encoded)
@@ -501,7 +543,7 @@ Outcome Packer::packUnreferenced() {
           itemByKey.count({source.files[i].medium, uint32_t(f)}))
         field = static_cast<uint32_t>(f);
     // `dedup` is about what sheets read; here sharing costs nothing.
-    fileOf(file, itemOf(field, file, /*isShared=*/true));
+    fileOf(file, itemOf(field, source.files[i].medium, /*isShared=*/true));
   }
   return writeMedia();
 }
@@ -529,7 +571,9 @@ Outcome Packer::writeMedia() {
           if (!encoded)
             return encoded.error();
           batch[i] = std::move(*encoded);
-          progress.advance(source.media[size_t(task.medium)].size);
+          if (const SourceMedium &medium = source.media[size_t(task.medium)];
+              medium.file >= 0)
+            progress.advance(medium.size);
           return Outcome::success();
         });
     if (!outcome)
@@ -546,7 +590,7 @@ Outcome Packer::writeMedia() {
       report.warnings.insert(report.warnings.end(), encoded.warnings.begin(),
                              encoded.warnings.end());
       countNotes(report.notes, encoded.notes,
-                 source.files[size_t(tasks[itemsWritten + i].file)].name);
+                 source.nameOf(tasks[itemsWritten + i].medium));
       writer->index().items.push_back(encoded.record);
       count(encoded.record);
     }
@@ -611,6 +655,10 @@ static MediaNotes lookAt(const PlanField &field, const MediaInfo &info,
       content = classify(*pcm);
     else
       why = pcm.error().message;
+  } else if (field.modality == Modality::Numeric) {
+    Result<NumericArray> array = parseNpy(bytes);
+    if (!array)
+      why = array.error().message;
   } else if (info.kind == MediaKind::Unknown) {
     why = "no known kind of video";
   }
@@ -623,8 +671,7 @@ static MediaNotes lookAt(const PlanField &field, const MediaInfo &info,
 Outcome Packer::encodeField(const Task &task, const MediaInfo &info,
                             const Bytes &bytes, Encoded &encoded) const {
   const PlanField &field = format.plan.fields[task.field];
-  const std::string name =
-      source.directory + "/" + source.files[size_t(task.file)].name;
+  const std::string name = source.directory + "/" + source.nameOf(task.medium);
   // A copy gives its file back, damage and all; only what has no value counts.
   auto tell = [&](const MediaNotes &notes, bool copied) {
     for (const MediaNote &note : notes) {
@@ -752,23 +799,19 @@ static Outcome checkPlaces(const std::string &source,
   return Outcome::success();
 }
 
-Result<PackReport> smmil::packDataset(const std::string &directory,
-                                      const std::string &target,
-                                      const Format &format,
-                                      const PackOptions &options) {
+static Result<PackReport> packSource(const Source &source,
+                                     const std::string &target,
+                                     const Format &format,
+                                     const PackOptions &options) {
   if (Outcome outcome = checkFormat(format); !outcome)
     return outcome.error();
-  // The source is checked whole before anything is made.
-  Result<Source> source = loadSource(directory, options.source);
-  if (!source)
-    return source.error();
-  if (Outcome outcome = checkPlaces(directory, target); !outcome)
+  if (Outcome outcome = checkPlaces(source.directory, target); !outcome)
     return outcome.error();
   Result<Transaction> transaction = Transaction::begin(target);
   if (!transaction)
     return transaction.error();
-  Packer packer(*source, format, options, *transaction);
-  packer.report.warnings = source->warnings;
+  Packer packer(source, format, options, *transaction);
+  packer.report.warnings = source.warnings;
   if (Outcome outcome = packer.run(); !outcome)
     return outcome.error();
   // Opening checks what was written and counts it.
@@ -777,4 +820,27 @@ Result<PackReport> smmil::packDataset(const std::string &directory,
     return written.error();
   packer.report.storedBytes = written->totalBytes();
   return std::move(packer.report);
+}
+
+// The source is checked whole before anything is made.
+Result<PackReport> smmil::packDataset(const std::string &directory,
+                                      const std::string &target,
+                                      const Format &format,
+                                      const PackOptions &options) {
+  if (Outcome outcome = checkFormat(format); !outcome)
+    return outcome.error();
+  Result<Source> source = loadSource(directory, options.source);
+  if (!source)
+    return source.error();
+  return packSource(*source, target, format, options);
+}
+
+Result<PackReport> smmil::packCopy(const std::string &directory,
+                                   const std::string &target,
+                                   const PackOptions &options) {
+  Result<Source> source = loadSource(directory, options.source);
+  if (!source)
+    return source.error();
+  return packSource(*source, target,
+                    makeFileFormat(source->fields, options.safe), options);
 }

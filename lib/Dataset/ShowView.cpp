@@ -45,8 +45,8 @@ private:
   Outcome takeItem(const ViewStep &step, const StoredSegment &segment);
   Outcome cycle(const ViewStep &step);
   Outcome record(const std::vector<ViewStep> &steps);
-  Outcome borrow(Modality modality);
-  bool hasLeft(Modality modality) const;
+  Outcome borrow(const std::string &field);
+  bool hasLeft(const PlanField &field) const;
   void addText(std::string_view text);
   Error tooFew(const PlanField &field) const;
 
@@ -54,9 +54,9 @@ private:
   StoredSheet sheet;
   std::string text; ///< All runs, a blank line between them.
   size_t textAt = 0;
-  std::map<Modality, std::deque<StoredSegment>> left;
-  /// The first sheet that nothing was borrowed from, of each modality.
-  std::map<Modality, uint64_t> nextSheets;
+  std::map<std::string, std::deque<StoredSegment>> left; ///< By field.
+  /// The first sheet that nothing was borrowed from, of each field.
+  std::map<std::string, uint64_t> nextSheets;
   std::vector<StoredSheet> ahead; ///< The chunk that was borrowed from last.
   uint64_t taken = 0; ///< Items and bytes of text: what a cycle lives on.
   bool stopped = false;
@@ -68,7 +68,7 @@ Player::Player(const Dataset &dataset, StoredSheet shown)
     : dataset(dataset), sheet(std::move(shown)) {
   for (const StoredSegment &segment : sheet.segments) {
     if (segment.kind != Modality::Text) {
-      left[segment.kind].push_back(segment);
+      left[segment.field].push_back(segment);
       continue;
     }
     if (!text.empty())
@@ -125,6 +125,7 @@ Outcome Player::takeItem(const ViewStep &step, const StoredSegment &segment) {
   piece.kind = ViewPiece::Kind::Item;
   piece.text = segment.path;
   piece.modality = segment.kind;
+  piece.field = segment.field;
   piece.item = segment.item;
   pieces.push_back(std::move(piece));
   ++taken;
@@ -132,10 +133,10 @@ Outcome Player::takeItem(const ViewStep &step, const StoredSegment &segment) {
 }
 
 /// Moves the items of the next sheets that have some to this one's.
-Outcome Player::borrow(Modality modality) {
+Outcome Player::borrow(const std::string &field) {
   uint64_t &next =
-      nextSheets.try_emplace(modality, sheet.number + 1).first->second;
-  for (; left[modality].empty() && next < dataset.sheetCount(); ++next) {
+      nextSheets.try_emplace(field, sheet.number + 1).first->second;
+  for (; left[field].empty() && next < dataset.sheetCount(); ++next) {
     // By chunks: one sheet costs a walk over its chunk, and there may be long
     // stretches without an item.
     if (ahead.empty() || next < ahead.front().number ||
@@ -147,16 +148,16 @@ Outcome Player::borrow(Modality modality) {
       ahead = std::move(*chunk);
     }
     for (StoredSegment &segment : ahead[next - ahead.front().number].segments)
-      if (segment.kind == modality)
-        left[modality].push_back(std::move(segment));
+      if (segment.kind != Modality::Text && segment.field == field)
+        left[field].push_back(std::move(segment));
   }
   return Outcome::success();
 }
 
-bool Player::hasLeft(Modality modality) const {
-  if (modality == Modality::Text)
+bool Player::hasLeft(const PlanField &field) const {
+  if (field.modality == Modality::Text)
     return textAt < text.size();
-  auto found = left.find(modality);
+  auto found = left.find(field.name);
   return found != left.end() && !found->second.empty();
 }
 
@@ -181,10 +182,10 @@ Outcome Player::takeText(const ViewStep &step) {
 Outcome Player::take(const ViewStep &step, const PlanField &field) {
   if (field.modality == Modality::Text)
     return takeText(step);
-  std::deque<StoredSegment> &queue = left[field.modality];
+  std::deque<StoredSegment> &queue = left[field.name];
   for (int64_t i = 0; i < step.count && !stopped; ++i) {
     if (queue.empty() && step.onShort == ViewStep::Short::Carry)
-      if (Outcome outcome = borrow(field.modality); !outcome)
+      if (Outcome outcome = borrow(field.name); !outcome)
         return outcome;
     if (queue.empty()) {
       if (step.onShort == ViewStep::Short::Error)
@@ -205,7 +206,7 @@ Outcome Player::cycle(const ViewStep &step) {
   if (!until)
     return dataError(dataset.directory() + ": the view names the field " +
                      step.field + ", which the dataset lacks");
-  while (!stopped && hasLeft(until->modality)) {
+  while (!stopped && hasLeft(*until)) {
     uint64_t before = taken;
     if (Outcome outcome = play(step.body); !outcome)
       return outcome;
@@ -221,10 +222,10 @@ Outcome Player::cycle(const ViewStep &step) {
     if (inner.kind != ViewStep::Kind::Take || !field ||
         field->modality == Modality::Text)
       continue;
-    for (const StoredSegment &segment : left[field->modality])
+    for (const StoredSegment &segment : left[field->name])
       if (Outcome outcome = takeItem(inner, segment); !outcome)
         return outcome;
-    left[field->modality].clear();
+    left[field->name].clear();
   }
   return Outcome::success();
 }
@@ -240,9 +241,7 @@ Outcome Player::record(const std::vector<ViewStep> &steps) {
     ViewStep plain;
     const ViewStep *how = &plain;
     for (const ViewStep &step : steps)
-      if (const PlanField *field = fieldOf(step.field);
-          step.kind == ViewStep::Kind::Recorded && field &&
-          field->modality == segment.kind)
+      if (step.kind == ViewStep::Kind::Recorded && step.field == segment.field)
         how = &step;
     if (Outcome outcome = takeItem(*how, segment); !outcome)
       return outcome;

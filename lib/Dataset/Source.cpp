@@ -12,6 +12,7 @@
 
 #include "smmil/Dataset/Source.h"
 
+#include "InlineArray.h"
 #include "JsonLine.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Interrupt.h"
@@ -21,6 +22,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <tuple>
 #include <unordered_map>
 
 using namespace smmil;
@@ -41,6 +43,20 @@ Result<Bytes> Source::read(int32_t file) const {
   return bytes;
 }
 
+Result<Bytes> Source::readMedium(int32_t medium) const {
+  const SourceMedium &entry = media[size_t(medium)];
+  if (entry.file < 0)
+    return entry.content;
+  return read(entry.file);
+}
+
+std::string Source::nameOf(int32_t medium) const {
+  const SourceMedium &entry = media[size_t(medium)];
+  if (entry.file < 0)
+    return std::string(kSheets) + ":" + std::to_string(entry.line);
+  return files[size_t(entry.file)].name;
+}
+
 namespace {
 
 /// Fills a Source step by step; every step returns the first error.
@@ -52,6 +68,7 @@ public:
   Outcome walk();
   Outcome readFiles();
   Outcome readSheets();
+  Outcome addArrays();
 
 private:
   Outcome findRoots();
@@ -62,6 +79,8 @@ private:
   Outcome addLink(const fs::path &link, const std::string &shown,
                   std::vector<std::string> &pending);
   Outcome resolve(Segment &segment);
+  Outcome addField(const Segment &segment);
+  void sortFields();
   void warn(const char *what, uint64_t &count, std::string text);
 
   Source &source;
@@ -69,6 +88,9 @@ private:
   fs::path root;     ///< Of names.
   fs::path linkRoot; ///< That links may not leave.
   std::unordered_map<std::string, int32_t> fileOf;
+  std::map<std::string, Modality> fieldKinds;
+  std::map<std::string, bool> realFields; ///< Of arrays: one has a fraction.
+  std::vector<InlineNumbers> arrays;      ///< In the order of their segments.
 };
 
 } // namespace
@@ -279,7 +301,11 @@ Outcome Loader::readFiles() {
       continue;
     file.medium = static_cast<int32_t>(source.media.size());
     candidates.push_back(file.medium);
-    source.media.push_back({hash, file.size, static_cast<int32_t>(i)});
+    SourceMedium medium;
+    medium.hash = hash;
+    medium.size = file.size;
+    medium.file = static_cast<int32_t>(i);
+    source.media.push_back(std::move(medium));
   }
   return Outcome::success();
 }
@@ -299,6 +325,70 @@ Outcome Loader::resolve(Segment &segment) {
     return wrong("is not there; add the file or remove the segment");
   segment.file = found->second;
   source.files[size_t(found->second)].referenced = true;
+  return Outcome::success();
+}
+
+Outcome Loader::addField(const Segment &segment) {
+  const Modality kind =
+      fieldKinds.emplace(segment.field, segment.kind).first->second;
+  if (kind == segment.kind)
+    return Outcome::success();
+  return dataError("field " + inQuotes(segment.field) + " is " +
+                   modalityName(segment.kind) + " here and " +
+                   modalityName(kind) +
+                   " before; give each kind a field of its own");
+}
+
+void Loader::sortFields() {
+  fieldKinds.emplace(modalityName(Modality::Text), Modality::Text);
+  for (const auto &[name, kind] : fieldKinds)
+    source.fields.push_back({name, kind});
+  auto rank = [](const SourceField &field) {
+    return std::make_tuple(field.kind, field.name != modalityName(field.kind),
+                           field.name);
+  };
+  std::sort(source.fields.begin(), source.fields.end(),
+            [&](const SourceField &a, const SourceField &b) {
+              return rank(a) < rank(b);
+            });
+}
+
+/// Makes media of the arrays in the sheets. Those of one field are of one type:
+/// integers, or floats where one of them has a fraction.
+Outcome Loader::addArrays() {
+  std::map<Hash128, std::vector<int32_t>> known;
+  size_t next = 0;
+  for (SourceSheet &sheet : source.sheets)
+    for (Segment &segment : sheet.segments) {
+      if (segment.file >= 0)
+        segment.medium = source.files[size_t(segment.file)].medium;
+      if (segment.array.empty())
+        continue;
+      const InlineNumbers &numbers = arrays[next++];
+      const bool real = realFields[segment.field];
+      if (real && !numbers.isExact)
+        return dataError(source.directory + "/" + kSheets + ":" +
+                         std::to_string(sheet.line) + ": an array of " +
+                         inQuotes(segment.field) +
+                         " holds an integer beyond 2^53, and others of the "
+                         "field hold floats; give them fields of their own");
+      Bytes content = writeNpy(arrayOf(numbers, real));
+      const Hash128 hash = hash128(ByteSpan(content));
+      std::vector<int32_t> &candidates = known[hash];
+      for (int32_t medium : candidates)
+        if (source.media[size_t(medium)].content == content)
+          segment.medium = medium;
+      if (segment.medium >= 0)
+        continue;
+      segment.medium = static_cast<int32_t>(source.media.size());
+      candidates.push_back(segment.medium);
+      SourceMedium medium;
+      medium.hash = hash;
+      medium.size = content.size();
+      medium.content = std::move(content);
+      medium.line = sheet.line;
+      source.media.push_back(std::move(medium));
+    }
   return Outcome::success();
 }
 
@@ -364,16 +454,27 @@ Outcome Loader::readSheets() {
                                   ? raw.size()
                                   : decoded.size();
         }
-      if (span.value.kind != Modality::Text)
-        if (Outcome outcome = resolve(span.value); !outcome)
-          return dataError(where + "segment " +
-                           std::to_string(sheet.segments.size() + 1) + ": " +
-                           outcome.error().message);
+      Outcome outcome = addField(span.value);
+      if (outcome && !span.value.array.empty()) {
+        Result<InlineNumbers> numbers = parseInlineArray(span.value.array);
+        outcome = numbers ? Outcome::success() : Outcome(numbers.error());
+        if (numbers) {
+          realFields[span.value.field] |= numbers->isReal;
+          arrays.push_back(std::move(*numbers));
+        }
+      } else if (outcome && span.value.kind != Modality::Text) {
+        outcome = resolve(span.value);
+      }
+      if (!outcome)
+        return dataError(where + "segment " +
+                         std::to_string(sheet.segments.size() + 1) + ": " +
+                         outcome.error().message);
       sheet.segments.push_back(std::move(span.value));
     }
     source.sheets.push_back(std::move(sheet));
     source.tail = at = next;
   }
+  sortFields();
   if (source.sheets.empty())
     source.warnings.push_back(shown + ": holds no sheets");
   return Outcome::success();
@@ -386,7 +487,8 @@ Result<Source> smmil::loadSource(const std::string &directory,
   while (source.directory.size() > 1 && source.directory.back() == '/')
     source.directory.pop_back();
   Loader loader(source, options);
-  for (auto step : {&Loader::walk, &Loader::readSheets, &Loader::readFiles})
+  for (auto step : {&Loader::walk, &Loader::readSheets, &Loader::readFiles,
+                    &Loader::addArrays})
     if (Outcome outcome = (loader.*step)(); !outcome)
       return outcome.error();
   return source;

@@ -13,6 +13,7 @@
 
 #include "smmil/Dataset/EncodeItem.h"
 #include "smmil/Interpreter/ReferenceDecoder.h"
+#include "smmil/Runtime/Metric.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/Printable.h"
 #include "smmil/Support/Progress.h"
@@ -53,7 +54,7 @@ public:
 
 private:
   bool hasValue(const PlanField &field, ByteSpan bytes) const;
-  void claim(uint64_t item, int32_t file, VerifyReport &report);
+  void claim(uint64_t item, int32_t medium, VerifyReport &report);
   static void tell(VerifyReport &report, std::string finding) {
     ++report.mismatches;
     report.findings.push_back(std::move(finding));
@@ -66,7 +67,7 @@ private:
   const VerifyOptions &options;
   ReferenceDecoder reference;
   Decoder stepwise;
-  std::vector<int32_t> fileOf; ///< Source file of each item.
+  std::vector<int32_t> mediumOf; ///< Of the source, of each item.
 };
 
 } // namespace
@@ -118,7 +119,7 @@ Outcome Comparison::prepare() {
             options.emitted->requirePlan(dataset.plan(), dataset.directory());
         !same)
       return same;
-  fileOf.assign(dataset.itemCount(), -1);
+  mediumOf.assign(dataset.itemCount(), -1);
   return Outcome::success();
 }
 
@@ -147,7 +148,7 @@ Outcome Comparison::compareSheets(VerifyReport &report) {
       ++report.sheets;
       for (size_t i = 0; i < sheet.segments.size(); ++i)
         if (sheet.segments[i].kind != Modality::Text)
-          claim(sheet.segments[i].item, original.segments[i].file, report);
+          claim(sheet.segments[i].item, original.segments[i].medium, report);
     }
   }
   if (std::string_view(source.text).substr(source.tail) != dataset.tail())
@@ -167,7 +168,7 @@ void Comparison::compareFiles(VerifyReport &report) {
       tell(report, "the source lacks the file " + inQuotes(file.name));
       continue;
     }
-    claim(file.item, found->second, report);
+    claim(file.item, source.files[size_t(found->second)].medium, report);
     byName.erase(found);
   }
   for (const auto &[name, file] : byName)
@@ -177,12 +178,11 @@ void Comparison::compareFiles(VerifyReport &report) {
 }
 
 /// An item may stand for several files; all must have the same content.
-void Comparison::claim(uint64_t item, int32_t file, VerifyReport &report) {
-  if (fileOf[item] < 0)
-    fileOf[item] = file;
-  else if (source.files[size_t(fileOf[item])].medium !=
-           source.files[size_t(file)].medium)
-    tell(report, "the file " + inQuotes(source.files[size_t(file)].name) +
+void Comparison::claim(uint64_t item, int32_t medium, VerifyReport &report) {
+  if (mediumOf[item] < 0)
+    mediumOf[item] = medium;
+  else if (mediumOf[item] != medium)
+    tell(report, "the file " + inQuotes(source.nameOf(medium)) +
                      " differs from the item " + std::to_string(item) +
                      " that stands for it");
 }
@@ -225,6 +225,8 @@ Bytes Comparison::decodeAll(uint32_t field, uint32_t caseIndex,
 bool Comparison::hasValue(const PlanField &field, ByteSpan bytes) const {
   if (field.modality == Modality::Image)
     return bool(decodeImage(bytes, dataset.manifest().images));
+  if (field.modality == Modality::Numeric)
+    return bool(parseNpy(bytes));
   if (field.modality != Modality::Audio)
     return field.modality != Modality::Video;
   Result<Pcm> pcm = decodeAudio(bytes);
@@ -239,12 +241,12 @@ Outcome Comparison::compareItem(uint64_t id, Finding &finding) const {
   Result<Bytes> bits = dataset.payload(id);
   if (!bits)
     return bits.error();
-  if (fileOf[id] < 0) {
+  if (mediumOf[id] < 0) {
     finding.mismatch = true;
     finding.message = "no file of the source belongs to it";
     return Outcome::success();
   }
-  Result<Bytes> bytes = source.read(fileOf[id]);
+  Result<Bytes> bytes = source.readMedium(mediumOf[id]);
   if (!bytes)
     return bytes.error();
   Bytes value = record.field == ItemRecord::kNoField
@@ -273,15 +275,28 @@ Outcome Comparison::compareItem(uint64_t id, Finding &finding) const {
         "the source cannot be decoded (" + item.error().message + ")";
     return Outcome::success();
   }
-  finding.quality = itemQuality(field, record.caseIndex, *item, value);
-  double floor = promise.metric.empty()
-                     ? std::numeric_limits<double>::infinity()
-                     : promise.floor;
-  if (!(finding.quality >= floor)) {
+  if (field.modality == Modality::Numeric) {
+    Result<Bytes> again = dataset.sourceBytes(id);
+    if (!again)
+      return again.error();
+    finding.mismatch = *again != *bytes;
+    if (finding.mismatch)
+      finding.message = "differs from the source's bytes";
+  }
+  Result<double> quality =
+      itemQuality(field, promise.metric, options.evaluator, *item, value);
+  if (!quality)
+    return quality.error();
+  finding.quality = *quality;
+  if (!holdsFloor(promise.metric, finding.quality, promise.floor)) {
     finding.below = true;
-    char text[96];
-    std::snprintf(text, sizeof(text), "reaches %.3f dB, the floor is %.3f dB",
-                  finding.quality, floor);
+    const Metric *metric = findMetric(promise.metric);
+    char text[128];
+    std::snprintf(text, sizeof(text), "reaches %.3f %s, the floor is %.3f %s",
+                  finding.quality, metric ? metric->unit : "",
+                  metric ? promise.floor
+                         : std::numeric_limits<double>::infinity(),
+                  metric ? metric->unit : "");
     finding.message = text;
   }
   return Outcome::success();
@@ -340,8 +355,11 @@ Result<VerifyReport> smmil::verifyAgainst(const Dataset &dataset,
       continue;
     auto [worst, isNew] = report.worst.emplace(
         dataset.plan().fields[record.field].name, finding.quality);
-    if (!isNew)
-      worst->second = std::min(worst->second, finding.quality);
+    const Metric *metric =
+        findMetric(dataset.manifest().fields[record.field].metric);
+    if (!isNew && (metric ? metric->gap(finding.quality, worst->second) > 0
+                          : finding.quality < worst->second))
+      worst->second = finding.quality;
   }
   if (report.findings.size() > VerifyReport::kMaxFindings)
     report.findings.resize(VerifyReport::kMaxFindings);

@@ -120,16 +120,15 @@ PlanGraph storeCase() {
   return graph;
 }
 
-Result<CaseMeasurement> trainCase(const PlanField &field,
-                                  const PlanGraph &encode,
-                                  const std::string &metric, double floor,
-                                  const std::vector<const Sample *> &samples,
-                                  unsigned workers,
-                                  const std::vector<int> &steps) {
+Result<CaseMeasurement>
+trainCase(const PlanField &field, const PlanGraph &encode,
+          const FieldEncoding &like, const std::vector<const Sample *> &samples,
+          unsigned workers, const std::vector<int> &steps) {
   CaseMeasurement result;
   const PlanGraph store = storeCase();
-  result.encoding.metric = metric;
-  result.encoding.floor = floor;
+  result.encoding.metric = like.metric;
+  result.encoding.floor = like.floor;
+  result.encoding.evaluator = like.evaluator;
 
   PlanField alone = field;
   alone.cases = {store};
@@ -173,11 +172,11 @@ Result<CaseMeasurement> trainCase(const PlanField &field,
 
 Result<CaseMeasurement> measureCase(const PlanField &field,
                                     const PlanGraph &encode,
-                                    const std::string &metric, double floor,
+                                    const FieldEncoding &like,
                                     const FieldSamples &samples,
                                     unsigned workers, const StepHints &hints) {
-  auto result = trainCase(field, encode, metric, floor,
-                          pointersTo(samples.train), workers, hints.train);
+  auto result = trainCase(field, encode, like, pointersTo(samples.train),
+                          workers, hints.train);
   if (!result)
     return result;
   Result<std::vector<ItemCost>> costs =

@@ -158,14 +158,8 @@ std::optional<Shape> shapeOfType(Type type, ArrayRef<int64_t> extents) {
     shape.channels = static_cast<int32_t>(extents[1]);
   } else if (codec::isNumericFrame(type) || isa<codec::SequenceType>(type)) {
     shape.kind = ValueKind::Sequence;
-    shape.element = ElementType::I16;
-    if (auto sequence = dyn_cast<codec::SequenceType>(type)) {
-      unsigned width = sequence.getElement().getIntOrFloatBitWidth();
-      shape.element = width == 8    ? ElementType::I8
-                      : width == 16 ? ElementType::I16
-                      : width == 32 ? ElementType::I32
-                                    : ElementType::I64;
-    }
+    shape.element =
+        codec::elementOfWidth(elementShown(type).getIntOrFloatBitWidth());
     shape.count = static_cast<uint64_t>(extents[0]);
   } else if (codec::isByteFrame(type)) {
     shape.count = static_cast<uint64_t>(extents[0]);

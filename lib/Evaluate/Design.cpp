@@ -140,6 +140,19 @@ private:
   std::string view, textField;
 };
 
+/// The model's entry for the first image field, which views count.
+std::string imageInput(ModuleOp module, design::ModelOp model) {
+  std::string path = "inputs.image";
+  module.walk([&](sheet::FieldOp field) {
+    if (!isa<sheet::ImageType>(field.getType()))
+      return WalkResult::advance();
+    path = design::fieldPath(model.getSpec(), "inputs", field.getSymName(),
+                             field.getKind());
+    return WalkResult::interrupt();
+  });
+  return path;
+}
+
 /// Numbers of the specs that measuring needs.
 JointSettings settingsOf(ModuleOp module, design::ProblemOp problem,
                          const DesignOptions &options) {
@@ -169,10 +182,20 @@ JointSettings settingsOf(ModuleOp module, design::ProblemOp problem,
   }
   if (model) {
     settings.context.tokens = uint64_t(model.getNumber("context").value_or(0));
-    settings.context.imageTokens =
-        uint64_t(model.getNumber("inputs.image.tokens").value_or(0));
+    settings.context.imageTokens = uint64_t(
+        model.getNumber(imageInput(module, model) + ".tokens").value_or(0));
     settings.countBytes = model.getWord("text_unit") == StringRef("bytes");
   }
+  if (task)
+    module.walk([&](sheet::FieldOp field) {
+      const std::string path = design::fieldPath(
+          task.getSpec(), "quality", field.getSymName(), field.getKind());
+      if (std::optional<StringRef> command = task.getWord(path + ".command"))
+        settings.evaluators[field.getSymName().str()] =
+            std::make_shared<Evaluator>(command->str(),
+                                        task.getNumber(path + ".timeout_s")
+                                            .value_or(Evaluator::kTimeout));
+    });
   if (task) {
     settings.value.word = task.getNumber("present.word_weight").value_or(1);
     settings.value.image = task.getNumber("present.image_weight").value_or(1);

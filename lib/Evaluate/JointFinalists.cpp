@@ -110,8 +110,7 @@ Result<Format> JointMeter::finish(const Design &design) {
         // later may be, so the case has tables, if only those of no sample.
         const FieldEncoding &encoding = untrained.encodings[f];
         auto trained = trainCase(untrained.plan.fields[f], encoding.cases[c],
-                                 encoding.metric, encoding.floor, {},
-                                 state->settings.workers);
+                                 encoding, {}, state->settings.workers);
         if (!trained)
           return trained.error();
         adoptCase(format, f, c, *trained);

@@ -12,6 +12,7 @@
 #include "JointState.h"
 
 #include "smmil/Dataset/Dataset.h"
+#include "smmil/Runtime/Metric.h"
 #include "smmil/Search/Statistics.h"
 #include "smmil/Support/Hash.h"
 #include "smmil/Support/ThreadTime.h"
@@ -19,6 +20,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 namespace smmil::evaluate {
 
@@ -106,6 +108,12 @@ Outcome JointMeter::State::loadField(uint32_t index, const Format &format) {
   for (const Sample *sample : fresh)
     field.freshCopyNs.push_back(sample->copyNanoseconds);
 
+  for (int32_t medium : field.samples.pool)
+    field.itemOf.push_back(
+        size_t(std::lower_bound(items.begin(), items.end(),
+                                std::pair(field.probe.name, medium)) -
+               items.begin()));
+
   // Times are inputs: the first run's figures hold for resume and replay.
   std::string identity;
   for (const Sample &sample : field.samples.search)
@@ -142,10 +150,29 @@ Outcome JointMeter::State::loadField(uint32_t index, const Format &format) {
   return Outcome::success();
 }
 
+void JointMeter::State::indexItems() {
+  std::set<std::pair<std::string, int32_t>> all;
+  std::vector<bool> used(source.media.size());
+  for (const SourceSheet &sheet : source.sheets)
+    for (const Segment &segment : sheet.segments)
+      if (segment.medium >= 0) {
+        all.insert({segment.field, segment.medium});
+        used[size_t(segment.medium)] = true;
+      }
+  for (size_t m = 0; m < used.size(); ++m)
+    if (!used[m])
+      all.insert({std::string(), int32_t(m)});
+  items.assign(all.begin(), all.end());
+}
+
 void JointMeter::State::indexSheets(const Format &format) {
   bool hasText = false;
-  for (const PlanField &field : format.plan.fields)
+  std::string images; // The field that views count.
+  for (const PlanField &field : format.plan.fields) {
     hasText |= field.modality == Modality::Text;
+    if (field.modality == Modality::Image && images.empty())
+      images = field.name;
+  }
   size_t training = 0;
   Bytes block;
   auto flush = [&] {
@@ -155,7 +182,7 @@ void JointMeter::State::indexSheets(const Format &format) {
   };
   for (const SourceSheet &sheet : source.sheets) {
     RecordedSheet recordedSheet;
-    std::vector<int32_t> media;
+    std::vector<size_t> own;
     for (const Segment &segment : sheet.segments) {
       if (segment.kind == Modality::Text) {
         recordedSheet.words += settings.countBytes ? segment.text.size()
@@ -168,12 +195,14 @@ void JointMeter::State::indexSheets(const Format &format) {
         }
         continue;
       }
-      recordedSheet.images += segment.kind == Modality::Image;
-      if (segment.file >= 0)
-        media.push_back(source.files[size_t(segment.file)].medium);
+      recordedSheet.images += segment.field == images;
+      own.push_back(
+          size_t(std::lower_bound(items.begin(), items.end(),
+                                  std::pair(segment.field, segment.medium)) -
+                 items.begin()));
     }
     recorded.push_back(recordedSheet);
-    sheetMedia.push_back(std::move(media));
+    sheetItems.push_back(std::move(own));
   }
   flush();
   for (const Bytes &bytes : textBlocks)
@@ -195,11 +224,13 @@ JointMeter::create(Source source, const Format &format,
   state->journal = &journal;
   state->lower = std::move(lower);
   state->settings = settings;
+  state->indexItems();
   for (uint32_t f = 0; f < format.plan.fields.size(); ++f) {
     const PlanField &field = format.plan.fields[f];
     bool isFramed =
         (field.modality == Modality::Image && field.frame.width > 0) ||
-        (field.modality == Modality::Audio && field.frame.rate > 0);
+        (field.modality == Modality::Audio && field.frame.rate > 0) ||
+        field.modality == Modality::Numeric;
     if (!isFramed)
       continue;
     if (Outcome ok = state->loadField(f, format); !ok)
@@ -222,6 +253,11 @@ Result<const Candidate *> JointMeter::State::candidate(const Design &design) {
   auto lowered = lower(design);
   if (!lowered)
     return lowered.error();
+  for (size_t f = 0; f < lowered->format.encodings.size(); ++f)
+    if (auto known =
+            settings.evaluators.find(lowered->format.plan.fields[f].name);
+        known != settings.evaluators.end())
+      lowered->format.encodings[f].evaluator = known->second;
   return &(candidates[design] = std::move(*lowered));
 }
 
@@ -278,9 +314,9 @@ JointMeter::State::MediaCosts
 JointMeter::State::mediaCosts(const Format &format, const Parts &parts,
                               const Parts *seen, JointDetail &detail) const {
   MediaCosts costs;
-  for (const SourceMedium &medium : source.media)
-    costs.bytes.push_back(double(medium.size));
-  costs.nanoseconds.assign(source.media.size(), 0.0);
+  for (const auto &[name, medium] : items)
+    costs.bytes.push_back(double(source.media[size_t(medium)].size));
+  costs.nanoseconds.assign(items.size(), 0.0);
   for (size_t f = 0; f < fields.size(); ++f) {
     const FieldState &field = fields[f];
     const FieldEncoding &encoding = format.encodings[field.index];
@@ -294,13 +330,14 @@ JointMeter::State::mediaCosts(const Format &format, const Parts &parts,
           routeItem(encoding, *samples[i], copyNs[i], i, parts[f]));
       if (routed[i].caseIndex == 0)
         continue;
-      costs.gap = std::max(costs.gap, encoding.metric.empty()
-                                          ? 0.0
-                                          : encoding.floor - routed[i].quality);
+      const Metric *metric = findMetric(encoding.metric);
+      costs.gap = std::max(
+          costs.gap,
+          metric ? metric->gap(routed[i].quality, encoding.floor) : 0.0);
       auto [it, isNew] =
           detail.quality.try_emplace(field.probe.name, routed[i].quality);
-      if (!isNew)
-        it->second = std::min(it->second, routed[i].quality);
+      if (!isNew && (!metric || metric->gap(routed[i].quality, it->second) > 0))
+        it->second = routed[i].quality;
     }
     costs.samples += int64_t(samples.size());
     const bool storeCompetes =
@@ -319,15 +356,16 @@ JointMeter::State::mediaCosts(const Format &format, const Parts &parts,
     const double share = 1.0 / double(field.samples.pool.size());
     std::vector<double> shares(encoding.cases.size());
     for (size_t rank = 0; rank < field.samples.pool.size(); ++rank) {
-      auto medium = size_t(field.samples.pool[rank]);
+      const size_t item = field.itemOf[rank];
       Routed like = routed[standsFor[rank]];
-      costs.nanoseconds[medium] = like.nanoseconds;
-      if (auto own = known.find(medium); own != known.end())
+      costs.nanoseconds[item] = like.nanoseconds;
+      if (auto own = known.find(size_t(field.samples.pool[rank]));
+          own != known.end())
         like = own->second;
       if (like.caseIndex != 0)
-        costs.bytes[medium] = storeCompetes
-                                  ? std::min(costs.bytes[medium], like.bytes)
-                                  : like.bytes;
+        costs.bytes[item] = storeCompetes
+                                ? std::min(costs.bytes[item], like.bytes)
+                                : like.bytes;
       shares[like.caseIndex] += share;
     }
     for (size_t c = 0; c < shares.size(); ++c)
@@ -363,20 +401,20 @@ Measurement JointMeter::State::compose(const Candidate &candidate,
   for (double bytes : costs.bytes)
     detail.mediaBytes += bytes * layout.copies;
   detail.structureBytes = layout.structureBytes + kProvenanceBytes;
-  detail.sheets = sheetMedia.size();
-  detail.items = source.media.size();
+  detail.sheets = sheetItems.size();
+  detail.items = items.size();
 
   // Sheet by sheet: microseconds to decode, bytes of media.
-  const double sheets = double(std::max<size_t>(1, sheetMedia.size()));
+  const double sheets = double(std::max<size_t>(1, sheetItems.size()));
   const double textNanoseconds =
       layout.textNanosecondsPerByte * double(source.text.size()) / sheets;
   std::vector<double> decode;
   double sheetMediaBytes = 0;
-  for (const std::vector<int32_t> &media : sheetMedia) {
+  for (const std::vector<size_t> &own : sheetItems) {
     double ns = textNanoseconds;
-    for (int32_t medium : media) {
-      ns += costs.nanoseconds[size_t(medium)];
-      sheetMediaBytes += costs.bytes[size_t(medium)];
+    for (size_t item : own) {
+      ns += costs.nanoseconds[item];
+      sheetMediaBytes += costs.bytes[item];
     }
     decode.push_back(ns * 1e-3);
   }

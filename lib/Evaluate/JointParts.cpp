@@ -12,6 +12,7 @@
 
 #include "JointState.h"
 
+#include "smmil/Dataset/Evaluator.h"
 #include "smmil/Dataset/Pack.h"
 #include "smmil/Runtime/GraphText.h"
 #include "smmil/Support/Files.h"
@@ -147,17 +148,19 @@ Result<std::unique_ptr<StubSource>> StubSource::create(const Source &source) {
     return ok.error();
 
   uint64_t kept = 0, end = 0;
-  std::set<int32_t> files, media;
+  std::set<int32_t> files;
+  std::set<std::pair<std::string, int32_t>> media;
   for (const SourceSheet &sheet : source.sheets) {
     if (kept && sheet.end > kStubTextBytes)
       break;
     ++kept;
     end = sheet.end;
-    for (const Segment &segment : sheet.segments)
-      if (segment.file >= 0) {
+    for (const Segment &segment : sheet.segments) {
+      if (segment.file >= 0)
         files.insert(segment.file);
-        media.insert(source.files[size_t(segment.file)].medium);
-      }
+      if (segment.medium >= 0)
+        media.insert({segment.field, segment.medium});
+    }
   }
   stub->stubs = media.size();
   stub->textScale = end ? double(source.text.size()) / double(end) : 1;
@@ -194,7 +197,8 @@ std::string JointMeter::State::caseKey(const Format &format,
                                        size_t caseIndex) const {
   const FieldEncoding &encoding = format.encodings[field.index];
   std::string text = caseText(encoding.cases[caseIndex]) + "|" +
-                     std::to_string(encoding.floor) + "|" + encoding.metric;
+                     std::to_string(encoding.floor) + "|" + encoding.metric +
+                     (encoding.evaluator ? encoding.evaluator->command() : "");
   return field.probe.name + "/" + encoding.cases[caseIndex].name + "/" +
          hash128(std::string_view(text)).hex().substr(0, 16);
 }
@@ -221,9 +225,8 @@ Result<const CasePart *> JointMeter::State::casePart(const Format &format,
     StepHints hints;
     hints.train = lastTrainSteps[family];
     hints.search = lastSteps[family];
-    auto measured =
-        measureCase(planField, encoding.cases[caseIndex], encoding.metric,
-                    encoding.floor, field.samples, settings.workers, hints);
+    auto measured = measureCase(planField, encoding.cases[caseIndex], encoding,
+                                field.samples, settings.workers, hints);
     if (!measured)
       return measured.error();
     ++casesMeasured;
@@ -249,9 +252,8 @@ JointMeter::State::finalCase(const Format &format, FieldState &field,
   Stopwatch watch(training);
   const FieldEncoding &encoding = format.encodings[field.index];
   const PlanField &planField = format.plan.fields[field.index];
-  auto trained =
-      trainCase(planField, encoding.cases[caseIndex], encoding.metric,
-                encoding.floor, field.seen(), settings.workers);
+  auto trained = trainCase(planField, encoding.cases[caseIndex], encoding,
+                           field.seen(), settings.workers);
   if (!trained)
     return trained.error();
   return &(finals[key] = std::move(*trained));

@@ -34,12 +34,14 @@ struct LayoutPart {
   double textNanosecondsPerByte = 0;
 };
 
-/// One image or audio field and its samples.
+/// One image, audio or numeric field and its samples.
 struct FieldState {
   uint32_t index = 0; ///< In Plan::fields.
   PlanField probe;    ///< The field with its frame; cases are irrelevant.
   FieldSamples samples;
   std::vector<double> searchCopyNs, freshCopyNs;
+  /// Of each medium of the pool: its place in State::items.
+  std::vector<size_t> itemOf;
   /// Sample that stands for each medium of the pool.
   std::vector<uint32_t> searchOf, freshOf;
   /// What confirmation measures: where there is nothing fresh, the search part
@@ -68,7 +70,7 @@ public:
   const std::string &directory() const { return path; }
   /// Whole text / text in the stub folder.
   double scale() const { return textScale; }
-  /// Distinct stubs that sheets refer to.
+  /// Distinct stubs that sheets refer to, once for each field.
   size_t distinct() const { return stubs; }
 
 private:
@@ -100,8 +102,11 @@ struct JointMeter::State {
   std::vector<SourceValue> textSamples; ///< Refer to `textBlocks`.
   std::vector<Bytes> textBlocks;
   std::vector<RecordedSheet> recorded;
-  /// Media of each sheet, with repeats.
-  std::vector<std::vector<int32_t>> sheetMedia;
+  /// What a dataset stores: every medium, once for each field that refers to
+  /// it; for a medium that none refers to the name is empty.
+  std::vector<std::pair<std::string, int32_t>> items;
+  /// Of each sheet, with repeats: places in `items`.
+  std::vector<std::vector<size_t>> sheetItems;
 
   std::map<std::string, CasePart> cases;
   std::map<std::string, std::vector<int>> lastSteps; ///< Hints by field/case.
@@ -120,6 +125,7 @@ struct JointMeter::State {
 
   FieldState *stateOf(uint32_t field);
   Outcome loadField(uint32_t index, const Format &format);
+  void indexItems();
   void indexSheets(const Format &format);
 
   /// The lowered design, from the cache.
@@ -159,7 +165,7 @@ struct JointMeter::State {
 
   /// What the media of the dataset cost under a design.
   struct MediaCosts {
-    std::vector<double> bytes, nanoseconds; ///< By index into Source::media.
+    std::vector<double> bytes, nanoseconds; ///< By index into State::items.
     /// Decibels that the worst coded sample lies below its floor; minus
     /// infinity where none is coded or all are exact.
     double gap = -std::numeric_limits<double>::infinity();

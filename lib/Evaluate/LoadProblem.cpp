@@ -13,6 +13,8 @@
 
 #include "smmil/Evaluate/JointMeter.h"
 
+#include "smmil/Runtime/Metric.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -329,7 +331,7 @@ private:
       return kViewCost;
     if (name == "request_us")
       return kRequestUs;
-    if (name == "tensor_psnr_db" || name == "snr_db")
+    if (findMetric(name.str()))
       return kQualityGap;
     if (name == "decode_us")
       return statistic == "p50"   ? kDecodeP50
@@ -371,9 +373,11 @@ private:
     bound.isCeiling = atMost;
     bound.limit = require.getBound().convertToDouble();
     if (*metric == kQualityGap) { // Stated as a floor, measured as a gap.
-      if (atMost || !require.getEach())
-        return at(require, "a floor on " + name.str() +
-                               " is written `at_least ... each`");
+      const bool higher = findMetric(name.str())->higherIsBetter;
+      if (atMost == higher || !require.getEach())
+        return at(require, "a floor on " + name.str() + " is written `" +
+                               (higher ? "at_least" : "at_most") +
+                               " ... each`");
       bound.isCeiling = true;
       bound.limit = 0;
     }

@@ -13,8 +13,10 @@
 
 #include "dialects/Sheet/Sheet.h"
 #include "smmil/Dataset/Dataset.h"
+#include "smmil/Dataset/Pack.h"
 #include "smmil/Evaluate/Samples.h"
 #include "smmil/Media/Classify.h"
+#include "smmil/Media/Numeric.h"
 #include "smmil/Media/Probe.h"
 #include "smmil/Support/ParallelFor.h"
 
@@ -23,17 +25,15 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <set>
 
 namespace smmil {
 
 namespace {
 
-constexpr size_t kModalities = 4;
-const char *const kFieldNames[kModalities] = {"text", "image", "audio",
-                                              "video"};
-
 struct FieldFacts {
+  SourceField field;
   int64_t items = 0;
   std::set<int32_t> media; ///< Distinct contents.
   int64_t bytes = 0;       ///< Of distinct contents.
@@ -43,11 +43,14 @@ struct FieldFacts {
   int64_t decoded = 0;
   NoteCounts notes; ///< Of distinct contents.
   std::array<int64_t, kContentClasses> classes = {};
+  /// Numeric: types of the elements, each with the first medium that has it.
+  std::map<std::string, int32_t> numbers;
 };
 
 /// What decoding one medium came to.
 struct MediumFacts {
   std::optional<ContentClass> content;
+  std::string numbers;
   MediaNotes notes;
 };
 
@@ -63,6 +66,14 @@ MediumFacts lookAt(ByteSpan bytes, Modality modality) {
       facts.content = classify(*image);
     else
       addNote(&facts.notes, NoteKind::Undecodable, image.error().message);
+  } else if (modality == Modality::Numeric) {
+    Result<NumericArray> array = parseNpy(bytes);
+    if (array) {
+      facts.content = ContentClass::Other;
+      facts.numbers = numberWord(array->number, array->bigEndian);
+    } else {
+      addNote(&facts.notes, NoteKind::Undecodable, array.error().message);
+    }
   } else {
     Result<Pcm> pcm = decodeAudio(bytes, &facts.notes);
     if (pcm) {
@@ -77,8 +88,9 @@ MediumFacts lookAt(ByteSpan bytes, Modality modality) {
   return facts;
 }
 
-Outcome decodeMedia(const Source &source, Modality modality, FieldFacts &facts,
+Outcome decodeMedia(const Source &source, FieldFacts &facts,
                     const ProfileOptions &options) {
+  const Modality modality = facts.field.kind;
   const std::vector<int32_t> media(facts.media.begin(), facts.media.end());
   std::vector<MediumFacts> found(media.size());
   Outcome outcome =
@@ -94,17 +106,31 @@ Outcome decodeMedia(const Source &source, Modality modality, FieldFacts &facts,
   if (!outcome)
     return outcome;
   for (size_t i = 0; i < media.size(); ++i) {
-    const SourceMedium &medium = source.media[size_t(media[i])];
-    const std::string &name = source.files[size_t(medium.file)].name;
+    const std::string name = source.nameOf(media[i]);
     countNotes(facts.notes, found[i].notes, name);
     if (options.notes)
       countNotes(*options.notes, found[i].notes, name);
     if (!found[i].content)
       continue;
+    if (!found[i].numbers.empty())
+      facts.numbers.emplace(found[i].numbers, media[i]);
     ++facts.decoded;
     ++facts.classes[size_t(*found[i].content)];
   }
-  return Outcome::success();
+  if (modality != Modality::Numeric || facts.numbers.size() == 1)
+    return Outcome::success();
+  const std::string where =
+      source.directory + ": field '" + facts.field.name + "' ";
+  if (facts.numbers.empty())
+    return dataError(where + "has no array that can be read: " +
+                     source.nameOf(media[0]) + " " +
+                     (found[0].notes.empty() ? std::string("is none")
+                                             : found[0].notes[0].text));
+  const auto &first = *facts.numbers.begin(), &last = *facts.numbers.rbegin();
+  return dataError(where + "holds " + first.first + " (" +
+                   source.nameOf(first.second) + ") and " + last.first + " (" +
+                   source.nameOf(last.second) +
+                   "); give each type a field of its own");
 }
 
 /// Emits the ops; one object per module.
@@ -114,9 +140,9 @@ public:
       : builder(&context), where(mlir::FileLineColLoc::get(
                                builder.getStringAttr(directory), 0, 0)) {}
 
-  mlir::OwningOpRef<mlir::ModuleOp>
-  build(const Source &source, const std::array<FieldFacts, kModalities> &facts,
-        const ProfileOptions &options);
+  mlir::OwningOpRef<mlir::ModuleOp> build(const Source &source,
+                                          const std::vector<FieldFacts> &facts,
+                                          const ProfileOptions &options);
 
 private:
   mlir::NamedAttribute number(llvm::StringRef name, int64_t value) {
@@ -127,22 +153,21 @@ private:
         builder.getContext(), "vocab",
         {mlir::FlatSymbolRefAttr::get(builder.getContext(), name)});
   }
-  mlir::Type typeOf(size_t modality);
-  mlir::DictionaryAttr fieldStats(size_t modality, const FieldFacts &facts);
+  mlir::Type typeOf(const FieldFacts &facts);
+  mlir::DictionaryAttr fieldStats(const FieldFacts &facts);
   mlir::DictionaryAttr datasetStats(const Source &source,
                                     const ProfileOptions &options);
-  void vocab();
-  void view(llvm::StringRef dataset,
-            const std::array<FieldFacts, kModalities> &facts);
+  void vocab(const std::vector<FieldFacts> &facts);
+  void view(llvm::StringRef dataset, const std::vector<FieldFacts> &facts);
 
   mlir::OpBuilder builder;
   mlir::Location where;
 };
 
-mlir::Type ModuleBuilder::typeOf(size_t modality) {
+mlir::Type ModuleBuilder::typeOf(const FieldFacts &facts) {
   mlir::MLIRContext *context = builder.getContext();
   constexpr int64_t kAny = mlir::ShapedType::kDynamic;
-  switch (Modality(modality)) {
+  switch (facts.field.kind) {
   case Modality::Image:
     return sheet::ImageType::get(context, {kAny, kAny, 3},
                                  builder.getIntegerType(8, false));
@@ -151,17 +176,18 @@ mlir::Type ModuleBuilder::typeOf(size_t modality) {
                                  builder.getIntegerType(16, true));
   case Modality::Video:
     return sheet::VideoType::get(context);
+  case Modality::Numeric:
+    return sheet::NumericType::get(context, facts.numbers.begin()->first);
   default:
     return sheet::TextType::get(context, "words");
   }
 }
 
-mlir::DictionaryAttr ModuleBuilder::fieldStats(size_t modality,
-                                               const FieldFacts &facts) {
+mlir::DictionaryAttr ModuleBuilder::fieldStats(const FieldFacts &facts) {
   llvm::SmallVector<mlir::NamedAttribute> stats = {
       number("items", facts.items), number("bytes", facts.bytes),
       number("max_bytes", facts.largest)};
-  if (Modality(modality) == Modality::Text) {
+  if (facts.field.kind == Modality::Text) {
     stats.push_back(number("words", facts.words));
     if (facts.stored != facts.bytes)
       stats.push_back(number("stored_bytes", facts.stored));
@@ -183,6 +209,10 @@ ModuleBuilder::datasetStats(const Source &source,
                             const ProfileOptions &options) {
   std::set<std::vector<Modality>> patterns;
   llvm::SmallVector<int64_t> words, images;
+  std::string counted; // The first image field.
+  for (const SourceField &field : source.fields)
+    if (field.kind == Modality::Image && counted.empty())
+      counted = field.name;
   for (const SourceSheet &sheet : source.sheets) {
     std::vector<Modality> pattern;
     pattern.reserve(sheet.segments.size());
@@ -196,7 +226,8 @@ ModuleBuilder::datasetStats(const Source &source,
     int64_t sheetWords = 0, sheetImages = 0;
     for (const Segment &segment : sheet.segments) {
       sheetWords += countWords(segment.text);
-      sheetImages += segment.kind == Modality::Image;
+      sheetImages +=
+          segment.kind == Modality::Image && segment.field == counted;
     }
     words.push_back(sheetWords);
     images.push_back(sheetImages);
@@ -209,31 +240,34 @@ ModuleBuilder::datasetStats(const Source &source,
                             builder.getDenseI64ArrayAttr(images))});
 }
 
-void ModuleBuilder::vocab() {
+void ModuleBuilder::vocab(const std::vector<FieldFacts> &facts) {
   auto op = builder.create<sheet::VocabOp>(where, "vocab");
   mlir::OpBuilder::InsertionGuard guard(builder);
   builder.createBlock(&op.getBody());
-  const std::pair<const char *, const char *> tokens[] = {
-      {"img", "<IMAGE>"},
-      {"aud", "<AUDIO>"},
-      {"vid", "<VIDEO>"},
-      {"end", "<SHEET-END>"}};
-  for (auto [name, spelling] : tokens)
+  auto token = [&](const char *name, const char *spelling) {
     builder.create<sheet::SpecialOp>(where, name, spelling);
+  };
+  for (size_t i = 1; i < kModalities; ++i)
+    if (const auto kind = Modality(i);
+        kind != Modality::Numeric ||
+        llvm::any_of(facts, [&](const FieldFacts &fact) {
+          return fact.field.kind == kind;
+        }))
+      token(fieldMarker(kind).symbol, fieldMarker(kind).spelling);
+  token("end", "<SHEET-END>");
 }
 
 void ModuleBuilder::view(llvm::StringRef dataset,
-                         const std::array<FieldFacts, kModalities> &facts) {
+                         const std::vector<FieldFacts> &facts) {
   auto op = builder.create<sheet::ViewOp>(where, "as_recorded", dataset);
   mlir::OpBuilder::InsertionGuard guard(builder);
   builder.createBlock(&op.getBody());
   llvm::SmallVector<mlir::Attribute> fields, before, after;
-  const char *const tokens[kModalities] = {"", "img", "aud", "vid"};
-  for (size_t i = 1; i < kModalities; ++i)
-    if (facts[i].items) {
+  for (const FieldFacts &fact : facts)
+    if (fact.field.kind != Modality::Text) {
       fields.push_back(
-          mlir::FlatSymbolRefAttr::get(builder.getContext(), kFieldNames[i]));
-      before.push_back(token(tokens[i]));
+          mlir::FlatSymbolRefAttr::get(builder.getContext(), fact.field.name));
+      before.push_back(token(fieldMarker(fact.field.kind).symbol));
       after.push_back(builder.getUnitAttr());
     }
   builder.create<sheet::RecordedOp>(where, builder.getArrayAttr(fields),
@@ -243,13 +277,12 @@ void ModuleBuilder::view(llvm::StringRef dataset,
 }
 
 mlir::OwningOpRef<mlir::ModuleOp>
-ModuleBuilder::build(const Source &source,
-                     const std::array<FieldFacts, kModalities> &facts,
+ModuleBuilder::build(const Source &source, const std::vector<FieldFacts> &facts,
                      const ProfileOptions &options) {
   mlir::OwningOpRef<mlir::ModuleOp> module(mlir::ModuleOp::create(where));
   builder.setInsertionPointToEnd(module->getBody());
-  vocab();
-  std::string name = symbolFromPath(source.directory);
+  vocab(facts);
+  std::string name = symbolFromPath(source.directory, source.fields);
   std::error_code ignored;
   std::string path =
       std::filesystem::absolute(source.directory, ignored).lexically_normal();
@@ -261,11 +294,10 @@ ModuleBuilder::build(const Source &source,
   {
     mlir::OpBuilder::InsertionGuard guard(builder);
     builder.createBlock(&dataset.getBody());
-    for (size_t i = 0; i < kModalities; ++i)
-      if (facts[i].items || Modality(i) == Modality::Text)
-        builder.create<sheet::FieldOp>(
-            where, builder.getStringAttr(kFieldNames[i]),
-            mlir::TypeAttr::get(typeOf(i)), fieldStats(i, facts[i]));
+    for (const FieldFacts &fact : facts)
+      builder.create<sheet::FieldOp>(
+          where, builder.getStringAttr(fact.field.name),
+          mlir::TypeAttr::get(typeOf(fact)), fieldStats(fact));
   }
   view(name, facts);
   return module;
@@ -274,17 +306,19 @@ ModuleBuilder::build(const Source &source,
 } // namespace
 
 /// Names that the module or a pass after it gives to something else.
-static bool isTaken(llvm::StringRef name) {
+static bool isTaken(llvm::StringRef name,
+                    const std::vector<SourceField> &fields) {
   if (name == "vocab" || name == "as_recorded" || name == "designed")
     return true;
-  return llvm::any_of(kFieldNames, [&](llvm::StringRef field) {
+  return llvm::any_of(fields, [&](const SourceField &field) {
     llvm::StringRef rest = name;
-    return rest.consume_front(field) &&
+    return rest.consume_front(field.name) &&
            (rest == "_c" || rest.starts_with("_c_"));
   });
 }
 
-std::string symbolFromPath(const std::string &path) {
+std::string symbolFromPath(const std::string &path,
+                           const std::vector<SourceField> &fields) {
   std::filesystem::path clean =
       std::filesystem::path(path + "/").lexically_normal().parent_path();
   std::string name = clean.filename().string();
@@ -294,25 +328,37 @@ std::string symbolFromPath(const std::string &path) {
     if (!plain)
       c = '_';
   }
-  if (name.empty() || (name[0] >= '0' && name[0] <= '9') || isTaken(name))
+  if (name.empty() || (name[0] >= '0' && name[0] <= '9') ||
+      isTaken(name, fields))
     name.insert(0, "d_");
   return name;
 }
 
+static bool isDecoded(Modality kind) {
+  return kind == Modality::Image || kind == Modality::Audio ||
+         kind == Modality::Numeric;
+}
+
 size_t profiledMedia(const Source &source) {
   size_t count = 0;
-  for (Modality modality : {Modality::Image, Modality::Audio})
-    count += evaluate::mediaOf(source, modality).size();
+  for (const SourceField &field : source.fields)
+    if (isDecoded(field.kind))
+      count += evaluate::mediaOf(source, field.name).size();
   return count;
 }
 
 Result<mlir::OwningOpRef<mlir::ModuleOp>>
 profileSource(const Source &source, mlir::MLIRContext &context,
               const ProfileOptions &options) {
-  std::array<FieldFacts, kModalities> facts;
+  std::vector<FieldFacts> facts(source.fields.size());
+  std::map<std::string, FieldFacts *> factsOf;
+  for (size_t i = 0; i < facts.size(); ++i) {
+    facts[i].field = source.fields[i];
+    factsOf[source.fields[i].name] = &facts[i];
+  }
   for (const SourceSheet &sheet : source.sheets)
     for (const Segment &segment : sheet.segments) {
-      FieldFacts &fact = facts[size_t(segment.kind)];
+      FieldFacts &fact = *factsOf[segment.field];
       ++fact.items;
       if (segment.kind == Modality::Text) {
         auto size = int64_t(segment.text.size());
@@ -320,19 +366,15 @@ profileSource(const Source &source, mlir::MLIRContext &context,
         fact.largest = std::max(fact.largest, size);
         fact.words += countWords(segment.text);
         fact.stored += int64_t(segment.stored);
-      } else if (segment.file >= 0) {
-        int32_t medium = source.files[size_t(segment.file)].medium;
-        if (fact.media.insert(medium).second) {
-          auto size = int64_t(source.media[size_t(medium)].size);
-          fact.bytes += size;
-          fact.largest = std::max(fact.largest, size);
-        }
+      } else if (fact.media.insert(segment.medium).second) {
+        auto size = int64_t(source.media[size_t(segment.medium)].size);
+        fact.bytes += size;
+        fact.largest = std::max(fact.largest, size);
       }
     }
-  for (Modality modality : {Modality::Image, Modality::Audio})
-    if (FieldFacts &fact = facts[size_t(modality)]; !fact.media.empty())
-      if (Outcome outcome = decodeMedia(source, modality, fact, options);
-          !outcome)
+  for (FieldFacts &fact : facts)
+    if (isDecoded(fact.field.kind))
+      if (Outcome outcome = decodeMedia(source, fact, options); !outcome)
         return outcome.error();
   return ModuleBuilder(context, source.directory).build(source, facts, options);
 }

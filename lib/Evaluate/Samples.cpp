@@ -70,12 +70,12 @@ std::vector<int32_t> take(std::vector<int32_t> &from, size_t count,
 
 } // namespace
 
-std::vector<int32_t> mediaOf(const Source &source, Modality modality) {
+std::vector<int32_t> mediaOf(const Source &source, const std::string &field) {
   std::vector<bool> used(source.media.size());
   for (const SourceSheet &sheet : source.sheets)
     for (const Segment &segment : sheet.segments)
-      if (segment.kind == modality && segment.file >= 0)
-        used[size_t(source.files[size_t(segment.file)].medium)] = true;
+      if (segment.medium >= 0 && segment.field == field)
+        used[size_t(segment.medium)] = true;
   std::vector<int32_t> media;
   for (size_t i = 0; i < used.size(); ++i)
     if (used[i])
@@ -88,7 +88,7 @@ Result<FieldSamples> loadSamples(const Source &source, const PlanField &field,
                                  const SampleOptions &options) {
   FieldSamples samples;
   std::vector<int32_t> pool;
-  for (int32_t medium : mediaOf(source, field.modality)) {
+  for (int32_t medium : mediaOf(source, field.name)) {
     Result<Bytes> bytes = source.readMedium(medium);
     if (!bytes)
       return bytes.error();
@@ -96,6 +96,8 @@ Result<FieldSamples> loadSamples(const Source &source, const PlanField &field,
     bool decodable = field.modality == Modality::Image
                          ? info.isDecodableImage() &&
                                (images.firstFrame || !info.isAnimated())
+                     : field.modality == Modality::Numeric
+                         ? info.kind == MediaKind::Npy
                          : info.isDecodableAudio();
     if (!decodable) {
       ++samples.copyOnly;
@@ -136,9 +138,7 @@ Result<FieldSamples> loadSamples(const Source &source, const PlanField &field,
         into.push_back(std::move(loaded[i]));
         continue;
       }
-      const SourceMedium &medium = source.media[size_t(media[i])];
-      samples.undecodable.push_back(source.files[size_t(medium.file)].name +
-                                    ": " + failed[i]);
+      samples.undecodable.push_back(source.nameOf(media[i]) + ": " + failed[i]);
     }
   };
   for (auto [media, into] :

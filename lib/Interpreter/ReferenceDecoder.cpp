@@ -30,6 +30,7 @@ constexpr uint64_t kMaxPixels = uint64_t(1) << 26;
 constexpr uint64_t kMaxCount = uint64_t(1) << 30;
 constexpr uint64_t kMaxSoundBytes = uint64_t(1) << 31;
 constexpr uint64_t kMostPerByte = 65536;
+constexpr uint64_t kMostExtents = 8;
 
 /// An item cut into its parts.
 struct ParsedItem {
@@ -56,8 +57,22 @@ Status readFrameSize(Reader &reader, Shape &root) {
 
 Status readCount(Reader &reader, Shape &root) {
   const uint64_t itemBytes = reader.left();
-  if (!reader.varint(kMaxCount, root.count))
+  if (root.kind == ValueKind::Sequence) {
+    // The elements of an array, whatever its extents.
+    uint64_t rank = 0, extent = 0;
+    if (!reader.varint(kMostExtents, rank))
+      return Status::corrupt("item: bad rank");
+    root.count = 1;
+    for (; rank > 0; --rank) {
+      if (!reader.varint(kMaxCount, extent))
+        return Status::corrupt("item: bad extent");
+      root.count *= extent; // Both at most 2^30.
+      if (root.count > kMaxCount)
+        return Status::corrupt("item: more elements than it can hold");
+    }
+  } else if (!reader.varint(kMaxCount, root.count)) {
     return Status::corrupt("item: bad count");
+  }
   uint64_t elements = root.count;
   if (root.kind == ValueKind::Pcm)
     elements *= uint64_t(root.channels);

@@ -340,6 +340,8 @@ MediaInfo probe(ByteSpan bytes) {
              file.has(0, "\0\0\0\x0CJXL \r\n\x87\n"sv)) {
     info.kind = MediaKind::JpegXl;
     info.frames = 1;
+  } else if (file.has(0, "\x93NUMPY")) {
+    info.kind = MediaKind::Npy;
   } else if (isBmp(file)) {
     probeBmp(file, info);
   } else if (file.has(0, "\x1A\x45\xDF\xA3")) {
@@ -396,6 +398,7 @@ static const KindFacts &factsOf(MediaKind kind) {
       {"au", Modality::Audio, true},
       {"caf", Modality::Audio, true},
       {"other-sound", Modality::Audio, true},
+      {"npy", Modality::Numeric, true},
   };
   static_assert(std::size(kFacts) == kMediaKinds);
   return kFacts[size_t(kind) < kMediaKinds ? size_t(kind) : 0];

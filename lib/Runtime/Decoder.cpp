@@ -232,11 +232,8 @@ Status Decoder::info(uint32_t field, uint32_t caseIndex, ByteSpan bits,
   SMMIL_RETURN_IF_ERROR(prepared->find(field, caseIndex, found));
   ItemInfo result;
   if (found->isStore()) {
-    const Modality modality = prepared->plan.fields[field].modality;
     result.outputBytes = bits.size();
-    result.isSource = modality == Modality::Image ||
-                      modality == Modality::Audio ||
-                      modality == Modality::Video;
+    result.isSource = prepared->plan.fields[field].modality != Modality::Text;
   } else {
     Item item;
     SMMIL_RETURN_IF_ERROR(found->open(bits, item));

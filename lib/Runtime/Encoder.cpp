@@ -97,7 +97,8 @@ Status ItemEncoder::encode(int step, Bytes &bits) {
   SMMIL_RETURN_IF_ERROR(
       state->run(state->common, graph.steps.size(), step, values, item));
   ByteWriter writer(bits);
-  writeRoot(writer, graph.root, state->root);
+  writeRoot(writer, graph.root, state->root, state->source.extents,
+            state->source.rank);
   for (int32_t param : item)
     writer.writeVarint(static_cast<uint32_t>(param));
   const std::vector<uint16_t> &streams = graph.graph.streams;

@@ -26,6 +26,46 @@ PlanGraph formatPartOf(const PlanGraph &encode) {
   return graph;
 }
 
+const char *modalityName(Modality modality) {
+  static const char *const kNames[kModalities] = {"text", "image", "audio",
+                                                  "video", "numeric"};
+  return kNames[static_cast<size_t>(modality)];
+}
+
+size_t bytesOf(NumberType type) {
+  static const uint8_t kBytes[kNumberTypes] = {1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8};
+  return kBytes[static_cast<size_t>(type)];
+}
+
+static std::string_view codeOf(NumberType type) {
+  static const char *const kCodes[kNumberTypes] = {
+      "i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8"};
+  return kCodes[static_cast<size_t>(type)];
+}
+
+std::string numberWord(NumberType type, bool bigEndian) {
+  const char order = bytesOf(type) == 1 ? '|' : bigEndian ? '>' : '<';
+  return order + std::string(codeOf(type));
+}
+
+bool parseNumberWord(std::string_view word, NumberType &type, bool &bigEndian) {
+  for (size_t i = 0; i < kNumberTypes; ++i)
+    for (bool big : {false, true}) {
+      type = static_cast<NumberType>(i);
+      bigEndian = big && bytesOf(type) > 1;
+      if (word == numberWord(type, big))
+        return true;
+    }
+  return false;
+}
+
+static ElementType integerOf(size_t width) {
+  return width == 1   ? ElementType::I8
+         : width == 2 ? ElementType::I16
+         : width == 4 ? ElementType::I32
+                      : ElementType::I64;
+}
+
 Shape rootShape(const PlanField &field) {
   Shape root;
   switch (field.modality) {
@@ -45,7 +85,7 @@ Shape rootShape(const PlanField &field) {
     break;
   case Modality::Numeric:
     root.kind = ValueKind::Sequence;
-    root.element = ElementType::I16;
+    root.element = integerOf(bytesOf(field.frame.number));
     break;
   }
   return root;

@@ -80,11 +80,16 @@ Status readFloat(ByteReader &reader, float &value) {
   return Status::ok();
 }
 
-void writeFrame(ByteWriter &writer, const ItemFrame &frame) {
+void writeFrame(ByteWriter &writer, const PlanField &field) {
+  const ItemFrame &frame = field.frame;
   writer.writeVarint(static_cast<uint32_t>(frame.width));
   writer.writeVarint(static_cast<uint32_t>(frame.height));
   writer.writeVarint(static_cast<uint32_t>(frame.rate));
   writer.writeVarint(static_cast<uint32_t>(frame.channels));
+  if (field.modality == Modality::Numeric) {
+    writer.writeU8(static_cast<uint8_t>(frame.number));
+    writer.writeU8(frame.bigEndian ? 1 : 0);
+  }
   bool hasMap = !isDefaultTensorMap(frame);
   writer.writeU8(hasMap ? 1 : 0);
   if (!hasMap)
@@ -95,7 +100,21 @@ void writeFrame(ByteWriter &writer, const ItemFrame &frame) {
     writeFloat(writer, value);
 }
 
-Status readFrame(ByteReader &reader, ItemFrame &frame) {
+Status readNumbers(ByteReader &reader, ItemFrame &frame) {
+  uint8_t number = 0, order = 0;
+  SMMIL_RETURN_IF_ERROR(reader.readU8(number));
+  SMMIL_RETURN_IF_ERROR(reader.readU8(order));
+  if (number >= kNumberTypes)
+    return Status::unsupported("plan: unknown type of numbers");
+  if (order > 1)
+    return Status::corrupt("plan: byte order is neither 0 nor 1");
+  frame.number = static_cast<NumberType>(number);
+  frame.bigEndian = order == 1;
+  return Status::ok();
+}
+
+Status readFrame(ByteReader &reader, PlanField &field) {
+  ItemFrame &frame = field.frame;
   int32_t *const sizes[4] = {&frame.width, &frame.height, &frame.rate,
                              &frame.channels};
   for (int32_t *size : sizes) {
@@ -103,6 +122,8 @@ Status readFrame(ByteReader &reader, ItemFrame &frame) {
     SMMIL_RETURN_IF_ERROR(reader.readVarint(INT32_MAX, value));
     *size = static_cast<int32_t>(value);
   }
+  if (field.modality == Modality::Numeric)
+    SMMIL_RETURN_IF_ERROR(readNumbers(reader, frame));
   uint8_t hasMap = 0;
   SMMIL_RETURN_IF_ERROR(reader.readU8(hasMap));
   if (hasMap > 1)
@@ -191,7 +212,7 @@ Status readField(ByteReader &reader, size_t tableCount, PlanField &field) {
   if (modality > static_cast<uint8_t>(Modality::Numeric))
     return Status::unsupported("plan: unknown modality");
   field.modality = static_cast<Modality>(modality);
-  SMMIL_RETURN_IF_ERROR(readFrame(reader, field.frame));
+  SMMIL_RETURN_IF_ERROR(readFrame(reader, field));
   SMMIL_RETURN_IF_ERROR(validateFrame(field));
   uint64_t caseCount = 0;
   SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxCases, caseCount));
@@ -222,7 +243,7 @@ void serializePlan(const Plan &plan, Bytes &out) {
   for (const PlanField &field : plan.fields) {
     writeString(writer, field.name);
     writer.writeU8(static_cast<uint8_t>(field.modality));
-    writeFrame(writer, field.frame);
+    writeFrame(writer, field);
     writer.writeVarint(field.cases.size());
     for (const PlanGraph &graph : field.cases)
       writeGraph(writer, graph);

@@ -59,8 +59,17 @@ Status rootValueOf(const Shape &declared, const SourceValue &source,
     if (size % width != 0)
       return Status::invalidArgument("encode: a part of an element is over");
     shape.count = size / width;
-    if (shape.count > kMaxElements)
+    if (shape.count > kMaxElements || source.rank > kMaxRank)
       return Status::unsupported("encode: the value has too many elements");
+    uint64_t product = 1;
+    for (size_t i = 0; source.extents && i < source.rank; ++i) {
+      const uint64_t size = source.extents[i];
+      if (size > kMaxElements || (size != 0 && product > kMaxElements / size))
+        return Status::unsupported("encode: the value has too many elements");
+      product *= size;
+    }
+    if (source.extents && product != shape.count)
+      return Status::invalidArgument("encode: the value has other extents");
   }
   if (size != bytesOf(shape))
     return Status::invalidArgument("encode: the value has the wrong size");

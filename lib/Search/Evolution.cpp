@@ -10,8 +10,9 @@
 // every value of every knob; then children of tournament winners: whole
 // components or single knobs are swapped, values move mostly by one step, and
 // every child is repaired into the legal space. Designs that miss a bound rank
-// behind all that meet it. One proposal in four aims at the Pareto front
-// instead of the first objective.
+// behind all that meet it; while none meets them all, half of the children
+// descend from designs of one case alone. One proposal in four aims at the
+// Pareto front instead of the first objective.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,6 +20,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace smmil::search::detail {
 
@@ -58,6 +60,9 @@ public:
   void tell(const Proposal &proposal, const Measurement &value) override {
     Entry entry{proposal.design, value.metrics,
                 score(space.problem(), value.metrics)};
+    for (Island &island : islands)
+      if (island.has(entry.design))
+        island.learn(entry);
     auto at = std::upper_bound(
         measured.begin(), measured.end(), entry,
         [](const Entry &a, const Entry &b) { return a.rank < b.rank; });
@@ -71,9 +76,104 @@ private:
     Score rank;
   };
 
+  /// Designs with one switch of a component on and its others off. A tight
+  /// bound may need most cases gone at once and then other values beside the
+  /// one that stays; on every path of single changes there the designs get
+  /// worse first, so each island keeps its own best until a bound is met.
+  struct Island {
+    std::vector<KnobId> switches;
+    KnobId on;
+    std::optional<Entry> first, best;
+    std::vector<std::pair<KnobId, uint8_t>> untried; ///< Values, last first.
+
+    bool isOn(KnobId k) const { return k == on; }
+    bool has(const Design &design) const {
+      return std::all_of(switches.begin(), switches.end(),
+                         [&](KnobId k) { return (design[k] == 0) == isOn(k); });
+    }
+
+    void learn(const Entry &entry) {
+      if (!first)
+        first = entry;
+      if (!best || entry.rank < best->rank)
+        best = entry;
+      // A knob that changed nothing is most likely one of a case that is off:
+      // its other values wait.
+      std::vector<size_t> changed;
+      for (size_t k = 0; k < entry.design.size(); ++k)
+        if (entry.design[k] != first->design[k])
+          changed.push_back(k);
+      if (changed.size() == 1 && entry.metrics == first->metrics)
+        std::stable_partition(
+            untried.begin(), untried.end(),
+            [&](const auto &value) { return value.first == changed[0]; });
+    }
+  };
+
   void propose(const std::optional<Design> &design, std::string why) {
     if (design && seen.insert(*design).second)
       initial.push_back({*design, 0, std::move(why)});
+  }
+
+  /// `base` with one switch of a component on and its others off, for each
+  /// switch where a component has several. A tight bound may need most cases
+  /// gone at once, and no path of single changes leads there: each case that
+  /// stays takes the items that it stores smallest.
+  /// Finds the switches of each component that has several.
+  void findIslands(Random &random) {
+    const std::vector<Knob> &knobs = space.problem().knobs;
+    std::map<uint8_t, std::vector<KnobId>> switches;
+    for (size_t k = 0; k < knobs.size(); ++k)
+      if (knobs[k].size() == 2 && knobs[k].labels[0] == "true" &&
+          knobs[k].labels[1] == "false")
+        switches[knobs[k].group].push_back(static_cast<KnobId>(k));
+    for (const auto &[group, members] : switches)
+      for (KnobId on : members)
+        if (members.size() > 1)
+          islands.push_back(
+              {members, on, {}, {}, valuesBeside(members, random)});
+  }
+
+  /// All values of the other knobs of the component, largest knobs first.
+  std::vector<std::pair<KnobId, uint8_t>>
+  valuesBeside(const std::vector<KnobId> &switches, Random &random) const {
+    const std::vector<Knob> &knobs = space.problem().knobs;
+    std::vector<std::pair<KnobId, uint8_t>> values;
+    for (size_t k = 0; k < knobs.size(); ++k)
+      if (knobs[k].group == knobs[switches[0]].group && knobs[k].size() > 1 &&
+          std::count(switches.begin(), switches.end(), k) == 0)
+        for (uint8_t v = 0; v < knobs[k].size(); ++v)
+          values.emplace_back(static_cast<KnobId>(k), v);
+    for (size_t i = values.size(); i > 1; --i)
+      std::swap(values[i - 1], values[random.below(i)]);
+    std::stable_sort(values.begin(), values.end(),
+                     [&](const auto &a, const auto &b) {
+                       return knobs[a.first].size() > knobs[b.first].size();
+                     });
+    return values;
+  }
+
+  /// The first design of an island with another value of one knob of the same
+  /// component: each value once, those of small knobs first, since they are
+  /// mostly decisions of kind (chroma sampling) and not of degree. Then its
+  /// best design, mutated.
+  std::optional<Design> islandChild(Random &random) {
+    Island &island = islands[random.below(islands.size())];
+    if (!island.best)
+      return std::nullopt;
+    if (island.untried.empty()) {
+      reason = "mutation beside a case alone";
+      auto mutated = space.mutate(island.best->design, 1, random);
+      return mutated && island.has(*mutated) ? mutated : std::nullopt;
+    }
+    const auto [knob, value] = island.untried.back();
+    island.untried.pop_back();
+    Design wanted = island.first->design;
+    wanted[knob] = value;
+    std::vector<KnobId> pinned = island.switches;
+    pinned.push_back(knob);
+    reason = "one value beside a case alone";
+    return space.repair(wanted, pinned, random);
   }
 
   /// The first designs: about a quarter of the budget.
@@ -82,6 +182,16 @@ private:
     size_t want = std::clamp<size_t>(budget / 4, 8, 64);
     auto preferred = preferredDesign(space, random);
     propose(preferred, "preferred values");
+
+    findIslands(random);
+    for (const Island &island : islands) {
+      if (!preferred)
+        break;
+      Design wanted = *preferred;
+      for (KnobId k : island.switches)
+        wanted[k] = island.isOn(k) ? 0 : 1;
+      propose(space.repair(wanted, island.switches, random), "one case alone");
+    }
 
     // Every value once, away from the preferred design: single effects, which
     // is also what the report on knobs is made of.
@@ -140,6 +250,9 @@ private:
 
   std::optional<Design> child(Random &random) {
     const Problem &problem = space.problem();
+    if (measured[0].rank.violation > 0 && !islands.empty() && random.below(2))
+      if (auto design = islandChild(random); design && !seen.count(*design))
+        return design;
     // Half of the children polish the incumbent, one knob each: landscapes of
     // codecs are mostly smooth, and the cached components make it cheap.
     if (random.below(2)) {
@@ -187,6 +300,7 @@ private:
   std::vector<Proposal> initial;
   size_t nextInitial = 0;
   std::vector<Entry> measured; ///< Best first.
+  std::vector<Island> islands;
   std::set<Design> seen;
   std::string reason;
 };

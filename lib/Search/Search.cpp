@@ -16,6 +16,7 @@
 #include "smmil/Support/Interrupt.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <z3++.h>
 
@@ -218,15 +219,53 @@ private:
          {"design", designJson(problem, result.evaluated[best.index].design)}});
   }
 
+  /// The best candidate; once fresh items have refused some, one that stays the
+  /// further from the bounds that the first missed, the more have failed.
+  /// Neighbours of a design that just met a bound fail for the same items.
+  std::vector<size_t>::const_iterator
+  nextCandidate(const std::vector<size_t> &order) const {
+    if (missed.empty())
+      return order.begin();
+    const double failed =
+        result.attempts - static_cast<int>(result.finalists.size());
+    const double margin = failed / options.confirmations;
+    auto widest = order.begin();
+    double most = -1;
+    for (auto at = order.begin(); at != order.end(); ++at) {
+      double slack = 1;
+      for (const Bound &bound : problem.bounds)
+        if (bound.violation(missed[bound.metric]) > 0 && bound.limit != 0) {
+          const double value =
+              result.evaluated[*at].measurement.metrics[bound.metric];
+          const double distance =
+              bound.isCeiling ? bound.limit - value : value - bound.limit;
+          slack = std::min(slack, distance / std::abs(bound.limit));
+        }
+      if (slack >= margin)
+        return at;
+      if (slack > most) {
+        most = slack;
+        widest = at;
+      }
+    }
+    return widest;
+  }
+
   /// Measures designs on fresh items, best first, until enough of them with
   /// different codecs hold; each of these is compiled.
-  Outcome confirm(const std::vector<size_t> &order) {
+  Outcome confirm(std::vector<size_t> order) {
     std::set<std::string> codecs;
-    for (size_t index : order) {
+    order.erase(std::remove_if(order.begin(), order.end(),
+                               [&](size_t index) {
+                                 return !result.evaluated[index].feasible;
+                               }),
+                order.end());
+    while (!order.empty() && result.attempts < options.confirmations &&
+           static_cast<int>(result.finalists.size()) < options.finalists) {
+      const auto next = nextCandidate(order);
+      const size_t index = *next;
+      order.erase(next);
       const Evaluated &candidate = result.evaluated[index];
-      if (!candidate.feasible || result.attempts >= options.confirmations ||
-          static_cast<int>(result.finalists.size()) >= options.finalists)
-        break;
       std::string codec = oracle.codecOf(candidate.design);
       if (!codec.empty() && codecs.count(codec))
         continue;

@@ -5,6 +5,7 @@ Usage: read_format.py DATASET SOURCE_DIR    (uses libxxhash and libzstd, none of
 
 It reads what a copied dataset holds: sheets, text by zstd, and items by copy. It checks every checksum on the way.
 """
+import ast
 import ctypes
 import ctypes.util
 import json
@@ -118,6 +119,8 @@ def read_plan(raw):
         name, modality = plan.string(), plan.u8()
         for _ in range(4):
             plan.varint()
+        if modality == 4:
+            plan.take(2)
         if plan.u8():
             plan.take(24)
         cases = []
@@ -194,7 +197,7 @@ def read_shard(path, size):
 def read_dictionary(raw):
     d = Bytes(raw)
     out = {"order": d.u8(), "frames": d.strings(), "segments": d.strings(), "patterns": d.strings(),
-           "marks": [(d.string(), d.string()) for _ in range(4)], "end": d.string(), "tail": d.string(), "folders": d.strings()}
+           "marks": {d.string(): (d.string(), d.string()) for _ in range(d.varint())}, "end": d.string(), "tail": d.string(), "folders": d.strings()}
     names = [d.string() for _ in range(d.varint())]
     files, expected = [], 0
     for name in names:
@@ -203,9 +206,15 @@ def read_dictionary(raw):
         files.append((name, item))
     paths, next_file, next_item = [], 0, 0
     for _ in range(d.varint()):
-        file, item = unfold(d.varint(), next_file), unfold(d.varint(), next_item)
-        next_file, next_item = file + 1, item + 1
-        paths.append((file, item, d.string() if d.u8() else spell(names[file].decode("utf-8", "surrogateescape"), 0)))
+        spelling, file = d.u8(), 0
+        need(spelling <= 4, "spelling of a path")
+        if spelling < 2:
+            file = unfold(d.varint(), next_file)
+            next_file = file + 1
+        item = unfold(d.varint(), next_item)
+        next_item = item + 1
+        own = d.string() if spelling in (1, 4) else None
+        paths.append((spelling, item, own if own is not None or spelling > 1 else spell(names[file].decode("utf-8", "surrogateescape"), 0)))
     d.end()
     return {**out, "files": files, "paths": paths}
 
@@ -226,7 +235,21 @@ def spell(text, ascii_only):
     return out.encode("utf-8", "surrogateescape")
 
 
-def restore_sheets(raw, count, d, text):
+KINDS = {84: b"text", 73: b"image", 65: b"audio", 86: b"video", 78: b"numeric"}
+
+
+def array_text(npy, dense):
+    """The JSON of an .npy file of 64-bit integers or floats."""
+    length = struct.unpack("<H", npy[8:10])[0]
+    header = ast.literal_eval(npy[10:10 + length].decode())
+    code = {"<i8": "q", "<f8": "d"}[header["descr"]]
+    data = npy[10 + length:]
+    numbers = iter(struct.unpack(f"<{len(data) // 8}{code}", data))
+    nest = lambda shape: [nest(shape[1:]) for _ in range(shape[0])] if shape else next(numbers)
+    return json.dumps(nest(header["shape"]), separators=(",", ":") if dense else None).encode()
+
+
+def restore_sheets(raw, count, d, text, items):
     """The lines of one sheets block; `text` is a cursor over the text stream."""
     block = Bytes(raw)
     columns = [Bytes(block.string()) for _ in range(6)]
@@ -257,19 +280,21 @@ def restore_sheets(raw, count, d, text):
                 for kind in pattern:
                     shape = d["segments"][templates.varint()]
                     need(shape[0] == kind, "segment of another kind")
-                    before, after = d["marks"][b"TIAV".index(kind)]
+                    field, _, rest = shape[1:].partition(b"\0")
+                    before, after = d["marks"].get(field or KINDS[kind], (b"", b""))
                     need(text.take(len(before)) == before, "mark")
-                    for hole in shape[1:]:
+                    for hole in rest:
                         if hole == 1:
                             run = runs.varint()
                             kept = text.take(run >> 2)
                             line += kept if run & 3 == 2 else spell(kept.decode("utf-8", "surrogateescape"), run & 3)
                         elif hole == 2:
                             line += attribute()
-                        elif hole == 3:
+                        elif hole in (3, 4):
                             path = unfold(paths.varint(), expected)
                             expected = path + 1
-                            line += d["paths"][path][2]
+                            spelling, item, spelled = d["paths"][path]
+                            line += array_text(items[item][1], spelling == 3) if spelled is None else spelled
                         else:
                             line.append(hole)
                     need(text.take(len(after)) == after, "mark")
@@ -320,7 +345,7 @@ def main(dataset, source):
     lines, at = [], 0
     for raw, count, text_bytes in sheets:
         part = Bytes(stream[at:at + text_bytes])
-        lines += restore_sheets(raw, count, dictionary, part)
+        lines += restore_sheets(raw, count, dictionary, part, items)
         part.end()
         at += text_bytes
     need(at == len(stream) and len(lines) == manifest["sheets"], "sums")

@@ -34,7 +34,8 @@ WITHOUT_LLVM = {"Runtime", "Support", "Media", "Interpreter", "Dataset", "Search
 # So does the table of codes and parameter structures, smmil/Runtime/Primitives.h and the folder of that name.
 INTERPRETER_FROM_RUNTIME = {"Plan.h", "Primitives.h", "Span.h", "Status.h", "Value.h"}
 # A primitive's folder has a part of several layers; what is not listed is its kernels.
-CODEC_FILES = {"Reference.cpp": "Interpreter", "Rules.cpp": "dialects", "Emit.cpp": "Target", "Values.cpp": "test"}
+CODEC_FILES = {"Reference.cpp": "Interpreter", "Reference.h": "Interpreter", "ReferenceTables.h": "Interpreter",
+               "Rules.cpp": "dialects", "Emit.cpp": "Target", "Values.cpp": "test"}
 
 
 def layer_of(path):
@@ -62,7 +63,7 @@ def layer_of_include(name):
     if parts[0] == "test":
         return "test"
     if parts[0] == "codecs" and parts[-1] != "PrimitiveBase.td":
-        return "Runtime"  # headers there are those of kernels
+        return CODEC_FILES.get(parts[-1], "Runtime")  # most headers there are those of kernels
     return None  # a sibling, a generated .inc, or an external header
 
 

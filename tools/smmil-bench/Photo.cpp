@@ -17,6 +17,7 @@
 
 #include "smmil/Runtime/Encoder.h"
 #include "smmil/Runtime/GraphText.h"
+#include "smmil/Runtime/Metric.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/ThreadTime.h"
 

@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Compile.h"
+#include "Frames.h"
 #include "Photo.h"
 #include "Primitives.h"
 
@@ -93,6 +94,35 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   probe->add_flag("--json", primitives.json, "Print JSON");
 
+  smmil::bench::FramesOptions frames;
+  CLI::App *framing = app.add_subcommand(
+      "frames", "Chains against each other: images in a frame, each at the "
+                "coarsest step that holds the floor.");
+  framing->add_option("IMAGES", frames.images, "Pictures, and folders of them")
+      ->required()
+      ->check(CLI::ExistingPath);
+  framing
+      ->add_option("--chain", frames.chains,
+                   "A chain as text, once for each; ratios are to the first")
+      ->required();
+  framing->add_option("--side", frames.side, "Side of the frame")
+      ->check(CLI::Range(16, 4096))
+      ->capture_default_str();
+  framing->add_option("--every", frames.every, "Take one image of so many")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  framing->add_option("--floor", frames.floor, "PSNR of each image, dB")
+      ->check(CLI::Range(10.0, 80.0))
+      ->capture_default_str();
+  framing->add_option("--repeats", frames.repeats, "Timed runs of every image")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  framing->add_flag("--emitted", frames.emitted,
+                    "Encode and decode by code emitted for the chains");
+  framing->add_flag("--json", frames.json, "Print JSON");
+  framing->footer("Example:\n  smmil-bench frames photos --chain 'avif' "
+                  "--chain 'block_picture' --chain 'jpeg'");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
@@ -103,6 +133,8 @@ int main(int argc, char **argv) {
       return smmil::bench::runCompile(compile);
     if (probe->parsed())
       return smmil::bench::runPrimitives(primitives);
+    if (framing->parsed())
+      return smmil::bench::runFrames(frames);
     return smmil::bench::runPhoto(photo);
   } catch (const std::exception &error) {
     std::fprintf(stderr, "smmil-bench: error: %s\n", error.what());

@@ -5,13 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// MLIR's pass driver with SMMIL's dialects and passes, and --compile-to for
-// whole phases.
+// MLIR's pass driver with SMMIL's dialects and passes, --compile-to for whole
+// phases, and --show-primitives.
 //
 //===----------------------------------------------------------------------===//
 
 #include "smmil/Evaluate/CheckRun.h"
 #include "smmil/Evaluate/Design.h"
+#include "smmil/Evaluate/PrimitiveList.h"
 #include "smmil/Pipelines/Pipelines.h"
 #include "smmil/Support/Nesting.h"
 
@@ -39,8 +40,23 @@ int main(int argc, char **argv) {
   for (const smmil::PhaseInfo &info : smmil::phases())
     compileTo.getParser().addLiteralOption(info.name, info.phase,
                                            info.description);
+  llvm::cl::opt<bool> showPrimitives(
+      "show-primitives",
+      llvm::cl::desc("List all primitives and exit, without any input"));
+  llvm::cl::opt<bool> json("json",
+                           llvm::cl::desc("--show-primitives prints JSON"));
   auto [input, output] = mlir::registerAndParseCLIOptions(
       argc, argv, "SMMIL pass driver\n", registry);
+
+  if (json && !showPrimitives) {
+    llvm::errs() << "--json goes with --show-primitives\n";
+    return 1;
+  }
+  if (showPrimitives) {
+    llvm::outs() << (json ? smmil::evaluate::listPrimitivesAsJson()
+                          : smmil::evaluate::listPrimitives());
+    return 0;
+  }
 
   auto config = mlir::MlirOptMainConfig::createFromCLOptions();
   if (compileTo != smmil::Phase::Input)

@@ -59,10 +59,12 @@ struct StoredFile {
 /// One element of a sheet.
 struct StoredSegment {
   Modality kind = Modality::Text;
+  std::string field;  ///< Its name; that of the kind where none is given.
   std::string text;   ///< Text: decoded UTF-8.
   uint32_t words = 0; ///< Text: words, as the index counts them.
   uint64_t item = 0;  ///< Media: item id.
-  std::string path;   ///< Media: as the sheet spells it, decoded.
+  std::string path;   ///< Media: as the sheet spells it, decoded; empty for
+                      ///< an array that stands in the sheet.
   std::string alt;
 };
 
@@ -135,6 +137,10 @@ public:
   Result<Bytes> payload(uint64_t id) const;
   /// Decodes with codec(); the source's bytes for copied items.
   Result<Bytes> decode(uint64_t id) const;
+  /// The bytes of the item's source: what was copied, and an array, which loses
+  /// nothing, as the .npy file that it was. An error for pictures and sounds
+  /// that are coded.
+  Result<Bytes> sourceBytes(uint64_t id) const;
 
   /// Source files other than sheets.jsonl, and folders that were empty.
   const std::vector<StoredFile> &files() const;

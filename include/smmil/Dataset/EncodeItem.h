@@ -18,6 +18,7 @@
 #include "smmil/Dataset/ItemCodec.h"
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
+#include "smmil/Media/Numeric.h"
 #include "smmil/Media/Probe.h"
 #include "smmil/Support/Result.h"
 
@@ -28,13 +29,14 @@ struct PreparedItem {
   ByteSpan bytes; ///< The source file's own bytes.
   MediaInfo info;
   ContentClass content = ContentClass::Other;
-  /// There is no value in the model's frame, so only cases apply that keep the
-  /// file: video, several pictures of which the first is not asked for, or a
-  /// field without a frame.
-  bool fileOnly = true;
-  RgbImage frame;   ///< Image: width x height of the field's frame.
-  Pcm pcm;          ///< Audio: rate and channels of the field's frame.
-  MediaNotes notes; ///< What the value leaves out, or why there is none.
+  /// There is no value, so only cases that keep the file apply: video, several pictures of which the first is not
+  /// asked for, a field without a frame, or an array in a file that would not
+  /// come back byte for byte.
+  bool copyOnly = true;
+  RgbImage frame;     ///< Image: width x height of the field's frame.
+  Pcm pcm;            ///< Audio: rate and channels of the field's frame.
+  NumericArray array; ///< Numeric.
+  MediaNotes notes;   ///< What the value leaves out, or why there is none.
 
   uint64_t sourcePixels() const { return uint64_t(info.width) * info.height; }
 };
@@ -55,11 +57,17 @@ struct EncodedItem {
   Bytes bits;
 };
 
-/// Quality of `decoded` (as Decoder::decode gives it) against `item` in the
-/// field's metric, decibels; infinite when equal. A case that gives the file is
-/// compared with it.
-double itemQuality(const PlanField &field, uint32_t caseIndex,
-                   const PreparedItem &item, ByteSpan decoded);
+/// Quality of `decoded` (as Decoder::decode gives it) against `item` in a row
+/// of Metric.h; with an empty `metric` infinite when equal, else minus
+/// infinite. NaN where the sizes differ. Fails where the command of `evaluator`
+/// does, or where the metric needs one and there is none.
+Result<double> itemQuality(const PlanField &field, const std::string &metric,
+                           Evaluator *evaluator, const PreparedItem &item,
+                           ByteSpan decoded);
+
+/// Whether such a quality holds the floor; with an empty `metric`, whether it
+/// is exact.
+bool holdsFloor(const std::string &metric, double quality, double floor);
 
 /// Candidates of one case for one item; nothing if no step holds the floor.
 /// `encoding` is that of `field` in the plan of `codec`.

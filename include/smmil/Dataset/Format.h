@@ -17,10 +17,13 @@
 #include "smmil/Runtime/Plan.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace smmil {
+
+class Evaluator;
 
 /// Layout choices. Each one changes bytes on disk.
 struct Layout {
@@ -81,8 +84,10 @@ struct FieldEncoding {
   uint64_t copyPixels = 0;
   /// Equal media are stored once, where the layout deduplicates at all.
   bool dedup = true;
-  std::string metric; ///< "tensor_psnr_db", "snr_db", or empty (lossless).
+  std::string metric; ///< A row of Metric.h, or empty (lossless).
   double floor = 0;   ///< Every item reaches it.
+  /// Where the metric is "command": what runs it.
+  std::shared_ptr<Evaluator> evaluator;
 
   /// Whether a source of so many pixels may be stored because that is smaller.
   bool storeCompetesAt(uint64_t pixels) const {

@@ -26,12 +26,19 @@
 
 namespace smmil {
 
-/// The format of a plain `pack`: text as zstd, everything else copied.
-Format makeCopyFormat();
+/// The special token in front of the items of a kind.
+struct FieldMarker {
+  const char *symbol, *spelling; ///< "img", "<IMAGE>"; empty for text.
+};
+const FieldMarker &fieldMarker(Modality kind);
+
+/// The format of a plain `pack`: text as zstd, everything else copied. It has
+/// text, images, audio and video, and what else is in `fields`.
+Format makeCopyFormat(const std::vector<SourceField> &fields = {});
 
 /// The format of `pack --safe`: every file comes back as it is, but is kept by
-/// whichever primitive for its kind makes it smaller.
-Format makeSafeFormat();
+/// whichever primitive for its kind makes it smaller. Fields as there.
+Format makeSafeFormat(const std::vector<SourceField> &fields = {});
 
 struct PackOptions {
   /// Keep media that cannot be decoded by copy, with a warning.
@@ -39,6 +46,7 @@ struct PackOptions {
   /// Encode and decode by this codec of the format; null: by the universal one.
   /// Bytes never differ.
   const EmittedCodec *codec = nullptr;
+  bool safe = false; ///< packCopy: by the safe format.
   unsigned workers =
       0; ///< Threads; 0: as many as there are. Bytes never differ.
   uint64_t shardBytes = uint64_t(1) << 30; ///< A shard is closed beyond this.
@@ -65,6 +73,11 @@ Result<PackReport> packDataset(const std::string &source,
                                const std::string &directory,
                                const Format &format,
                                const PackOptions &options = {});
+
+/// Packs `source` with the copy format of its fields, or the safe one.
+Result<PackReport> packCopy(const std::string &source,
+                            const std::string &directory,
+                            const PackOptions &options = {});
 
 } // namespace smmil
 

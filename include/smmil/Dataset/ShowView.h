@@ -23,8 +23,10 @@ namespace smmil {
 struct ViewPiece {
   enum class Kind : uint8_t { Text, Token, Item };
   Kind kind = Kind::Text;
-  std::string text; ///< Text: UTF-8. Token: its spelling. Item: its path.
+  std::string text; ///< Text: UTF-8. Token: its spelling. Item: its path, empty
+                    ///< for an array that stands in the sheet.
   Modality modality = Modality::Text; ///< Item.
+  std::string field;                  ///< Item.
   uint64_t item = 0;                  ///< Item.
 };
 

@@ -34,11 +34,14 @@ enum class Spelling : uint8_t {
 
 /// One element of a sheet's `segments`.
 struct Segment {
-  Modality kind = Modality::Text; ///< Text, Image, Audio or Video.
+  Modality kind = Modality::Text;
+  std::string field; ///< `field`, or the name of the kind.
   std::string text;               ///< Text: the decoded UTF-8.
   std::string path;               ///< Media: decoded, as spelled in the sheet.
   std::string alt;                ///< Decoded `alt`, if it is a string.
-  int32_t file = -1;              ///< Media: index into Source::files.
+  std::string array;   ///< Numeric: `values` as the sheet spells them.
+  int32_t file = -1;   ///< Media: index into Source::files; -1: an array.
+  int32_t medium = -1; ///< Media: index into Source::media.
   uint64_t stored = 0; ///< Text: bytes in a dataset, more where odd escapes
                        ///< are kept as they are spelled.
 };
@@ -63,11 +66,20 @@ struct SourceFile {
   bool referenced = false; ///< By at least one segment.
 };
 
-/// Distinct content.
+/// Distinct content. An array that stands in a sheet is one, too, with the
+/// content of the .npy file that would hold it.
 struct SourceMedium {
   Hash128 hash;
   uint64_t size = 0;
-  int32_t file = -1; ///< First file that has it.
+  int32_t file = -1;  ///< First file that has it; -1: none.
+  Bytes content;      ///< Where there is no file.
+  uint64_t line = 0;  ///< Where there is no file: of the first sheet with it.
+};
+
+/// A field that segments name.
+struct SourceField {
+  std::string name;
+  Modality kind = Modality::Text;
 };
 
 struct Source {
@@ -77,6 +89,9 @@ struct Source {
   uint64_t tail = 0; ///< Blank bytes after the last sheet begin here.
   std::vector<SourceFile> files;        ///< Sorted by name.
   std::vector<SourceMedium> media;      ///< Unique by content, in file order.
+  /// Text, which is always there, then the others by kind; of each kind first
+  /// the one with the kind's name, then by name.
+  std::vector<SourceField> fields;
   std::vector<std::string> directories; ///< Empty ones, relative, sorted.
   /// What is kept, and yet seldom meant: empty sheets, values without meaning.
   std::vector<std::string> warnings;
@@ -87,9 +102,9 @@ struct Source {
   }
   /// Reads a file's content again and checks that it is what was hashed.
   Result<Bytes> read(int32_t file) const;
-  Result<Bytes> readMedium(int32_t medium) const {
-    return read(media[size_t(medium)].file);
-  }
+  Result<Bytes> readMedium(int32_t medium) const;
+  /// For messages: the name of a medium's file, or where its sheet is.
+  std::string nameOf(int32_t medium) const;
 };
 
 struct SourceOptions {
@@ -105,7 +120,8 @@ struct SourceOptions {
 
 /// Reads and checks a whole source. Errors name the file, line and segment:
 /// no such folder, unreadable file, line that is not a JSON object, unknown
-/// segment type, path that leaves the folder, medium that is not there.
+/// segment type, path that leaves the folder, medium that is not there, a field
+/// of two kinds.
 Result<Source> loadSource(const std::string &directory,
                           const SourceOptions &options = {});
 

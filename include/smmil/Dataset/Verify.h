@@ -25,6 +25,8 @@ struct VerifyOptions {
   bool reference = false; ///< Run the scalar reference too.
   bool stepwise = false;  ///< Run the universal decoder without fusions too.
   const EmittedCodec *emitted = nullptr; ///< Run this codec too, if given.
+  /// Measures the fields that are held by a command.
+  Evaluator *evaluator = nullptr;
   unsigned workers = 0;
   SourceOptions source;
 };
@@ -38,7 +40,7 @@ struct VerifyReport {
   uint64_t belowFloor = 0; ///< Those that miss their field's floor.
   uint64_t sheets = 0;     ///< Sheets that equal the source's, byte for byte.
   std::map<std::string, uint64_t> cases; ///< Items by "field/case".
-  /// Lowest quality of a coded item by field, in the field's metric; infinite
+  /// Worst quality of a coded item by field, in the field's metric; infinite
   /// where all are exact.
   std::map<std::string, double> worst;
   std::vector<std::string> findings; ///< What is wrong, at most kMaxFindings.

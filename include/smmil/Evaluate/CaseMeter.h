@@ -47,24 +47,20 @@ struct CaseMeasurement {
 PlanGraph storeCase();
 
 /// Trains `encode` for `field` on `train`; measures nothing. Tables are trained
-/// at the steps that hold the floor: `steps`, else those that a first round of
-/// training at middle steps finds.
-Result<CaseMeasurement> trainCase(const PlanField &field,
-                                  const PlanGraph &encode,
-                                  const std::string &metric, double floor,
-                                  const std::vector<const Sample *> &train,
-                                  unsigned workers,
-                                  const std::vector<int> &steps = {});
+/// at the steps that hold the floor of `like`, of which nothing else is read:
+/// `steps`, else those that a first round of training at middle steps finds.
+Result<CaseMeasurement>
+trainCase(const PlanField &field, const PlanGraph &encode,
+          const FieldEncoding &like, const std::vector<const Sample *> &train,
+          unsigned workers, const std::vector<int> &steps = {});
 
 /// Measures `encode` for `field` (whose own cases are ignored).
 /// Tables are trained at the steps that hold the floor: those of
 /// `hints.train`, else found by a first round of training at middle steps.
-Result<CaseMeasurement> measureCase(const PlanField &field,
-                                    const PlanGraph &encode,
-                                    const std::string &metric, double floor,
-                                    const FieldSamples &samples,
-                                    unsigned workers,
-                                    const StepHints &hints = {});
+Result<CaseMeasurement>
+measureCase(const PlanField &field, const PlanGraph &encode,
+            const FieldEncoding &like, const FieldSamples &samples,
+            unsigned workers, const StepHints &hints = {});
 
 /// The same trained case on other samples, for confirmation.
 Result<std::vector<ItemCost>>

@@ -21,6 +21,7 @@
 #include "smmil/Analysis/Presentation.h"
 #include "smmil/Analysis/ReadCost.h"
 #include "smmil/Dataset/EmittedCodec.h"
+#include "smmil/Dataset/Evaluator.h"
 #include "smmil/Evaluate/CaseMeter.h"
 #include "smmil/Search/Journal.h"
 #include "smmil/Search/Strategy.h"
@@ -60,6 +61,8 @@ struct JointSettings {
   ModelContext context;
   PresentationValue value;
   bool countBytes = false; ///< The model's text unit is bytes, not words.
+  /// Of the fields whose floor a command measures, by name.
+  std::map<std::string, std::shared_ptr<Evaluator>> evaluators;
   double cpuWatts = 10;
   double joulesPerByte = 1e-8;
   /// Emits and compiles a codec; empty: finalists are not compiled.
@@ -71,7 +74,7 @@ struct JointDetail {
   double mediaBytes = 0, structureBytes = 0, tableBytes = 0;
   /// Share of the items by "field/case".
   std::map<std::string, double> shares;
-  /// Smallest quality over the coded items, by field; decibels.
+  /// Worst quality over the coded items, by field, in its metric.
   std::map<std::string, double> quality;
   bool p95IsBound = false; ///< kDecodeP95 holds with 95 % confidence.
   size_t sheets = 0, items = 0;

@@ -46,7 +46,8 @@ size_t profiledMedia(const Source &source);
 
 /// A symbol made from a folder's name: letters, digits and `_`, and none that
 /// the module has or will have for something else.
-std::string symbolFromPath(const std::string &path);
+std::string symbolFromPath(const std::string &path,
+                           const std::vector<SourceField> &fields = {});
 
 } // namespace smmil
 

@@ -48,12 +48,12 @@ struct FieldSamples {
   std::vector<std::string> undecodable; ///< "file: reason", in file order.
 };
 
-/// Distinct media of `source` that segments of `modality` refer to, in file
-/// order.
-std::vector<int32_t> mediaOf(const Source &source, Modality modality);
+/// Distinct media of `source` that segments of a field refer to, in file order,
+/// and arrays that stand in sheets last.
+std::vector<int32_t> mediaOf(const Source &source, const std::string &field);
 
-/// Loads the samples of an image or audio field. Media that do not decode are
-/// listed, not fatal: the caller decides.
+/// Loads the samples of an image, audio or numeric field. Media that do not
+/// decode are listed, not fatal: the caller decides.
 Result<FieldSamples> loadSamples(const Source &source, const PlanField &field,
                                  const ImageOptions &images,
                                  const SampleOptions &options);

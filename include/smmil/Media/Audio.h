@@ -61,11 +61,6 @@ Result<Pcm> resample(const Pcm &pcm, uint32_t rate, uint32_t channels);
 /// The samples that little-endian 16-bit `bytes` hold, as decoders give sound.
 std::vector<int16_t> samplesOf(ByteSpan bytes);
 
-/// Signal-to-noise ratio of `decoded` against `reference` in dB; infinite where
-/// equal, minus infinite where the signal is silent and the noise is not.
-/// Precondition: equal sizes.
-double snrDb(Span<const int16_t> reference, Span<const int16_t> decoded);
-
 /// A 16-bit RIFF WAVE file. Fails beyond 4 GiB.
 Result<Bytes> writeWav(const Pcm &pcm);
 

@@ -64,14 +64,6 @@ Result<RgbImage> decodeImage(ByteSpan bytes, const ImageOptions &options = {},
 /// one.) Precondition: no side is 0.
 RgbImage resizeTriangle(const RgbImage &image, uint32_t width, uint32_t height);
 
-/// Peak signal-to-noise ratio over all 8-bit RGB values in dB; infinite for
-/// equal frames. Precondition: equal sizes.
-double psnrRgb(Span<const uint8_t> reference, Span<const uint8_t> decoded);
-
-/// Sum of squared differences, exact. Precondition: equal sizes.
-uint64_t squaredError(Span<const uint8_t> reference,
-                      Span<const uint8_t> decoded);
-
 /// An RGB PNG file. Deterministic for one libpng and zlib. `rgb` holds
 /// 3 * width * height values. Level as zlib's.
 Result<Bytes> writePng(uint32_t width, uint32_t height, Span<const uint8_t> rgb,

@@ -53,8 +53,9 @@ enum class MediaKind : uint8_t {
   Au,
   Caf,
   OtherSound, ///< Further containers that libsndfile reads.
+  Npy,        ///< One array, as NumPy stores it.
 };
-inline constexpr unsigned kMediaKinds = unsigned(MediaKind::OtherSound) + 1;
+inline constexpr unsigned kMediaKinds = unsigned(MediaKind::Npy) + 1;
 
 /// Lower-case name such as "animated-gif"; "unknown" beyond kMediaKinds.
 const char *mediaKindName(MediaKind kind);

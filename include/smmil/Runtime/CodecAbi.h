@@ -22,7 +22,7 @@
 #include <stdint.h> // NOLINT(modernize-deprecated-headers)
 
 // Raised whenever a function below changes its meaning or signature.
-#define SMMIL_CODEC_ABI_VERSION 2
+#define SMMIL_CODEC_ABI_VERSION 3
 
 #if defined(_WIN32)
 #define SMMIL_CODEC_EXPORT __declspec(dllexport)
@@ -46,7 +46,7 @@ typedef struct SmmilItemInfo { // NOLINT(modernize-use-using)
 /// A value to encode, in the model's own frame. Members that the field does
 /// not use are null and 0.
 typedef struct SmmilSourceValue { // NOLINT(modernize-use-using)
-  const uint8_t *bytes; ///< Source file, text, or i16 array (numeric).
+  const uint8_t *bytes; ///< Source file, text, or little-endian numbers.
   size_t byteCount;
   const uint8_t *rgb; ///< Image: height x width x 3 bytes of the frame.
   size_t rgbBytes;
@@ -54,6 +54,9 @@ typedef struct SmmilSourceValue { // NOLINT(modernize-use-using)
   int32_t width, height;
   const int16_t *samples; ///< Audio: interleaved.
   size_t sampleCount;
+  /// Numeric: extents of the array, outermost first; null where there is one.
+  const uint64_t *extents;
+  size_t rank;
 } SmmilSourceValue;
 
 /// Thread CPU time of one decode in nanoseconds, by stage. A stage that the

@@ -28,7 +28,9 @@ inline Status makeRoot(const Shape &declared, const SmmilSourceValue &value,
                       {value.rgb, value.rgbBytes},
                       value.width,
                       value.height,
-                      {value.samples, value.sampleCount}},
+                      {value.samples, value.sampleCount},
+                      value.extents,
+                      value.rank},
                      root);
 }
 
@@ -56,6 +58,7 @@ template <size_t Operands, size_t Results> struct Encoder {
 template <size_t Params, size_t Streams>
 inline Status
 writeItem(const Shape &declared, const Shape &root,
+          const SmmilSourceValue &value,
           const std::array<uint32_t, Params> &bounds,
           const std::array<int32_t, Params> &item,
           const std::array<const EncodedValue *, Streams> &streams,
@@ -65,7 +68,7 @@ writeItem(const Shape &declared, const Shape &root,
       return Status::invalidArgument(
           "encode: an item parameter is out of range");
   ByteWriter writer(bits);
-  writeRoot(writer, declared, root);
+  writeRoot(writer, declared, root, value.extents, value.rank);
   for (int32_t param : item)
     writer.writeVarint(static_cast<uint32_t>(param));
   for (size_t i = 0; i + 1 < Streams; ++i)

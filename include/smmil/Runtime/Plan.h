@@ -25,6 +25,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace smmil {
@@ -64,6 +65,7 @@ struct PlanGraph {
   bool givesFile() const { return isStore() || ofFile; }
 };
 
+/// The kind of a field; a dataset may have several fields of one kind.
 enum class Modality : uint8_t {
   Text = 0,
   Image = 1,
@@ -71,12 +73,46 @@ enum class Modality : uint8_t {
   Video = 3,
   Numeric = 4
 };
+inline constexpr size_t kModalities = size_t(Modality::Numeric) + 1;
+
+/// "text", "image", "audio", "video" or "numeric": the word of a kind, which is
+/// also the name of its field where a source names none.
+const char *modalityName(Modality modality);
+
+/// The elements of a numeric field. Decoded they are little-endian; primitives
+/// see sequences of integers of the same width.
+enum class NumberType : uint8_t {
+  I8,
+  U8,
+  I16,
+  U16,
+  I32,
+  U32,
+  I64,
+  U64,
+  F16,
+  F32,
+  F64
+};
+inline constexpr size_t kNumberTypes = size_t(NumberType::F64) + 1;
+
+/// Bytes of one element.
+size_t bytesOf(NumberType type);
+
+/// Numbers in NumPy's words: "<f4", ">i2", "|u1". Elements of one byte have no
+/// order and are not big-endian.
+std::string numberWord(NumberType type, bool bigEndian);
+/// False where `word` is none of those.
+bool parseNumberWord(std::string_view word, NumberType &type, bool &bigEndian);
 
 /// What a decoded item is, in the model's own frame. Unused members are 0.
 struct ItemFrame {
   /// Image: decoded to RGB u8, height x width x 3. 0: every item says its own.
   int32_t width = 0, height = 0;
   int32_t rate = 0, channels = 0; ///< Audio: decoded to interleaved s16.
+  NumberType number = NumberType::I16; ///< Numeric: decoded to these.
+  /// Numeric: the elements of sources are big-endian.
+  bool bigEndian = false;
   /// Final step of an image tensor, per channel: value * scale + offset, f32,
   /// CHW. Folded from the model's mean and std as 1/(255 std), -mean/std.
   float scale[3] = {1, 1, 1};

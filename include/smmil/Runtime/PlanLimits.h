@@ -35,6 +35,8 @@ constexpr int32_t kMaxFrameChannels = 8;
 
 /// Elements of bytes or of a sequence.
 constexpr uint64_t kMaxElements = uint64_t(1) << 30;
+/// Extents of a numeric item.
+constexpr size_t kMaxRank = 8;
 /// Bytes of one decoded sound.
 constexpr uint64_t kMaxAudioBytes = uint64_t(1) << 31;
 /// Elements of a root for each byte of its item, where the item says how many.

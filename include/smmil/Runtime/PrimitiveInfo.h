@@ -51,6 +51,10 @@ struct PrimitiveInfo {
   TableUse table;
   OpCode rates; ///< Whose table its encoder reads as rates; itself: none.
   int32_t operands, results;
+  /// Kinds of the operands and then of the results, as the record has them.
+  Span<const char *const> kinds;
+  /// Whose bits these are, for example "libavif"; null: our own.
+  const char *library;
   /// Format parameters, then encoder parameters, then item parameters, each in
   /// the order of the record.
   Span<const ParamInfo> params;

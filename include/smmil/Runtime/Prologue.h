@@ -20,8 +20,32 @@
 
 namespace smmil {
 
+/// Extents of a numeric item, outermost first. None: a single number.
+struct Extents {
+  size_t rank = 0;
+  uint64_t sizes[kMaxRank] = {};
+};
+
+/// Reads the extents that a numeric item begins with; `count` becomes their
+/// product.
+inline Status readExtents(ByteReader &reader, Extents &extents,
+                          uint64_t &count) {
+  uint64_t rank = 0;
+  SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxRank, rank));
+  extents.rank = static_cast<size_t>(rank);
+  count = 1;
+  for (size_t i = 0; i < extents.rank; ++i) {
+    uint64_t &size = extents.sizes[i];
+    SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxElements, size));
+    if (size != 0 && count > kMaxElements / size)
+      return Status::corrupt("item: more elements than it can hold");
+    count *= size;
+  }
+  return Status::ok();
+}
+
 /// Reads the extents of `root` that are 0: width and height of a frame, the
-/// count of anything else.
+/// extents of a sequence, the count of anything else.
 inline Status readRoot(ByteReader &reader, Shape &root) {
   const uint64_t itemBytes = reader.remaining().size();
   uint64_t value = 0;
@@ -38,7 +62,12 @@ inline Status readRoot(ByteReader &reader, Shape &root) {
       return Status::unsupported("item: the frame is too large");
     return Status::ok();
   }
-  SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxElements, value));
+  if (root.kind == ValueKind::Sequence) {
+    Extents extents;
+    SMMIL_RETURN_IF_ERROR(readExtents(reader, extents, value));
+  } else {
+    SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxElements, value));
+  }
   root.count = value;
   const uint64_t each =
       root.kind == ValueKind::Pcm ? static_cast<uint64_t>(root.channels) : 1;
@@ -73,15 +102,23 @@ inline Status readStreams(ByteReader &reader, size_t count, ByteSpan *streams) {
   return Status::ok();
 }
 
-/// Writes what readRoot reads, for a field whose own root is `declared`.
+/// Writes what readRoot reads, for a field whose own root is `declared`. A
+/// sequence without `extents` has one.
 inline void writeRoot(ByteWriter &writer, const Shape &declared,
-                      const Shape &root) {
+                      const Shape &root, const uint64_t *extents, size_t rank) {
   if (root.kind == ValueKind::Frame) {
     if (declared.width != 0)
       return;
     writer.writeVarint(static_cast<uint64_t>(root.width));
     writer.writeVarint(static_cast<uint64_t>(root.height));
     return;
+  }
+  if (root.kind == ValueKind::Sequence) {
+    writer.writeVarint(extents ? rank : 1);
+    for (size_t i = 0; extents && i < rank; ++i)
+      writer.writeVarint(extents[i]);
+    if (extents)
+      return;
   }
   writer.writeVarint(root.count);
 }

@@ -22,11 +22,15 @@ struct Shape;
 /// An item in the model's frame, ready for an encode graph (lib/Media has
 /// resized or resampled it). Owns nothing.
 struct SourceValue {
-  ByteSpan bytes; ///< Source bytes (store, text) or i16 array (numeric).
+  ByteSpan bytes; ///< Source bytes (store, text) or little-endian numbers.
   Span<const uint8_t> rgb; ///< Image: height x width x 3.
   /// Extents of `rgb` where the field fixes none; else 0 or the field's.
   int32_t width = 0, height = 0;
   Span<const int16_t> samples; ///< Audio: interleaved.
+  /// Numeric: the array's extents, outermost first, of which `bytes` has the
+  /// product of elements. Null: there is one.
+  const uint64_t *extents = nullptr;
+  size_t rank = 0;
 };
 
 /// The root of a graph from a source, with the extents that the source has.

@@ -441,7 +441,8 @@ std::string CasePrinter::encode() const {
          wrappedCall(
              "  return emitted::writeItem<" + params + ", " +
                  number(graph.streams.size()) + ">(",
-             {"kRoot", "root", "kBounds", "item", "{" + streams + "}", "bits"},
+             {"kRoot", "root", "value", "kBounds", "item", "{" + streams + "}",
+              "bits"},
              ");") +
          "}\n";
 }
@@ -455,8 +456,8 @@ CaseText CasePrinter::print() {
   text.encodeIncludes = {"smmil/Runtime/EmittedEncode.h"};
   for (const StepNames &step : steps.steps) {
     const std::string folder = std::string("codecs/") + step.info->name;
-    text.encodeIncludes.insert(folder + "/Decode.h");
-    text.encodeIncludes.insert(folder + "/Encode.h");
+    text.encodeIncludes.insert(headerOf(*step.info, "Decode"));
+    text.encodeIncludes.insert(headerOf(*step.info, "Encode"));
     text.folders.insert(folder);
   }
   if (fusion) {
@@ -464,8 +465,7 @@ CaseText CasePrinter::print() {
     printFused(text);
   } else {
     for (const StepNames &step : steps.steps)
-      text.decodeIncludes.insert(std::string("codecs/") + step.info->name +
-                                 "/Decode.h");
+      text.decodeIncludes.insert(headerOf(*step.info, "Decode"));
     printStepwise(text);
   }
   text.encode = params(true) +
@@ -476,9 +476,7 @@ CaseText CasePrinter::print() {
 
 CaseText printStore(const CaseContext &context) {
   CaseText text;
-  const bool medium = context.field.modality == Modality::Image ||
-                      context.field.modality == Modality::Audio ||
-                      context.field.modality == Modality::Video;
+  const bool medium = context.field.modality != Modality::Text;
   text.description =
       medium ? "the source file's own bytes" : "bytes as they are";
   text.decode = substitute(kStoreDecode, {{"SOURCE", medium ? "1" : "0"}});

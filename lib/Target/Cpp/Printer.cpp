@@ -240,6 +240,11 @@ std::string cpp::stringLiteral(const std::string &text) {
   return result + "\"";
 }
 
+std::string cpp::headerOf(const PrimitiveInfo &info, const char *part) {
+  return std::string("codecs/") + info.name + "/" +
+         (info.library ? "Codec" : part) + ".h";
+}
+
 std::string TableSet::unique(const std::string &wish) {
   std::string chosen = "k" + camelCase(wish);
   for (int suffix = 2; !taken.insert(chosen).second; ++suffix)
@@ -258,7 +263,7 @@ std::string TableSet::expanded(int32_t index, const PrimitiveInfo &owner,
                                Span<const int32_t> args,
                                const std::string &wish) {
   name(index, wish);
-  used.insert(std::string("codecs/") + owner.name + "/Table.h");
+  used.insert(headerOf(owner, "Table"));
   auto [entry, fresh] = tables.try_emplace({index, owner.mnemonic});
   if (fresh)
     entry->second = {unique(wish), {args.begin(), args.end()}};

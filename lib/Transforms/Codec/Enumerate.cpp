@@ -46,14 +46,21 @@ private:
   EncoderOp buildText();
   EncoderOp buildImage(ArrayRef<double> shape);
   EncoderOp buildAudio(double rate, double channels);
+  EncoderOp buildNumeric(sheet::NumericType type);
 
   Attribute knob(const Twine &base) {
     return design::KnobRefAttr::get(b.getContext(), (base + suffix).str());
   }
   Type bits() { return BitsType::get(b.getContext()); }
   Value store(Value source) { return b.create<StoreOp>(loc, bits(), source); }
-  /// The floor of a modality, put on the encoder.
-  void setFloor(EncoderOp encoder, StringRef modality);
+  /// The path of what the model says of an input of the field.
+  std::string inputs(StringRef what) {
+    return design::fieldPath(model.getSpec(), "inputs", field.getSymName(),
+                             field.getKind()) +
+           "." + what.str();
+  }
+  /// The floor of the field, put on the encoder.
+  void setFloor(EncoderOp encoder);
   void setPictureOptions(EncoderOp encoder);
   /// Ends the encoder with one case per recipe that takes `frame`.
   void finish(EncoderOp encoder, Value frame);
@@ -71,14 +78,15 @@ EncoderOp EncoderBuilder::create(Type source) {
   auto encoder = b.create<EncoderOp>(
       loc, b.getStringAttr(name), TypeAttr::get(source), FloatAttr(),
       StringAttr(), Attribute(), DenseF64ArrayAttr(), DenseF64ArrayAttr(),
-      DenseI64ArrayAttr(), UnitAttr(), UnitAttr());
+      DenseI64ArrayAttr(), UnitAttr(), UnitAttr(), StringAttr());
   encoder.getBody().emplaceBlock().addArgument(source, loc);
   b.setInsertionPointToStart(&encoder.getBody().front());
   return encoder;
 }
 
-void EncoderBuilder::setFloor(EncoderOp encoder, StringRef modality) {
-  std::string path = ("quality." + modality).str();
+void EncoderBuilder::setFloor(EncoderOp encoder) {
+  std::string path = design::fieldPath(task.getSpec(), "quality",
+                                       field.getSymName(), field.getKind());
   std::optional<double> floor = task.getNumber(path + ".floor");
   std::optional<StringRef> metric = task.getWord(path + ".metric");
   if (!floor || !metric)
@@ -89,13 +97,13 @@ void EncoderBuilder::setFloor(EncoderOp encoder, StringRef modality) {
 
 /// How pictures are decoded, also those that are only stored.
 void EncoderBuilder::setPictureOptions(EncoderOp encoder) {
-  std::vector<double> background = model.getNumbers("inputs.image.background");
+  std::vector<double> background = model.getNumbers(inputs("background"));
   if (background.size() == 3)
     encoder.setBackgroundAttr(b.getDenseI64ArrayAttr(
         SmallVector<int64_t>(background.begin(), background.end())));
-  if (model.getWord("inputs.image.orientation") == "ignore")
+  if (model.getWord(inputs("orientation")) == "ignore")
     encoder.setIgnoreOrientation(true);
-  if (model.getWord("inputs.image.animation") == "first_frame")
+  if (model.getWord(inputs("animation")) == "first_frame")
     encoder.setFirstFrame(true);
 }
 
@@ -149,10 +157,10 @@ EncoderOp EncoderBuilder::buildImage(ArrayRef<double> shape) {
   Type byte = b.getIntegerType(8, false);
   constexpr int64_t kAny = ShapedType::kDynamic;
   EncoderOp encoder = create(RankedTensorType::get({kAny, kAny, 3}, byte));
-  setFloor(encoder, "image");
+  setFloor(encoder);
   encoder.setCopyPixelsAttr(knob("copy_pixels"));
-  std::vector<double> mean = model.getNumbers("inputs.image.mean");
-  std::vector<double> deviation = model.getNumbers("inputs.image.std");
+  std::vector<double> mean = model.getNumbers(inputs("mean"));
+  std::vector<double> deviation = model.getNumbers(inputs("std"));
   if (mean.size() == 3 && deviation.size() == 3) {
     encoder.setMeanAttr(b.getDenseF64ArrayAttr(mean));
     encoder.setDeviationAttr(b.getDenseF64ArrayAttr(deviation));
@@ -169,13 +177,21 @@ EncoderOp EncoderBuilder::buildAudio(double rate, double channels) {
   Type sample = b.getIntegerType(16, true);
   constexpr int64_t kAny = ShapedType::kDynamic;
   EncoderOp encoder = create(RankedTensorType::get({kAny, kAny}, sample));
-  setFloor(encoder, "audio");
+  setFloor(encoder);
   finish(
       encoder,
       b.create<ResampleOp>(
           loc,
           RankedTensorType::get({kAny, static_cast<int64_t>(channels)}, sample),
           encoder.getInput(), b.getI64IntegerAttr(static_cast<int64_t>(rate))));
+  return encoder;
+}
+
+EncoderOp EncoderBuilder::buildNumeric(sheet::NumericType type) {
+  EncoderOp encoder = create(RankedTensorType::get(
+      {ShapedType::kDynamic}, b.getIntegerType(type.getWidth())));
+  encoder.setNumbersAttr(b.getStringAttr(type.getNumbers()));
+  finish(encoder, encoder.getInput());
   return encoder;
 }
 
@@ -186,8 +202,10 @@ EncoderOp EncoderBuilder::build() {
   constexpr int64_t kAny = ShapedType::kDynamic;
   if (isa<sheet::TextType>(type))
     return buildText();
+  if (auto numeric = dyn_cast<sheet::NumericType>(type))
+    return buildNumeric(numeric);
   if (isa<sheet::ImageType>(type)) {
-    std::vector<double> shape = model.getNumbers("inputs.image.shape");
+    std::vector<double> shape = model.getNumbers(inputs("shape"));
     if (shape.size() == 3 && shape[0] == 3)
       return buildImage(shape);
     EncoderOp encoder =
@@ -196,8 +214,8 @@ EncoderOp EncoderBuilder::build() {
     return encoder;
   }
   if (isa<sheet::AudioType>(type)) {
-    std::optional<double> rate = model.getNumber("inputs.audio.rate");
-    std::optional<double> channels = model.getNumber("inputs.audio.channels");
+    std::optional<double> rate = model.getNumber(inputs("rate"));
+    std::optional<double> channels = model.getNumber(inputs("channels"));
     if (rate && channels)
       return buildAudio(*rate, *channels);
     return buildStored(
@@ -206,24 +224,71 @@ EncoderOp EncoderBuilder::build() {
   return buildStored(RankedTensorType::get({kAny, kAny, kAny, 3}, byte));
 }
 
+/// Whether every entry of a spec's map by field is read: it names a kind, or a
+/// field of the kind that it is for.
+template <typename SpecOp>
+LogicalResult verifyEntries(SpecOp spec, StringRef section,
+                            ArrayRef<sheet::FieldOp> fields) {
+  auto entries = dyn_cast_or_null<DictionaryAttr>(
+      design::specLookup(spec.getSpec(), section));
+  if (!entries)
+    return success();
+  for (NamedAttribute entry : entries) {
+    StringRef name = entry.getName();
+    sheet::FieldOp field;
+    std::string names;
+    for (sheet::FieldOp candidate : fields) {
+      names += (names.empty() ? "" : ", ") + candidate.getSymName().str();
+      if (candidate.getSymName() == name)
+        field = candidate;
+    }
+    auto stated = cast<DictionaryAttr>(entry.getValue());
+    if (!field) {
+      if (sheet::isFieldKind(name) && name != "text" && name != "numeric")
+        continue; // For every field of the kind.
+      InFlightDiagnostic diag = spec.emitOpError()
+                                << section << "." << name
+                                << ": the dataset has no such field";
+      sheet::FieldOp any = fields.front();
+      diag.attachNote(any->getParentOp()->getLoc())
+          << "its fields are " << names;
+      return diag;
+    }
+    if (isa<sheet::TextType, sheet::NumericType>(field.getType()))
+      return spec.emitOpError()
+             << section << "." << name << ": field @" << name << " is "
+             << field.getKind() << ", which is kept as it is; leave it out";
+    // An entry with the name of a kind need not repeat it.
+    StringRef kind =
+        design::literalWord(stated.get("kind")).value_or(StringRef());
+    if (kind.empty() && section == "inputs")
+      kind = name;
+    if (!kind.empty() && kind != field.getKind())
+      return spec.emitOpError()
+             << section << "." << name << ": is for " << kind << ", but field @"
+             << name << " is " << field.getKind();
+  }
+  return success();
+}
+
 /// Decoders end in frames. A model that takes none gets nothing it can use; for
 /// one that takes another domain too, the inverse transform is a known waste
 /// that no encoder can leave out yet, and the report should not hide it.
-LogicalResult verifyDomains(design::ModelOp model, StringRef modality,
+LogicalResult verifyDomains(design::ModelOp model, const std::string &input,
                             StringRef frames) {
-  auto domains = dyn_cast_or_null<ArrayAttr>(design::specLookup(
-      model.getSpec(), ("inputs." + modality + ".domains").str()));
+  auto domains = dyn_cast_or_null<ArrayAttr>(
+      design::specLookup(model.getSpec(), input + ".domains"));
   if (!domains)
     return success();
   if (!llvm::is_contained(domains, StringAttr::get(model.getContext(), frames)))
     return model.emitOpError("accepts no ")
-           << frames << " in inputs." << modality
+           << frames << " in " << input
            << ".domains, which is what decoders end in, but only "
            << design::formatPlain(domains);
   if (domains.size() > 1)
     model.emitRemark("no inverse transform where the model accepts the domain: "
                      "decoders end in ")
-        << frames << ", so the other ones of inputs." << modality
+        << frames << ", so the other ones of " << input
         << ".domains are not used";
   return success();
 }
@@ -250,8 +315,7 @@ struct Enumerate : impl::CodecEnumerateBase<Enumerate> {
       model = named;
     if (auto named = module.lookupSymbol<design::TaskOp>(problem.getTask()))
       task = named;
-    if (failed(verifyDomains(model, "image", "spatial")) ||
-        failed(verifyDomains(model, "audio", "pcm")))
+    if (failed(verifySpecs(module, model, task)))
       return signalPassFailure();
     auto target = module.lookupSymbol<design::TargetOp>(problem.getTarget());
     int64_t l2 = 0;
@@ -263,9 +327,9 @@ struct Enumerate : impl::CodecEnumerateBase<Enumerate> {
       return signalPassFailure();
     llvm::StringMap<unsigned> perGroup;
     for (auto [field, name] : storedFields(module)) {
-      // Knobs of a second field of one modality carry its name.
+      // Knobs of a second field of one kind carry its name.
       std::string suffix;
-      StringRef group = kindOf(field);
+      StringRef group = field.getKind();
       if (perGroup[group]++)
         suffix = ("_" + field.getSymName()).str();
       Operation *old = SymbolTable::lookupSymbolIn(module, name);
@@ -306,12 +370,30 @@ struct Enumerate : impl::CodecEnumerateBase<Enumerate> {
   }
 
 private:
-  static StringRef kindOf(sheet::FieldOp field) {
-    Type type = field.getType();
-    return isa<sheet::TextType>(type)    ? "text"
-           : isa<sheet::ImageType>(type) ? "image"
-           : isa<sheet::AudioType>(type) ? "audio"
-                                         : "video";
+  static LogicalResult verifySpecs(ModuleOp module, design::ModelOp model,
+                                   design::TaskOp task) {
+    SmallVector<sheet::FieldOp> fields;
+    module.walk([&](sheet::FieldOp field) { fields.push_back(field); });
+    if (fields.empty())
+      return success();
+    if (failed(verifyEntries(model, "inputs", fields)) ||
+        failed(verifyEntries(task, "quality", fields)))
+      return failure();
+    // One path for all fields that share it.
+    std::vector<std::pair<std::string, StringRef>> inputs = {
+        {"inputs.image", "spatial"}, {"inputs.audio", "pcm"}};
+    for (sheet::FieldOp field : fields)
+      if (isa<sheet::ImageType, sheet::AudioType>(field.getType()))
+        if (std::pair<std::string, StringRef> input =
+                {design::fieldPath(model.getSpec(), "inputs",
+                                   field.getSymName(), field.getKind()),
+                 isa<sheet::ImageType>(field.getType()) ? "spatial" : "pcm"};
+            !llvm::is_contained(inputs, input))
+          inputs.push_back(std::move(input));
+    for (const auto &[path, frames] : inputs)
+      if (failed(verifyDomains(model, path, frames)))
+        return failure();
+    return success();
   }
 
   /// Fields with the names of their codecs, in the order of their streams.

@@ -55,6 +55,9 @@ LogicalResult Recipes::load(ModuleOp module) {
 
 /// Kind of frame, apart from extents.
 static bool takes(Type argument, Type frame) {
+  // Steps over numbers are the same for every width.
+  if (isNumericFrame(argument) && isNumericFrame(frame))
+    return true;
   auto a = cast<RankedTensorType>(argument), b = cast<RankedTensorType>(frame);
   return a.getElementType() == b.getElementType() &&
          succeeded(verifyCompatibleShape(a, b));
@@ -87,8 +90,16 @@ Value instantiate(RecipeOp recipe, Value frame, StringRef suffix,
         return design::KnobRefAttr::get(knob.getContext(),
                                         (knob.getName() + suffix).str());
       });
+  // A recipe of numbers of one width stands for those of the others.
+  Type from =
+           cast<RankedTensorType>(recipe.getInput().getType()).getElementType(),
+       to = cast<RankedTensorType>(frame.getType()).getElementType();
   for (Operation &op : recipe.getBody().front().without_terminator()) {
     Operation *clone = builder.clone(op, mapping);
+    for (OpResult result : clone->getResults())
+      if (auto sequence = dyn_cast<SequenceType>(result.getType());
+          sequence && from != to && sequence.getElement() == from)
+        result.setType(SequenceType::get(builder.getContext(), to));
     if (!suffix.empty())
       rename.recursivelyReplaceElementsIn(clone, /*replaceAttrs=*/true);
   }

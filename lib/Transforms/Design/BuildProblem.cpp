@@ -79,17 +79,6 @@ private:
       }
   }
 
-  /// The first field of this type that some dataset has, or null.
-  template <typename FieldType> static SymbolRefAttr fieldOf(ModuleOp module) {
-    for (auto dataset : module.getOps<sheet::DatasetOp>())
-      for (auto field : dataset.getBody().getOps<sheet::FieldOp>())
-        if (isa<FieldType>(field.getType()))
-          return SymbolRefAttr::get(
-              dataset.getSymNameAttr(),
-              {FlatSymbolRefAttr::get(field.getSymNameAttr())});
-    return {};
-  }
-
   void bound(OpBuilder &builder, TaskOp task, StringRef metric,
              SymbolRefAttr field, bool perSheet, StringRef direction,
              double limit, bool each, StringRef statistic, StringRef path) {
@@ -109,18 +98,21 @@ private:
                TaskOp task) {
     if (!problem.getBody().getOps<RequireOp>().empty())
       return;
-    const std::pair<StringRef, SymbolRefAttr> fields[] = {
-        {"image", fieldOf<sheet::ImageType>(module)},
-        {"audio", fieldOf<sheet::AudioType>(module)},
-        {"video", fieldOf<sheet::VideoType>(module)}};
-    for (auto [kind, field] : fields) {
-      std::string path = "quality." + kind.str();
+    module.walk([&](sheet::FieldOp field) {
+      std::string path = fieldPath(task.getSpec(), "quality",
+                                   field.getSymName(), field.getKind());
       auto metric = task.getWord(path + ".metric");
       auto floor = task.getNumber(path + ".floor");
-      if (metric && floor && field)
-        bound(builder, task, *metric, field, false, "at_least", *floor, true,
-              "", path + ".floor");
-    }
+      if (!metric || !floor)
+        return;
+      auto dataset = cast<sheet::DatasetOp>(field->getParentOp());
+      auto symbol =
+          SymbolRefAttr::get(dataset.getSymNameAttr(),
+                             {FlatSymbolRefAttr::get(field.getSymNameAttr())});
+      bound(builder, task, *metric, symbol, false,
+            isHigherBetter(*metric) ? "at_least" : "at_most", *floor, true, "",
+            path + ".floor");
+    });
     if (auto limit = task.getNumber("decode_us_per_sheet_p95"))
       bound(builder, task, "decode_us", {}, true, "at_most", *limit, false,
             "p95", "decode_us_per_sheet_p95");

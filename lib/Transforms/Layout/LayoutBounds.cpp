@@ -26,6 +26,8 @@ OpaqueBounds opaqueBounds(Type fieldType) {
     return {{0.05, 8.0}, {0.5, 12.0}};
   if (isa<sheet::AudioType>(fieldType))
     return {{1.0, 16.0}, {1.0, 12.0}};
+  if (isa<sheet::NumericType>(fieldType))
+    return {{0.05, 64.0}, {0.1, 12.0}};
   return {{8.0, 8.0}, {0.0, 1.0}};
 }
 
@@ -37,7 +39,10 @@ Interval storedBytes(sheet::FieldOp field, design::ModelOp model) {
     least = source * bits / 8;
   } else if (isa<sheet::ImageType>(field.getType())) {
     double values = 1;
-    for (double extent : model.getNumbers("inputs.image.shape"))
+    for (double extent : model.getNumbers(
+             design::fieldPath(model.getSpec(), "inputs", field.getSymName(),
+                               field.getKind()) +
+             ".shape"))
       values *= extent;
     int64_t items =
         field.getStat("unique").value_or(field.getStat("items").value_or(0));

@@ -83,9 +83,36 @@ codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
 // -----
 
 // encoder C2
-// expected-error @+1 {{'codec.encoder' op expects metric to be one of tensor_psnr_db, snr_db, but got "beauty"}}
+// expected-error @+1 {{'codec.encoder' op expects metric to be one of tensor_psnr_db, max_level_error, command, but got "beauty"}}
 codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits floor 38.0 of beauty {
   %b = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// encoder C2
+// expected-error @+1 {{'codec.encoder' op expects metric to be one of none for this source, but got "snr_db"}}
+codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits floor 38.0 of snr_db {
+  %b = codec.store %x : tensor<?xi16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// encoder C6
+// expected-error @+1 {{'codec.encoder' op expects numbers of the width of a numeric source, but got "<f4" for 'tensor<?xi16>'}}
+codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits attributes {numbers = "<f4"} {
+  %b = codec.store %x : tensor<?xi16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// encoder C6
+// expected-error @+1 {{'codec.encoder' op expects numbers of the width of a numeric source, but got "|u1" for 'tensor<?xui8>'}}
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits attributes {numbers = "|u1"} {
+  %b = codec.store %x : tensor<?xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
 

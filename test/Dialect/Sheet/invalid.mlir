@@ -84,7 +84,7 @@ sheet.dataset @wild vocab @vocab sheets 1 stats {images_per_sheet = array<i64: 1
 sheet.vocab @vocab {
 }
 sheet.dataset @wild vocab @vocab sheets 1 {
-  // expected-error @+1 {{'sheet.field' op expects a text, image, audio or video type of the sheet dialect, but got 'i32'}}
+  // expected-error @+1 {{'sheet.field' op expects a text, image, audio, video or numeric type of the sheet dialect, but got 'i32'}}
   field @text : i32
 }
 
@@ -144,4 +144,11 @@ module attributes {type = !sheet.image<?x?x3xf32>} {
 // audio C1
 // expected-error @+1 {{expects samples x channels of a signed integer, for example ?x1xsi16, but got 1 extents of 'si16'}}
 module attributes {type = !sheet.audio<?xsi16>} {
+}
+
+// -----
+
+// numeric C1
+// expected-error @+1 {{expects integers or floats as NumPy writes them, for example "<f4", but got "f4"}}
+module attributes {type = !sheet.numeric<"f4">} {
 }

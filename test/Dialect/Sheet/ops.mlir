@@ -29,6 +29,7 @@ sheet.vocab @empty {
 // CHECK-NEXT:    field @depth : !sheet.image<?x?x1xui16>
 // CHECK-NEXT:    field @audio : !sheet.audio<?x1xsi16>
 // CHECK-NEXT:    field @clip : !sheet.video
+// CHECK-NEXT:    field @boxes : !sheet.numeric<"<f4">
 // CHECK-NEXT:  }
 sheet.dataset @wild vocab @vocab sheets 505 source "/data/wild"
     stats {patterns = 3 : i64, words_per_sheet = array<i64: 7, 0>, images_per_sheet = array<i64: 1, 2>} {
@@ -39,6 +40,7 @@ sheet.dataset @wild vocab @vocab sheets 505 source "/data/wild"
   field @depth : !sheet.image<?x?x1xui16>
   field @audio : !sheet.audio<?x1xsi16>
   field @clip : !sheet.video
+  field @boxes : !sheet.numeric<"<f4">
 }
 
 // CHECK-LABEL: sheet.dataset @none vocab @empty sheets 0 {

@@ -77,7 +77,7 @@ TEST_F(EmittedPath, EncodesEveryItemAtEveryStepAlike) {
       Result<PreparedItem> item = prepareItem(plan.fields[f], {}, *bytes);
       // Text takes any bytes; what is no medium of the field has no value.
       if (!item ||
-          (item->fileOnly && plan.fields[f].modality != Modality::Text))
+          (item->copyOnly && plan.fields[f].modality != Modality::Text))
         continue;
       const SourceValue value = sourceValueOf(plan.fields[f], *item);
       for (uint32_t c = 0; c < plan.fields[f].cases.size(); ++c) {

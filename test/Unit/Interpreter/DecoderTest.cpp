@@ -47,6 +47,8 @@ Bytes encodeItem(const Plan &plan, Value root) {
   const PlanGraph &graph = field.cases[1];
   Bytes item;
   if (root.shape.kind != ValueKind::Frame) {
+    if (root.shape.kind == ValueKind::Sequence)
+      putVarint(item, 1); // The rank.
     putVarint(item, root.shape.count);
   } else if (field.frame.width == 0) {
     putVarint(item, uint64_t(root.shape.width));

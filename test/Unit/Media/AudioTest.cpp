@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Samples.h"
+#include "smmil/Runtime/Metric.h"
 
 #include <gtest/gtest.h>
 

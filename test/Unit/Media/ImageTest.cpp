@@ -10,6 +10,7 @@
 #include "Samples.h"
 
 #include "smmil/Media/Image.h"
+#include "smmil/Runtime/Metric.h"
 
 #include <gtest/gtest.h>
 

@@ -12,6 +12,7 @@
 
 #include "Samples.h"
 #include "Writers.h"
+#include "smmil/Runtime/Metric.h"
 
 #include <gtest/gtest.h>
 

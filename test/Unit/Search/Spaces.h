@@ -135,7 +135,7 @@ public:
   Landscape(const Problem &problem, uint64_t seed)
       : problem(problem), seed(seed) {}
 
-  Metrics value(const Design &design) const {
+  virtual Metrics value(const Design &design) const {
     double bytes = 100, time = 100;
     for (size_t i = 0; i < design.size(); ++i) {
       bytes += 10 * noise(i, design[i], 77);

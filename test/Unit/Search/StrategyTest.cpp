@@ -211,4 +211,58 @@ TEST(SearchTest, LegalOptimumFarFromTheRelaxedOne) {
             1.2 * optimum);
 }
 
+/// Cases that take an item where they store it smallest. Only the third keeps
+/// the bound, alone and with one value of one knob.
+class Cases : public Landscape {
+public:
+  explicit Cases(const Problem &problem) : Landscape(problem, 0) {}
+
+  Metrics value(const Design &design) const override {
+    struct Case {
+      double bytes, time;
+    };
+    const Case cases[] = {{100, 10},
+                          {120, 9},
+                          {300. + 10 * design[5], design[5] == 2 ? 1. : 12.},
+                          {130, 8},
+                          {140, 9}};
+    Case chosen = {1000, 30};
+    for (size_t i = 0; i < 5; ++i)
+      if (design[i] == 0 && cases[i].bytes < chosen.bytes)
+        chosen = cases[i];
+    for (size_t k = 6; k < design.size(); ++k)
+      chosen.bytes += design[k];
+    return {chosen.bytes, chosen.time};
+  }
+};
+
+TEST(StrategyTest, ABoundThatOneCaseKeepsAloneIsMet) {
+  Problem problem = emptyProblem();
+  for (const char *name : {"use_a", "use_b", "use_c", "use_d", "use_e"}) {
+    Knob knob = makeKnob(name, 2, false);
+    knob.labels = {"true", "false"};
+    knob.numbers.clear();
+    problem.knobs.push_back(knob);
+  }
+  for (int i = 0; i < 8; ++i)
+    problem.knobs.push_back(
+        makeKnob("k" + std::to_string(i), i == 0 ? 3 : 6, false));
+  Bound bound;
+  bound.metric = 1;
+  bound.limit = 2;
+  bound.rule = problem.addRule("fast enough", {}, true);
+  problem.bounds.push_back(bound);
+  for (uint64_t seed = 0; seed < 8; ++seed) {
+    Cases oracle(problem);
+    Journal journal;
+    SearchOptions options;
+    options.strategy = "evolution";
+    options.budget = 240;
+    options.seed = seed;
+    auto result = smmil::search::search(problem, oracle, journal, options);
+    ASSERT_TRUE(bool(result));
+    EXPECT_TRUE(result->feasible) << "seed " << seed;
+  }
+}
+
 } // namespace

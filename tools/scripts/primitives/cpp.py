@@ -45,7 +45,10 @@ def own_header(primitive):
         body += f"/// Place among the item parameters: {param.description}.\n"
         body += f"constexpr int kItem{enumerator(param.name)} = {i};\n"
     text += f"\nnamespace {primitive.mnemonic} {{\n/// {primitive.summary}\n"
-    text += f"constexpr OpCode kCode = static_cast<OpCode>({primitive.code});\n{body}"
+    text += f"constexpr OpCode kCode = static_cast<OpCode>({primitive.code});\n"
+    if primitive.library:
+        text += f"constexpr const char *kLibrary = {quoted(primitive.library)};\n"
+    text += body
     text += f"}} // namespace {primitive.mnemonic}\n"
     return text + f"\n}} // namespace smmil\n\n#endif // {guard}\n"
 
@@ -103,11 +106,15 @@ def table(primitives, fusions):
     for primitive in primitives:
         text += _params(primitive)
         counts = ", ".join(str(len(primitive.of(role))) for role in ("format", "encoder", "item"))
+        kinds = ", ".join(map(quoted, primitive.operands + primitive.results))
+        text += f"constexpr const char *k{primitive.name}Kinds[] = {{{kinds}}};\n"
+        library = quoted(primitive.library) if primitive.library else "nullptr"
         params = f"{{k{primitive.name}Params, {len(primitive.params)}}}" if primitive.params else "{}"
         text += (f"constexpr PrimitiveInfo k{primitive.name} = {{\n    OpCode::{primitive.name}, {quoted(primitive.name)}, "
                  f"{quoted(primitive.mnemonic)}, {quoted(primitive.summary)},\n    LossClass::{losses[primitive.loss]}, "
                  f"TableUse::{primitive.table.capitalize()}, OpCode::{codes.get(primitive.rates, primitive.name)}, "
-                 f"{len(primitive.operands)}, {len(primitive.results)},\n    {params}, {counts}}};\n\n")
+                 f"{len(primitive.operands)}, {len(primitive.results)},\n    "
+                 f"{{k{primitive.name}Kinds, {len(primitive.operands + primitive.results)}}}, {library},\n    {params}, {counts}}};\n\n")
     text += "constexpr const PrimitiveInfo *kInfos[] = {\n"
     text += "".join(f"    &k{p.name},\n" for p in primitives) + "};\n"
     decoding, training = [f for f in fusions if f.decodes], [f for f in fusions if f.trains]

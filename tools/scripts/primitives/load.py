@@ -55,6 +55,7 @@ class Primitive:
     has_rules: bool
     has_verifier: bool
     bijective: bool
+    library: str
     params: list = field(default_factory=list)
 
     @property
@@ -98,11 +99,13 @@ def _primitive(records, name):
     primitive = Primitive(name, record["mnemonic"], record["opcode"], record["summary"], record["description"],
                           record["example"], record["operands"], record["results"], record["loss"], record["table"],
                           record["rates"], bool(record["hasRules"]), bool(record["hasVerifier"]),
-                          bool(record["bijective"]), params)
+                          bool(record["bijective"]), record["library"], params)
     for value in primitive.operands + primitive.results:
         for alternative in value.split("|"):
             if re.sub("<.*>", "", alternative) not in KINDS:
                 raise RecordError(f"{name}: unknown kind of value {alternative}")
+    if primitive.library and primitive.table != "required":
+        raise RecordError(f"{name}: the table names its library, so it must be required")
     names = {p.name for p in primitive.of("format")}
     for p in params:
         if p.below and p.below not in names:

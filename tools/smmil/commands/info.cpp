@@ -12,13 +12,14 @@
 #include "tools/smmil/Command.h"
 
 #include "smmil/Dataset/Dataset.h"
-#include "smmil/Runtime/Kernels/External/Library.h"
+#include "smmil/Runtime/PrimitiveInfo.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
 #include <memory>
+#include <set>
 
 using namespace smmil;
 using namespace smmil::tool;
@@ -49,13 +50,33 @@ static uint64_t withoutValue(const Dataset &dataset) {
   return count;
 }
 
+using UsedCases = std::set<std::pair<uint32_t, uint32_t>>;
+
+/// Libraries that decode items of these cases, as the tables of their
+/// primitives name them.
+static std::set<std::string> neededLibraries(const Dataset &dataset,
+                                             const UsedCases &used) {
+  const Plan &plan = dataset.plan();
+  std::set<std::string> libraries;
+  for (const auto &[field, caseIndex] : used)
+    for (const PlanStep &step : plan.fields[field].cases[caseIndex].steps)
+      if (primitiveInfo(step.code)->library) {
+        const Bytes &table = plan.tables[static_cast<size_t>(step.table)];
+        libraries.emplace(table.begin(), table.end());
+      }
+  return libraries;
+}
+
 static Json describe(const Dataset &dataset) {
   const Manifest &manifest = dataset.manifest();
   Json cases = Json::object(), kinds = Json::object(), tokens = Json::object(),
        views = Json::array(), shards = Json::array(), fields = Json::array(),
        libraries = Json::array();
+  UsedCases used;
   for (uint64_t id = 0; id < dataset.itemCount(); ++id) {
     const ItemRecord &record = dataset.item(id);
+    if (record.field != ItemRecord::kNoField)
+      used.emplace(record.field, record.caseIndex);
     Json &entry = cases[caseName(dataset.plan(), record)];
     if (entry.is_null())
       entry = {{"items", 0}, {"bytes", 0}};
@@ -79,10 +100,8 @@ static Json describe(const Dataset &dataset) {
       fields.back()["floor"] = field.floor;
     }
   }
-  // Tables of external codecs name what reads their items.
-  for (const Bytes &table : dataset.plan().tables)
-    if (external::namesLibrary(table))
-      libraries.push_back(std::string(table.begin(), table.end()));
+  for (const std::string &library : neededLibraries(dataset, used))
+    libraries.push_back(library);
   uint64_t runs = 0, words = 0;
   for (uint64_t sheet = 0; sheet < dataset.sheetCount(); ++sheet)
     for (uint32_t count : dataset.runWords(sheet)) {

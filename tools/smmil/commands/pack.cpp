@@ -12,6 +12,7 @@
 #include "tools/smmil/Command.h"
 
 #include "smmil/Conversion/ModuleToFormat.h"
+#include "smmil/Dataset/Evaluator.h"
 #include "smmil/Dataset/Manifest.h"
 #include "smmil/Dataset/Pack.h"
 #include "smmil/Support/Interrupt.h"
@@ -29,8 +30,8 @@ using namespace smmil::tool;
 namespace {
 
 struct PackArguments {
-  std::string source, dataset, format, codec, onError = "fail";
-  bool safe = false, json = false, quiet = false;
+  std::string source, dataset, format, codec, evaluator, onError = "fail";
+  bool json = false, quiet = false;
   PackOptions options;
 };
 
@@ -74,13 +75,13 @@ static int runPack(PackArguments &arguments) {
   InterruptScope interrupts;
   setProgressEnabled(!arguments.quiet && !arguments.json);
   arguments.options.copyUndecodable = arguments.onError == "copy";
-  Result<Format> format = makeCopyFormat();
-  if (arguments.safe)
-    format = makeSafeFormat();
-  else if (!arguments.format.empty())
+  Result<Format> format = Format();
+  if (!arguments.format.empty())
     format = loadFormat(arguments.format);
   if (!format)
     return fail(format.error());
+  if (Outcome set = setEvaluator(*format, arguments.evaluator); !set)
+    return fail(set.error());
   Result<EmittedCodec> codec = dataError("");
   if (!arguments.codec.empty()) {
     codec = EmittedCodec::load(arguments.codec);
@@ -88,8 +89,11 @@ static int runPack(PackArguments &arguments) {
       return fail(codec.error());
     arguments.options.codec = &*codec;
   }
-  Result<PackReport> report = packDataset(arguments.source, arguments.dataset,
-                                          *format, arguments.options);
+  Result<PackReport> report =
+      arguments.format.empty()
+          ? packCopy(arguments.source, arguments.dataset, arguments.options)
+          : packDataset(arguments.source, arguments.dataset, *format,
+                        arguments.options);
   if (!report) {
     Error error = report.error();
     if (error.kind == ErrorKind::Usage && !arguments.format.empty())
@@ -115,7 +119,7 @@ static Action declare(CLI::App &app) {
   CLI::Option *format = app.add_option(
       "--format", arguments->format,
       "Format that `smmil design` chose (default: keep every byte)");
-  app.add_flag("--safe", arguments->safe,
+  app.add_flag("--safe", arguments->options.safe,
                "Keep every byte in less: JPEG, PNG and WAV files are coded "
                "anew, and every one is decoded and compared")
       ->excludes(format);
@@ -126,6 +130,8 @@ static Action declare(CLI::App &app) {
                  "What to do with media that cannot be decoded")
       ->check(CLI::IsMember({"fail", "copy"}))
       ->capture_default_str();
+  app.add_option("--evaluator", arguments->evaluator,
+                 "Command that measures fields whose floor is a command's");
   addSourceOptions(app, arguments->options.source);
   app.add_option("--threads", arguments->options.workers,
                  "Threads (default: all; the bytes never depend on it)");

@@ -33,18 +33,13 @@ struct ShowArguments {
 
 } // namespace
 
-static const char *modalityName(Modality modality) {
-  static const char *const kNames[] = {"text", "image", "audio", "video",
-                                       "numeric"};
-  return kNames[static_cast<size_t>(modality)];
-}
-
-/// "[image 12: media/a.png, png 640x480, 1234 bytes as dct]"
-static std::string describeItem(const Dataset &dataset, Modality modality,
-                                uint64_t id, const std::string &path) {
-  const ItemRecord &record = dataset.item(id);
-  std::string text = std::string("[") + modalityName(modality) + " " +
-                     std::to_string(id) + ": " + path + ", " +
+/// "[image 12: media/a.png, png 640x480, 1234 bytes as dct]", by the name of
+/// the field.
+static std::string describeItem(const Dataset &dataset,
+                                const ViewPiece &piece) {
+  const ItemRecord &record = dataset.item(piece.item);
+  std::string text = "[" + piece.field + " " + std::to_string(piece.item) +
+                     ": " + piece.text + (piece.text.empty() ? "" : ", ") +
                      mediaKindName(record.kind);
   if (record.width != 0)
     text += " " + std::to_string(record.width) + "x" +
@@ -67,7 +62,11 @@ static Json pieceJson(const ViewPiece &piece) {
   case ViewPiece::Kind::Item:
     break;
   }
-  return {{modalityName(piece.modality), piece.item}, {"path", piece.text}};
+  Json json = {{modalityName(piece.modality), piece.item},
+               {"field", piece.field}};
+  if (!piece.text.empty()) // An array of a sheet has no path.
+    json["path"] = piece.text;
+  return json;
 }
 
 static int runShow(const ShowArguments &arguments) {
@@ -111,9 +110,7 @@ static int runShow(const ShowArguments &arguments) {
               name.empty() ? "" : ", view ", name.c_str());
   for (const ViewPiece &piece : *shown)
     std::printf("%s\n", piece.kind == ViewPiece::Kind::Item
-                            ? describeItem(*dataset, piece.modality, piece.item,
-                                           piece.text)
-                                  .c_str()
+                            ? describeItem(*dataset, piece).c_str()
                             : piece.text.c_str());
   return 0;
 }

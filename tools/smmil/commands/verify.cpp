@@ -11,6 +11,7 @@
 
 #include "tools/smmil/Command.h"
 
+#include "smmil/Dataset/Evaluator.h"
 #include "smmil/Dataset/Verify.h"
 #include "smmil/Support/Progress.h"
 
@@ -28,7 +29,7 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 struct VerifyArguments {
-  std::string dataset, against, codec;
+  std::string dataset, against, codec, evaluator;
   std::vector<std::string> decoders = {"universal"};
   uint64_t revision = 0;
   unsigned threads = 0;
@@ -62,6 +63,10 @@ static int runVerify(const VerifyArguments &arguments) {
   VerifyOptions options;
   options.workers = arguments.threads;
   options.source = arguments.source;
+  std::unique_ptr<Evaluator> evaluator;
+  if (!arguments.evaluator.empty())
+    evaluator = std::make_unique<Evaluator>(arguments.evaluator);
+  options.evaluator = evaluator.get();
   bool emitted = false;
   for (const std::string &name : arguments.decoders) {
     options.reference |= name == "reference";
@@ -115,7 +120,7 @@ static int runVerify(const VerifyArguments &arguments) {
                 (unsigned long long)check->sheets,
                 (unsigned long long)check->items);
     if (json.contains("decoded"))
-      std::printf("%s decoded, decoders agree, floors hold; lowest %s\n",
+      std::printf("%s decoded, decoders agree, floors hold; worst %s\n",
                   json["decoded"].dump().c_str(),
                   json["worst_quality"].dump().c_str());
     if (json.contains("undecodable") && json["undecodable"] != 0)
@@ -138,6 +143,8 @@ static Action declare(CLI::App &app) {
       ->check(CLI::IsMember({"reference", "universal", "stepwise", "emitted"}))
       ->capture_default_str();
   addSourceOptions(app, arguments->source);
+  app.add_option("--evaluator", arguments->evaluator,
+                 "Command that measures fields whose floor is a command's");
   app.add_option("--codec", arguments->codec,
                  "Build folder or library of the emitted codec");
   app.add_flag("--no-fusion", arguments->noFusion,

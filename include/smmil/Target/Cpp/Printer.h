@@ -59,6 +59,10 @@ std::string wrappedAssignment(const std::string &head,
                               const std::string &callee,
                               const std::vector<std::string> &arguments);
 
+/// The header of a primitive's folder that declares a part of it: "Decode",
+/// "Encode" or "Table". Codecs of other libraries have one for all parts.
+std::string headerOf(const PrimitiveInfo &info, const char *part);
+
 /// The shortest literal that reads back as `value`.
 std::string floatLiteral(float value);
 

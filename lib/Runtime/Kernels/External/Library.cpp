@@ -11,7 +11,6 @@
 #include "smmil/Runtime/Kernels/External/Library.h"
 
 #include <algorithm>
-#include <cstring>
 #include <dlfcn.h>
 
 namespace smmil::external {
@@ -26,30 +25,17 @@ void *Library::symbol(const char *name) {
   return address;
 }
 
-bool namesLibrary(ByteSpan bytes) {
-  constexpr size_t kMost = 96;
-  const std::string lead = "lib";
-  return bytes.size() <= kMost && bytes.size() > lead.size() &&
-         std::equal(lead.begin(), lead.end(), bytes.begin()) &&
-         std::all_of(bytes.begin(), bytes.end(),
-                     [](uint8_t c) { return c >= 32 && c < 127; });
-}
-
 Status parseTable(const char *name, ByteSpan bytes, Table &table) {
-  const size_t length = std::strlen(name);
-  if (!namesLibrary(bytes) || bytes.size() < length + 2 ||
-      std::memcmp(bytes.data(), name, length) != 0 || bytes[length] != ' ')
+  constexpr size_t kMost = 96;
+  const std::string text(bytes.begin(), bytes.end());
+  const std::string lead = std::string(name) + " ";
+  if (text.size() > kMost || text.size() <= lead.size() ||
+      text.compare(0, lead.size(), lead) != 0 ||
+      !std::all_of(text.begin(), text.end(),
+                   [](char c) { return c >= ' ' && c <= '~'; }))
     return Status::corrupt(
         "the table of an external codec does not name its library");
-  table.library.assign(bytes.begin(), bytes.end());
-  return Status::ok();
-}
-
-Status checkFrame(const EncodedValue &frame) {
-  Shape bits;
-  SMMIL_RETURN_IF_ERROR(inferFrame(&frame.shape, &bits));
-  if (frame.data.size() != bytesOf(frame.shape))
-    return Status::invalidArgument("the frame has the wrong size");
+  table.library = text;
   return Status::ok();
 }
 

@@ -13,8 +13,8 @@
 #ifndef SMMIL_RUNTIME_KERNELS_EXTERNAL_LIBRARY_H
 #define SMMIL_RUNTIME_KERNELS_EXTERNAL_LIBRARY_H
 
-#include "smmil/Runtime/Kernels/RansCore/Isa.h"
-#include "smmil/Runtime/PrimitiveImpl.h"
+#include "smmil/Runtime/Span.h"
+#include "smmil/Runtime/Status.h"
 
 #include <string>
 
@@ -48,30 +48,9 @@ struct Table {
   std::string library; ///< For example "libavif 0.11.1 aom 3.6.0".
 };
 
-/// Whether the bytes of a table name a library: a text of printable ASCII, at
-/// most 96 characters, that begins with `lib`. Tables of our own begin with the
-/// number of their version; dictionaries are longer.
-bool namesLibrary(ByteSpan bytes);
-
 /// Corrupt unless the bytes name the library `name`, followed by a space and
-/// its version.
+/// its version: printable ASCII, at most 96 characters in all.
 Status parseTable(const char *name, ByteSpan bytes, Table &table);
-
-SMMIL_ISA_BEGIN
-
-constexpr Status inferFrame(const Shape *operands, Shape *results) {
-  if (operands[0].kind != ValueKind::Frame ||
-      operands[0].element != ElementType::U8 || operands[0].channels != 3)
-    return Status::unsupported("external image codecs take RGB frames");
-  results[0] = {};
-  results[0].kind = ValueKind::Bits;
-  return Status::ok();
-}
-
-SMMIL_ISA_END
-
-/// Checks the frame that an encoder was given.
-Status checkFrame(const EncodedValue &frame);
 
 } // namespace smmil::external
 

@@ -56,8 +56,8 @@ Status encode(const SmmilSourceValue &value, uint32_t, Bytes &bits) {
   const Shape root = values[0].shape;
   std::array<int32_t, 0> item = {};
   SMMIL_RETURN_IF_ERROR(kZstd.run(&values[0], &values[1]));
-  return emitted::writeItem<0, 1>(kRoot, root, kBounds, item, {&values[1]},
-                                  bits);
+  return emitted::writeItem<0, 1>(kRoot, root, value, kBounds, item,
+                                  {&values[1]}, bits);
 }
 
 } // namespace text_coded
@@ -129,8 +129,8 @@ Status encode(const SmmilSourceValue &value, uint32_t step, Bytes &bits) {
   SMMIL_RETURN_IF_ERROR(kScan.run(&values[2], &values[3]));
   SMMIL_RETURN_IF_ERROR(kQuantize.run(&values[3], &values[4], &item[0]));
   SMMIL_RETURN_IF_ERROR(kBandRans.run(&values[4], &values[5]));
-  return emitted::writeItem<1, 1>(kRoot, root, kBounds, item, {&values[5]},
-                                  bits);
+  return emitted::writeItem<1, 1>(kRoot, root, value, kBounds, item,
+                                  {&values[5]}, bits);
 }
 
 } // namespace image_dct

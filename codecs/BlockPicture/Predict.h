@@ -1,0 +1,608 @@
+//===- Predict.h - Intra prediction of block pictures -----------*- C++ -*-===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// References around a block and the modes that predict from them; see spec.md.
+// Encoder and decoder call the same functions.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_CODECS_BLOCKPICTURE_PREDICT_H
+#define SMMIL_CODECS_BLOCKPICTURE_PREDICT_H
+
+#include "codecs/BlockPicture/Tables.h"
+#include "smmil/Runtime/Kernels/RansCore/Isa.h"
+
+#include <cstring>
+
+#if SMMIL_KERNELS_AVX2
+#include <immintrin.h>
+#endif
+
+namespace smmil::block_picture {
+SMMIL_ISA_BEGIN
+
+/// A plane, with room for wide reads around its rows.
+struct Plane {
+  int16_t *origin = nullptr; ///< Column 0, row 0.
+  int stride = 0;
+
+  SMMIL_ALWAYS_INLINE int16_t *at(int x, int y) const {
+    return origin + static_cast<ptrdiff_t>(y) * stride + x;
+  }
+};
+
+/// Units of 4 samples that are decoded beyond a block.
+struct Beyond {
+  int aboveRight, belowLeft;
+};
+/// `x`, `y` in samples of the picture.
+SMMIL_ALWAYS_INLINE Beyond beyondOf(const Extents &extents, int log, int x,
+                                    int y) {
+  const int unitX = x >> 2, unitY = y >> 2, side = 1 << (log - 2);
+  const int bit = unitY % kSuperUnits * kSuperUnits + unitX % kSuperUnits;
+  const int right = extents.unitsX() - unitX - side;
+  const int below = extents.unitsY() - unitY - side;
+  Beyond beyond;
+  beyond.aboveRight = kAvailability.aboveRight[log] >> bit & 1
+                          ? (right < side ? right : side)
+                          : 0;
+  beyond.belowLeft = kAvailability.belowLeft[log] >> bit & 1
+                         ? (below < side ? below : side)
+                         : 0;
+  return beyond;
+}
+
+/// Samples around a block: 2N above and 2N at left, each behind the corner.
+struct References {
+  alignas(32) int16_t above[160];
+  alignas(32) int16_t beside[160];
+  bool hasAbove, hasLeft;
+
+  int16_t *top() { return above + 16; }
+  int16_t *left() { return beside + 16; }
+  const int16_t *top() const { return above + 16; }
+  const int16_t *left() const { return beside + 16; }
+};
+
+namespace detail {
+
+inline void fill(int16_t *out, int count, int value) {
+  for (int i = 0; i < count; ++i)
+    out[i] = static_cast<int16_t>(value);
+}
+
+/// `count` samples of a column, a multiple of 4.
+SMMIL_ALWAYS_INLINE void copyColumn(const int16_t *from, int stride,
+                                    int16_t *out, int count) {
+  for (int i = 0; i < count;
+       i += 4, from += 4 * static_cast<ptrdiff_t>(stride)) {
+    const uint64_t four =
+        uint64_t(uint16_t(from[0])) | uint64_t(uint16_t(from[stride])) << 16 |
+        uint64_t(uint16_t(from[2 * static_cast<ptrdiff_t>(stride)])) << 32 |
+        uint64_t(uint16_t(from[3 * static_cast<ptrdiff_t>(stride)])) << 48;
+    std::memcpy(out + i, &four, 8);
+  }
+}
+
+/// out[n .. 2N] = value; what stands behind may change, up to 16 samples.
+template <int Log>
+SMMIL_ALWAYS_INLINE void extend(int16_t *out, int n, int16_t value) {
+  constexpr int kSide = 1 << Log;
+#if SMMIL_KERNELS_AVX2
+  const __m256i row = _mm256_set1_epi16(value);
+  for (int i = n; i <= 2 * kSide; i += 16)
+    _mm256_storeu_si256(reinterpret_cast<__m256i *>(out + i), row);
+#else
+  fill(out + n, 2 * kSide + 1 - n, value);
+#endif
+}
+
+} // namespace detail
+
+/// Collects the references of the block at x, y of a plane whose row 0 is
+/// `firstRow` of the picture; what a mode does not read may be left out.
+template <int Log>
+SMMIL_ALWAYS_INLINE void collect(const Plane &plane, int whichPlane,
+                                 int firstRow, int x, int y, Beyond beyond,
+                                 bool wantsAboveRight, bool wantsBelowLeft,
+                                 References &refs) {
+  constexpr int kSide = 1 << Log;
+  const ptrdiff_t stride = plane.stride;
+  const int16_t *block = plane.at(x, y);
+  int16_t *top = refs.top(), *left = refs.left();
+  const bool hasAbove = y + firstRow > 0, hasLeft = x > 0;
+  refs.hasAbove = hasAbove;
+  refs.hasLeft = hasLeft;
+  if (hasAbove) {
+    std::memcpy(top, block - stride, 2 * kSide);
+    if (wantsAboveRight) {
+      const int n = kSide + 4 * beyond.aboveRight;
+      std::memcpy(top + kSide, block - stride + kSide, 2 * kSide);
+      detail::extend<Log>(top, n, top[n - 1]);
+    }
+  }
+  if (hasLeft) {
+    detail::copyColumn(block - 1, plane.stride, left, kSide);
+    if (wantsBelowLeft) {
+      const int n = kSide + 4 * beyond.belowLeft;
+      detail::copyColumn(block - 1 + kSide * stride, plane.stride, left + kSide,
+                         n - kSide);
+      detail::extend<Log>(left, n, left[n - 1]);
+    }
+  }
+  if (__builtin_expect(hasAbove && hasLeft, 1)) {
+    top[-1] = left[-1] = block[-stride - 1];
+    return;
+  }
+  if (!hasAbove && !hasLeft) {
+    detail::fill(top - 1, 2 * kSide + 2, whichPlane > 0 ? 0 : kMostLuma);
+    detail::fill(left - 1, 2 * kSide + 2, whichPlane > 0 ? 0 : kMostLuma);
+  } else if (hasLeft) {
+    detail::fill(top - 1, 2 * kSide + 2, left[0]);
+    left[-1] = left[0];
+  } else {
+    detail::fill(left - 1, 2 * kSide + 2, top[0]);
+    top[-1] = top[0];
+  }
+}
+
+namespace detail {
+
+#if SMMIL_KERNELS_AVX2
+SMMIL_ALWAYS_INLINE __m128i load8(const int16_t *from) {
+  return _mm_loadu_si128(reinterpret_cast<const __m128i *>(from));
+}
+SMMIL_ALWAYS_INLINE void store8(int16_t *out, __m128i value) {
+  _mm_storeu_si128(reinterpret_cast<__m128i *>(out), value);
+}
+/// Samples x.. of a row: 8, or 4 of a block of 4.
+template <int Side>
+SMMIL_ALWAYS_INLINE void storePart(int16_t *out, __m128i value) {
+  if constexpr (Side == 4)
+    _mm_storel_epi64(reinterpret_cast<__m128i *>(out), value);
+  else
+    store8(out, value);
+}
+SMMIL_ALWAYS_INLINE __m128i spread(int value) {
+  return _mm_set1_epi16(static_cast<int16_t>(value));
+}
+#endif
+
+template <int Log>
+SMMIL_ALWAYS_INLINE void predictFlat(int value, int16_t *out, int stride) {
+  constexpr int kSide = 1 << Log;
+  for (int y = 0; y < kSide; ++y, out += stride)
+#if SMMIL_KERNELS_AVX2
+    for (int x = 0; x < kSide; x += 8)
+      storePart<kSide>(out + x, spread(value));
+#else
+    fill(out, kSide, value);
+#endif
+}
+
+template <int Log> int flatOf(const References &refs) {
+  constexpr int kSide = 1 << Log;
+  int above = 0, left = 0;
+  for (int i = 0; i < kSide; ++i) {
+    above += refs.top()[i];
+    left += refs.left()[i];
+  }
+  if (refs.hasAbove == refs.hasLeft)
+    return (above + left + kSide) >> (Log + 1);
+  return ((refs.hasAbove ? above : left) + kSide / 2) >> Log;
+}
+
+template <int Log>
+inline void predictPlanar(const References &refs, int16_t *out, int stride) {
+  constexpr int kSide = 1 << Log;
+  const int16_t *top = refs.top(), *left = refs.left();
+  const int right = top[kSide], below = left[kSide];
+  for (int y = 0; y < kSide; ++y, out += stride) {
+#if SMMIL_KERNELS_AVX2
+    const __m128i across = spread(2 * (right - left[y]));
+    const __m128i weightY = spread((y + 1) << (14 - Log));
+    for (int x = 0; x < kSide; x += 8) {
+      const __m128i weightX = _mm_slli_epi16(
+          _mm_add_epi16(spread(x + 1), _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7)),
+          14 - Log);
+      const __m128i t = load8(top + x);
+      const __m128i h =
+          _mm_add_epi16(spread(left[y]), _mm_mulhrs_epi16(across, weightX));
+      const __m128i v = _mm_add_epi16(
+          t, _mm_mulhrs_epi16(
+                 _mm_slli_epi16(_mm_sub_epi16(spread(below), t), 1), weightY));
+      storePart<kSide>(
+          out + x,
+          _mm_srai_epi16(_mm_add_epi16(_mm_add_epi16(h, v), spread(1)), 1));
+    }
+#else
+    for (int x = 0; x < kSide; ++x) {
+      const int h =
+          left[y] + (((right - left[y]) * (x + 1) + kSide / 2) >> Log);
+      const int v = top[x] + (((below - top[x]) * (y + 1) + kSide / 2) >> Log);
+      out[x] = static_cast<int16_t>((h + v + 1) >> 1);
+    }
+#endif
+  }
+}
+
+template <int Log>
+inline void predictPaeth(const References &refs, int16_t *out, int stride) {
+  constexpr int kSide = 1 << Log;
+  const int16_t *top = refs.top(), *left = refs.left();
+  const int corner = top[-1];
+  for (int y = 0; y < kSide; ++y, out += stride) {
+#if SMMIL_KERNELS_AVX2
+    const __m128i c = spread(corner), l = spread(left[y]);
+    const __m128i down = _mm_sub_epi16(l, c), toTop = _mm_abs_epi16(down);
+    for (int x = 0; x < kSide; x += 8) {
+      const __m128i t = load8(top + x), across = _mm_sub_epi16(t, c);
+      const __m128i toLeft = _mm_abs_epi16(across);
+      const __m128i toCorner = _mm_abs_epi16(_mm_add_epi16(across, down));
+      const __m128i notLeft = _mm_or_si128(_mm_cmpgt_epi16(toLeft, toTop),
+                                           _mm_cmpgt_epi16(toLeft, toCorner));
+      const __m128i useCorner = _mm_cmpgt_epi16(toTop, toCorner);
+      storePart<kSide>(
+          out + x,
+          _mm_blendv_epi8(l, _mm_blendv_epi8(t, c, useCorner), notLeft));
+    }
+#else
+    for (int x = 0; x < kSide; ++x) {
+      const int across = top[x] - corner, down = left[y] - corner;
+      const int toLeft = across < 0 ? -across : across;
+      const int toTop = down < 0 ? -down : down;
+      const int both = across + down, toCorner = both < 0 ? -both : both;
+      out[x] = toLeft <= toTop && toLeft <= toCorner ? left[y]
+               : toTop <= toCorner                   ? top[x]
+                                   : static_cast<int16_t>(corner);
+    }
+#endif
+  }
+}
+
+/// Sample of the other side that continues this one behind the corner:
+/// [displacement][samples behind].
+struct Projections {
+  uint8_t index[33][33];
+};
+constexpr Projections makeProjections() {
+  Projections result = {};
+  for (int a = 1; a <= 32; ++a)
+    for (int k = 1; k <= 32; ++k) {
+      const int at = (32 * k + a / 2) / a - 1;
+      result.index[a][k] = static_cast<uint8_t>(at < 63 ? at : 63);
+    }
+  return result;
+}
+inline constexpr Projections kProjections = makeProjections();
+
+/// From above, moving `displacement` / 32 samples to the right each row.
+template <int Log>
+SMMIL_ALWAYS_INLINE void predictAngle(const int16_t *top, const int16_t *left,
+                                      int displacement, int16_t *out,
+                                      int stride) {
+  constexpr int kSide = 1 << Log;
+  alignas(32) int16_t line[112];
+  const int16_t *from = top - 1; // The corner.
+  if (displacement < 0) {
+    int16_t *corner = line + 32;
+    std::memcpy(corner, top - 1, sizeof(int16_t) * (kSide + 1));
+    const int a = -displacement, behind = (kSide * a) >> 5;
+    for (int k = 1; k <= behind; ++k)
+      corner[-k] = left[kProjections.index[a][k]];
+    from = corner;
+  }
+  for (int y = 0; y < kSide; ++y, out += stride) {
+    const int moved = (y + 1) * displacement;
+    const int16_t *at = from + (moved >> 5) + 1;
+    const int fraction = moved & 31;
+#if SMMIL_KERNELS_AVX2
+    const __m128i weight = spread(fraction << 10);
+    if constexpr (kSide == 4) {
+      const __m128i a = _mm_loadl_epi64(reinterpret_cast<const __m128i *>(at));
+      const __m128i b =
+          _mm_loadl_epi64(reinterpret_cast<const __m128i *>(at + 1));
+      storePart<4>(
+          out, _mm_add_epi16(a, _mm_mulhrs_epi16(_mm_sub_epi16(b, a), weight)));
+    } else {
+      for (int x = 0; x < kSide; x += 8) {
+        const __m128i a = load8(at + x), b = load8(at + x + 1);
+        store8(out + x,
+               _mm_add_epi16(a, _mm_mulhrs_epi16(_mm_sub_epi16(b, a), weight)));
+      }
+    }
+#else
+    for (int x = 0; x < kSide; ++x) {
+      const int a = at[x];
+      // The sample behind the last one has no weight.
+      const int b = fraction > 0 ? at[x + 1] : a;
+      out[x] = static_cast<int16_t>(a + (((b - a) * fraction + 16) >> 5));
+    }
+#endif
+  }
+}
+
+template <int Log>
+SMMIL_ALWAYS_INLINE void transpose(const int16_t *from, int16_t *out,
+                                   int stride) {
+  constexpr int kSide = 1 << Log;
+#if SMMIL_KERNELS_AVX2
+  if constexpr (kSide == 4) {
+    const __m128i a = load8(from), b = load8(from + 8);
+    const __m128i c = _mm_unpacklo_epi16(a, b), d = _mm_unpackhi_epi16(a, b);
+    const __m128i low = _mm_unpacklo_epi16(c, d);
+    const __m128i high = _mm_unpackhi_epi16(c, d);
+    storePart<4>(out, low);
+    storePart<4>(out + stride, _mm_srli_si128(low, 8));
+    storePart<4>(out + 2 * static_cast<ptrdiff_t>(stride), high);
+    storePart<4>(out + 3 * static_cast<ptrdiff_t>(stride),
+                 _mm_srli_si128(high, 8));
+  } else {
+    for (int r = 0; r < kSide; r += 8)
+      for (int c = 0; c < kSide; c += 8) {
+        __m128i a[8], b[8];
+        for (int i = 0; i < 8; ++i)
+          a[i] = load8(from + (r + i) * kSide + c);
+        for (int pass = 0; pass < 3; ++pass) {
+          for (int i = 0; i < 4; ++i) {
+            b[2 * i] = _mm_unpacklo_epi16(a[i], a[i + 4]);
+            b[2 * i + 1] = _mm_unpackhi_epi16(a[i], a[i + 4]);
+          }
+          for (int i = 0; i < 8; ++i)
+            a[i] = b[i];
+        }
+        for (int i = 0; i < 8; ++i)
+          store8(out + static_cast<ptrdiff_t>(c + i) * stride + r, a[i]);
+      }
+  }
+#else
+  for (int r = 0; r < kSide; ++r)
+    for (int c = 0; c < kSide; ++c)
+      out[static_cast<ptrdiff_t>(c) * stride + r] = from[r * kSide + c];
+#endif
+}
+
+template <int Log>
+inline void predictAngular(const References &refs, int mode, int16_t *out,
+                           int stride) {
+  constexpr int kSide = 1 << Log;
+  const int16_t *top = refs.top(), *left = refs.left();
+  const int direction = mode - kAngular;
+  if (mode == kVertical) {
+    for (int y = 0; y < kSide; ++y, out += stride)
+      std::memcpy(out, top, 2 * kSide);
+  } else if (mode == kHorizontal) {
+    for (int y = 0; y < kSide; ++y, out += stride)
+#if SMMIL_KERNELS_AVX2
+      for (int x = 0; x < kSide; x += 8)
+        storePart<kSide>(out + x, spread(left[y]));
+#else
+      fill(out, kSide, left[y]);
+#endif
+  } else if (direction >= 16) {
+    predictAngle<Log>(top, left, kDisplacement[direction - 16], out, stride);
+  } else {
+    alignas(32) int16_t turned[kSide * kSide];
+    predictAngle<Log>(left, top, kDisplacement[16 - direction], turned, kSide);
+    transpose<Log>(turned, out, stride);
+  }
+}
+
+inline int clampTo(int value, int low, int high) {
+  return value < low ? low : value > high ? high : value;
+}
+
+/// Differences of the inputs of a matrix mode from their mean.
+template <int Log>
+SMMIL_ALWAYS_INLINE int matrixInput(const References &refs,
+                                    int16_t (&input)[32]) {
+  constexpr int kEach = Log == 2 ? 6 : 8;
+  const int16_t *top = refs.top(), *left = refs.left();
+#if SMMIL_KERNELS_AVX2
+  __m128i t, l;
+  const __m128i one = spread(1);
+  if constexpr (Log == 4) {
+    auto halve = [one](const int16_t *from) {
+      auto pairs = [one](__m128i v) {
+        return _mm_srai_epi32(
+            _mm_add_epi32(_mm_madd_epi16(v, one), _mm_set1_epi32(1)), 1);
+      };
+      return _mm_packs_epi32(pairs(load8(from)), pairs(load8(from + 8)));
+    };
+    t = halve(top);
+    l = halve(left);
+  } else {
+    t = load8(top);
+    l = load8(left);
+    if constexpr (Log == 2) {
+      const __m128i six = _mm_setr_epi16(-1, -1, -1, -1, -1, -1, 0, 0);
+      t = _mm_and_si128(t, six);
+      l = _mm_and_si128(l, six);
+    }
+  }
+  __m128i sums = _mm_add_epi32(_mm_madd_epi16(t, one), _mm_madd_epi16(l, one));
+  sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0x4e));
+  sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0xb1));
+  const int sum = _mm_cvtsi128_si32(sums) + top[-1];
+  const int mean = (sum * (Log == 2 ? 5041 : 3855) + 32768) >> 16;
+  input[0] = static_cast<int16_t>(top[-1] - mean);
+  store8(input + 1, _mm_sub_epi16(t, spread(mean)));
+  store8(input + 1 + kEach, _mm_sub_epi16(l, spread(mean)));
+#else
+  input[0] = top[-1];
+  for (int i = 0; i < kEach; ++i) {
+    input[1 + i] =
+        Log == 4 ? static_cast<int16_t>((top[2 * i] + top[2 * i + 1] + 1) >> 1)
+                 : top[i];
+    input[1 + kEach + i] =
+        Log == 4
+            ? static_cast<int16_t>((left[2 * i] + left[2 * i + 1] + 1) >> 1)
+            : left[i];
+  }
+  int sum = 0;
+  for (int i = 0; i <= 2 * kEach; ++i)
+    sum += input[i];
+  const int mean = (sum * (Log == 2 ? 5041 : 3855) + 32768) >> 16;
+  for (int i = 0; i <= 2 * kEach; ++i)
+    input[i] = static_cast<int16_t>(input[i] - mean);
+#endif
+  input[2 * kEach + 1] = 0;
+  return mean;
+}
+
+/// `Outputs` sums of products in rows of `side`.
+template <int Pairs, int Outputs>
+SMMIL_ALWAYS_INLINE void
+multiplyMatrix(const int16_t (&input)[32], int mean,
+               const int16_t (&matrix)[Pairs][Outputs][2], int low, int high,
+               int16_t *out, int stride) {
+  constexpr int kSide = Outputs == 16 ? 4 : 8;
+#if SMMIL_KERNELS_AVX2
+  constexpr int kVectors = Outputs / 8;
+  __m256i sums[kVectors];
+  for (__m256i &sum : sums)
+    sum = _mm256_set1_epi32(64 * mean + 32);
+  for (int i = 0; i < Pairs; ++i) {
+    int pair;
+    std::memcpy(&pair, input + 2 * i, 4);
+    const __m256i both = _mm256_set1_epi32(pair);
+    for (int v = 0; v < kVectors; ++v)
+      sums[v] = _mm256_add_epi32(
+          sums[v],
+          _mm256_madd_epi16(both,
+                            _mm256_load_si256(reinterpret_cast<const __m256i *>(
+                                &matrix[i][8 * v][0]))));
+  }
+  const __m128i least = spread(low), most = spread(high);
+  for (int v = 0; v < kVectors; ++v) {
+    const __m256i sum = _mm256_srai_epi32(sums[v], 6);
+    const __m128i row = _mm_min_epi16(
+        _mm_max_epi16(_mm_packs_epi32(_mm256_castsi256_si128(sum),
+                                      _mm256_extracti128_si256(sum, 1)),
+                      least),
+        most);
+    if constexpr (kSide == 8) {
+      store8(out + v * static_cast<ptrdiff_t>(stride), row);
+    } else {
+      storePart<4>(out + 2 * v * static_cast<ptrdiff_t>(stride), row);
+      storePart<4>(out + (2 * v + 1) * static_cast<ptrdiff_t>(stride),
+                   _mm_srli_si128(row, 8));
+    }
+  }
+#else
+  for (int o = 0; o < Outputs; ++o) {
+    int sum = 64 * mean + 32;
+    for (int i = 0; i < Pairs; ++i)
+      sum +=
+          input[2 * i] * matrix[i][o][0] + input[2 * i + 1] * matrix[i][o][1];
+    out[static_cast<ptrdiff_t>(o / kSide) * stride + o % kSide] =
+        static_cast<int16_t>(clampTo(sum >> 6, low, high));
+  }
+#endif
+}
+
+template <int Log>
+inline void predictMatrix(const Tables &tables, const References &refs,
+                          int which, int low, int high, int16_t *out,
+                          int stride) {
+  int16_t input[32];
+  const int mean = matrixInput<Log>(refs, input);
+  if constexpr (Log == 2) {
+    multiplyMatrix(input, mean, tables.matrix4[which], low, high, out, stride);
+  } else if constexpr (Log == 3) {
+    multiplyMatrix(input, mean, tables.matrix8[which], low, high, out, stride);
+  } else {
+    // The 8x8 samples lie at odd columns and rows; those between are means.
+    int16_t grid[64], lines[9][16];
+    multiplyMatrix(input, mean, tables.matrix16[which], low, high, grid, 8);
+    std::memcpy(lines[0], refs.top(), sizeof lines[0]);
+    for (int r = 0; r < 8; ++r) {
+      int before = refs.left()[2 * r + 1];
+      for (int c = 0; c < 8; ++c) {
+        const int here = grid[8 * r + c];
+        lines[r + 1][2 * c] = static_cast<int16_t>((before + here + 1) >> 1);
+        lines[r + 1][2 * c + 1] = static_cast<int16_t>(here);
+        before = here;
+      }
+    }
+    for (int r = 0; r < 8; ++r, out += 2 * static_cast<ptrdiff_t>(stride)) {
+      for (int x = 0; x < 16; ++x)
+        out[x] = static_cast<int16_t>((lines[r][x] + lines[r + 1][x] + 1) >> 1);
+      std::memcpy(out + stride, lines[r + 1], sizeof lines[0]);
+    }
+  }
+}
+
+} // namespace detail
+
+/// Predicts a block in any mode but from luma.
+template <int Log>
+inline void predict(const Tables &tables, const References &refs, int plane,
+                    int mode, int16_t *out, int stride) {
+  if (mode == kDc)
+    detail::predictFlat<Log>(detail::flatOf<Log>(refs), out, stride);
+  else if (mode == kPlanar)
+    detail::predictPlanar<Log>(refs, out, stride);
+  else if (mode == kPaeth)
+    detail::predictPaeth<Log>(refs, out, stride);
+  else if (mode < kMatrix)
+    detail::predictAngular<Log>(refs, mode, out, stride);
+  else if constexpr (Log < 5)
+    detail::predictMatrix<Log>(tables, refs, mode - kMatrix, lowestOf(plane),
+                               highestOf(plane), out, stride);
+}
+
+/// Predicts chroma as its flat value and `slope` / 8 of what luma differs from
+/// its mean.
+template <int Log>
+inline void predictFromLuma(const int16_t *luma, int lumaStride,
+                            const References &refs, int slope, int16_t *out,
+                            int stride) {
+  constexpr int kSide = 1 << Log;
+  const int flat = detail::flatOf<Log>(refs);
+  if (slope == 0) {
+    detail::predictFlat<Log>(flat, out, stride);
+    return;
+  }
+#if SMMIL_KERNELS_AVX2
+  const __m128i one = detail::spread(1);
+  __m128i sums = _mm_setzero_si128();
+  const int16_t *row = luma;
+  for (int y = 0; y < kSide; ++y, row += lumaStride)
+    for (int x = 0; x < kSide; x += 8)
+      sums = _mm_add_epi32(sums, _mm_madd_epi16(detail::load8(row + x), one));
+  sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0x4e));
+  sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0xb1));
+  const int mean = (_mm_cvtsi128_si32(sums) + kSide * kSide / 2) >> (2 * Log);
+  const __m128i weight = detail::spread(slope * 2048);
+  const __m128i least = detail::spread(-kMostChroma);
+  const __m128i most = detail::spread(kMostChroma);
+  for (int y = 0; y < kSide; ++y, luma += lumaStride, out += stride)
+    for (int x = 0; x < kSide; x += 8) {
+      const __m128i difference = _mm_slli_epi16(
+          _mm_sub_epi16(detail::load8(luma + x), detail::spread(mean)), 1);
+      const __m128i value = _mm_add_epi16(detail::spread(flat),
+                                          _mm_mulhrs_epi16(difference, weight));
+      detail::store8(out + x, _mm_min_epi16(_mm_max_epi16(value, least), most));
+    }
+#else
+  int sum = kSide * kSide / 2;
+  for (int y = 0; y < kSide; ++y)
+    for (int x = 0; x < kSide; ++x)
+      sum += luma[static_cast<ptrdiff_t>(y) * lumaStride + x];
+  const int mean = sum >> (2 * Log);
+  for (int y = 0; y < kSide; ++y, luma += lumaStride, out += stride)
+    for (int x = 0; x < kSide; ++x)
+      out[x] = static_cast<int16_t>(
+          detail::clampTo(flat + (((luma[x] - mean) * slope + 4) >> 3),
+                          -kMostChroma, kMostChroma));
+#endif
+}
+
+SMMIL_ISA_END
+} // namespace smmil::block_picture
+
+#endif // SMMIL_CODECS_BLOCKPICTURE_PREDICT_H

@@ -1,0 +1,38 @@
+//===- Decode.h - Block pictures as a fusion --------------------*- C++ -*-===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The decoder of the primitive, with its parameters as a type and per
+// instruction set.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_CODECS_FUSIONS_BLOCKPICTURE_DECODE_H
+#define SMMIL_CODECS_FUSIONS_BLOCKPICTURE_DECODE_H
+
+#include "codecs/BlockPicture/Decode.h"
+
+namespace smmil::fusions::BlockPicture {
+SMMIL_ISA_BEGIN
+
+inline size_t workspaceBytes(const Shape &frame) {
+  return block_picture::pictureBytes(frame);
+}
+
+template <class Config>
+Status decodeRgb(const Config &config, uint32_t step, const Shape &frame,
+                 ByteSpan stream, MutableByteSpan output,
+                 MutableByteSpan workspace) {
+  if (output.size() != bytesOf(frame))
+    return Status::invalidArgument("block_picture: output size is wrong");
+  return block_picture::decodePicture(config, block_picture::genericTables(),
+                                      step, frame, stream, output.data(),
+                                      workspace);
+}
+
+SMMIL_ISA_END
+} // namespace smmil::fusions::BlockPicture
+
+#endif // SMMIL_CODECS_FUSIONS_BLOCKPICTURE_DECODE_H

@@ -1,0 +1,28 @@
+//===- DecodeIsa.cpp - Block pictures per instruction set -----------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// From the step of a plan to the kernel.
+//
+//===----------------------------------------------------------------------===//
+#include "codecs/Fusions/BlockPicture/Decode.h"
+#include "codecs/Fusions/BlockPicture/Kernels.h"
+
+namespace smmil::fusions::BlockPicture {
+SMMIL_ISA_BEGIN
+
+Status decodeFrame(const FusedDecode &job, MutableByteSpan output,
+                   StageClock &clock) {
+  const DecodeStep &step = job.steps[0];
+  SMMIL_RETURN_IF_ERROR(decodeRgb(block_picture::configOf(step.args),
+                                  step.item[0], step.operands[0], job.bits,
+                                  output, job.workspace));
+  clock.endEntropy();
+  return Status::ok();
+}
+
+SMMIL_ISA_END
+} // namespace smmil::fusions::BlockPicture

@@ -1,0 +1,23 @@
+//===- Codec.h - Lossless JPEG XL as a primitive ----------------*- C++ -*-===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A codestream of JPEG XL, by libjxl; see codecs/Jxl/LibJxl.h.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_CODECS_JXLLOSSLESS_CODEC_H
+#define SMMIL_CODECS_JXLLOSSLESS_CODEC_H
+
+#include "smmil/Runtime/Kernels/External/Codec.h"
+#include "smmil/Runtime/Primitives/JxlLossless.h"
+
+namespace smmil::jxl_lossless {
+
+SMMIL_EXTERNAL_CODEC(external::inferFrame)
+
+} // namespace smmil::jxl_lossless
+
+#endif // SMMIL_CODECS_JXLLOSSLESS_CODEC_H

@@ -1,0 +1,276 @@
+//===- Frames.cpp - Chains at one floor -----------------------------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Encodes images in a frame with several chains, each image with each chain at
+// the coarsest step that holds the floor, as packing does; then decodes them
+// alternately in one thread. Bytes and times are sums over the images that all
+// chains hold the floor for.
+//
+//===----------------------------------------------------------------------===//
+#include "Frames.h"
+
+#include "smmil/Dataset/EncodeItem.h"
+#include "smmil/Runtime/GraphText.h"
+#include "smmil/Runtime/Isa.h"
+#include "smmil/Support/Files.h"
+#include "smmil/Support/ThreadTime.h"
+#include "smmil/Target/Cpp/BuildCodec.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+
+namespace smmil::bench {
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+/// What one chain made of one image.
+struct Measured {
+  Bytes bits;
+  double quality = 0;
+  int64_t nanoseconds = INT64_MAX; ///< The fastest run.
+};
+struct Frame {
+  PreparedItem item;
+  std::vector<Measured> chains;
+};
+
+Outcome check(const Status &status) {
+  if (status.isOk())
+    return Outcome::success();
+  return dataError(status.message());
+}
+
+std::vector<std::string> filesOf(const FramesOptions &options) {
+  std::vector<std::string> files;
+  for (const std::string &path : options.images) {
+    if (!fs::is_directory(path)) {
+      files.push_back(path);
+      continue;
+    }
+    for (const auto &entry : fs::recursive_directory_iterator(path))
+      if (entry.is_regular_file())
+        files.push_back(entry.path().string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+class Bench {
+public:
+  explicit Bench(const FramesOptions &options) : options(options) {}
+
+  Outcome run(json &report);
+
+private:
+  Outcome load();
+  Outcome train();
+  Outcome encode(const ItemCodec &codec);
+  Outcome time(const ItemCodec &codec);
+
+  const FramesOptions &options;
+  Format format;
+  std::vector<Frame> frames;
+  size_t skipped = 0, missed = 0; ///< Files without a frame; without the floor.
+};
+
+Outcome Bench::load() {
+  PlanField field;
+  field.name = "image";
+  field.modality = Modality::Image;
+  field.frame.width = field.frame.height = options.side;
+  FieldEncoding encoding;
+  encoding.metric = "tensor_psnr_db";
+  encoding.floor = options.floor;
+  PlanGraph graph;
+  graph.name = "store";
+  encoding.cases = {graph};
+  for (const std::string &chain : options.chains) {
+    graph.name = chain;
+    if (Outcome parsed = check(parseGraph(chain, graph)); !parsed)
+      return dataError("chain '" + chain + "': " + parsed.error().message);
+    encoding.cases.push_back(graph);
+  }
+  field.cases = encoding.cases;
+  format.plan.fields = {field};
+  format.encodings = {encoding};
+  size_t index = 0;
+  for (const std::string &path : filesOf(options)) {
+    Result<Bytes> bytes = readFile(path);
+    if (!bytes)
+      return bytes.error();
+    const MediaInfo info = probe(*bytes);
+    if (info.isAnimated() || info.width == 0)
+      continue;
+    if (index++ % static_cast<size_t>(options.every) != 0)
+      continue;
+    Result<PreparedItem> item = prepareItem(field, ImageOptions(), *bytes);
+    if (!item || item->copyOnly) {
+      ++skipped;
+      continue;
+    }
+    item->bytes = {};
+    frames.push_back({std::move(*item), {}});
+  }
+  return frames.empty() ? dataError("no image decodes; name files or folders "
+                                    "with pictures")
+                        : Outcome::success();
+}
+
+Outcome Bench::train() {
+  std::vector<SourceValue> values;
+  PlanField &field = format.plan.fields[0];
+  for (const Frame &frame : frames)
+    values.push_back(sourceValueOf(field, frame.item));
+  for (size_t c = 1; c < field.cases.size(); ++c) {
+    PlanGraph &encode = format.encodings[0].cases[c];
+    if (Outcome trained =
+            check(trainTables(format.plan.tables, field, encode, values));
+        !trained)
+      return trained;
+    field.cases[c] = formatPartOf(encode);
+  }
+  return Outcome::success();
+}
+
+Outcome Bench::encode(const ItemCodec &codec) {
+  std::vector<Frame> held;
+  for (Frame &frame : frames) {
+    for (size_t c = 1; c <= options.chains.size(); ++c) {
+      auto made = encodeCase(codec, 0, format.encodings[0],
+                             static_cast<uint8_t>(c), frame.item);
+      if (!made)
+        return made.error();
+      if (!*made)
+        break;
+      frame.chains.push_back(
+          {std::move((*made)->bits), (*made)->quality, INT64_MAX});
+    }
+    if (frame.chains.size() == options.chains.size())
+      held.push_back(std::move(frame));
+    else
+      ++missed;
+  }
+  frames = std::move(held);
+  return frames.empty() ? dataError("no image holds the floor in every chain")
+                        : Outcome::success();
+}
+
+Outcome Bench::time(const ItemCodec &codec) {
+  Bytes output, workspace;
+  for (int run = 0; run < options.repeats; ++run)
+    for (size_t c = 0; c < options.chains.size(); ++c)
+      for (Frame &frame : frames) {
+        Measured &measured = frame.chains[c];
+        const auto index = static_cast<uint32_t>(c + 1);
+        ItemInfo info;
+        if (Outcome read = check(codec.info(0, index, measured.bits, info));
+            !read)
+          return read;
+        output.resize(info.outputBytes);
+        workspace.resize(std::max(workspace.size(), info.workspaceBytes));
+        const int64_t start = threadCpuNanoseconds();
+        if (Outcome decoded =
+                check(codec.decode(0, index, measured.bits, output, workspace));
+            !decoded)
+          return decoded;
+        measured.nanoseconds =
+            std::min(measured.nanoseconds, threadCpuNanoseconds() - start);
+      }
+  return Outcome::success();
+}
+
+Outcome Bench::run(json &report) {
+  if (Outcome loaded = load(); !loaded)
+    return loaded;
+  if (Outcome trained = train(); !trained)
+    return trained;
+  Decoder decoder;
+  if (Outcome made = check(Decoder::create(format.plan, decoder)); !made)
+    return made;
+  std::optional<EmittedCodec> emitted;
+  if (options.emitted) {
+    EmissionOptions emission;
+    emission.name = "frames";
+    emission.halide = false;
+    Result<EmittedCodec> built = buildAndLoad(format, "", emission);
+    if (!built)
+      return built.error();
+    emitted = std::move(*built);
+  }
+  const ItemCodec codec(decoder, emitted ? &*emitted : nullptr);
+  if (Outcome encoded = encode(codec); !encoded)
+    return encoded;
+  if (Outcome timed = time(codec); !timed)
+    return timed;
+  json chains = json::array();
+  for (size_t c = 0; c < options.chains.size(); ++c) {
+    double bytes = 0, seconds = 0, quality = 0;
+    for (const Frame &frame : frames) {
+      bytes += static_cast<double>(frame.chains[c].bits.size());
+      seconds += 1e-9 * static_cast<double>(frame.chains[c].nanoseconds);
+      quality += std::min(frame.chains[c].quality, 99.0);
+    }
+    const auto count = static_cast<double>(frames.size());
+    json entry = {{"chain", options.chains[c]},
+                  {"bytes", bytes},
+                  {"decode_ms", 1e3 * seconds / count},
+                  {"mean_psnr_db", quality / count}};
+    const json &first = c > 0 ? chains[0] : entry;
+    entry["bytes_ratio"] = bytes / first["bytes"].get<double>();
+    entry["speed_ratio"] =
+        first["decode_ms"].get<double>() * count / (1e3 * seconds);
+    chains.push_back(entry);
+  }
+  report = {{"images", frames.size()},
+            {"skipped", skipped},
+            {"missed", missed},
+            {"side", options.side},
+            {"floor_db", options.floor},
+            {"codec", emitted ? "emitted" : "universal"},
+            {"isa",
+             emitted ? emitted->isa() : kIsaNames[static_cast<int>(bestIsa())]},
+            {"clock",
+             "thread CPU time, fastest of " + std::to_string(options.repeats)},
+            {"chains", chains}};
+  return Outcome::success();
+}
+
+} // namespace
+
+int runFrames(const FramesOptions &options) {
+  json report;
+  if (Outcome done = Bench(options).run(report); !done) {
+    std::fprintf(stderr, "smmil-bench: error: %s\n",
+                 done.error().message.c_str());
+    return static_cast<int>(done.error().kind);
+  }
+  if (options.json) {
+    std::printf("%s\n", report.dump(2).c_str());
+    return 0;
+  }
+  std::printf("%d images in a frame of %d, each at %g dB or more (%d without "
+              "a frame, %d below the floor in some chain)\n",
+              report["images"].get<int>(), options.side, options.floor,
+              report["skipped"].get<int>(), report["missed"].get<int>());
+  for (const json &chain : report["chains"])
+    std::printf(
+        "%10.0f bytes x%.3f  %7.3f ms an image, speed x%.2f  %.2f dB  "
+        "%s\n",
+        chain["bytes"].get<double>(), chain["bytes_ratio"].get<double>(),
+        chain["decode_ms"].get<double>(), chain["speed_ratio"].get<double>(),
+        chain["mean_psnr_db"].get<double>(),
+        chain["chain"].get<std::string>().c_str());
+  return 0;
+}
+
+} // namespace smmil::bench

@@ -9,10 +9,9 @@
 // authority on its own format. The dictionary is a constant of the format.
 //
 //===----------------------------------------------------------------------===//
-#include "codecs/JpegFile/Dictionary.h"
-#include "codecs/JpegFile/ReferenceSegments.h"
 #include "lib/Interpreter/AdaptiveRans.h"
 #include "lib/Interpreter/Arithmetic.h"
+#include "lib/Interpreter/JpegSegments.h"
 #include "lib/Interpreter/ZstdFrame.h"
 #include "smmil/Interpreter/ReferencePrimitive.h"
 
@@ -20,6 +19,8 @@
 #include <cstdlib>
 
 namespace smmil::reference::jpeg_file {
+
+using namespace jpeg;
 
 namespace {
 
@@ -566,10 +567,9 @@ Status decode(const Step &step, const Value *results, Value *operands) {
         packed > in.left())
       return damaged("jpeg_file: bad header");
     Bytes outside(size_t(outsideSize), 0);
-    SMMIL_RETURN_IF_ERROR(readZstdFrame(
-        in.take(size_t(packed)),
-        {smmil::jpeg_file::kDictionary, sizeof(smmil::jpeg_file::kDictionary)},
-        outside));
+    SMMIL_RETURN_IF_ERROR(
+        readZstdFrame(in.take(size_t(packed)),
+                      {jpeg::kDictionary, sizeof(jpeg::kDictionary)}, outside));
     if (outside.size() < 2)
       return damaged("jpeg_file: no segments");
     SMMIL_RETURN_IF_ERROR(

@@ -45,30 +45,35 @@ const FieldMarker &smmil::fieldMarker(Modality kind) {
   return kMarkers[size_t(kind)];
 }
 
-/// A case that the text of a graph says; `name` is the case's.
-static PlanGraph caseOf(const char *name, const char *text) {
+/// A case that the text of a graph says, named after the first part of its last
+/// word: `jpeg` for `file | jpeg_file`.
+static PlanGraph caseOf(const std::string &text) {
   PlanGraph graph;
-  graph.name = name;
   [[maybe_unused]] Status status = parseGraph(text, graph);
   assert(status.isOk() && "the text of a graph of our own");
+  const size_t bar = text.find("| ");
+  graph.name = text.substr(bar == text.npos ? 0 : bar + 2);
+  graph.name.resize(
+      std::min(graph.name.find_first_of(" _"), graph.name.size()));
   return graph;
 }
 
 /// What a field of this kind tries, besides storing its items, with every byte
 /// kept.
 static std::vector<PlanGraph> casesOf(Modality kind, bool safe) {
+  const std::string packed = "zstd level=19";
   if (kind == Modality::Text)
-    return {caseOf("zstd", "zstd level=19")};
+    return {caseOf(packed)};
   std::vector<PlanGraph> cases;
   if (!safe || kind == Modality::Video)
     return cases;
   if (kind == Modality::Image) {
-    cases.push_back(caseOf("jpeg", "file | jpeg_file"));
-    cases.push_back(caseOf("png", "file | png_file"));
+    cases.push_back(caseOf("file | jpeg_file"));
+    cases.push_back(caseOf("file | png_file"));
   }
   if (kind == Modality::Audio)
-    cases.push_back(caseOf("wav", "file | wav_file"));
-  cases.push_back(caseOf("zstd", "file | zstd level=19"));
+    cases.push_back(caseOf("file | wav_file"));
+  cases.push_back(caseOf("file | " + packed));
   return cases;
 }
 
@@ -90,7 +95,9 @@ static Format makeFileFormat(const std::vector<SourceField> &fields,
     PlanField field;
     field.name = name;
     field.modality = modality;
-    field.cases = {caseOf("store", "")};
+    PlanGraph store;
+    store.name = "store";
+    field.cases = {store};
     FieldEncoding encoding;
     encoding.cases = field.cases;
     encoding.route.resize(kContentClasses);

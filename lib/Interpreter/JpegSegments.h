@@ -1,17 +1,17 @@
-//===- ReferenceSegments.h - Segments for the reference ---------*- C++ -*-===//
+//===- JpegSegments.h - Marker segments of JPEG for references --*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// What spec.md says of marker segments, on plain vectors; part of
-// Reference.cpp.
+// Reads the marker segments of ITU-T T.81 into plain vectors.
 //
 //===----------------------------------------------------------------------===//
-#ifndef SMMIL_CODECS_JPEGFILE_REFERENCESEGMENTS_H
-#define SMMIL_CODECS_JPEGFILE_REFERENCESEGMENTS_H
+#ifndef SMMIL_LIB_INTERPRETER_JPEGSEGMENTS_H
+#define SMMIL_LIB_INTERPRETER_JPEGSEGMENTS_H
 
+#include "lib/Interpreter/JpegDictionary.h"
 #include "lib/Interpreter/Reader.h"
 
 #include <algorithm>
@@ -19,7 +19,7 @@
 #include <optional>
 #include <vector>
 
-namespace smmil::reference::jpeg_file {
+namespace smmil::reference::jpeg {
 
 using Levels = std::vector<int64_t>;
 
@@ -230,6 +230,6 @@ inline bool readSegment(ByteSpan bytes, size_t &at, Header &header,
   return true;
 }
 
-} // namespace smmil::reference::jpeg_file
+} // namespace smmil::reference::jpeg
 
-#endif // SMMIL_CODECS_JPEGFILE_REFERENCESEGMENTS_H
+#endif // SMMIL_LIB_INTERPRETER_JPEGSEGMENTS_H

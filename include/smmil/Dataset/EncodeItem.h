@@ -29,9 +29,9 @@ struct PreparedItem {
   ByteSpan bytes; ///< The source file's own bytes.
   MediaInfo info;
   ContentClass content = ContentClass::Other;
-  /// There is no value, so only cases that keep the file apply: video, several pictures of which the first is not
-  /// asked for, a field without a frame, or an array in a file that would not
-  /// come back byte for byte.
+  /// There is no value, so only cases that keep the file apply: video, several
+  /// pictures of which the first is not asked for, a field without a frame, or
+  /// an array in a file that would not come back byte for byte.
   bool copyOnly = true;
   RgbImage frame;     ///< Image: width x height of the field's frame.
   Pcm pcm;            ///< Audio: rate and channels of the field's frame.

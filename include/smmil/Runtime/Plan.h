@@ -109,7 +109,7 @@ bool parseNumberWord(std::string_view word, NumberType &type, bool &bigEndian);
 struct ItemFrame {
   /// Image: decoded to RGB u8, height x width x 3. 0: every item says its own.
   int32_t width = 0, height = 0;
-  int32_t rate = 0, channels = 0; ///< Audio: decoded to interleaved s16.
+  int32_t rate = 0, channels = 0;      ///< Audio: decoded to interleaved s16.
   NumberType number = NumberType::I16; ///< Numeric: decoded to these.
   /// Numeric: the elements of sources are big-endian.
   bool bigEndian = false;

@@ -438,12 +438,11 @@ std::string CasePrinter::encode() const {
     streams += (streams.empty() ? "&values[" : ", &values[") +
                std::to_string(stream) + "]";
   return text +
-         wrappedCall(
-             "  return emitted::writeItem<" + params + ", " +
-                 number(graph.streams.size()) + ">(",
-             {"kRoot", "root", "value", "kBounds", "item", "{" + streams + "}",
-              "bits"},
-             ");") +
+         wrappedCall("  return emitted::writeItem<" + params + ", " +
+                         number(graph.streams.size()) + ">(",
+                     {"kRoot", "root", "value", "kBounds", "item",
+                      "{" + streams + "}", "bits"},
+                     ");") +
          "}\n";
 }
 

@@ -34,55 +34,46 @@ constexpr uint32_t kRgbBytes = 3;
 /// The functions of libavif that are used.
 struct Avif {
   external::Library library{"libavif.so.15"};
-  decltype(avifVersion) *version;
-  decltype(avifCodecVersions) *codecVersions;
-  decltype(avifImageCreate) *imageCreate;
-  decltype(avifImageDestroy) *imageDestroy;
-  decltype(avifRGBImageSetDefaults) *rgbSetDefaults;
-  decltype(avifImageRGBToYUV) *rgbToYuv;
-  decltype(avifImageYUVToRGB) *yuvToRgb;
-  decltype(avifEncoderCreate) *encoderCreate;
-  decltype(avifEncoderWrite) *encoderWrite;
-  decltype(avifEncoderDestroy) *encoderDestroy;
-  decltype(avifRWDataFree) *dataFree;
-
-  Avif() {
-    library.load(version, "avifVersion");
-    library.load(codecVersions, "avifCodecVersions");
-    library.load(imageCreate, "avifImageCreate");
-    library.load(imageDestroy, "avifImageDestroy");
-    library.load(rgbSetDefaults, "avifRGBImageSetDefaults");
-    library.load(rgbToYuv, "avifImageRGBToYUV");
-    library.load(yuvToRgb, "avifImageYUVToRGB");
-    library.load(encoderCreate, "avifEncoderCreate");
-    library.load(encoderWrite, "avifEncoderWrite");
-    library.load(encoderDestroy, "avifEncoderDestroy");
-    library.load(dataFree, "avifRWDataFree");
-  }
+  external::Function<decltype(avifVersion)> version{library, "avifVersion"};
+  external::Function<decltype(avifCodecVersions)> codecVersions{
+      library, "avifCodecVersions"};
+  external::Function<decltype(avifImageCreate)> imageCreate{library,
+                                                            "avifImageCreate"};
+  external::Function<decltype(avifImageDestroy)> imageDestroy{
+      library, "avifImageDestroy"};
+  external::Function<decltype(avifRGBImageSetDefaults)> rgbSetDefaults{
+      library, "avifRGBImageSetDefaults"};
+  external::Function<decltype(avifImageRGBToYUV)> rgbToYuv{library,
+                                                           "avifImageRGBToYUV"};
+  external::Function<decltype(avifImageYUVToRGB)> yuvToRgb{library,
+                                                           "avifImageYUVToRGB"};
+  external::Function<decltype(avifEncoderCreate)> encoderCreate{
+      library, "avifEncoderCreate"};
+  external::Function<decltype(avifEncoderWrite)> encoderWrite{
+      library, "avifEncoderWrite"};
+  external::Function<decltype(avifEncoderDestroy)> encoderDestroy{
+      library, "avifEncoderDestroy"};
+  external::Function<decltype(avifRWDataFree)> dataFree{library,
+                                                        "avifRWDataFree"};
 };
 
 /// The functions of libdav1d that are used.
 struct Dav1d {
   external::Library library{"libdav1d.so.6"};
-  decltype(dav1d_default_settings) *defaultSettings;
-  decltype(dav1d_open) *open;
-  decltype(dav1d_close) *close;
-  decltype(dav1d_data_create) *dataCreate;
-  decltype(dav1d_data_unref) *dataUnref;
-  decltype(dav1d_send_data) *sendData;
-  decltype(dav1d_get_picture) *getPicture;
-  decltype(dav1d_picture_unref) *pictureUnref;
-
-  Dav1d() {
-    library.load(defaultSettings, "dav1d_default_settings");
-    library.load(open, "dav1d_open");
-    library.load(close, "dav1d_close");
-    library.load(dataCreate, "dav1d_data_create");
-    library.load(dataUnref, "dav1d_data_unref");
-    library.load(sendData, "dav1d_send_data");
-    library.load(getPicture, "dav1d_get_picture");
-    library.load(pictureUnref, "dav1d_picture_unref");
-  }
+  external::Function<decltype(dav1d_default_settings)> defaultSettings{
+      library, "dav1d_default_settings"};
+  external::Function<decltype(dav1d_open)> open{library, "dav1d_open"};
+  external::Function<decltype(dav1d_close)> close{library, "dav1d_close"};
+  external::Function<decltype(dav1d_data_create)> dataCreate{
+      library, "dav1d_data_create"};
+  external::Function<decltype(dav1d_data_unref)> dataUnref{library,
+                                                           "dav1d_data_unref"};
+  external::Function<decltype(dav1d_send_data)> sendData{library,
+                                                         "dav1d_send_data"};
+  external::Function<decltype(dav1d_get_picture)> getPicture{
+      library, "dav1d_get_picture"};
+  external::Function<decltype(dav1d_picture_unref)> pictureUnref{
+      library, "dav1d_picture_unref"};
 };
 
 const Avif &avif() {
@@ -263,7 +254,7 @@ std::string version() {
 
 } // namespace
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary,
     "avif: libavif.so.15 or libdav1d.so.6 is not installed; install libavif15 "
     "and libdav1d6",
@@ -275,7 +266,7 @@ const external::Codec kCodec = {
 
 #else
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary, "avif: this build has no libavif; install libavif-dev and "
               "libdav1d-dev and rebuild"};
 

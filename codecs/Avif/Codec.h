@@ -12,7 +12,6 @@
 #define SMMIL_CODECS_AVIF_CODEC_H
 
 #include "smmil/Runtime/Kernels/External/Codec.h"
-#include "smmil/Runtime/Primitives/Avif.h"
 
 namespace smmil::avif {
 

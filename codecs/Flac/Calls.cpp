@@ -34,38 +34,35 @@ constexpr unsigned kBits = 16, kRate = 48000;
 /// The functions of libFLAC that are used.
 struct LibFlac {
   external::Library library{"libFLAC.so.12"};
-  decltype(FLAC__VERSION_STRING) *version;
-  decltype(FLAC__stream_decoder_new) *decoderNew;
-  decltype(FLAC__stream_decoder_delete) *decoderDelete;
-  decltype(FLAC__stream_decoder_init_stream) *decoderInit;
-  decltype(FLAC__stream_decoder_process_until_end_of_stream) *decoderProcess;
-  decltype(FLAC__stream_encoder_new) *encoderNew;
-  decltype(FLAC__stream_encoder_delete) *encoderDelete;
-  decltype(FLAC__stream_encoder_set_channels) *setChannels;
-  decltype(FLAC__stream_encoder_set_bits_per_sample) *setBits;
-  decltype(FLAC__stream_encoder_set_sample_rate) *setRate;
-  decltype(FLAC__stream_encoder_set_compression_level) *setLevel;
-  decltype(FLAC__stream_encoder_init_stream) *encoderInit;
-  decltype(FLAC__stream_encoder_process_interleaved) *encoderProcess;
-  decltype(FLAC__stream_encoder_finish) *encoderFinish;
-
-  LibFlac() {
-    library.load(version, "FLAC__VERSION_STRING");
-    library.load(decoderNew, "FLAC__stream_decoder_new");
-    library.load(decoderDelete, "FLAC__stream_decoder_delete");
-    library.load(decoderInit, "FLAC__stream_decoder_init_stream");
-    library.load(decoderProcess,
-                 "FLAC__stream_decoder_process_until_end_of_stream");
-    library.load(encoderNew, "FLAC__stream_encoder_new");
-    library.load(encoderDelete, "FLAC__stream_encoder_delete");
-    library.load(setChannels, "FLAC__stream_encoder_set_channels");
-    library.load(setBits, "FLAC__stream_encoder_set_bits_per_sample");
-    library.load(setRate, "FLAC__stream_encoder_set_sample_rate");
-    library.load(setLevel, "FLAC__stream_encoder_set_compression_level");
-    library.load(encoderInit, "FLAC__stream_encoder_init_stream");
-    library.load(encoderProcess, "FLAC__stream_encoder_process_interleaved");
-    library.load(encoderFinish, "FLAC__stream_encoder_finish");
-  }
+  external::Function<decltype(FLAC__VERSION_STRING)> version{
+      library, "FLAC__VERSION_STRING"};
+  external::Function<decltype(FLAC__stream_decoder_new)> decoderNew{
+      library, "FLAC__stream_decoder_new"};
+  external::Function<decltype(FLAC__stream_decoder_delete)> decoderDelete{
+      library, "FLAC__stream_decoder_delete"};
+  external::Function<decltype(FLAC__stream_decoder_init_stream)> decoderInit{
+      library, "FLAC__stream_decoder_init_stream"};
+  external::Function<decltype(FLAC__stream_decoder_process_until_end_of_stream)>
+      decoderProcess{library,
+                     "FLAC__stream_decoder_process_until_end_of_stream"};
+  external::Function<decltype(FLAC__stream_encoder_new)> encoderNew{
+      library, "FLAC__stream_encoder_new"};
+  external::Function<decltype(FLAC__stream_encoder_delete)> encoderDelete{
+      library, "FLAC__stream_encoder_delete"};
+  external::Function<decltype(FLAC__stream_encoder_set_channels)> setChannels{
+      library, "FLAC__stream_encoder_set_channels"};
+  external::Function<decltype(FLAC__stream_encoder_set_bits_per_sample)>
+      setBits{library, "FLAC__stream_encoder_set_bits_per_sample"};
+  external::Function<decltype(FLAC__stream_encoder_set_sample_rate)> setRate{
+      library, "FLAC__stream_encoder_set_sample_rate"};
+  external::Function<decltype(FLAC__stream_encoder_set_compression_level)>
+      setLevel{library, "FLAC__stream_encoder_set_compression_level"};
+  external::Function<decltype(FLAC__stream_encoder_init_stream)> encoderInit{
+      library, "FLAC__stream_encoder_init_stream"};
+  external::Function<decltype(FLAC__stream_encoder_process_interleaved)>
+      encoderProcess{library, "FLAC__stream_encoder_process_interleaved"};
+  external::Function<decltype(FLAC__stream_encoder_finish)> encoderFinish{
+      library, "FLAC__stream_encoder_finish"};
 };
 
 const LibFlac &libFlac() {
@@ -231,14 +228,14 @@ Status encodePcm(const int32_t *args, const int32_t *, const Shape &shape,
 
 } // namespace
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary,    "flac: libFLAC.so.12 is not installed; install libflac12",
     isInstalled, version,
     decodePcm,   encodePcm};
 
 #else
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary,
     "flac: this build has no libFLAC; install libflac-dev and rebuild"};
 

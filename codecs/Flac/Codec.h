@@ -12,7 +12,6 @@
 #define SMMIL_CODECS_FLAC_CODEC_H
 
 #include "smmil/Runtime/Kernels/External/Codec.h"
-#include "smmil/Runtime/Primitives/Flac.h"
 
 namespace smmil::flac {
 

@@ -35,39 +35,33 @@ constexpr int kBestQuality = 100;
 /// The functions of libjpeg that are used.
 struct LibJpeg {
   external::Library library{"libjpeg.so.62"};
-  decltype(jpeg_std_error) *stdError;
-  decltype(jpeg_CreateDecompress) *createDecompress;
-  decltype(jpeg_CreateCompress) *createCompress;
-  decltype(jpeg_destroy) *destroy;
-  decltype(jpeg_mem_src) *memSource;
-  decltype(jpeg_mem_dest) *memDest;
-  decltype(jpeg_read_header) *readHeader;
-  decltype(jpeg_start_decompress) *startDecompress;
-  decltype(jpeg_read_scanlines) *readScanlines;
-  decltype(jpeg_finish_decompress) *finishDecompress;
-  decltype(jpeg_set_defaults) *setDefaults;
-  decltype(jpeg_set_quality) *setQuality;
-  decltype(jpeg_start_compress) *startCompress;
-  decltype(jpeg_write_scanlines) *writeScanlines;
-  decltype(jpeg_finish_compress) *finishCompress;
-
-  LibJpeg() {
-    library.load(stdError, "jpeg_std_error");
-    library.load(createDecompress, "jpeg_CreateDecompress");
-    library.load(createCompress, "jpeg_CreateCompress");
-    library.load(destroy, "jpeg_destroy");
-    library.load(memSource, "jpeg_mem_src");
-    library.load(memDest, "jpeg_mem_dest");
-    library.load(readHeader, "jpeg_read_header");
-    library.load(startDecompress, "jpeg_start_decompress");
-    library.load(readScanlines, "jpeg_read_scanlines");
-    library.load(finishDecompress, "jpeg_finish_decompress");
-    library.load(setDefaults, "jpeg_set_defaults");
-    library.load(setQuality, "jpeg_set_quality");
-    library.load(startCompress, "jpeg_start_compress");
-    library.load(writeScanlines, "jpeg_write_scanlines");
-    library.load(finishCompress, "jpeg_finish_compress");
-  }
+  external::Function<decltype(jpeg_std_error)> stdError{library,
+                                                        "jpeg_std_error"};
+  external::Function<decltype(jpeg_CreateDecompress)> createDecompress{
+      library, "jpeg_CreateDecompress"};
+  external::Function<decltype(jpeg_CreateCompress)> createCompress{
+      library, "jpeg_CreateCompress"};
+  external::Function<decltype(jpeg_destroy)> destroy{library, "jpeg_destroy"};
+  external::Function<decltype(jpeg_mem_src)> memSource{library, "jpeg_mem_src"};
+  external::Function<decltype(jpeg_mem_dest)> memDest{library, "jpeg_mem_dest"};
+  external::Function<decltype(jpeg_read_header)> readHeader{library,
+                                                            "jpeg_read_header"};
+  external::Function<decltype(jpeg_start_decompress)> startDecompress{
+      library, "jpeg_start_decompress"};
+  external::Function<decltype(jpeg_read_scanlines)> readScanlines{
+      library, "jpeg_read_scanlines"};
+  external::Function<decltype(jpeg_finish_decompress)> finishDecompress{
+      library, "jpeg_finish_decompress"};
+  external::Function<decltype(jpeg_set_defaults)> setDefaults{
+      library, "jpeg_set_defaults"};
+  external::Function<decltype(jpeg_set_quality)> setQuality{library,
+                                                            "jpeg_set_quality"};
+  external::Function<decltype(jpeg_start_compress)> startCompress{
+      library, "jpeg_start_compress"};
+  external::Function<decltype(jpeg_write_scanlines)> writeScanlines{
+      library, "jpeg_write_scanlines"};
+  external::Function<decltype(jpeg_finish_compress)> finishCompress{
+      library, "jpeg_finish_compress"};
 };
 
 const LibJpeg &libJpeg() {
@@ -198,7 +192,7 @@ std::string version() { return SMMIL_JPEG_TEXT(LIBJPEG_TURBO_VERSION); }
 
 } // namespace
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary,
     "jpeg: libjpeg.so.62 is not installed; install libjpeg62-turbo",
     isInstalled,
@@ -209,7 +203,7 @@ const external::Codec kCodec = {
 
 #else
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary, "jpeg: this build has no libjpeg; install libjpeg62-turbo-dev "
               "and rebuild"};
 

@@ -12,7 +12,6 @@
 #define SMMIL_CODECS_JPEG_CODEC_H
 
 #include "smmil/Runtime/Kernels/External/Codec.h"
-#include "smmil/Runtime/Primitives/Jpeg.h"
 
 namespace smmil::jpeg {
 

@@ -29,7 +29,7 @@ Status encodeFrame(const int32_t *args, const int32_t *item, const Shape &shape,
 
 } // namespace
 
-const external::Codec kCodec =
+constexpr external::Codec kCodec =
     makeCodec(decodeFrame, encodeFrame, /*middleStep=*/32);
 const PrimitiveImpl kImpl = Steps::kImpl;
 

@@ -12,7 +12,6 @@
 #define SMMIL_CODECS_JXL_CODEC_H
 
 #include "smmil/Runtime/Kernels/External/Codec.h"
-#include "smmil/Runtime/Primitives/Jxl.h"
 
 namespace smmil::jxl {
 

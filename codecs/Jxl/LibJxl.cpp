@@ -13,8 +13,6 @@
 //===----------------------------------------------------------------------===//
 #include "codecs/Jxl/LibJxl.h"
 
-#include "smmil/Runtime/Primitives/Jxl.h"
-
 #if __has_include(<jxl/encode.h>)
 #include <jxl/decode.h>
 #include <jxl/encode.h>
@@ -43,67 +41,55 @@ constexpr JxlPixelFormat kRgb = {3, JXL_TYPE_UINT8, JXL_NATIVE_ENDIAN, 0};
 /// The functions of libjxl that are used.
 struct LibJxl {
   external::Library library{"libjxl.so." SMMIL_JXL_VERSION};
-  decltype(JxlEncoderVersion) *version;
-  decltype(JxlDecoderCreate) *decoderCreate;
-  decltype(JxlDecoderDestroy) *decoderDestroy;
-  decltype(JxlDecoderSubscribeEvents) *subscribe;
-  decltype(JxlDecoderSetInput) *setInput;
-  decltype(JxlDecoderReleaseInput) *releaseInput;
-  decltype(JxlDecoderProcessInput) *process;
-  decltype(JxlDecoderImageOutBufferSize) *outSize;
-  decltype(JxlDecoderSetImageOutBuffer) *setOut;
-  decltype(JxlEncoderCreate) *encoderCreate;
-  decltype(JxlEncoderDestroy) *encoderDestroy;
-  decltype(JxlEncoderInitBasicInfo) *initInfo;
-  decltype(JxlEncoderSetBasicInfo) *setInfo;
-  decltype(JxlColorEncodingSetToSRGB) *srgb;
-  decltype(JxlEncoderSetColorEncoding) *setColor;
-  decltype(JxlEncoderFrameSettingsCreate) *settingsCreate;
-  decltype(JxlEncoderFrameSettingsSetOption) *setOption;
-  decltype(JxlEncoderSetFrameLossless) *setLossless;
-  decltype(JxlEncoderSetFrameDistance) *setDistance;
-  decltype(JxlEncoderAddImageFrame) *addFrame;
-  decltype(JxlEncoderCloseInput) *encoderClose;
-  decltype(JxlEncoderProcessOutput) *output;
-
-  LibJxl() {
-    library.load(version, "JxlEncoderVersion");
-    library.load(decoderCreate, "JxlDecoderCreate");
-    library.load(decoderDestroy, "JxlDecoderDestroy");
-    library.load(subscribe, "JxlDecoderSubscribeEvents");
-    library.load(setInput, "JxlDecoderSetInput");
-    library.load(releaseInput, "JxlDecoderReleaseInput");
-    library.load(process, "JxlDecoderProcessInput");
-    library.load(outSize, "JxlDecoderImageOutBufferSize");
-    library.load(setOut, "JxlDecoderSetImageOutBuffer");
-    library.load(encoderCreate, "JxlEncoderCreate");
-    library.load(encoderDestroy, "JxlEncoderDestroy");
-    library.load(initInfo, "JxlEncoderInitBasicInfo");
-    library.load(setInfo, "JxlEncoderSetBasicInfo");
-    library.load(srgb, "JxlColorEncodingSetToSRGB");
-    library.load(setColor, "JxlEncoderSetColorEncoding");
-    library.load(settingsCreate, "JxlEncoderFrameSettingsCreate");
-    library.load(setOption, "JxlEncoderFrameSettingsSetOption");
-    library.load(setLossless, "JxlEncoderSetFrameLossless");
-    library.load(setDistance, "JxlEncoderSetFrameDistance");
-    library.load(addFrame, "JxlEncoderAddImageFrame");
-    library.load(encoderClose, "JxlEncoderCloseInput");
-    library.load(output, "JxlEncoderProcessOutput");
-  }
+  external::Function<decltype(JxlEncoderVersion)> version{library,
+                                                          "JxlEncoderVersion"};
+  external::Function<decltype(JxlDecoderCreate)> decoderCreate{
+      library, "JxlDecoderCreate"};
+  external::Function<decltype(JxlDecoderDestroy)> decoderDestroy{
+      library, "JxlDecoderDestroy"};
+  external::Function<decltype(JxlDecoderSubscribeEvents)> subscribe{
+      library, "JxlDecoderSubscribeEvents"};
+  external::Function<decltype(JxlDecoderSetInput)> setInput{
+      library, "JxlDecoderSetInput"};
+  external::Function<decltype(JxlDecoderReleaseInput)> releaseInput{
+      library, "JxlDecoderReleaseInput"};
+  external::Function<decltype(JxlDecoderProcessInput)> process{
+      library, "JxlDecoderProcessInput"};
+  external::Function<decltype(JxlDecoderImageOutBufferSize)> outSize{
+      library, "JxlDecoderImageOutBufferSize"};
+  external::Function<decltype(JxlDecoderSetImageOutBuffer)> setOut{
+      library, "JxlDecoderSetImageOutBuffer"};
+  external::Function<decltype(JxlEncoderCreate)> encoderCreate{
+      library, "JxlEncoderCreate"};
+  external::Function<decltype(JxlEncoderDestroy)> encoderDestroy{
+      library, "JxlEncoderDestroy"};
+  external::Function<decltype(JxlEncoderInitBasicInfo)> initInfo{
+      library, "JxlEncoderInitBasicInfo"};
+  external::Function<decltype(JxlEncoderSetBasicInfo)> setInfo{
+      library, "JxlEncoderSetBasicInfo"};
+  external::Function<decltype(JxlColorEncodingSetToSRGB)> srgb{
+      library, "JxlColorEncodingSetToSRGB"};
+  external::Function<decltype(JxlEncoderSetColorEncoding)> setColor{
+      library, "JxlEncoderSetColorEncoding"};
+  external::Function<decltype(JxlEncoderFrameSettingsCreate)> settingsCreate{
+      library, "JxlEncoderFrameSettingsCreate"};
+  external::Function<decltype(JxlEncoderFrameSettingsSetOption)> setOption{
+      library, "JxlEncoderFrameSettingsSetOption"};
+  external::Function<decltype(JxlEncoderSetFrameLossless)> setLossless{
+      library, "JxlEncoderSetFrameLossless"};
+  external::Function<decltype(JxlEncoderSetFrameDistance)> setDistance{
+      library, "JxlEncoderSetFrameDistance"};
+  external::Function<decltype(JxlEncoderAddImageFrame)> addFrame{
+      library, "JxlEncoderAddImageFrame"};
+  external::Function<decltype(JxlEncoderCloseInput)> encoderClose{
+      library, "JxlEncoderCloseInput"};
+  external::Function<decltype(JxlEncoderProcessOutput)> output{
+      library, "JxlEncoderProcessOutput"};
 };
 
 const LibJxl &libJxl() {
   static const LibJxl functions;
   return functions;
-}
-
-bool isInstalled() { return bool(libJxl().library); }
-
-std::string version() {
-  const uint32_t number = libJxl().version(); // Two to three digits each.
-  return std::to_string(number / 1000000) + "." +
-         std::to_string(number / 1000 % 1000) + "." +
-         std::to_string(number % 1000);
 }
 
 struct FreeDecoder {
@@ -196,17 +182,16 @@ bool beginsAsPlanned(bool lossless, const Shape &shape, ByteSpan bits) {
 
 } // namespace
 
-external::Codec makeCodec(decltype(external::Codec::decode) decode,
-                          decltype(external::Codec::encode) encode,
-                          int32_t middleStep) {
-  return {kLibrary,
-          "jxl: libjxl.so." SMMIL_JXL_VERSION
-          " is not installed; install libjxl" SMMIL_JXL_VERSION,
-          isInstalled,
-          version,
-          decode,
-          encode,
-          middleStep};
+const char kAbsence[] = "jxl: libjxl.so." SMMIL_JXL_VERSION
+                        " is not installed; install libjxl" SMMIL_JXL_VERSION;
+
+bool isInstalled() { return bool(libJxl().library); }
+
+std::string version() {
+  const uint32_t number = libJxl().version(); // Two to three digits each.
+  return std::to_string(number / 1000000) + "." +
+         std::to_string(number / 1000 % 1000) + "." +
+         std::to_string(number % 1000);
 }
 
 Status decodePicture(bool lossless, const Shape &shape, ByteSpan bits,
@@ -304,11 +289,11 @@ Status encodePicture(int distance, int effort, const Shape &shape, ByteSpan rgb,
 
 #else
 
-external::Codec makeCodec(decltype(external::Codec::decode),
-                          decltype(external::Codec::encode), int32_t) {
-  return {kLibrary,
-          "jxl: this build has no libjxl; install libjxl-dev and rebuild"};
-}
+const char kAbsence[] =
+    "jxl: this build has no libjxl; install libjxl-dev and rebuild";
+
+bool isInstalled() { return false; }
+std::string version() { return ""; }
 
 // Nothing calls these where the library is absent.
 Status decodePicture(bool, const Shape &, ByteSpan, MutableByteSpan) {

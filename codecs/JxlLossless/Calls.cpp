@@ -28,7 +28,7 @@ Status encodeFrame(const int32_t *args, const int32_t *, const Shape &shape,
 
 } // namespace
 
-const external::Codec kCodec = jxl::makeCodec(decodeFrame, encodeFrame);
+constexpr external::Codec kCodec = jxl::makeCodec(decodeFrame, encodeFrame);
 const PrimitiveImpl kImpl = Steps::kImpl;
 
 } // namespace smmil::jxl_lossless

@@ -12,7 +12,6 @@
 #define SMMIL_CODECS_JXLLOSSLESS_CODEC_H
 
 #include "smmil/Runtime/Kernels/External/Codec.h"
-#include "smmil/Runtime/Primitives/JxlLossless.h"
 
 namespace smmil::jxl_lossless {
 

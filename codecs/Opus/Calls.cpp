@@ -15,6 +15,8 @@
 #if __has_include(<opus/opus.h>)
 #include <opus/opus.h>
 #define SMMIL_HAVE_OPUS 1
+// Its functions are declared with attributes that a template argument drops.
+#pragma GCC diagnostic ignored "-Wignored-attributes"
 #endif
 
 #include <algorithm>
@@ -36,27 +38,22 @@ constexpr size_t kDelayBytes = 2;
 /// The functions of libopus that are used.
 struct LibOpus {
   external::Library library{"libopus.so.0"};
-  decltype(opus_get_version_string) *version;
-  decltype(opus_decoder_create) *decoderCreate;
-  decltype(opus_decoder_destroy) *decoderDestroy;
-  decltype(opus_packet_get_nb_samples) *samplesOf;
-  decltype(opus_decode) *decode;
-  decltype(opus_encoder_create) *encoderCreate;
-  decltype(opus_encoder_destroy) *encoderDestroy;
-  decltype(opus_encoder_ctl) *encoderCtl;
-  decltype(opus_encode) *encode;
-
-  LibOpus() {
-    library.load(version, "opus_get_version_string");
-    library.load(decoderCreate, "opus_decoder_create");
-    library.load(decoderDestroy, "opus_decoder_destroy");
-    library.load(samplesOf, "opus_packet_get_nb_samples");
-    library.load(decode, "opus_decode");
-    library.load(encoderCreate, "opus_encoder_create");
-    library.load(encoderDestroy, "opus_encoder_destroy");
-    library.load(encoderCtl, "opus_encoder_ctl");
-    library.load(encode, "opus_encode");
-  }
+  external::Function<decltype(opus_get_version_string)> version{
+      library, "opus_get_version_string"};
+  external::Function<decltype(opus_decoder_create)> decoderCreate{
+      library, "opus_decoder_create"};
+  external::Function<decltype(opus_decoder_destroy)> decoderDestroy{
+      library, "opus_decoder_destroy"};
+  external::Function<decltype(opus_packet_get_nb_samples)> samplesOf{
+      library, "opus_packet_get_nb_samples"};
+  external::Function<decltype(opus_decode)> decode{library, "opus_decode"};
+  external::Function<decltype(opus_encoder_create)> encoderCreate{
+      library, "opus_encoder_create"};
+  external::Function<decltype(opus_encoder_destroy)> encoderDestroy{
+      library, "opus_encoder_destroy"};
+  external::Function<decltype(opus_encoder_ctl)> encoderCtl{library,
+                                                            "opus_encoder_ctl"};
+  external::Function<decltype(opus_encode)> encode{library, "opus_encode"};
 };
 
 const LibOpus &libOpus() {
@@ -202,7 +199,7 @@ Status encodePcm(const int32_t *args, const int32_t *item, const Shape &shape,
 
 } // namespace
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary,        "opus: libopus.so.0 is not installed; install libopus0",
     isInstalled,     version,
     decodePcm,       encodePcm,
@@ -210,7 +207,7 @@ const external::Codec kCodec = {
 
 #else
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary,
     "opus: this build has no libopus; install libopus-dev and rebuild"};
 

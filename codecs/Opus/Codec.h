@@ -12,7 +12,6 @@
 #define SMMIL_CODECS_OPUS_CODEC_H
 
 #include "smmil/Runtime/Kernels/External/Codec.h"
-#include "smmil/Runtime/Primitives/Opus.h"
 
 namespace smmil::opus {
 

@@ -33,49 +33,42 @@ constexpr png_alloc_size_t kMostChunk = 65536;
 /// The functions of libpng that are used.
 struct LibPng {
   external::Library library{"libpng16.so.16"};
-  decltype(png_get_libpng_ver) *version;
-  decltype(png_create_read_struct) *createRead;
-  decltype(png_create_write_struct) *createWrite;
-  decltype(png_create_info_struct) *createInfo;
-  decltype(png_destroy_read_struct) *destroyRead;
-  decltype(png_destroy_write_struct) *destroyWrite;
-  decltype(png_get_error_ptr) *errorPointer;
-  decltype(png_get_io_ptr) *ioPointer;
-  decltype(png_set_read_fn) *setRead;
-  decltype(png_set_write_fn) *setWrite;
-  decltype(png_set_chunk_malloc_max) *setChunkMax;
-  decltype(png_read_info) *readInfo;
-  decltype(png_get_IHDR) *getHeader;
-  decltype(png_read_row) *readRow;
-  decltype(png_read_end) *readEnd;
-  decltype(png_set_IHDR) *setHeader;
-  decltype(png_set_compression_level) *setLevel;
-  decltype(png_write_info) *writeInfo;
-  decltype(png_write_row) *writeRow;
-  decltype(png_write_end) *writeEnd;
-
-  LibPng() {
-    library.load(version, "png_get_libpng_ver");
-    library.load(createRead, "png_create_read_struct");
-    library.load(createWrite, "png_create_write_struct");
-    library.load(createInfo, "png_create_info_struct");
-    library.load(destroyRead, "png_destroy_read_struct");
-    library.load(destroyWrite, "png_destroy_write_struct");
-    library.load(errorPointer, "png_get_error_ptr");
-    library.load(ioPointer, "png_get_io_ptr");
-    library.load(setRead, "png_set_read_fn");
-    library.load(setWrite, "png_set_write_fn");
-    library.load(setChunkMax, "png_set_chunk_malloc_max");
-    library.load(readInfo, "png_read_info");
-    library.load(getHeader, "png_get_IHDR");
-    library.load(readRow, "png_read_row");
-    library.load(readEnd, "png_read_end");
-    library.load(setHeader, "png_set_IHDR");
-    library.load(setLevel, "png_set_compression_level");
-    library.load(writeInfo, "png_write_info");
-    library.load(writeRow, "png_write_row");
-    library.load(writeEnd, "png_write_end");
-  }
+  external::Function<decltype(png_get_libpng_ver)> version{
+      library, "png_get_libpng_ver"};
+  external::Function<decltype(png_create_read_struct)> createRead{
+      library, "png_create_read_struct"};
+  external::Function<decltype(png_create_write_struct)> createWrite{
+      library, "png_create_write_struct"};
+  external::Function<decltype(png_create_info_struct)> createInfo{
+      library, "png_create_info_struct"};
+  external::Function<decltype(png_destroy_read_struct)> destroyRead{
+      library, "png_destroy_read_struct"};
+  external::Function<decltype(png_destroy_write_struct)> destroyWrite{
+      library, "png_destroy_write_struct"};
+  external::Function<decltype(png_get_error_ptr)> errorPointer{
+      library, "png_get_error_ptr"};
+  external::Function<decltype(png_get_io_ptr)> ioPointer{library,
+                                                         "png_get_io_ptr"};
+  external::Function<decltype(png_set_read_fn)> setRead{library,
+                                                        "png_set_read_fn"};
+  external::Function<decltype(png_set_write_fn)> setWrite{library,
+                                                          "png_set_write_fn"};
+  external::Function<decltype(png_set_chunk_malloc_max)> setChunkMax{
+      library, "png_set_chunk_malloc_max"};
+  external::Function<decltype(png_read_info)> readInfo{library,
+                                                       "png_read_info"};
+  external::Function<decltype(png_get_IHDR)> getHeader{library, "png_get_IHDR"};
+  external::Function<decltype(png_read_row)> readRow{library, "png_read_row"};
+  external::Function<decltype(png_read_end)> readEnd{library, "png_read_end"};
+  external::Function<decltype(png_set_IHDR)> setHeader{library, "png_set_IHDR"};
+  external::Function<decltype(png_set_compression_level)> setLevel{
+      library, "png_set_compression_level"};
+  external::Function<decltype(png_write_info)> writeInfo{library,
+                                                         "png_write_info"};
+  external::Function<decltype(png_write_row)> writeRow{library,
+                                                       "png_write_row"};
+  external::Function<decltype(png_write_end)> writeEnd{library,
+                                                       "png_write_end"};
 };
 
 const LibPng &libPng() {
@@ -188,14 +181,14 @@ Status encodeFrame(const int32_t *args, const int32_t *, const Shape &shape,
 
 } // namespace
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary,    "png: libpng16.so.16 is not installed; install libpng16-16",
     isInstalled, version,
     decodeFrame, encodeFrame};
 
 #else
 
-const external::Codec kCodec = {
+constexpr external::Codec kCodec = {
     kLibrary, "png: this build has no libpng; install libpng-dev and rebuild"};
 
 #endif

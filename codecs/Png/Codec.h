@@ -12,7 +12,6 @@
 #define SMMIL_CODECS_PNG_CODEC_H
 
 #include "smmil/Runtime/Kernels/External/Codec.h"
-#include "smmil/Runtime/Primitives/Png.h"
 
 namespace smmil::png {
 

@@ -30,7 +30,7 @@ Status encodeFrame(const int32_t *args, const int32_t *item, const Shape &shape,
 
 } // namespace
 
-const external::Codec kCodec =
+constexpr external::Codec kCodec =
     makeCodec(decodeFrame, encodeFrame, /*middleStep=*/20);
 const PrimitiveImpl kImpl = Steps::kImpl;
 

@@ -12,7 +12,6 @@
 #define SMMIL_CODECS_WEBP_CODEC_H
 
 #include "smmil/Runtime/Kernels/External/Codec.h"
-#include "smmil/Runtime/Primitives/Webp.h"
 
 namespace smmil::webp {
 

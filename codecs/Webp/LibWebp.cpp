@@ -10,8 +10,6 @@
 //===----------------------------------------------------------------------===//
 #include "codecs/Webp/LibWebp.h"
 
-#include "smmil/Runtime/Primitives/Webp.h"
-
 #if __has_include(<webp/encode.h>)
 #include <webp/decode.h>
 #include <webp/encode.h>
@@ -31,46 +29,34 @@ constexpr int kFormatLossy = 1, kFormatLossless = 2;
 /// The functions of libwebp that are used.
 struct LibWebp {
   external::Library library{"libwebp.so.7"};
-  decltype(WebPGetEncoderVersion) *version;
-  decltype(WebPGetFeaturesInternal) *getFeatures;
-  decltype(WebPDecodeRGBInto) *decodeRgbInto;
-  decltype(WebPConfigInitInternal) *configInit;
-  decltype(WebPConfigLosslessPreset) *losslessPreset;
-  decltype(WebPPictureInitInternal) *pictureInit;
-  decltype(WebPPictureImportRGB) *pictureImportRgb;
-  decltype(WebPPictureFree) *pictureFree;
-  decltype(WebPMemoryWriterInit) *writerInit;
-  decltype(WebPMemoryWriterClear) *writerClear;
-  decltype(WebPMemoryWrite) *write;
-  decltype(WebPEncode) *encode;
-
-  LibWebp() {
-    library.load(version, "WebPGetEncoderVersion");
-    library.load(getFeatures, "WebPGetFeaturesInternal");
-    library.load(decodeRgbInto, "WebPDecodeRGBInto");
-    library.load(configInit, "WebPConfigInitInternal");
-    library.load(losslessPreset, "WebPConfigLosslessPreset");
-    library.load(pictureInit, "WebPPictureInitInternal");
-    library.load(pictureImportRgb, "WebPPictureImportRGB");
-    library.load(pictureFree, "WebPPictureFree");
-    library.load(writerInit, "WebPMemoryWriterInit");
-    library.load(writerClear, "WebPMemoryWriterClear");
-    library.load(write, "WebPMemoryWrite");
-    library.load(encode, "WebPEncode");
-  }
+  external::Function<decltype(WebPGetEncoderVersion)> version{
+      library, "WebPGetEncoderVersion"};
+  external::Function<decltype(WebPGetFeaturesInternal)> getFeatures{
+      library, "WebPGetFeaturesInternal"};
+  external::Function<decltype(WebPDecodeRGBInto)> decodeRgbInto{
+      library, "WebPDecodeRGBInto"};
+  external::Function<decltype(WebPConfigInitInternal)> configInit{
+      library, "WebPConfigInitInternal"};
+  external::Function<decltype(WebPConfigLosslessPreset)> losslessPreset{
+      library, "WebPConfigLosslessPreset"};
+  external::Function<decltype(WebPPictureInitInternal)> pictureInit{
+      library, "WebPPictureInitInternal"};
+  external::Function<decltype(WebPPictureImportRGB)> pictureImportRgb{
+      library, "WebPPictureImportRGB"};
+  external::Function<decltype(WebPPictureFree)> pictureFree{library,
+                                                            "WebPPictureFree"};
+  external::Function<decltype(WebPMemoryWriterInit)> writerInit{
+      library, "WebPMemoryWriterInit"};
+  external::Function<decltype(WebPMemoryWriterClear)> writerClear{
+      library, "WebPMemoryWriterClear"};
+  external::Function<decltype(WebPMemoryWrite)> write{library,
+                                                      "WebPMemoryWrite"};
+  external::Function<decltype(WebPEncode)> encode{library, "WebPEncode"};
 };
 
 const LibWebp &libWebp() {
   static const LibWebp functions;
   return functions;
-}
-
-bool isInstalled() { return bool(libWebp().library); }
-
-std::string version() {
-  const int number = libWebp().version(); // 8 bits each.
-  return std::to_string(number >> 16) + "." +
-         std::to_string(number >> 8 & 255) + "." + std::to_string(number & 255);
 }
 
 struct Picture {
@@ -114,13 +100,14 @@ Status encode(const WebPConfig &config, const Shape &shape, ByteSpan rgb,
 
 } // namespace
 
-external::Codec makeCodec(decltype(external::Codec::decode) decode,
-                          decltype(external::Codec::encode) encode,
-                          int32_t middleStep) {
-  return {kLibrary,    "webp: libwebp.so.7 is not installed; install libwebp7",
-          isInstalled, version,
-          decode,      encode,
-          middleStep};
+const char kAbsence[] = "webp: libwebp.so.7 is not installed; install libwebp7";
+
+bool isInstalled() { return bool(libWebp().library); }
+
+std::string version() {
+  const int number = libWebp().version(); // 8 bits each.
+  return std::to_string(number >> 16) + "." +
+         std::to_string(number >> 8 & 255) + "." + std::to_string(number & 255);
 }
 
 Status decodePicture(bool lossless, const Shape &shape, ByteSpan bits,
@@ -159,11 +146,11 @@ Status encodeLossless(int effort, const Shape &shape, ByteSpan rgb,
 
 #else
 
-external::Codec makeCodec(decltype(external::Codec::decode),
-                          decltype(external::Codec::encode), int32_t) {
-  return {kLibrary,
-          "webp: this build has no libwebp; install libwebp-dev and rebuild"};
-}
+const char kAbsence[] =
+    "webp: this build has no libwebp; install libwebp-dev and rebuild";
+
+bool isInstalled() { return false; }
+std::string version() { return ""; }
 
 // Nothing calls these where the library is absent.
 Status decodePicture(bool, const Shape &, ByteSpan, MutableByteSpan) {

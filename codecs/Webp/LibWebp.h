@@ -12,13 +12,21 @@
 #define SMMIL_CODECS_WEBP_LIBWEBP_H
 
 #include "smmil/Runtime/Kernels/External/Codec.h"
+#include "smmil/Runtime/Primitives/Webp.h"
 
 namespace smmil::webp {
 
+// False, and with nothing behind the rest, where the build found no headers.
+bool isInstalled();
+std::string version();
+extern const char kAbsence[];
+
 /// A codec of libwebp, where `decode` and `encode` are those of a primitive.
-external::Codec makeCodec(decltype(external::Codec::decode) decode,
-                          decltype(external::Codec::encode) encode,
-                          int32_t middleStep = -1);
+constexpr external::Codec makeCodec(decltype(external::Codec::decode) decode,
+                                    decltype(external::Codec::encode) encode,
+                                    int32_t middleStep = -1) {
+  return {kLibrary, kAbsence, isInstalled, version, decode, encode, middleStep};
+}
 
 /// `lossless` says which of the two the stream must be.
 Status decodePicture(bool lossless, const Shape &shape, ByteSpan bits,

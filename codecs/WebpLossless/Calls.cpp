@@ -27,7 +27,7 @@ Status encodeFrame(const int32_t *args, const int32_t *, const Shape &shape,
 
 } // namespace
 
-const external::Codec kCodec = webp::makeCodec(decodeFrame, encodeFrame);
+constexpr external::Codec kCodec = webp::makeCodec(decodeFrame, encodeFrame);
 const PrimitiveImpl kImpl = Steps::kImpl;
 
 } // namespace smmil::webp_lossless

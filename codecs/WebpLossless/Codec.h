@@ -12,7 +12,6 @@
 #define SMMIL_CODECS_WEBPLOSSLESS_CODEC_H
 
 #include "smmil/Runtime/Kernels/External/Codec.h"
-#include "smmil/Runtime/Primitives/WebpLossless.h"
 
 namespace smmil::webp_lossless {
 

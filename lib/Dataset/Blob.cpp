@@ -25,10 +25,10 @@ using namespace smmil;
 static constexpr char kMagic[] = "SMMILBLB";
 static constexpr size_t kHeader = 40;
 
-Bytes smmil::compressBytes(ByteSpan raw, ByteSpan prefix) {
+Bytes smmil::compressBytes(ByteSpan raw, ByteSpan prefix, int level) {
   std::unique_ptr<ZSTD_CCtx, size_t (*)(ZSTD_CCtx *)> context(ZSTD_createCCtx(),
                                                               ZSTD_freeCCtx);
-  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, 19);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, level);
   if (!prefix.empty())
     ZSTD_CCtx_refPrefix(context.get(), prefix.data(), prefix.size());
   Bytes stored(ZSTD_compressBound(raw.size()));

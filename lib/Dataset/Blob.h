@@ -24,8 +24,8 @@ namespace smmil {
 /// Cap of what one block, index or blob may decompress to.
 inline constexpr uint64_t kMaxRawBytes = uint64_t(1) << 30;
 
-/// A zstd frame of `raw` at level 19; `prefix` is history both sides know.
-Bytes compressBytes(ByteSpan raw, ByteSpan prefix = {});
+/// A zstd frame of `raw`; `prefix` is history both sides know.
+Bytes compressBytes(ByteSpan raw, ByteSpan prefix = {}, int level = 19);
 
 /// Inverse of compressBytes; anything but exactly `rawBytes` bytes is an error.
 Result<Bytes> decompressBytes(ByteSpan stored, uint64_t rawBytes,

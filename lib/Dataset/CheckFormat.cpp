@@ -131,6 +131,8 @@ Outcome smmil::checkFormat(const Format &format) {
                         " of the format is not UTF-8");
   if (format.layout.chunk == 0 || format.layout.textBlock == 0)
     return usageError("the format's chunk and text block must be at least 1");
+  if (format.layout.level < 1 || format.layout.level > 19)
+    return usageError("the level of the format must be from 1 to 19");
   if (format.layout.textBlock > kMaxRawBytes)
     return usageError("the format's text block is larger than 1 GiB");
   return Outcome::success();

@@ -12,7 +12,7 @@
 #ifndef SMMIL_LIB_DATASET_CHECKFORMAT_H
 #define SMMIL_LIB_DATASET_CHECKFORMAT_H
 
-#include "Frames.h"
+#include "SheetBlock.h"
 #include "smmil/Dataset/Format.h"
 #include "smmil/Support/Result.h"
 

@@ -6,25 +6,25 @@
 //===----------------------------------------------------------------------===//
 //
 // Opens manifest, plan, shards and dictionary, and joins the shards' indexes
-// into one numbering of chunks, sheets, items and text blocks.
+// into one numbering of sheets and items.
 //
 //===----------------------------------------------------------------------===//
 
 #include "smmil/Dataset/Dataset.h"
 
 #include "Blob.h"
-#include "Frames.h"
-#include "InlineArray.h"
-#include "Shard.h"
+#include "DatasetState.h"
+#include "smmil/Dataset/Versions.h"
+#include "smmil/Media/Numeric.h"
 #include "smmil/Runtime/Prologue.h"
 #include "smmil/Support/Files.h"
-#include "smmil/Support/ParallelFor.h"
-#include "smmil/Support/Progress.h"
 
 #include <algorithm>
-#include <atomic>
 #include <filesystem>
-#include <mutex>
+#include <map>
+#include <set>
+#include <sys/file.h>
+#include <xxhash.h>
 
 using namespace smmil;
 
@@ -44,6 +44,11 @@ bool smmil::givesFile(const Plan &plan, const ItemRecord &record) {
          plan.fields[record.field].cases[record.caseIndex].givesFile();
 }
 
+bool smmil::usesValue(const PlanField &field) {
+  return !std::all_of(field.cases.begin(), field.cases.end(),
+                      [](const PlanGraph &graph) { return graph.givesFile(); });
+}
+
 std::string smmil::caseName(const Plan &plan, const ItemRecord &record) {
   if (record.field == ItemRecord::kNoField)
     return "file/store";
@@ -51,67 +56,15 @@ std::string smmil::caseName(const Plan &plan, const ItemRecord &record) {
   return field.name + "/" + field.cases[record.caseIndex].name;
 }
 
-namespace {
-
-/// Where a block of the joined numbering lies.
-struct BlockPlace {
-  uint32_t shard = 0;
-  BlockRecord record;
-  uint64_t firstSheet = 0; ///< Sheets: number of its first sheet.
-  uint64_t textBegin = 0;  ///< Sheets, Text: position in the text stream.
-};
-
-} // namespace
-
-struct Dataset::State {
-  std::string directory;
-  Manifest manifest;
-  Plan plan;
-  Bytes planBytes;
-  DecoderOptions decoderOptions;
-  Decoder decoder;
-  std::optional<EmittedCodec> attached;
-  std::vector<ShardReader> shards;
-  Dictionary dictionary;
-  std::vector<BlockPlace> chunks, texts;
-  std::vector<ItemRecord> items;
-  std::vector<uint32_t> words;
-  std::vector<uint64_t> firstRun; ///< Of each sheet, and one past the last.
-  uint64_t textEnd = 0;
-
-  /// The text block read last: consecutive chunks share blocks.
-  mutable std::mutex cacheMutex;
-  mutable size_t cachedBlock = SIZE_MAX;
-  mutable std::shared_ptr<const Bytes> cachedText;
-
-  /// Field of the text blocks; as many as there are fields if there is none.
-  uint32_t textField = 0;
-
-  ItemCodec codec() const {
-    return ItemCodec(decoder, attached ? &*attached : nullptr);
-  }
-  Outcome openPlan();
-  Outcome openShards();
-  Outcome join();
-  Result<std::shared_ptr<const Bytes>> rawText(size_t block) const;
-  Result<Bytes> textRange(uint64_t begin, uint64_t length) const;
-  Result<std::vector<SheetRecord>> records(const BlockPlace &chunk) const;
-  Result<StoredSheet> restore(const SheetRecord &record, uint64_t number,
-                              uint64_t textBegin) const;
-  Result<Bytes> payload(uint64_t id) const;
-  Result<Bytes> decode(uint64_t id) const;
-  Result<Bytes> sourceBytes(uint64_t id) const;
-  Result<std::string> arrayText(uint64_t id, bool dense) const;
-  Error corrupt(const std::string &what) const {
-    return dataError(directory + ": is corrupt: " + what +
-                     "; restore the files or pack again");
-  }
-};
-
 Dataset::Dataset(std::unique_ptr<State> opened) : state(std::move(opened)) {}
 Dataset::~Dataset() = default;
 Dataset::Dataset(Dataset &&) noexcept = default;
 Dataset &Dataset::operator=(Dataset &&) noexcept = default;
+
+Dataset::State::~State() {
+  for (size_t i = 0; shards && i < manifest.shards.size(); ++i)
+    delete shards[i].load();
+}
 
 //===----------------------------------------------------------------------===//
 // Opening
@@ -160,112 +113,64 @@ Outcome Dataset::State::openPlan() {
   return Outcome::success();
 }
 
-Outcome Dataset::State::openShards() {
-  for (const ShardEntry &entry : manifest.shards) {
-    Result<ShardReader> shard =
-        ShardReader::open(directory + "/shards/" + entry.object.name,
-                          entry.object.bytes, entry.seal);
-    if (!shard)
-      return shard.error();
-    shards.push_back(std::move(*shard));
+Outcome Dataset::State::openSequence() {
+  Result<std::vector<Extent>> read = readExtents(directory, manifest);
+  if (!read)
+    return read.error();
+  extents = std::move(*read);
+  uint64_t sheets = 0, items = 0;
+  for (const Extent &extent : extents) {
+    firstSheet.push_back(sheets);
+    if (extent.count > UINT64_MAX - sheets)
+      return corrupt("its sequence has more sheets than possible");
+    sheets += extent.count;
   }
-  return Outcome::success();
-}
-
-Outcome Dataset::State::join() {
-  uint64_t sheets = 0, textSheets = 0;
-  bool haveDictionary = false;
-  firstRun.push_back(0);
-  for (size_t s = 0; s < shards.size(); ++s) {
-    const ShardIndex &index = shards[s].index();
-    for (const BlockRecord &block : index.blocks) {
-      BlockPlace place;
-      place.shard = static_cast<uint32_t>(s);
-      place.record = block;
-      place.firstSheet = sheets;
-      switch (block.kind) {
-      case BlockKind::Dictionary: {
-        Result<Bytes> raw = shards[s].readRawBlock(block);
-        if (!raw)
-          return raw.error();
-        Status status = readDictionary(*raw, dictionary);
-        if (!status.isOk() || haveDictionary)
-          return corrupt(haveDictionary ? "two dictionaries"
-                                        : status.message());
-        haveDictionary = true;
-        break;
-      }
-      case BlockKind::Sheets:
-        place.textBegin = textSheets;
-        if (block.textBytes > UINT64_MAX - textSheets)
-          return corrupt("text is longer than possible");
-        textSheets += block.textBytes;
-        sheets += block.count;
-        chunks.push_back(place);
-        break;
-      case BlockKind::Text:
-        place.textBegin = textEnd;
-        textEnd += block.rawBytes; // At most kMaxRawBytes each.
-        texts.push_back(place);
-        break;
-      case BlockKind::Media:
-        break;
-      }
-    }
-    for (const ItemRecord &record : index.items) {
-      items.push_back(record);
-      items.back().shard = static_cast<uint32_t>(s);
-      if (record.field != ItemRecord::kNoField &&
-          (record.field >= plan.fields.size() ||
-           record.caseIndex >= plan.fields[record.field].cases.size()))
-        return corrupt("an item names an unknown field or case");
-    }
-    for (uint32_t runs : index.runs)
-      firstRun.push_back(firstRun.back() + runs);
-    words.insert(words.end(), index.words.begin(), index.words.end());
-  }
-  if (!haveDictionary || textSheets != textEnd || sheets != manifest.sheets ||
-      items.size() != manifest.items)
+  firstSheet.push_back(sheets);
+  if (sheets != manifest.sheets)
     return corrupt("shards and manifest disagree");
-  for (const BlockPlace &text : texts) {
-    if (text.record.coding == 0 &&
-        text.record.storedBytes != text.record.rawBytes)
-      return corrupt("a copied text block has two sizes");
+  for (const ShardEntry &entry : manifest.shards) {
+    firstItem.push_back(items);
+    items += entry.items; // Parsing held the sum against the manifest's.
   }
-  for (const StoredFile &file : dictionary.files)
-    if (file.item >= items.size() || !staysInside(file.name))
-      return corrupt("a file name or its item is not valid");
-  for (const PathEntry &path : dictionary.paths)
-    if (path.item >= items.size())
-      return corrupt("a path names an unknown item");
-  for (const std::string &name : dictionary.directories)
-    if (!staysInside(name))
-      return corrupt("a folder name is not valid");
+  firstItem.push_back(items);
+  shards.reset(new std::atomic<const OpenShard *>[manifest.shards.size()]);
+  for (size_t i = 0; i < manifest.shards.size(); ++i)
+    shards[i].store(nullptr);
   return Outcome::success();
 }
 
-Result<Dataset> Dataset::open(const std::string &directory, uint64_t revision,
+Result<Dataset> Dataset::open(const std::string &reference, uint64_t revision,
                               const DecoderOptions &options) {
-  std::error_code code;
-  if (!std::filesystem::is_directory(directory, code))
-    return dataError(directory +
-                     ": no such dataset; make one with `smmil pack "
-                     "SOURCE " +
-                     directory + "`");
+  Result<DatasetRef> ref = resolveDataset(reference);
+  if (!ref)
+    return ref.error();
+  if (ref->version != 0 && revision != 0)
+    return usageError(reference + ": names a version, and --revision another; "
+                                  "give one of them");
   auto opened = std::make_unique<State>();
-  opened->directory = directory;
+  const std::string &directory = opened->directory = ref->directory;
   opened->decoderOptions = options;
-  uint64_t version = revision != 0 ? revision : newestVersion(directory);
+  uint64_t version = revision != 0 ? revision : ref->version;
+  if (version == 0)
+    version = newestVersion(directory);
   if (version == 0)
     return dataError(directory + ": holds no version of a dataset; make one "
                                  "with `smmil pack`");
   std::string path =
       directory + "/versions/" + std::to_string(version) + ".json";
+  std::error_code code;
   if (!std::filesystem::exists(path, code))
     return dataError(path + ": no such version; the newest is " +
                      std::to_string(newestVersion(directory)));
   if (Outcome outcome = requireRegularFile(path); !outcome)
     return outcome.error();
+  uint64_t size = 0;
+  Result<FileHandle> lease = openFile(path, size);
+  if (!lease)
+    return lease.error();
+  // Where locks do not work, `gc` has its grace period alone.
+  (void)::flock(lease->get(), LOCK_SH | LOCK_NB);
+  opened->lease = std::move(*lease);
   Result<std::string> text = readTextFile(path);
   if (!text)
     return text.error();
@@ -276,10 +181,48 @@ Result<Dataset> Dataset::open(const std::string &directory, uint64_t revision,
   if (opened->manifest.version != version)
     return dataError(path + ": is corrupt: it describes version " +
                      std::to_string(opened->manifest.version));
-  for (auto step : {&State::openPlan, &State::openShards, &State::join})
+  for (auto step : {&State::openPlan, &State::openSequence})
     if (Outcome outcome = (*opened.*step)(); !outcome)
       return outcome.error();
   return Dataset(std::move(opened));
+}
+
+Result<const OpenShard *> Dataset::State::shard(uint32_t index) const {
+  if (const OpenShard *known = shards[index].load(std::memory_order_acquire))
+    return known;
+  const ShardEntry &entry = manifest.shards[index];
+  auto opened = std::make_unique<OpenShard>();
+  auto reader = ShardReader::open(directory + "/shards/" + entry.object.name,
+                                  entry.object.bytes, entry.seal);
+  if (!reader)
+    return reader.error();
+  opened->reader = std::move(*reader);
+  const ShardFooter &footer = opened->reader->footer();
+  if (footer.sheets != entry.sheets || footer.items != entry.items)
+    return corrupt("shards and manifest disagree");
+  opened->refs.push_back(index);
+  for (const std::string &name : opened->reader->templates().shards) {
+    uint32_t other = 0;
+    while (other < manifest.shards.size() &&
+           manifest.shards[other].object.name != name)
+      ++other;
+    if (other == manifest.shards.size())
+      return opened->reader->corrupt("it leads to a shard that the version "
+                                     "lacks");
+    opened->refs.push_back(other);
+  }
+  const OpenShard *expected = nullptr;
+  if (shards[index].compare_exchange_strong(expected, opened.get(),
+                                            std::memory_order_acq_rel))
+    return opened.release();
+  return expected; // Another thread was faster.
+}
+
+Outcome Dataset::openShards() const {
+  for (uint32_t i = 0; i < state->manifest.shards.size(); ++i)
+    if (Result<const OpenShard *> shard = state->shard(i); !shard)
+      return shard.error();
+  return Outcome::success();
 }
 
 //===----------------------------------------------------------------------===//
@@ -300,27 +243,15 @@ Outcome Dataset::attach(EmittedCodec codec) {
 }
 
 uint64_t Dataset::sheetCount() const { return state->manifest.sheets; }
-uint64_t Dataset::chunkCount() const { return state->chunks.size(); }
-uint64_t Dataset::itemCount() const { return state->items.size(); }
-const std::string &Dataset::tail() const { return state->dictionary.tail; }
+uint64_t Dataset::itemCount() const { return state->manifest.items; }
 
-const ItemRecord &Dataset::item(uint64_t id) const { return state->items[id]; }
-
-const std::vector<StoredFile> &Dataset::files() const {
-  return state->dictionary.files;
-}
-
-const std::vector<std::string> &Dataset::emptyDirectories() const {
-  return state->dictionary.directories;
-}
+const std::vector<Extent> &Dataset::extents() const { return state->extents; }
 
 bool Dataset::keepsSource() const {
-  return std::all_of(state->items.begin(), state->items.end(),
-                     [this](const ItemRecord &record) {
-                       return givesFile(plan(), record) ||
-                              plan().fields[record.field].modality ==
-                                  Modality::Numeric;
-                     });
+  for (const ShardEntry &entry : state->manifest.shards)
+    if (entry.codedItems != 0)
+      return false;
+  return true;
 }
 
 Result<std::string> Dataset::provenance() const {
@@ -340,184 +271,123 @@ Result<std::string> Dataset::provenance() const {
 uint64_t Dataset::totalBytes() const {
   const Manifest &manifest = state->manifest;
   uint64_t bytes = printManifest(manifest).size() + manifest.plan.bytes +
-                   manifest.provenance.bytes;
+                   manifest.provenance.bytes + manifest.sequence.bytes;
   for (const ShardEntry &shard : manifest.shards)
     bytes += shard.object.bytes;
   return bytes;
-}
-
-Span<const uint32_t> Dataset::runWords(uint64_t sheet) const {
-  uint64_t begin = state->firstRun[sheet], end = state->firstRun[sheet + 1];
-  return Span<const uint32_t>(state->words).subspan(begin, end - begin);
 }
 
 //===----------------------------------------------------------------------===//
 // Sheets
 //===----------------------------------------------------------------------===//
 
-Result<std::shared_ptr<const Bytes>>
-Dataset::State::rawText(size_t block) const {
-  {
-    std::lock_guard<std::mutex> lock(cacheMutex);
-    if (cachedBlock == block)
-      return cachedText;
-  }
-  const BlockPlace &place = texts[block];
-  const ShardReader &shard = shards[place.shard];
-  Result<Bytes> bits = shard.readBlock(place.record);
-  if (!bits)
-    return bits.error();
-  auto raw = std::make_shared<Bytes>();
-  if (place.record.coding == 0) {
-    *raw = std::move(*bits);
-  } else {
-    if (textField == plan.fields.size() ||
-        place.record.coding >= plan.fields[textField].cases.size())
-      return corrupt("a text block names an unknown case");
-    ItemInfo info;
-    Status status = codec().info(textField, place.record.coding, *bits, info);
-    if (status.isOk() && info.outputBytes != place.record.rawBytes)
-      status = Status::corrupt("a text block has another size");
-    if (status.isOk())
-      status = codec().decodeValue(textField, place.record.coding, *bits, *raw);
-    if (!status.isOk())
-      return corrupt(shard.path() + ": text block: " + status.message());
-  }
-  std::lock_guard<std::mutex> lock(cacheMutex);
-  cachedBlock = block;
-  cachedText = raw;
-  return cachedText;
-}
-
-Result<Bytes> Dataset::State::textRange(uint64_t begin, uint64_t length) const {
-  if (begin > textEnd || length > textEnd - begin)
-    return corrupt("a sheet's text lies beyond the text stream");
-  Bytes out;
-  out.reserve(length);
-  auto next = std::upper_bound(
-      texts.begin(), texts.end(), begin,
-      [](uint64_t at, const BlockPlace &b) { return at < b.textBegin; });
-  size_t block = static_cast<size_t>(next - texts.begin());
-  block -= block > 0;
-  while (length > 0) {
-    const BlockPlace &place = texts[block];
-    uint64_t skip = begin - place.textBegin;
-    uint64_t part = std::min(length, place.record.rawBytes - skip);
-    if (part > 0) {
-      Result<std::shared_ptr<const Bytes>> raw = rawText(block);
-      if (!raw)
-        return raw.error();
-      out.insert(out.end(), (*raw)->begin() + ptrdiff_t(skip),
-                 (*raw)->begin() + ptrdiff_t(skip + part));
-    }
-    begin += part;
-    length -= part;
-    ++block;
-  }
-  return out;
-}
-
-Result<std::vector<SheetRecord>>
-Dataset::State::records(const BlockPlace &chunk) const {
-  Result<Bytes> raw = shards[chunk.shard].readRawBlock(chunk.record);
-  if (!raw)
-    return raw.error();
-  std::vector<SheetRecord> list;
-  Status status = readSheets(*raw, dictionary, chunk.record.count, list);
-  uint64_t text = 0, runs = 0;
-  for (const SheetRecord &record : list) {
-    text += textBytes(record, dictionary);
-    runs += record.runs.size();
-  }
-  if (status.isOk() && (text != chunk.record.textBytes ||
-                        runs != firstRun[chunk.firstSheet + list.size()] -
-                                    firstRun[chunk.firstSheet]))
-    status = Status::corrupt("a sheet block disagrees with the index");
-  if (!status.isOk())
-    return corrupt(shards[chunk.shard].path() + ": " + status.message());
-  return list;
-}
-
-Result<StoredSheet> Dataset::State::restore(const SheetRecord &record,
-                                            uint64_t number,
-                                            uint64_t textBegin) const {
-  Result<Bytes> text = textRange(textBegin, textBytes(record, dictionary));
-  if (!text)
-    return text.error();
-  Result<StoredSheet> sheet = restoreSheet(
-      record, dictionary, *text,
-      [this](uint64_t item, bool dense) { return arrayText(item, dense); });
-  if (!sheet)
-    return dataError(directory + ": sheet " + std::to_string(number) + " " +
-                     sheet.error().message);
-  sheet->number = number;
-  size_t run = 0;
-  for (const StoredSegment &segment : sheet->segments) {
-    if (segment.kind != Modality::Text)
-      continue;
-    if (run >= firstRun[number + 1] - firstRun[number] ||
-        words[firstRun[number] + run] != segment.words)
-      return corrupt("a sheet has other words than its index says");
-    ++run;
-  }
-  return sheet;
-}
-
-uint64_t Dataset::chunkOf(uint64_t sheet) const {
-  const std::vector<BlockPlace> &chunks = state->chunks;
-  auto next = std::upper_bound(
-      chunks.begin(), chunks.end(), sheet,
-      [](uint64_t at, const BlockPlace &b) { return at < b.firstSheet; });
-  return static_cast<uint64_t>(next - chunks.begin()) - 1;
-}
-
-Result<std::vector<StoredSheet>> Dataset::chunk(uint64_t number) const {
-  const BlockPlace &place = state->chunks[number];
-  Result<std::vector<SheetRecord>> records = state->records(place);
-  if (!records)
-    return records.error();
-  std::vector<StoredSheet> sheets;
-  uint64_t text = place.textBegin;
-  for (size_t i = 0; i < records->size(); ++i) {
-    Result<StoredSheet> sheet =
-        state->restore((*records)[i], place.firstSheet + i, text);
-    if (!sheet)
-      return sheet.error();
-    text += textBytes((*records)[i], state->dictionary);
-    sheets.push_back(std::move(*sheet));
-  }
-  return sheets;
+Outcome Dataset::State::locate(uint64_t number, SheetPlace &place) const {
+  if (number >= manifest.sheets)
+    return dataError(directory + ": no sheet " + std::to_string(number) +
+                     "; it has " + std::to_string(manifest.sheets) +
+                     ", counted from 0");
+  // Of extents without sheets the last one begins at the same number.
+  auto next = std::upper_bound(firstSheet.begin(), firstSheet.end(), number);
+  auto extent = static_cast<size_t>(next - firstSheet.begin()) - 1;
+  place.shard = extents[extent].shard;
+  place.sheet = extents[extent].begin + (number - firstSheet[extent]);
+  return Outcome::success();
 }
 
 Result<StoredSheet> Dataset::sheet(uint64_t number) const {
-  if (number >= sheetCount())
-    return dataError(directory() + ": no sheet " + std::to_string(number) +
-                     "; it has " + std::to_string(sheetCount()) +
-                     ", counted from 0");
-  const BlockPlace &place = state->chunks[chunkOf(number)];
-  Result<std::vector<SheetRecord>> records = state->records(place);
-  if (!records)
-    return records.error();
-  uint64_t text = place.textBegin;
-  for (uint64_t i = place.firstSheet; i < number; ++i)
-    text += textBytes((*records)[i - place.firstSheet], state->dictionary);
-  return state->restore((*records)[number - place.firstSheet], number, text);
+  return SheetCursor(*this).sheet(number);
+}
+
+Result<std::vector<uint64_t>> Dataset::findId(const std::string &id) const {
+  std::vector<uint64_t> found;
+  const uint64_t hash = XXH3_64bits(id.data(), id.size());
+  // Many extents may share a shard, which is asked once.
+  std::map<uint32_t, std::vector<uint64_t>> candidates;
+  SheetCursor cursor(*this);
+  for (size_t e = 0; e < state->extents.size(); ++e) {
+    const Extent &extent = state->extents[e];
+    auto [known, isNew] = candidates.try_emplace(extent.shard);
+    if (isNew) {
+      Result<const OpenShard *> shard = state->shard(extent.shard);
+      if (!shard)
+        return shard.error();
+      if (Outcome outcome = (*shard)->reader->findId(hash, known->second);
+          !outcome)
+        return outcome.error();
+    }
+    for (uint64_t local : known->second) {
+      if (local < extent.begin || local - extent.begin >= extent.count)
+        continue;
+      const uint64_t number = state->firstSheet[e] + (local - extent.begin);
+      Result<StoredSheet> sheet = cursor.sheet(number);
+      if (!sheet)
+        return sheet.error();
+      if (sheet->id == id)
+        found.push_back(number);
+    }
+  }
+  return found;
+}
+
+/// Appends a sheet's line; the one before it ends in a line feed.
+static void startLine(std::string &text) {
+  if (!text.empty() && text.back() != '\n')
+    text += '\n';
 }
 
 Result<std::string> Dataset::sourceText() const {
   std::string text;
-  for (uint64_t c = 0; c < chunkCount(); ++c) {
-    Result<std::vector<StoredSheet>> sheets = chunk(c);
-    if (!sheets)
-      return sheets.error();
-    for (const StoredSheet &sheet : *sheets)
-      text += sheet.line;
+  SheetCursor cursor(*this);
+  for (size_t e = 0; e < state->extents.size(); ++e) {
+    const Extent &extent = state->extents[e];
+    startLine(text);
+    const size_t begin = text.size();
+    for (uint64_t i = 0; i < extent.count; ++i) {
+      if (i != 0 && text.back() != '\n')
+        return state->corrupt("two sheets stand on one line");
+      if (Outcome outcome = cursor.line(state->firstSheet[e] + i, text);
+          !outcome)
+        return outcome.error();
+    }
+    if (extent.count != state->manifest.shards[extent.shard].sheets)
+      continue;
+    const ShardFooter &footer = cursor.state->shard->reader->footer();
+    std::string_view part = std::string_view(text).substr(begin);
+    if (part.size() != footer.textBytes || hash128(part) != footer.textHash)
+      return state->corrupt("the sheets do not come back as they were packed");
   }
-  text += tail();
-  if (text.size() != manifest().sourceTextBytes ||
-      hash128(std::string_view(text)).hex() != manifest().sourceTextHash)
-    return state->corrupt("the sheets do not come back as they were packed");
-  return text;
+  Result<std::string> end = tail();
+  if (!end)
+    return end.error();
+  return text + *end;
+}
+
+Result<std::string> Dataset::tail() const {
+  // What stands behind the last sheet of a shard belongs to the version only
+  // while that sheet is its last one; a source without sheets has only this.
+  const std::vector<ShardEntry> &entries = state->manifest.shards;
+  uint32_t last = 0;
+  if (!state->extents.empty()) {
+    const Extent &extent = state->extents.back();
+    if (extent.begin + extent.count != entries[extent.shard].sheets)
+      return std::string();
+    last = extent.shard;
+    for (uint32_t next = last + 1; next < entries.size(); ++next)
+      if (entries[next].role != ShardRole::Media && entries[next].sheets == 0)
+        last = next; // Other files of the same source.
+  } else {
+    while (last < entries.size() && entries[last].role == ShardRole::Media)
+      ++last;
+    if (last == entries.size() || entries[last].sheets != 0)
+      return std::string();
+  }
+  Result<const OpenShard *> shard = state->shard(last);
+  if (!shard)
+    return shard.error();
+  Result<ShardExtras> extras = (*shard)->reader->extras();
+  if (!extras)
+    return extras.error();
+  return extras->tail;
 }
 
 namespace {
@@ -534,70 +404,130 @@ struct Cover {
 } // namespace
 
 Result<std::vector<ReadRange>> Dataset::reads(uint64_t number) const {
-  const BlockPlace &place = state->chunks[chunkOf(number)];
-  Result<std::vector<SheetRecord>> records = state->records(place);
-  if (!records)
-    return records.error();
-  const SheetRecord &record = (*records)[number - place.firstSheet];
-  uint64_t begin = place.textBegin;
-  for (uint64_t i = place.firstSheet; i < number; ++i)
-    begin += textBytes((*records)[i - place.firstSheet], state->dictionary);
-  uint64_t end = begin + textBytes(record, state->dictionary);
-  // Text and sheet block share a shard; so do, as a rule, a sheet's media.
-  std::map<uint32_t, Cover> text, media;
-  text[place.shard].add(place.record.offset, place.record.storedBytes);
-  for (const BlockPlace &block : state->texts)
-    if (block.textBegin < end &&
-        block.textBegin + block.record.rawBytes > begin)
-      text[block.shard].add(block.record.offset, block.record.storedBytes);
-  for (uint32_t path : record.paths) {
-    const ItemRecord &entry = item(state->dictionary.paths[path].item);
-    media[entry.shard].add(entry.offset, entry.length);
+  SheetCursor cursor(*this);
+  if (Outcome outcome = cursor.read(number); !outcome)
+    return outcome.error();
+  const BlockRecord &block = cursor.state->block;
+  std::vector<ReadRange> ranges = {
+      {cursor.state->shardIndex, block.offset, block.storedBytes()}};
+  std::map<uint32_t, Cover> media;
+  for (const SegmentData &segment : cursor.segments()) {
+    if (segment.kind == Modality::Text)
+      continue;
+    Result<ItemRecord> record = item(segment.item);
+    if (!record)
+      return record.error();
+    media[record->shard].add(record->offset, record->length);
   }
-  std::vector<ReadRange> ranges;
-  for (const auto &covers : {text, media})
-    for (const auto &[shard, cover] : covers)
-      ranges.push_back({shard, cover.begin, cover.end - cover.begin});
+  for (const auto &[shard, cover] : media)
+    ranges.push_back({shard, cover.begin, cover.end - cover.begin});
   return ranges;
 }
 
 //===----------------------------------------------------------------------===//
-// Items
+// Items and files
 //===----------------------------------------------------------------------===//
 
-Result<Bytes> Dataset::State::payload(uint64_t id) const {
-  const ItemRecord &record = items[id];
-  const ShardReader &shard = shards[record.shard];
-  Result<Bytes> bytes = shard.read(record.offset, record.length);
-  if (bytes && static_cast<uint32_t>(checksum64(*bytes)) != record.checksum)
-    return dataError(shard.path() + ": is corrupt: item " + std::to_string(id) +
-                     " at byte " + std::to_string(record.offset) +
-                     " does not match its checksum; restore the file or pack "
-                     "again");
-  return bytes;
+Outcome Dataset::State::itemOf(const OpenShard &shard, const ItemRef &ref,
+                               uint64_t &id) const {
+  if (ref.shard >= shard.refs.size() ||
+      ref.item >= manifest.shards[shard.refs[ref.shard]].items)
+    return shard.reader->corrupt("a path leads to an unknown item");
+  id = firstItem[shard.refs[ref.shard]] + ref.item;
+  return Outcome::success();
 }
 
-Result<Bytes> Dataset::State::decode(uint64_t id) const {
-  const ItemRecord &record = items[id];
-  Result<Bytes> bits = payload(id);
-  if (!bits || record.isCopy())
+Result<ItemRecord> Dataset::item(uint64_t id) const {
+  if (id >= itemCount())
+    return dataError(directory() + ": no item " + std::to_string(id) +
+                     "; it has " + std::to_string(itemCount()));
+  auto next =
+      std::upper_bound(state->firstItem.begin(), state->firstItem.end(), id);
+  auto index = static_cast<uint32_t>(next - state->firstItem.begin()) - 1;
+  Result<const OpenShard *> shard = state->shard(index);
+  if (!shard)
+    return shard.error();
+  ItemRecord record;
+  record.shard = index;
+  if (Outcome outcome =
+          (*shard)->reader->findItem(id - state->firstItem[index], record);
+      !outcome)
+    return outcome.error();
+  if (record.field != ItemRecord::kNoField &&
+      (record.field >= plan().fields.size() ||
+       record.caseIndex >= plan().fields[record.field].cases.size()))
+    return (*shard)->reader->corrupt("an item names an unknown field or case");
+  return record;
+}
+
+static Outcome checkItem(const ShardReader &shard, const ItemRecord &record,
+                         ByteSpan bits) {
+  if (static_cast<uint32_t>(checksum64(bits)) == record.checksum)
+    return Outcome::success();
+  return shard.corrupt("the item at byte " + std::to_string(record.offset) +
+                       " does not match its checksum");
+}
+
+Outcome Dataset::payload(const ItemRecord &record, MutableByteSpan bits) const {
+  Result<const OpenShard *> shard = state->shard(record.shard);
+  if (!shard)
+    return shard.error();
+  const ShardReader &reader = *(*shard)->reader;
+  if (Outcome outcome = reader.read(record.offset, bits); !outcome)
+    return outcome;
+  return checkItem(reader, record, {bits.data(), bits.size()});
+}
+
+Result<ByteSpan> Dataset::view(const ItemRecord &record) const {
+  Result<const OpenShard *> shard = state->shard(record.shard);
+  if (!shard)
+    return shard.error();
+  const ShardReader &reader = *(*shard)->reader;
+  Result<ByteSpan> bits = reader.view(record.offset, record.length);
+  if (!bits)
+    return bits;
+  if (Outcome outcome = checkItem(reader, record, *bits); !outcome)
+    return outcome.error();
+  return bits;
+}
+
+Result<Bytes> Dataset::payload(uint64_t id) const {
+  Result<ItemRecord> record = item(id);
+  if (!record)
+    return record.error();
+  Bytes bits(record->length);
+  if (Outcome outcome = payload(*record, bits); !outcome)
+    return outcome.error();
+  return bits;
+}
+
+Result<Bytes> Dataset::decode(uint64_t id) const {
+  Result<ItemRecord> record = item(id);
+  if (!record)
+    return record.error();
+  Bytes bits(record->length);
+  if (Outcome outcome = payload(*record, bits); !outcome)
+    return outcome.error();
+  if (record->isCopy())
     return bits;
   Bytes value;
   Status status =
-      codec().decodeValue(record.field, record.caseIndex, *bits, value);
+      codec().decodeValue(record->field, record->caseIndex, bits, value);
   if (!status.isOk())
-    return dataError(directory + ": item " + std::to_string(id) + ": " +
+    return dataError(directory() + ": item " + std::to_string(id) + ": " +
                      status.message() + "; restore the file or pack again");
   return value;
 }
 
-Result<Bytes> Dataset::State::sourceBytes(uint64_t id) const {
-  const ItemRecord &record = items[id];
-  if (givesFile(plan, record))
+Result<Bytes> Dataset::sourceBytes(uint64_t id) const {
+  Result<ItemRecord> record = item(id);
+  if (!record)
+    return record.error();
+  if (givesFile(plan(), *record))
     return decode(id);
-  const PlanField &field = plan.fields[record.field];
+  const PlanField &field = plan().fields[record->field];
   if (field.modality != Modality::Numeric)
-    return dataError(directory + ": item " + std::to_string(id) +
+    return dataError(directory() + ": item " + std::to_string(id) +
                      " is stored in the model's frame, without the source's "
                      "bytes");
   Result<Bytes> bits = payload(id);
@@ -610,7 +540,7 @@ Result<Bytes> Dataset::State::sourceBytes(uint64_t id) const {
   Extents extents;
   uint64_t count = 0;
   if (Status status = readExtents(reader, extents, count); !status.isOk())
-    return corrupt(status.message());
+    return state->corrupt(status.message());
   NumericArray array;
   array.number = field.frame.number;
   array.bigEndian = field.frame.bigEndian;
@@ -619,79 +549,87 @@ Result<Bytes> Dataset::State::sourceBytes(uint64_t id) const {
   return writeNpy(array);
 }
 
-/// The JSON of an item that a sheet holds as an array.
-Result<std::string> Dataset::State::arrayText(uint64_t id, bool dense) const {
-  Result<Bytes> bytes = sourceBytes(id);
-  if (!bytes)
-    return bytes.error();
-  Result<NumericArray> array = parseNpy(*bytes);
-  if (!array)
-    return dataError("item " + std::to_string(id) + " " +
-                     array.error().message);
-  if (!isInlineArray(*array))
-    return dataError("item " + std::to_string(id) + " is no array of a sheet");
-  return printInlineArray(*array, dense);
+Result<std::vector<uint64_t>> Dataset::findContent(const Hash128 &hash) const {
+  std::vector<uint64_t> found;
+  for (uint32_t index = 0; index < manifest().shards.size(); ++index) {
+    if (manifest().shards[index].items == 0)
+      continue;
+    Result<const OpenShard *> shard = state->shard(index);
+    if (!shard)
+      return shard.error();
+    std::vector<uint64_t> items;
+    if (Outcome outcome = (*shard)->reader->findContent(hash, items); !outcome)
+      return outcome.error();
+    for (uint64_t item : items)
+      found.push_back(state->firstItem[index] + item);
+  }
+  return found;
 }
 
-Result<Bytes> Dataset::payload(uint64_t id) const { return state->payload(id); }
-
-Result<Bytes> Dataset::decode(uint64_t id) const { return state->decode(id); }
-
-Result<Bytes> Dataset::sourceBytes(uint64_t id) const {
-  return state->sourceBytes(id);
-}
-
-uint64_t Dataset::textBlockCount() const { return state->texts.size(); }
-
-Dataset::TextBlock Dataset::textBlock(uint64_t number) const {
-  const BlockRecord &record = state->texts[number].record;
-  return {state->textField, record.coding, record.rawBytes};
-}
-
-Result<Bytes> Dataset::textBlockBits(uint64_t number) const {
-  const BlockPlace &place = state->texts[number];
-  return state->shards[place.shard].readBlock(place.record);
-}
-
-//===----------------------------------------------------------------------===//
-// Checking
-//===----------------------------------------------------------------------===//
-
-Result<DatasetCheck> Dataset::check(unsigned workers) const {
-  DatasetCheck counts;
-  // Manifest and plan, and each shard's header, index and footer, were checked
-  // by opening; what is left are provenance, blocks and items.
-  Result<std::string> text = provenance();
-  if (!text)
-    return text.error();
-  counts.files =
-      2 + !manifest().provenance.name.empty() + manifest().shards.size();
-  counts.bytes = totalBytes();
-  uint64_t work = 0; // Every block is read once, every item decoded once more.
-  for (const ShardReader &shard : state->shards)
-    for (const BlockRecord &block : shard.index().blocks)
-      work += block.storedBytes;
-  for (const ItemRecord &record : state->items)
-    work += record.length;
-  Progress progress("checking", work);
-  for (const ShardReader &shard : state->shards)
-    for (const BlockRecord &block : shard.index().blocks) {
-      ++counts.blocks;
-      progress.advance(block.storedBytes);
-      if (Result<Bytes> bytes = shard.readBlock(block); !bytes)
-        return bytes.error();
+Result<std::vector<StoredFile>> Dataset::files() const {
+  std::vector<StoredFile> files;
+  std::set<std::pair<std::string, uint64_t>> known;
+  auto add = [&](std::string name, uint64_t item) {
+    if (known.emplace(name, item).second)
+      files.push_back({std::move(name), item});
+  };
+  SheetCursor cursor(*this);
+  for (uint64_t number = 0; number < sheetCount(); ++number) {
+    if (Outcome outcome = cursor.state->seek(number); !outcome)
+      return outcome.error();
+    for (const PathRecord &path : cursor.state->record.paths) {
+      if (path.isArray)
+        continue;
+      uint64_t id = 0;
+      if (Outcome outcome = state->itemOf(*cursor.state->shard, path.ref, id);
+          !outcome)
+        return outcome.error();
+      std::optional<std::string> name =
+          path.file.empty() ? tryFileOfPath(path.spelled)
+                            : std::optional<std::string>(path.file);
+      if (!name || !staysInside(*name))
+        return state->corrupt("a file name is not valid");
+      add(std::move(*name), id);
     }
-  if (Result<std::string> sheets = sourceText(); !sheets)
-    return sheets.error();
-  counts.sheets = sheetCount();
-  counts.items = itemCount();
-  Outcome outcome =
-      tryParallelFor(itemCount(), workers, [&](size_t id, unsigned) -> Outcome {
-        Result<Bytes> value = decode(id);
-        progress.advance(item(id).length);
-        return value ? Outcome::success() : Outcome(value.error());
-      });
-  if (!outcome)
-    return outcome.error();
-  return counts;
+  }
+  for (uint32_t index = 0; index < manifest().shards.size(); ++index) {
+    if (manifest().shards[index].role == ShardRole::Media)
+      continue;
+    Result<const OpenShard *> shard = state->shard(index);
+    if (!shard)
+      return shard.error();
+    Result<ShardExtras> extras = (*shard)->reader->extras();
+    if (!extras)
+      return extras.error();
+    for (const ShardExtras::File &file : extras->files) {
+      uint64_t id = 0;
+      if (Outcome outcome = state->itemOf(**shard, {file.shard, file.item}, id);
+          !outcome)
+        return outcome.error();
+      if (!staysInside(file.name))
+        return state->corrupt("a file name is not valid");
+      add(file.name, id);
+    }
+  }
+  return files;
+}
+
+Result<std::vector<std::string>> Dataset::emptyDirectories() const {
+  std::set<std::string> names;
+  for (uint32_t index = 0; index < manifest().shards.size(); ++index) {
+    if (manifest().shards[index].role == ShardRole::Media)
+      continue;
+    Result<const OpenShard *> shard = state->shard(index);
+    if (!shard)
+      return shard.error();
+    Result<ShardExtras> extras = (*shard)->reader->extras();
+    if (!extras)
+      return extras.error();
+    for (const std::string &name : extras->directories) {
+      if (!staysInside(name))
+        return state->corrupt("a folder name is not valid");
+      names.insert(name);
+    }
+  }
+  return std::vector<std::string>(names.begin(), names.end());
 }

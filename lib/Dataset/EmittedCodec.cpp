@@ -32,7 +32,9 @@ Status toStatus(int code) {
   case StatusCode::Corrupt:
     return Status::corrupt("the emitted codec found the item corrupt");
   case StatusCode::Unsupported:
-    return Status::unsupported("the emitted codec does not support the item");
+    return Status::unsupported(
+        "the emitted codec does not support the item; if that needs a library "
+        "that is not installed ('smmil info' names it), install it");
   case StatusCode::BufferTooSmall:
     return Status::bufferTooSmall("a buffer given to the emitted codec is too "
                                   "small");

@@ -18,11 +18,14 @@
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/ParallelFor.h"
+#include "smmil/Support/Printable.h"
 #include "smmil/Support/Progress.h"
 
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <mutex>
+#include <set>
 #include <unistd.h>
 
 using namespace smmil;
@@ -104,8 +107,8 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
                                          const std::string &out) {
   if (!dataset.keepsSource()) {
     uint64_t coded = 0;
-    for (uint64_t id = 0; id < dataset.itemCount(); ++id)
-      coded += !givesFile(dataset.plan(), dataset.item(id));
+    for (const ShardEntry &shard : dataset.manifest().shards)
+      coded += shard.codedItems;
     return dataError(dataset.directory() + ": " + std::to_string(coded) +
                      " of " + std::to_string(dataset.itemCount()) +
                      " media are stored in the model's frame, without the "
@@ -124,20 +127,40 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
     return outcome.error();
   report.files = 1;
   report.bytes = text->size();
-  Progress progress("exporting", dataset.files().size());
-  for (const StoredFile &file : dataset.files()) {
+  Result<std::vector<StoredFile>> files = dataset.files();
+  if (!files)
+    return files.error();
+  Progress progress("exporting", files->size());
+  std::map<std::string, uint64_t> written;
+  for (const StoredFile &file : *files) {
     if (Outcome outcome = checkInterrupt(); !outcome)
       return outcome.error();
     Result<Bytes> bytes = dataset.sourceBytes(file.item);
     if (!bytes)
       return bytes.error();
+    auto [known, isNew] = written.emplace(file.name, file.item);
+    if (!isNew) {
+      // Stored twice, or of two sources that were packed into one dataset.
+      Result<Bytes> other = dataset.sourceBytes(known->second);
+      if (!other)
+        return other.error();
+      if (*other == *bytes)
+        continue;
+      return dataError(dataset.directory() + ": its sheets name two files " +
+                       inQuotes(file.name) +
+                       " of different content, which no folder can hold; "
+                       "export a version that has one of them");
+    }
     if (Outcome outcome = folder->write(file.name, *bytes); !outcome)
       return outcome.error();
     ++report.files;
     report.bytes += bytes->size();
     progress.advance();
   }
-  for (const std::string &name : dataset.emptyDirectories())
+  Result<std::vector<std::string>> folders = dataset.emptyDirectories();
+  if (!folders)
+    return folders.error();
+  for (const std::string &name : *folders)
     if (Outcome outcome = folder->makeFolder(name); !outcome)
       return outcome.error();
   if (Outcome outcome = folder->finish(); !outcome)
@@ -150,9 +173,9 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
 //===----------------------------------------------------------------------===//
 
 /// The decoded value as a file, or in `skip` why there is none.
-static Result<Bytes> decodedImage(const Dataset &dataset, uint64_t id,
+static Result<Bytes> decodedImage(const Dataset &dataset,
+                                  const ItemRecord &record, uint64_t id,
                                   std::string &skip) {
-  const ItemRecord &record = dataset.item(id);
   const ItemFrame &frame = dataset.plan().fields[record.field].frame;
   Result<Bytes> value = dataset.decode(id);
   if (!value)
@@ -170,9 +193,9 @@ static Result<Bytes> decodedImage(const Dataset &dataset, uint64_t id,
   return writePng(image->width, image->height, image->pixels);
 }
 
-static Result<Bytes> decodedSound(const Dataset &dataset, uint64_t id,
+static Result<Bytes> decodedSound(const Dataset &dataset,
+                                  const ItemRecord &record, uint64_t id,
                                   std::string &skip) {
-  const ItemRecord &record = dataset.item(id);
   const ItemFrame &frame = dataset.plan().fields[record.field].frame;
   Result<Bytes> value = dataset.decode(id);
   if (!value)
@@ -225,31 +248,36 @@ struct DecodedFile {
 static Result<std::vector<DecodedFile>> decodedFiles(const Dataset &dataset) {
   std::vector<DecodedFile> list;
   std::vector<bool> known(dataset.itemCount());
-  for (const StoredFile &file : dataset.files()) {
-    list.push_back({file.name, file.item});
-    known[file.item] = true;
-  }
-  for (uint64_t c = 0; c < dataset.chunkCount(); ++c) {
-    Result<std::vector<StoredSheet>> sheets = dataset.chunk(c);
-    if (!sheets)
-      return sheets.error();
-    for (const StoredSheet &sheet : *sheets)
-      for (size_t i = 0; i < sheet.segments.size(); ++i) {
-        const StoredSegment &segment = sheet.segments[i];
-        if (segment.kind == Modality::Text || known[segment.item])
-          continue;
-        known[segment.item] = true;
-        const std::string name =
-            segment.path.empty()
-                ? "sheets.jsonl." + std::to_string(sheet.number) + "." +
-                      std::to_string(i)
-                : fs::path(segment.path).lexically_normal().generic_string();
-        if (!staysInside(name))
-          return dataError(dataset.directory() + ": is corrupt: sheet " +
-                           std::to_string(sheet.number) +
-                           " names a file outside of its folder");
-        list.push_back({name + "." + segment.field, segment.item});
-      }
+  std::set<std::string> names;
+  Result<std::vector<StoredFile>> files = dataset.files();
+  if (!files)
+    return files.error();
+  for (const StoredFile &file : *files)
+    if (names.insert(file.name).second) { // Of two items, the first sheet's.
+      list.push_back({file.name, file.item});
+      known[file.item] = true;
+    }
+  SheetCursor cursor(dataset);
+  for (uint64_t number = 0; number < dataset.sheetCount(); ++number) {
+    Result<StoredSheet> sheet = cursor.sheet(number);
+    if (!sheet)
+      return sheet.error();
+    for (size_t i = 0; i < sheet->segments.size(); ++i) {
+      const StoredSegment &segment = sheet->segments[i];
+      if (segment.kind == Modality::Text || known[segment.item])
+        continue;
+      known[segment.item] = true;
+      const std::string name =
+          segment.path.empty()
+              ? "sheets.jsonl." + std::to_string(number) + "." +
+                    std::to_string(i)
+              : fs::path(segment.path).lexically_normal().generic_string();
+      if (!staysInside(name))
+        return dataError(dataset.directory() + ": is corrupt: sheet " +
+                         std::to_string(number) +
+                         " names a file outside of its folder");
+      list.push_back({name + "." + segment.field, segment.item});
+    }
   }
   return list;
 }
@@ -278,7 +306,12 @@ Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
   Outcome outcome =
       tryParallelFor(files.size(), workers, [&](size_t i, unsigned) -> Outcome {
         progress.advance();
-        const ItemRecord &record = dataset.item(files[i].item);
+        Result<ItemRecord> found = dataset.item(files[i].item);
+        if (!found) {
+          damaged[i] = found.error().message;
+          return Outcome::success();
+        }
+        const ItemRecord &record = *found;
         if (record.field == ItemRecord::kNoField) {
           skipped[i] = "belongs to no field";
           return Outcome::success();
@@ -291,9 +324,9 @@ Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
         }
         Result<Bytes> bytes =
             modality == Modality::Image
-                ? decodedImage(dataset, files[i].item, skipped[i])
+                ? decodedImage(dataset, record, files[i].item, skipped[i])
             : modality == Modality::Audio
-                ? decodedSound(dataset, files[i].item, skipped[i])
+                ? decodedSound(dataset, record, files[i].item, skipped[i])
                 : decodedArray(dataset, files[i].item, skipped[i]);
         // A damaged item is no reason to keep back the others.
         if (!bytes)

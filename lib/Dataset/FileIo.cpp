@@ -11,11 +11,14 @@
 
 #include "FileIo.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 using namespace smmil;
 
@@ -74,6 +77,39 @@ Outcome smmil::readAt(const FileHandle &file, const std::string &path,
   return Outcome::success();
 }
 
+Result<FileMap> FileMap::create(const FileHandle &file, const std::string &path,
+                                uint64_t offset, uint64_t length) {
+  FileMap map;
+  if (length == 0)
+    return map;
+  const uint64_t slack = offset % static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  map.mapped = length + slack;
+  map.address = ::mmap(nullptr, map.mapped, PROT_READ, MAP_SHARED, file.get(),
+                       static_cast<off_t>(offset - slack));
+  if (map.address == MAP_FAILED) {
+    map.address = nullptr;
+    return systemError(path, "cannot be mapped");
+  }
+  map.data = static_cast<const uint8_t *>(map.address) + slack;
+  map.size = length;
+  return map;
+}
+
+FileMap::~FileMap() {
+  if (address)
+    ::munmap(address, mapped);
+}
+
+FileMap::FileMap(FileMap &&other) noexcept { *this = std::move(other); }
+
+FileMap &FileMap::operator=(FileMap &&other) noexcept {
+  std::swap(address, other.address);
+  std::swap(mapped, other.mapped);
+  std::swap(data, other.data);
+  std::swap(size, other.size);
+  return *this;
+}
+
 Outcome smmil::writeFile(const std::string &path, ByteSpan bytes) {
   Result<FileWriter> writer = FileWriter::create(path);
   if (!writer)
@@ -81,6 +117,33 @@ Outcome smmil::writeFile(const std::string &path, ByteSpan bytes) {
   if (Outcome outcome = writer->append(bytes); !outcome)
     return outcome;
   return writer->finish();
+}
+
+Result<bool> smmil::haveSameBytes(const std::string &a, const std::string &b) {
+  constexpr uint64_t kPiece = 1 << 20;
+  uint64_t size = 0, other = 0;
+  Result<FileHandle> first = openFile(a, size);
+  if (!first)
+    return first.error();
+  Result<FileHandle> second = openFile(b, other);
+  if (!second)
+    return second.error();
+  if (size != other)
+    return false;
+  Bytes ours(std::min(size, kPiece)), theirs(ours.size());
+  for (uint64_t at = 0; at < size; at += kPiece) {
+    const uint64_t length = std::min(kPiece, size - at);
+    if (Outcome outcome = readAt(*first, a, at, {ours.data(), length});
+        !outcome)
+      return outcome.error();
+    if (Outcome outcome = readAt(*second, b, at, {theirs.data(), length});
+        !outcome)
+      return outcome.error();
+    if (!std::equal(ours.begin(), ours.begin() + ptrdiff_t(length),
+                    theirs.begin()))
+      return false;
+  }
+  return true;
 }
 
 Outcome smmil::syncDirectory(const std::string &path) {

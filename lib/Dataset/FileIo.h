@@ -49,8 +49,31 @@ Result<FileHandle> openFile(const std::string &path, uint64_t &size);
 Outcome readAt(const FileHandle &file, const std::string &path, uint64_t offset,
                MutableByteSpan bytes);
 
+/// A read-only map of a part of a file, as address space until it is touched.
+class FileMap {
+public:
+  FileMap() = default;
+  /// Maps [offset, offset + length), which must lie in the file; no bytes are
+  /// mapped where the length is 0.
+  static Result<FileMap> create(const FileHandle &file, const std::string &path,
+                                uint64_t offset, uint64_t length);
+  ~FileMap();
+  FileMap(FileMap &&other) noexcept;
+  FileMap &operator=(FileMap &&other) noexcept;
+  ByteSpan bytes() const { return {data, size}; }
+
+private:
+  void *address = nullptr;
+  size_t mapped = 0;
+  const uint8_t *data = nullptr;
+  size_t size = 0;
+};
+
 /// Creates `path` (which must not exist) with these bytes and syncs it.
 Outcome writeFile(const std::string &path, ByteSpan bytes);
+
+/// Whether two files have the same content.
+Result<bool> haveSameBytes(const std::string &a, const std::string &b);
 
 /// Makes the entries of a directory durable.
 Outcome syncDirectory(const std::string &path);

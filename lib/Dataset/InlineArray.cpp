@@ -37,14 +37,13 @@ static Outcome addNumbers(const Json &list, size_t depth, InlineNumbers &out) {
                      std::to_string(out.extents[depth]) + " and of " +
                      std::to_string(list.size()) +
                      " elements at one depth; give them one length");
-  const bool nested = out.extents.size() > depth + 1;
   for (const Json &element : list) {
     if (element.is_array()) {
       if (Outcome added = addNumbers(element, depth + 1, out); !added)
         return added;
       continue;
     }
-    if (nested)
+    if (out.extents.size() > depth + 1) // Lists stand beside it.
       return dataError("an array mixes numbers and lists; nest all its numbers "
                        "alike");
     if (!element.is_number())

@@ -66,9 +66,7 @@ static void mendString(std::string &text, size_t &at,
   at = std::min(at + 1, text.size());
 }
 
-std::string smmil::decodeJsonString(std::string_view raw) {
-  if (raw.find('\\') == std::string_view::npos)
-    return std::string(raw);
+static std::string mendedString(std::string_view raw) {
   std::string quoted;
   quoted.reserve(raw.size() + 2);
   quoted += '"';
@@ -76,7 +74,21 @@ std::string smmil::decodeJsonString(std::string_view raw) {
   size_t at = 1;
   mendString(quoted, at, nullptr);
   quoted += '"';
-  return nlohmann::json::parse(quoted).get<std::string>();
+  return quoted;
+}
+
+std::string smmil::decodeJsonString(std::string_view raw) {
+  if (raw.find('\\') == std::string_view::npos)
+    return std::string(raw);
+  return nlohmann::json::parse(mendedString(raw)).get<std::string>();
+}
+
+std::optional<std::string> smmil::tryDecodeJsonString(std::string_view raw) {
+  nlohmann::json value = nlohmann::json::parse(mendedString(raw), nullptr,
+                                               /*allow_exceptions=*/false);
+  if (!value.is_string())
+    return std::nullopt;
+  return value.get<std::string>();
 }
 
 static void appendEscape(uint32_t unit, std::string &out) {
@@ -467,16 +479,8 @@ static std::string mend(std::string_view line,
   return mended;
 }
 
-Result<JsonLine> smmil::splitJsonLine(std::string_view line) {
-  // Only the verdict is asked for, which builds no tree: positions are found
-  // below.
-  JsonLine result;
-  if (!nlohmann::json::accept(line.begin(), line.end())) {
-    const std::string mended = mend(line, result.oddities);
-    if (!nlohmann::json::accept(mended))
-      return dataError("not valid JSON (" + whyInvalid(mended) +
-                       "); repair or remove the line");
-  }
+/// Of a line that is valid JSON, into `result`.
+static Outcome scanLine(std::string_view line, JsonLine &result) {
   size_t start = line.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0;
   Scanner scanner(line, start);
   if (scanner.peek() != '{')
@@ -507,5 +511,27 @@ Result<JsonLine> smmil::splitJsonLine(std::string_view line) {
     result.tailBegin = segment->end;
     result.segments.push_back(std::move(*segment));
   }
+  return Outcome::success();
+}
+
+JsonLine smmil::scanJsonLine(std::string_view line) {
+  JsonLine result;
+  [[maybe_unused]] Outcome outcome = scanLine(line, result);
+  assert(outcome && "the line was accepted before");
+  return result;
+}
+
+Result<JsonLine> smmil::splitJsonLine(std::string_view line) {
+  // Only the verdict is asked for, which builds no tree: positions are found
+  // below.
+  JsonLine result;
+  if (!nlohmann::json::accept(line.begin(), line.end())) {
+    const std::string mended = mend(line, result.oddities);
+    if (!nlohmann::json::accept(mended))
+      return dataError("not valid JSON (" + whyInvalid(mended) +
+                       "); repair or remove the line");
+  }
+  if (Outcome outcome = scanLine(line, result); !outcome)
+    return outcome.error();
   return result;
 }

@@ -18,6 +18,7 @@
 
 #include "smmil/Dataset/Source.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,9 +60,15 @@ struct JsonLine {
 /// in which segment, but not in which line.
 Result<JsonLine> splitJsonLine(std::string_view line);
 
+/// The same of a line that splitJsonLine has accepted.
+JsonLine scanJsonLine(std::string_view line);
+
 /// Decodes the inside of a JSON string known to be valid; half a surrogate pair
 /// becomes U+FFFD.
 std::string decodeJsonString(std::string_view raw);
+
+/// The same of bytes that may be anything; nothing if they are no such string.
+std::optional<std::string> tryDecodeJsonString(std::string_view raw);
 
 /// Appends `text` (UTF-8) as the inside of a JSON string; spelling is Minimal
 /// or Ascii. These two spellings are part of the format on disk.

@@ -12,6 +12,7 @@
 
 #include "smmil/Dataset/Manifest.h"
 
+#include "Wire64.h"
 #include "smmil/Support/Hash.h"
 
 #include <nlohmann/json.hpp>
@@ -19,13 +20,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <set>
 #include <stdexcept>
 
 using namespace smmil;
 using Json = nlohmann::ordered_json;
 
-static constexpr const char *kFormatName = "dataset/1";
+static constexpr const char *kFormatName = "dataset/2";
 static constexpr const char *kChecksumKey = ",\n \"checksum\": \"";
 static constexpr const char *kEnd = "\"\n}\n";
 static constexpr size_t kDigestDigits = 32, kSealDigits = 16;
@@ -105,7 +107,8 @@ Json smmil::describeLayout(const Layout &layout) {
           {"order", wordOf(layout.order, kOrders)},
           {"dedup", layout.dedup},
           {"index", wordOf(layout.index, kIndexes)},
-          {"text_block", layout.textBlock}};
+          {"text_block", layout.textBlock},
+          {"level", layout.level}};
 }
 
 Json smmil::describeNotes(const NoteCounts &notes) {
@@ -118,10 +121,19 @@ Json smmil::describeNotes(const NoteCounts &notes) {
 std::string smmil::printManifest(const Manifest &manifest) {
   Json shards = Json::array(), fields = Json::array(), tokens = Json::array(),
        views = Json::array();
+  std::map<std::string, size_t> numberOf;
+  for (const ShardEntry &shard : manifest.shards)
+    numberOf.emplace(shard.object.name, numberOf.size());
   for (const ShardEntry &shard : manifest.shards) {
     Json json = {{"role", shardRoleName(shard.role)}};
     json.update(printObject(shard.object));
     json["seal"] = shard.seal;
+    json["sheets"] = shard.sheets;
+    json["items"] = shard.items;
+    if (shard.codedItems != 0)
+      json["coded"] = shard.codedItems;
+    for (const std::string &name : shard.uses)
+      json["uses"].push_back(numberOf.at(name));
     shards.push_back(std::move(json));
   }
   for (const FieldPromise &field : manifest.fields) {
@@ -141,14 +153,15 @@ std::string smmil::printManifest(const Manifest &manifest) {
       {"smmil", kFormatName},
       {"version", manifest.version},
       {"parent", manifest.parent},
+      {"operation", manifest.operation},
       {"sheets", manifest.sheets},
       {"items", manifest.items},
-      {"text_bytes", manifest.sourceTextBytes},
-      {"text_hash", manifest.sourceTextHash},
       {"plan", printObject(manifest.plan)}};
   if (!manifest.provenance.name.empty())
     members.emplace_back("provenance", printObject(manifest.provenance));
   members.emplace_back("shards", shards);
+  if (!manifest.sequence.name.empty())
+    members.emplace_back("sequence", printObject(manifest.sequence));
   members.emplace_back("fields", fields);
   members.emplace_back("background", manifest.images.background);
   // Members that a plain dataset does without.
@@ -267,30 +280,65 @@ static NoteCounts readNotes(const Json &json) {
   return notes;
 }
 
-static Manifest readMembers(const Json &json) {
-  allowOnly(json, {"smmil", "version", "parent", "sheets", "items",
-                   "text_bytes", "text_hash", "plan", "provenance", "shards",
-                   "fields", "background", "orientation", "animation", "notes",
-                   "layout", "tokens", "views", "checksum"});
-  Manifest manifest;
-  manifest.version = readCount<uint64_t>(json.at("version"));
-  manifest.parent = readCount<uint64_t>(json.at("parent"));
-  manifest.sheets = readCount<uint64_t>(json.at("sheets"));
-  manifest.items = readCount<uint64_t>(json.at("items"));
-  manifest.sourceTextBytes = readCount<uint64_t>(json.at("text_bytes"));
-  manifest.sourceTextHash = json.at("text_hash").get<std::string>();
-  manifest.plan = readObject(json.at("plan"));
-  if (json.contains("provenance"))
-    manifest.provenance = readObject(json["provenance"]);
-  for (const Json &shard : readList(json, "shards")) {
+/// Sheets of all shards are at most 2^64 - 1, and so are items.
+static void addCount(uint64_t &sum, uint64_t count) {
+  if (count > std::numeric_limits<uint64_t>::max() - sum)
+    throw std::runtime_error("the counts of the shards are too large");
+  sum += count;
+}
+
+static void readShards(const Json &list, Manifest &manifest) {
+  uint64_t sheets = 0, items = 0;
+  for (const Json &shard : list) {
     ShardEntry entry;
     entry.role = readWord<ShardRole>(shard.at("role"), kRoles);
-    entry.object = readObject(shard, {"role", "name", "bytes", "seal"});
+    entry.object = readObject(shard, {"role", "name", "bytes", "seal", "sheets",
+                                      "items", "coded", "uses"});
     entry.seal = shard.at("seal").get<std::string>();
     if (entry.seal.size() != kSealDigits)
       throw std::runtime_error("\"" + entry.seal + "\" is no seal");
+    entry.sheets = readCount<uint64_t>(shard.at("sheets"));
+    entry.items = readCount<uint64_t>(shard.at("items"));
+    if (shard.contains("coded"))
+      entry.codedItems = readCount<uint64_t>(shard["coded"]);
+    addCount(sheets, entry.sheets);
+    addCount(items, entry.items);
     manifest.shards.push_back(std::move(entry));
   }
+  std::set<std::string> names;
+  for (size_t i = 0; i < manifest.shards.size(); ++i) {
+    if (!names.insert(manifest.shards[i].object.name).second)
+      throw std::runtime_error("two shards have one name");
+    if (!list[i].contains("uses"))
+      continue;
+    for (const Json &number : readList(list[i], "uses")) {
+      auto used = readCount<uint32_t>(number);
+      if (used >= manifest.shards.size() || used == i)
+        throw std::runtime_error("a shard uses one that is not there");
+      manifest.shards[i].uses.push_back(manifest.shards[used].object.name);
+    }
+  }
+  if (items != manifest.items)
+    throw std::runtime_error("the counts of the shards do not agree");
+}
+
+static Manifest readMembers(const Json &json) {
+  allowOnly(json, {"smmil", "version", "parent", "operation", "sheets", "items",
+                   "plan", "provenance", "shards", "sequence", "fields",
+                   "background", "orientation", "animation", "notes", "layout",
+                   "tokens", "views", "checksum"});
+  Manifest manifest;
+  manifest.version = readCount<uint64_t>(json.at("version"));
+  manifest.parent = readCount<uint64_t>(json.at("parent"));
+  manifest.operation = json.at("operation").get<std::string>();
+  manifest.sheets = readCount<uint64_t>(json.at("sheets"));
+  manifest.items = readCount<uint64_t>(json.at("items"));
+  manifest.plan = readObject(json.at("plan"));
+  if (json.contains("provenance"))
+    manifest.provenance = readObject(json["provenance"]);
+  readShards(readList(json, "shards"), manifest);
+  if (json.contains("sequence"))
+    manifest.sequence = readObject(json["sequence"]);
   for (const Json &field : readList(json, "fields")) {
     allowOnly(field, {"name", "metric", "floor"});
     manifest.fields.push_back({field.at("name").get<std::string>(),
@@ -312,7 +360,7 @@ static Manifest readMembers(const Json &json) {
     manifest.notes = readNotes(json["notes"]);
   const Json &layout = json.at("layout");
   allowOnly(layout, {"placement", "chunk", "tokens", "order", "dedup", "index",
-                     "text_block"});
+                     "text_block", "level"});
   manifest.layout.placement =
       readWord<Layout::Placement>(layout.at("placement"), kPlacements);
   manifest.layout.chunk = readCount<uint32_t>(layout.at("chunk"));
@@ -322,6 +370,8 @@ static Manifest readMembers(const Json &json) {
   manifest.layout.dedup = layout.at("dedup").get<bool>();
   manifest.layout.index = readWord<Layout::Index>(layout.at("index"), kIndexes);
   manifest.layout.textBlock = readCount<uint32_t>(layout.at("text_block"));
+  manifest.layout.level =
+      static_cast<int>(readCount<uint8_t>(layout.at("level")));
   for (const Json &token : readList(json, "tokens"))
     manifest.tokens.push_back(readToken(token));
   for (const Json &view : readList(json, "views")) {
@@ -357,6 +407,39 @@ Result<Manifest> smmil::parseManifest(const std::string &text,
   } catch (const std::exception &error) {
     return corrupt(error.what());
   }
+}
+
+Bytes smmil::writeSequence(const std::vector<Extent> &extents) {
+  Bytes out;
+  ByteWriter writer(out);
+  writer.writeVarint(extents.size());
+  uint64_t next = 0;
+  for (const Extent &extent : extents) {
+    writer.writeVarint(extent.shard);
+    writer.writeVarint(foldDifference(extent.begin, next));
+    writer.writeVarint(extent.count);
+    next = extent.begin + extent.count;
+  }
+  return out;
+}
+
+Status smmil::readSequence(ByteSpan bytes, std::vector<Extent> &extents) {
+  constexpr uint64_t kAny = std::numeric_limits<uint64_t>::max();
+  ByteReader reader(bytes);
+  uint64_t count = 0, value = 0, next = 0;
+  SMMIL_RETURN_IF_ERROR(reader.readVarint(bytes.size(), count));
+  extents.resize(count);
+  for (Extent &extent : extents) {
+    SMMIL_RETURN_IF_ERROR(
+        reader.readVarint(std::numeric_limits<uint32_t>::max(), value));
+    extent.shard = static_cast<uint32_t>(value);
+    SMMIL_RETURN_IF_ERROR(reader.readVarint(kAny, value));
+    extent.begin = unfoldDifference(value, next);
+    SMMIL_RETURN_IF_ERROR(reader.readVarint(kAny - extent.begin, extent.count));
+    next = extent.begin + extent.count;
+  }
+  return reader.atEnd() ? Status::ok()
+                        : Status::corrupt("a sequence is too long");
 }
 
 uint64_t smmil::newestVersion(const std::string &directory) {

@@ -1,121 +1,99 @@
-//===- Shard.h - One shard file ---------------------------------*- C++ -*-===//
+//===- Shard.h - What a shard file is made of ------------------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Header, blocks one after another, index, footer. The writer appends blocks
-// and writes the index last; the reader loads and checks the index, then serves
-// blocks by position. docs/Format.md has the bytes.
+// A shard stands alone: blocks of sheets, media, and behind them its templates,
+// its zstd dictionary and four indexes cut into small pages, each under its own
+// checksum. Opening one reads the footer and the templates; a page is read and
+// checked when it is used. docs/Format.md has the bytes.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_LIB_DATASET_SHARD_H
 #define SMMIL_LIB_DATASET_SHARD_H
 
-#include "FileIo.h"
 #include "smmil/Dataset/Dataset.h"
+#include "smmil/Support/Hash.h"
 
-#include <memory>
-
-struct XXH3_state_s;
+#include <array>
+#include <cstdint>
 
 namespace smmil {
 
-enum class BlockKind : uint8_t {
-  Dictionary = 0, ///< Templates, patterns, names; see Frames.h.
-  Sheets = 1,     ///< Frames of `count` sheets.
-  Text = 2,       ///< A piece of the text stream, an item of the text field.
-  Media = 3,      ///< `count` payloads one after another.
-};
+inline constexpr char kShardMagic[] = "SMMILSHD", kShardEnd[] = "SMMILEND";
+inline constexpr uint32_t kShardVersion = 2;
+inline constexpr uint64_t kShardHeaderBytes = 16;
 
-/// How the bytes of a Dictionary or Sheets block are stored.
+/// Records of one index page, all pages but the last being full.
+inline constexpr uint64_t kSheetsPerPage = 256, kItemsPerPage = 128;
+/// Records that a page of a hashed index has on average, at most.
+inline constexpr uint64_t kHashesPerPage = 128;
+
+/// How the packed part of a block of sheets is stored.
 inline constexpr uint32_t kBlockStored = 0, kBlockZstd = 1;
 
+/// A block of sheets: `packedBytes` that hold the sheets' records and, with
+/// text case 0, their text, then the text as an item of that case.
 struct BlockRecord {
-  BlockKind kind = BlockKind::Media;
-  /// Text: case of the text field. Dictionary, Sheets: kBlockStored or -Zstd.
-  uint32_t coding = 0;
-  uint64_t storedBytes = 0;
-  uint64_t rawBytes = 0;
-  uint64_t count = 0;     ///< Sheets or items in it.
-  uint64_t textBytes = 0; ///< Sheets: bytes of the text stream they own.
-  uint64_t checksum = 0;  ///< XXH3-64 of the stored bytes.
-  uint64_t offset = 0;    ///< In the file; derived.
+  uint32_t packing = kBlockStored;
+  uint32_t textCase = 0;    ///< Case of the plan's text field.
+  uint64_t firstSheet = 0;  ///< Within the shard; derived.
+  uint64_t sheets = 0;      ///< In it.
+  uint64_t offset = 0;      ///< In the file.
+  uint64_t packedBytes = 0; ///< Of the packed part as stored.
+  uint64_t rawBytes = 0;    ///< Of the packed part, unpacked.
+  uint64_t codedBytes = 0;  ///< Of the text item; 0 with text case 0.
+  uint64_t textBytes = 0;   ///< Of the text of its sheets.
+  uint64_t checksum = 0;    ///< XXH3-64 of all its stored bytes.
+
+  uint64_t storedBytes() const { return packedBytes + codedBytes; }
 };
 
-/// Index of one shard.
-struct ShardIndex {
-  Layout::Index kind = Layout::Index::DeltaPacked;
-  std::vector<BlockRecord> blocks;
-  std::vector<ItemRecord> items; ///< `shard` is not stored; offset is derived.
-  std::vector<uint32_t> runs;    ///< Text runs of each sheet.
-  std::vector<uint32_t> words;   ///< Words of each run.
+/// A run of bytes of the file that is checked and unpacked as a whole.
+struct ShardSection {
+  uint64_t offset = 0, stored = 0, raw = 0, checksum = 0;
 };
 
-class ShardWriter {
-public:
-  static Result<ShardWriter> create(const std::string &path,
-                                    Layout::Index kind);
-  ShardWriter(ShardWriter &&) noexcept;
-  ShardWriter &operator=(ShardWriter &&) noexcept;
-  ~ShardWriter();
+/// An index cut into pages: `pages` entries of kPageEntryBytes at `offset`.
+struct ShardPages {
+  uint64_t offset = 0, pages = 0;
+};
 
-  /// Begins a block; `append` adds to it, `endBlock` records it. Sizes and
-  /// checksum are filled in.
-  void beginBlock(const BlockRecord &record);
-  Outcome append(ByteSpan bytes);
-  void endBlock(uint64_t rawBytes, uint64_t count);
+/// An entry of a page directory: u64 offset, u32 bytes, u32 low half of the
+/// page's XXH3-64.
+inline constexpr uint64_t kPageEntryBytes = 16;
 
-  ShardIndex &index() { return shardIndex; }
-  uint64_t size() const { return file.size(); }
-  const std::string &path() const { return filePath; }
+/// The pages of a shard's indexes, in the order of the footer.
+enum class PageKind : uint8_t { Sheets, Items, Ids, Contents };
+inline constexpr size_t kPageKinds = 4;
 
-  /// Writes index and footer; gives the content hash, hexadecimal.
-  Result<std::string> finish();
-  /// After `finish`: the footer's checksum, 16 hexadecimal digits.
-  const std::string &seal() const { return footerSeal; }
+/// What the footer says, in its order.
+struct ShardFooter {
+  uint64_t bodyEnd = 0; ///< One past the last block or medium.
+  uint64_t sheets = 0, items = 0;
+  uint64_t textBytes = 0; ///< Of the lines of its sheets.
+  Hash128 textHash;       ///< XXH3-128 of those lines.
+  ShardSection templates, dictionary, extras;
+  std::array<ShardPages, kPageKinds> pages;
+};
+inline constexpr uint64_t kShardFooterBytes = 8 * (6 + 3 * 4 + 4 * 2) + 16;
 
-private:
-  ShardWriter() = default;
-  Outcome put(ByteSpan bytes);
-
-  struct FreeState {
-    void operator()(XXH3_state_s *state) const;
+/// Files that no sheet refers to, and what else belongs to the source.
+struct ShardExtras {
+  struct File {
+    std::string name;
+    uint32_t shard = 0; ///< As in PathRef.
+    uint64_t item = 0;
   };
-  FileWriter file;
-  std::string filePath, footerSeal;
-  ShardIndex shardIndex;
-  BlockRecord open;
-  std::unique_ptr<XXH3_state_s, FreeState> fileHash, blockHash;
+  std::string tail; ///< Blank lines behind the last sheet.
+  std::vector<std::string> directories;
+  std::vector<File> files;
 };
 
-class ShardReader {
-public:
-  /// Opens and checks header, footer and index, and that it is the shard of
-  /// that size and seal; an empty seal allows any.
-  static Result<ShardReader> open(const std::string &path, uint64_t bytes,
-                                  const std::string &seal = {});
-
-  const ShardIndex &index() const { return shardIndex; }
-  const std::string &path() const { return filePath; }
-  uint64_t size() const { return fileBytes; }
-
-  /// Any bytes of the file.
-  Result<Bytes> read(uint64_t offset, uint64_t length) const;
-  /// The stored bytes of a block, checked.
-  Result<Bytes> readBlock(const BlockRecord &block) const;
-  /// A Dictionary or Sheets block, unpacked.
-  Result<Bytes> readRawBlock(const BlockRecord &block) const;
-
-private:
-  ShardReader() = default;
-
-  FileHandle file;
-  std::string filePath;
-  uint64_t fileBytes = 0;
-  ShardIndex shardIndex;
-};
+Bytes writeExtras(const ShardExtras &extras);
+Status readExtras(ByteSpan bytes, ShardExtras &extras);
 
 } // namespace smmil
 

@@ -57,7 +57,7 @@ private:
   std::map<std::string, std::deque<StoredSegment>> left; ///< By field.
   /// The first sheet that nothing was borrowed from, of each field.
   std::map<std::string, uint64_t> nextSheets;
-  std::vector<StoredSheet> ahead; ///< The chunk that was borrowed from last.
+  SheetCursor ahead;  ///< For borrowing from the next sheets.
   uint64_t taken = 0; ///< Items and bytes of text: what a cycle lives on.
   bool stopped = false;
 };
@@ -65,7 +65,7 @@ private:
 } // namespace
 
 Player::Player(const Dataset &dataset, StoredSheet shown)
-    : dataset(dataset), sheet(std::move(shown)) {
+    : dataset(dataset), sheet(std::move(shown)), ahead(dataset) {
   for (const StoredSegment &segment : sheet.segments) {
     if (segment.kind != Modality::Text) {
       left[segment.field].push_back(segment);
@@ -137,17 +137,18 @@ Outcome Player::borrow(const std::string &field) {
   uint64_t &next =
       nextSheets.try_emplace(field, sheet.number + 1).first->second;
   for (; left[field].empty() && next < dataset.sheetCount(); ++next) {
-    // By chunks: one sheet costs a walk over its chunk, and there may be long
-    // stretches without an item.
-    if (ahead.empty() || next < ahead.front().number ||
-        next > ahead.back().number) {
-      Result<std::vector<StoredSheet>> chunk =
-          dataset.chunk(dataset.chunkOf(next));
-      if (!chunk)
-        return chunk.error();
-      ahead = std::move(*chunk);
-    }
-    for (StoredSegment &segment : ahead[next - ahead.front().number].segments)
+    // By the quick way: there may be long stretches without an item.
+    if (Outcome outcome = ahead.read(next); !outcome)
+      return outcome;
+    bool has = false;
+    for (const SegmentData &segment : ahead.segments())
+      has |= segment.kind != Modality::Text && segment.field == field;
+    if (!has)
+      continue;
+    Result<StoredSheet> lender = ahead.sheet(next);
+    if (!lender)
+      return lender.error();
+    for (StoredSegment &segment : lender->segments)
       if (segment.kind != Modality::Text && segment.field == field)
         left[field].push_back(std::move(segment));
   }

@@ -413,10 +413,10 @@ Outcome Loader::readSheets() {
   Result<std::string> target = textTarget(root / kSheets, shown);
   if (!target)
     return target.error();
-  Result<Bytes> bytes = readFile(target->empty() ? shown : *target);
-  if (!bytes)
-    return bytes.error();
-  source.text.assign(bytes->begin(), bytes->end());
+  Result<std::string> read = readTextFile(target->empty() ? shown : *target);
+  if (!read)
+    return read.error();
+  source.text = std::move(*read);
   std::string_view text = source.text;
   uint64_t number = 0, odd = 0, empty = 0;
   for (size_t at = 0; at < text.size();) {
@@ -469,8 +469,11 @@ Outcome Loader::readSheets() {
         return dataError(where + "segment " +
                          std::to_string(sheet.segments.size() + 1) + ": " +
                          outcome.error().message);
+      if (!options.keepText)
+        std::string().swap(span.value.text);
       sheet.segments.push_back(std::move(span.value));
     }
+    sheet.segments.shrink_to_fit();
     source.sheets.push_back(std::move(sheet));
     source.tail = at = next;
   }

@@ -1,11 +1,10 @@
-//===- Transaction.cpp - Adding a version or nothing ----------------------===//
+//===- Transaction.cpp - Atomic commit of a dataset version ---------------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// flock() keeps writers on one machine apart and vanishes with a killed writer;
 // link() decides between writers that do not see each other's locks.
 //
 //===----------------------------------------------------------------------===//
@@ -14,10 +13,12 @@
 
 #include "smmil/Support/Files.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <ctime>
 #include <fcntl.h>
 #include <filesystem>
-#include <set>
+#include <random>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,13 +26,48 @@
 using namespace smmil;
 namespace fs = std::filesystem;
 
-static constexpr const char *kFolders[] = {"plans", "shards", "versions"};
 static constexpr const char *kStaging = ".staging-";
+static constexpr std::time_t kForeignStaging = 24 * 3600; ///< Seconds.
+
+//===----------------------------------------------------------------------===//
+// Lock
+//===----------------------------------------------------------------------===//
+
+/// True while `path` still names the folder that `handle` has open: a writer
+/// that gave up may have removed it and another made it anew.
+static bool isStillThere(const FileHandle &handle, const std::string &path) {
+  struct stat held = {}, named = {};
+  return ::fstat(handle.get(), &held) == 0 &&
+         ::stat(path.c_str(), &named) == 0 && held.st_dev == named.st_dev &&
+         held.st_ino == named.st_ino;
+}
+
+Result<DatasetLock> DatasetLock::take(const std::string &directory) {
+  DatasetLock lock;
+  lock.folder =
+      FileHandle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!lock.folder.isOpen())
+    return systemError(directory, "cannot be opened");
+  int failed = 0;
+  do
+    failed = ::flock(lock.folder.get(), LOCK_EX);
+  while (failed != 0 && errno == EINTR);
+  if (failed != 0)
+    return systemError(directory, "cannot be locked");
+  if (!isStillThere(lock.folder, directory))
+    return dataError(directory + ": was removed and made again meanwhile; run "
+                                 "again");
+  return lock;
+}
+
+//===----------------------------------------------------------------------===//
+// Staging
+//===----------------------------------------------------------------------===//
 
 Transaction::Transaction(Transaction &&other) noexcept
     : directory(std::move(other.directory)), staging(std::move(other.staging)),
-      lock(std::move(other.lock)), version(other.version), active(other.active),
-      installed(std::move(other.installed)),
+      alive(std::move(other.alive)), base(other.base), active(other.active),
+      files(std::move(other.files)), installed(std::move(other.installed)),
       madeFolders(std::move(other.madeFolders)) {
   other.active = false;
 }
@@ -45,7 +81,7 @@ static std::string findForeign(const std::string &directory) {
        it.increment(code)) {
     std::string name = it->path().filename().string();
     bool ours = name.rfind(kStaging, 0) == 0;
-    for (const char *folder : kFolders)
+    for (const char *folder : kDatasetFolders)
       ours |= name == folder;
     if (!ours)
       return name;
@@ -53,14 +89,15 @@ static std::string findForeign(const std::string &directory) {
   return {};
 }
 
-/// True for the names that `install` is given: 32 digits of a hash and a kind.
-/// Whatever else somebody put beside them is not ours to remove.
+/// True for the names of objects: 32 digits of a hash and a kind. Whatever else
+/// somebody put beside them is not ours to remove.
 static bool isObjectName(const std::string &name) {
   constexpr size_t kDigits = 32;
   if (name.find_first_not_of("0123456789abcdef") != kDigits)
     return false;
   std::string kind = name.substr(kDigits);
-  return kind == ".shard" || kind == ".plan" || kind == ".mlir";
+  return kind == ".shard" || kind == ".plan" || kind == ".mlir" ||
+         kind == ".sequence";
 }
 
 /// `directory` and the folders above it that are not there, inner ones first.
@@ -83,13 +120,39 @@ static void removeFolders(const std::vector<std::string> &paths) {
     fs::remove(path, code);
 }
 
-/// True while `path` still names the folder that `handle` has open: another
-/// writer that gave up may have removed it and a third made it anew.
-static bool isStillThere(const FileHandle &handle, const std::string &path) {
-  struct stat held = {}, named = {};
-  return ::fstat(handle.get(), &held) == 0 &&
-         ::stat(path.c_str(), &named) == 0 && held.st_dev == named.st_dev &&
-         held.st_ino == named.st_ino;
+/// Of this machine, as part of a file name.
+static std::string hostName() {
+  char name[64] = {};
+  (void)::gethostname(name, sizeof(name) - 1);
+  std::string host = name;
+  for (char &c : host)
+    if (!std::isalnum(static_cast<unsigned char>(c)))
+      c = '-';
+  return host;
+}
+
+uint64_t smmil::removeDeadStaging(const std::string &directory) {
+  std::error_code code;
+  std::vector<std::string> dead;
+  const std::string ours = kStaging + hostName() + ".";
+  for (fs::directory_iterator it(directory, code), end; !code && it != end;
+       it.increment(code)) {
+    const std::string name = it->path().filename().string();
+    const std::string path = it->path().string();
+    if (name.rfind(kStaging, 0) != 0)
+      continue;
+    FileHandle folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    struct stat info = {};
+    if (!folder.isOpen() || ::fstat(folder.get(), &info) != 0 ||
+        ::flock(folder.get(), LOCK_EX | LOCK_NB) != 0)
+      continue; // Its writer lives.
+    if (name.rfind(ours, 0) == 0 ||
+        std::time(nullptr) - info.st_mtime > kForeignStaging)
+      dead.push_back(path);
+  }
+  for (const std::string &path : dead)
+    fs::remove_all(path, code);
+  return dead.size();
 }
 
 Result<Transaction> Transaction::begin(const std::string &directory) {
@@ -99,145 +162,211 @@ Result<Transaction> Transaction::begin(const std::string &directory) {
   if (directory.empty())
     return usageError("the dataset has an empty name; give a new folder or a "
                       "dataset");
-  std::vector<std::string> made = missingFolders(directory);
-  if (Outcome outcome = makeDirectories(directory); !outcome) {
-    removeFolders(made);
-    return outcome.error();
+  std::vector<std::string> made;
+  Result<DatasetLock> lock = dataError("");
+  // Another first writer may give up and take its folders with it.
+  for (int attempt = 0; attempt < 100 && !lock; ++attempt) {
+    made = missingFolders(directory);
+    if (Outcome outcome = makeDirectories(directory); !outcome) {
+      removeFolders(made);
+      return outcome.error();
+    }
+    if (!fs::is_directory(directory, code))
+      return dataError(directory + ": is not a folder; give a new folder or a "
+                                   "dataset");
+    if (std::string foreign = findForeign(directory); !foreign.empty())
+      return dataError(directory + ": is not a dataset (it holds " + foreign +
+                       "); give a new folder or a dataset");
+    lock = DatasetLock::take(directory);
   }
-  if (!fs::is_directory(directory, code))
-    return dataError(directory + ": is not a folder; give a new folder or a "
-                                 "dataset");
-  if (std::string foreign = findForeign(directory); !foreign.empty())
-    return dataError(directory + ": is not a dataset (it holds " + foreign +
-                     "); give a new folder or a dataset");
-  transaction.lock =
-      FileHandle(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!transaction.lock.isOpen())
-    return systemError(directory, "cannot be opened");
-  bool isLocked = ::flock(transaction.lock.get(), LOCK_EX | LOCK_NB) == 0;
-  if (!isLocked && errno != EWOULDBLOCK)
-    return systemError(directory, "cannot be locked");
-  if (!isLocked || !isStillThere(transaction.lock, directory))
-    return dataError(directory + ": another process is writing to it; run "
-                                 "again when it has finished");
-  // Only who holds the lock may take back what it made.
+  if (!lock)
+    return lock.error();
   transaction.active = true;
   transaction.madeFolders = std::move(made);
-  // The lock is ours, so whoever made these folders is gone.
-  std::vector<fs::path> stale;
-  for (fs::directory_iterator it(directory, code), end; !code && it != end;
-       it.increment(code))
-    if (it->path().filename().string().rfind(kStaging, 0) == 0)
-      stale.push_back(it->path());
-  for (const fs::path &path : stale)
-    fs::remove_all(path, code);
-  transaction.staging = directory + "/" + kStaging + std::to_string(::getpid());
-  if (Outcome outcome = makeDirectories(transaction.staging); !outcome)
-    return outcome.error();
-  for (const char *folder : kFolders) {
-    std::string path = directory + "/" + folder;
-    if (!fs::exists(path, code))
-      transaction.madeFolders.insert(transaction.madeFolders.begin(), path);
-    if (Outcome outcome = makeDirectories(path); !outcome)
-      return outcome.error();
-  }
-  transaction.version = newestVersion(directory) + 1;
+  removeDeadStaging(directory);
+  std::string name = directory + "/" + kStaging + hostName() + "." +
+                     std::to_string(::getpid()) + ".XXXXXX";
+  if (!::mkdtemp(name.data()))
+    return systemError(directory, "cannot hold a staging folder");
+  transaction.staging = name;
+  // Readable as other folders are.
+  (void)::chmod(
+      name.c_str(), 0777 & ~[] {
+        mode_t mask = ::umask(0);
+        ::umask(mask);
+        return mask;
+      }());
+  transaction.alive =
+      FileHandle(::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!transaction.alive.isOpen() ||
+      ::flock(transaction.alive.get(), LOCK_EX | LOCK_NB) != 0)
+    return systemError(name, "cannot be locked");
+  transaction.base = newestVersion(directory);
   return transaction;
 }
 
-Outcome Transaction::install(const std::string &stagedName,
-                             const std::string &folder,
-                             const std::string &name) {
-  std::string from = staged(stagedName);
-  std::string to = directory + "/" + folder + "/" + name;
+void Transaction::stage(const std::string &path, const std::string &folder,
+                        const std::string &name) {
+  files.push_back({path, folder, name});
+}
+
+Outcome Transaction::stageBytes(const Bytes &bytes, const std::string &folder,
+                                const std::string &name) {
+  const std::string path = staged(name);
   std::error_code code;
-  bool existed = fs::exists(to, code);
-  if (existed && requireRegularFile(to)) {
-    Result<Bytes> old = readFile(to), fresh = readFile(from);
-    if (old && fresh && *old == *fresh) {
-      fs::remove(from, code);
-      return Outcome::success();
-    }
-  }
-  if (::rename(from.c_str(), to.c_str()) != 0)
-    return systemError(to, "cannot be put in place");
-  if (!existed)
-    installed.push_back(to);
+  if (fs::exists(path, code)) // The same content, staged before a rebase.
+    return Outcome::success();
+  if (Outcome outcome = writeFile(path, bytes); !outcome)
+    return outcome;
+  stage(path, folder, name);
   return Outcome::success();
 }
 
-/// What plans/ and shards/ hold that neither `fresh` nor any version names:
-/// writers that were killed before their commit left it. Nothing if a manifest
-/// cannot be read, since it may name anything.
-static std::vector<fs::path> findOrphans(const std::string &directory,
-                                         const Manifest &fresh) {
+//===----------------------------------------------------------------------===//
+// Commit
+//===----------------------------------------------------------------------===//
+
+/// Moves `from` to `to`. A sound file of that name is kept, a damaged one
+/// replaced; `from` stays for another attempt.
+Outcome Transaction::install(const std::string &from, const std::string &to) {
+  std::error_code code;
+  if (::link(from.c_str(), to.c_str()) == 0) {
+    installed.push_back(to);
+    return Outcome::success();
+  }
+  if (errno != EEXIST)
+    return systemError(to, "cannot be put in place");
+  if (requireRegularFile(to)) {
+    Result<bool> same = haveSameBytes(from, to);
+    if (same && *same)
+      return Outcome::success();
+  }
+  // A link of its own, so that what is there is replaced in one step.
+  const std::string fresh = from + ".fresh";
+  fs::remove(fresh, code);
+  if (::link(from.c_str(), fresh.c_str()) != 0 ||
+      ::rename(fresh.c_str(), to.c_str()) != 0)
+    return systemError(to, "cannot be put in place");
+  return Outcome::success();
+}
+
+static Result<Manifest> readManifest(const std::string &path) {
+  if (Outcome outcome = requireRegularFile(path); !outcome)
+    return outcome.error();
+  Result<std::string> text = readTextFile(path);
+  if (!text)
+    return text.error();
+  return parseManifest(*text, path);
+}
+
+Result<std::vector<std::string>>
+smmil::findOrphans(const std::string &directory, const Manifest *fresh,
+                   const std::set<uint64_t> &without) {
   std::set<std::string> named;
   auto add = [&named](const Manifest &manifest) {
-    named.insert({manifest.plan.name, manifest.provenance.name});
+    named.insert(
+        {manifest.plan.name, manifest.provenance.name, manifest.sequence.name});
     for (const ShardEntry &shard : manifest.shards)
       named.insert(shard.object.name);
   };
-  add(fresh);
+  if (fresh)
+    add(*fresh);
   std::error_code code;
-  fs::directory_iterator it(directory + "/versions", code), end;
-  for (; !code && it != end; it.increment(code)) {
-    std::string path = it->path().string();
-    if (!requireRegularFile(path))
-      return {};
-    Result<std::string> text = readTextFile(path);
-    if (!text)
-      return {};
-    Result<Manifest> manifest = parseManifest(*text, path);
+  fs::directory_iterator end;
+  for (fs::directory_iterator it(directory + "/versions", code);
+       !code && it != end; it.increment(code)) {
+    Result<Manifest> manifest = readManifest(it->path().string());
     if (!manifest)
-      return {};
-    add(*manifest);
+      return manifest.error();
+    if (without.count(manifest->version) == 0)
+      add(*manifest);
   }
   if (code)
-    return {};
-  std::vector<fs::path> orphans;
-  for (const char *folder : {"plans", "shards"}) {
-    fs::directory_iterator file(directory + "/" + folder, code);
-    for (; !code && file != end; file.increment(code))
-      if (isObjectName(file->path().filename().string()) &&
-          named.count(file->path().filename().string()) == 0)
-        orphans.push_back(file->path());
-  }
+    return dataError(directory +
+                     "/versions: cannot be listed: " + code.message());
+  std::vector<std::string> orphans;
+  for (const char *folder : {"plans", "shards"})
+    for (fs::directory_iterator file(directory + "/" + folder, code);
+         !code && file != end; file.increment(code)) {
+      const std::string name = file->path().filename().string();
+      if (isObjectName(name) && named.count(name) == 0)
+        orphans.push_back(file->path().string());
+    }
   return orphans;
 }
 
-Outcome Transaction::commit(const Manifest &manifest) {
+Result<bool> Transaction::commit(const Manifest &manifest) {
+  std::error_code code;
+  Result<DatasetLock> lock = DatasetLock::take(directory);
+  if (!lock)
+    return lock.error();
+  if (newestVersion(directory) != base)
+    return false;
+  for (const char *folder : {"plans", "shards", "versions"}) {
+    const std::string path = directory + "/" + folder;
+    if (!fs::exists(path, code))
+      madeFolders.insert(madeFolders.begin(), path);
+    if (Outcome outcome = makeDirectories(path); !outcome)
+      return outcome.error();
+  }
   // Listed before the link: a writer on another host that began earlier will
   // find its version taken, one that begins later is not on the list.
-  std::vector<fs::path> orphans = findOrphans(directory, manifest);
+  Result<std::vector<std::string>> orphans = findOrphans(directory, &manifest);
+  for (const Staged &file : files)
+    if (Outcome outcome =
+            install(file.path, directory + "/" + file.folder + "/" + file.name);
+        !outcome)
+      return outcome.error();
   std::string text = printManifest(manifest);
-  std::string from = staged("manifest");
+  std::string from =
+      staged("manifest" + std::to_string(manifest.version) + ".json");
   if (Outcome outcome = writeFile(
           from, {reinterpret_cast<const uint8_t *>(text.data()), text.size()});
       !outcome)
-    return outcome;
+    return outcome.error();
   for (const char *folder : {"plans", "shards"})
     if (Outcome outcome = syncDirectory(directory + "/" + folder); !outcome)
-      return outcome;
+      return outcome.error();
   std::string to =
       directory + "/versions/" + std::to_string(manifest.version) + ".json";
   if (::link(from.c_str(), to.c_str()) != 0) {
     if (errno == EEXIST)
-      return dataError(to + ": another writer has made this version meanwhile; "
-                            "run again to add the next one");
+      return false;
     return systemError(to, "cannot be linked");
   }
   // The version exists from here on; nothing may be rolled back.
   installed.clear();
   madeFolders.clear();
-  std::error_code code;
-  for (const fs::path &path : orphans)
-    fs::remove(path, code); // What cannot be removed harms nothing.
+  if (orphans)
+    for (const std::string &path : *orphans)
+      fs::remove(path, code); // What cannot be removed harms nothing.
   for (const std::string &path : {directory + "/versions", directory})
     if (Outcome outcome = syncDirectory(path); !outcome)
-      return outcome;
-  fs::path parent = fs::absolute(directory).parent_path();
-  return syncDirectory(parent.string());
+      return outcome.error();
+  fs::path above = fs::absolute(directory).parent_path();
+  if (Outcome outcome = syncDirectory(above.string()); !outcome)
+    return outcome.error();
+  return true;
 }
+
+Error Transaction::conflict() const {
+  std::string what;
+  for (uint64_t version = base + 1, newest = newestVersion(directory);
+       version <= newest; ++version) {
+    Result<Manifest> manifest = readManifest(directory + "/versions/" +
+                                             std::to_string(version) + ".json");
+    if (manifest)
+      what += (what.empty() ? " (" : "; ") + std::to_string(version) + ": " +
+              manifest->operation + ", now " +
+              std::to_string(manifest->sheets) + " sheets";
+  }
+  return dataError(directory + ": another writer has made version " +
+                   std::to_string(base + 1) + " meanwhile" +
+                   (what.empty() ? "" : what + ")") +
+                   "; run again, or give --rebase to commit on top of it");
+}
+
+void Transaction::rebase() { base = newestVersion(directory); }
 
 void Transaction::rollBack() {
   if (!active)
@@ -245,8 +374,15 @@ void Transaction::rollBack() {
   std::error_code code;
   if (!staging.empty())
     fs::remove_all(staging, code);
-  for (const std::string &path : installed)
-    fs::remove(path, code);
-  removeFolders(madeFolders);
+  if (!installed.empty() || !madeFolders.empty()) {
+    // Of one name, another writer's file may have come to be named meanwhile.
+    Result<DatasetLock> lock = DatasetLock::take(directory);
+    Result<std::vector<std::string>> orphans = findOrphans(directory, nullptr);
+    if (lock && orphans)
+      for (const std::string &path : installed)
+        if (std::find(orphans->begin(), orphans->end(), path) != orphans->end())
+          fs::remove(path, code);
+    removeFolders(madeFolders);
+  }
   active = false;
 }

@@ -1,13 +1,14 @@
-//===- Transaction.h - Adding a version or nothing --------------*- C++ -*-===//
+//===- Transaction.h - Atomic commit of a dataset version -------*- C++ -*-===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Holds the writer's lock on a dataset, a staging folder inside it and the list
-// of files it put in place. `commit` links the manifest; before that, or when
-// the object dies without it, the dataset is as it was.
+// A writer's staging folder, and its commit. Writers work side by side, each in
+// its own folder; whoever commits holds the dataset's lock for as long as its
+// files take to be linked. Before the manifest is linked, or when the object
+// dies without it, the dataset is as it was.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_LIB_DATASET_TRANSACTION_H
@@ -16,45 +17,85 @@
 #include "FileIo.h"
 #include "smmil/Dataset/Manifest.h"
 
+#include <set>
+
 namespace smmil {
+
+/// Folders of a dataset beside `.staging-*`.
+inline constexpr const char *kDatasetFolders[] = {"plans", "shards", "versions",
+                                                  "tags"};
+
+/// The lock of a dataset, held while its entries change. Waits for it.
+class DatasetLock {
+public:
+  static Result<DatasetLock> take(const std::string &directory);
+
+private:
+  FileHandle folder;
+};
 
 class Transaction {
 public:
-  /// Makes DIRECTORY if need be, locks it and clears what dead writers left.
-  /// Fails if another writer holds it or if it is some other folder.
+  /// Makes DIRECTORY if need be and clears what dead writers left. Fails if it
+  /// is some other folder.
   static Result<Transaction> begin(const std::string &directory);
   Transaction(Transaction &&other) noexcept;
   Transaction &operator=(Transaction &&) = delete;
   ~Transaction();
 
-  /// A path in the staging folder.
+  const std::string &datasetDirectory() const { return directory; }
+  /// A path in the staging folder, or with no name the folder.
   std::string staged(const std::string &name) const {
-    return staging + "/" + name;
+    return name.empty() ? staging : staging + "/" + name;
   }
+  /// Marks a file of the staging folder for DIRECTORY/FOLDER/NAME, where NAME
+  /// is the hash of its content.
+  void stage(const std::string &path, const std::string &folder,
+             const std::string &name);
+  /// Writes a file into the staging folder and marks it.
+  Outcome stageBytes(const Bytes &bytes, const std::string &folder,
+                     const std::string &name);
 
-  /// Moves a staged file to DIRECTORY/FOLDER/NAME, where NAME is the hash of
-  /// its content. A sound file of that name is kept, a damaged one replaced.
-  Outcome install(const std::string &stagedName, const std::string &folder,
-                  const std::string &name);
+  /// The version on which this one is made.
+  uint64_t parent() const { return base; }
 
-  /// The version that `commit` will make, and its parent.
-  uint64_t nextVersion() const { return version; }
-
-  /// Makes the installed files durable and links the manifest into place. Then
-  /// removes what killed writers had installed and no version names.
-  Outcome commit(const Manifest &manifest);
+  /// Puts the marked files in place and links the manifest, whose version must
+  /// be parent() + 1. False, with nothing changed, where another writer has
+  /// made that version. Then removes what killed writers had put in place and
+  /// no version names.
+  Result<bool> commit(const Manifest &manifest);
+  /// After such a commit: what the other writer did, and that one may rebase.
+  Error conflict() const;
+  /// Takes the newest version as parent.
+  void rebase();
 
 private:
   Transaction() = default;
+  Outcome install(const std::string &from, const std::string &to);
   void rollBack();
 
+  struct Staged {
+    std::string path, folder, name;
+  };
   std::string directory, staging;
-  FileHandle lock;
-  uint64_t version = 0;
+  FileHandle alive; ///< The staging folder, locked: its writer lives.
+  uint64_t base = 0;
   bool active = false;
+  std::vector<Staged> files;
   std::vector<std::string> installed;
   std::vector<std::string> madeFolders; ///< Inner ones first.
 };
+
+/// Files in plans/ and shards/ that neither `fresh`, if there is one, nor any
+/// version but those `without` names. An error where a manifest cannot be read,
+/// since it may name anything.
+Result<std::vector<std::string>>
+findOrphans(const std::string &directory, const Manifest *fresh,
+            const std::set<uint64_t> &without = {});
+
+/// Removes staging folders of writers that are gone: of this host at once, of
+/// others once they are a day old. Needs the dataset's lock.
+uint64_t removeDeadStaging(const std::string &directory);
 
 } // namespace smmil
 

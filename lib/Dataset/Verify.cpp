@@ -21,6 +21,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <limits>
+#include <map>
+#include <set>
 
 using namespace smmil;
 
@@ -48,9 +50,10 @@ public:
 
   Outcome prepare();
   Outcome compareSheets(VerifyReport &report);
-  void compareFiles(VerifyReport &report);
+  Outcome compareFiles(VerifyReport &report);
   Outcome compareItem(uint64_t id, Finding &finding) const;
-  Outcome compareTextBlock(uint64_t number, Finding &finding) const;
+  Outcome compareTextBlock(const Dataset::TextBlock &block,
+                           Finding &finding) const;
 
 private:
   bool hasValue(const PlanField &field, ByteSpan bytes) const;
@@ -129,52 +132,63 @@ Outcome Comparison::compareSheets(VerifyReport &report) {
         source.directory + ": has " + std::to_string(source.sheets.size()) +
         " sheets, the dataset " + std::to_string(dataset.sheetCount()) +
         "; give the folder that it was packed from");
-  for (uint64_t c = 0; c < dataset.chunkCount(); ++c) {
-    Result<std::vector<StoredSheet>> sheets = dataset.chunk(c);
-    if (!sheets)
-      return sheets.error();
-    for (const StoredSheet &sheet : *sheets) {
-      const SourceSheet &original = source.sheets[sheet.number];
-      std::string_view line =
-          std::string_view(source.text)
-              .substr(original.begin, original.end - original.begin);
-      if (line != sheet.line ||
-          sheet.segments.size() != original.segments.size()) {
-        tell(report, "sheet " + std::to_string(sheet.number) + " (line " +
-                         std::to_string(original.line) +
-                         ") differs from the source");
-        continue;
-      }
-      ++report.sheets;
-      for (size_t i = 0; i < sheet.segments.size(); ++i)
-        if (sheet.segments[i].kind != Modality::Text)
-          claim(sheet.segments[i].item, original.segments[i].medium, report);
+  SheetCursor cursor(dataset);
+  for (uint64_t number = 0; number < dataset.sheetCount(); ++number) {
+    Result<StoredSheet> sheet = cursor.sheet(number);
+    if (!sheet)
+      return sheet.error();
+    const SourceSheet &original = source.sheets[number];
+    std::string_view line =
+        std::string_view(source.text)
+            .substr(original.begin, original.end - original.begin);
+    if (line != sheet->line ||
+        sheet->segments.size() != original.segments.size()) {
+      tell(report, "sheet " + std::to_string(number) + " (line " +
+                       std::to_string(original.line) +
+                       ") differs from the source");
+      continue;
     }
+    ++report.sheets;
+    for (size_t i = 0; i < sheet->segments.size(); ++i)
+      if (sheet->segments[i].kind != Modality::Text)
+        claim(sheet->segments[i].item, original.segments[i].medium, report);
   }
-  if (std::string_view(source.text).substr(source.tail) != dataset.tail())
+  Result<std::string> tail = dataset.tail();
+  if (!tail)
+    return tail.error();
+  if (std::string_view(source.text).substr(source.tail) != *tail)
     tell(report, "sheets.jsonl ends otherwise in the source");
   return Outcome::success();
 }
 
 /// Every file of the one has its like in the other, also those that no sheet
 /// refers to.
-void Comparison::compareFiles(VerifyReport &report) {
+Outcome Comparison::compareFiles(VerifyReport &report) {
+  Result<std::vector<StoredFile>> files = dataset.files();
+  if (!files)
+    return files.error();
+  Result<std::vector<std::string>> folders = dataset.emptyDirectories();
+  if (!folders)
+    return folders.error();
+  std::set<std::string> seen;
   std::map<std::string, int32_t> byName;
   for (size_t i = 0; i < source.files.size(); ++i)
     byName[source.files[i].name] = static_cast<int32_t>(i);
-  for (const StoredFile &file : dataset.files()) {
+  for (const StoredFile &file : *files) {
     auto found = byName.find(file.name);
     if (found == byName.end()) {
       tell(report, "the source lacks the file " + inQuotes(file.name));
       continue;
     }
     claim(file.item, source.files[size_t(found->second)].medium, report);
-    byName.erase(found);
+    seen.insert(file.name);
   }
   for (const auto &[name, file] : byName)
-    tell(report, "the dataset lacks the source's file " + inQuotes(name));
-  if (source.directories != dataset.emptyDirectories())
+    if (seen.count(name) == 0)
+      tell(report, "the dataset lacks the source's file " + inQuotes(name));
+  if (source.directories != *folders)
     tell(report, "the source has other empty folders");
+  return Outcome::success();
 }
 
 /// An item may stand for several files; all must have the same content.
@@ -237,7 +251,10 @@ bool Comparison::hasValue(const PlanField &field, ByteSpan bytes) const {
 }
 
 Outcome Comparison::compareItem(uint64_t id, Finding &finding) const {
-  const ItemRecord &record = dataset.item(id);
+  Result<ItemRecord> found = dataset.item(id);
+  if (!found)
+    return found.error();
+  const ItemRecord &record = *found;
   Result<Bytes> bits = dataset.payload(id);
   if (!bits)
     return bits.error();
@@ -302,9 +319,9 @@ Outcome Comparison::compareItem(uint64_t id, Finding &finding) const {
   return Outcome::success();
 }
 
-Outcome Comparison::compareTextBlock(uint64_t number, Finding &finding) const {
-  Dataset::TextBlock block = dataset.textBlock(number);
-  Result<Bytes> bits = dataset.textBlockBits(number);
+Outcome Comparison::compareTextBlock(const Dataset::TextBlock &block,
+                                     Finding &finding) const {
+  Result<Bytes> bits = dataset.textBlockBits(block);
   if (!bits)
     return bits.error();
   if (block.field < dataset.plan().fields.size())
@@ -324,15 +341,20 @@ Result<VerifyReport> smmil::verifyAgainst(const Dataset &dataset,
     return outcome.error();
   if (Outcome outcome = comparison.compareSheets(report); !outcome)
     return outcome.error();
-  comparison.compareFiles(report);
+  if (Outcome outcome = comparison.compareFiles(report); !outcome)
+    return outcome.error();
+  Result<std::vector<Dataset::TextBlock>> blocks = dataset.textBlocks();
+  if (!blocks)
+    return blocks.error();
   uint64_t items = dataset.itemCount();
-  std::vector<Finding> findings(items + dataset.textBlockCount());
+  std::vector<Finding> findings(items + blocks->size());
   Progress progress("verifying", findings.size());
   Outcome outcome = tryParallelFor(
       findings.size(), options.workers, [&](size_t i, unsigned) -> Outcome {
         progress.advance();
         return i < items ? comparison.compareItem(i, findings[i])
-                         : comparison.compareTextBlock(i - items, findings[i]);
+                         : comparison.compareTextBlock((*blocks)[i - items],
+                                                       findings[i]);
       });
   if (!outcome)
     return outcome.error();
@@ -349,14 +371,16 @@ Result<VerifyReport> smmil::verifyAgainst(const Dataset &dataset,
           ": " + finding.message);
     if (i >= items)
       continue;
-    const ItemRecord &record = dataset.item(i);
-    ++report.cases[caseName(dataset.plan(), record)];
-    if (givesFile(dataset.plan(), record))
+    Result<ItemRecord> record = dataset.item(i);
+    if (!record)
+      return record.error();
+    ++report.cases[caseName(dataset.plan(), *record)];
+    if (givesFile(dataset.plan(), *record))
       continue;
     auto [worst, isNew] = report.worst.emplace(
-        dataset.plan().fields[record.field].name, finding.quality);
+        dataset.plan().fields[record->field].name, finding.quality);
     const Metric *metric =
-        findMetric(dataset.manifest().fields[record.field].metric);
+        findMetric(dataset.manifest().fields[record->field].metric);
     if (!isNew && (metric ? metric->gap(finding.quality, worst->second) > 0
                           : finding.quality < worst->second))
       worst->second = finding.quality;

@@ -3,12 +3,14 @@
 
 Usage: read_format.py DATASET SOURCE_DIR    (uses libxxhash and libzstd, none of the project's code)
 
-It reads what a copied dataset holds: sheets, text by zstd, and items by copy. It checks every checksum on the way.
+It reads what a copied dataset holds: blocks of sheets and items by copy, through every page of the indexes. It checks every checksum on
+the way.
 """
 import ast
 import ctypes
 import ctypes.util
 import json
+import posixpath
 import struct
 import sys
 from pathlib import Path
@@ -26,6 +28,8 @@ XXH.XXH3_128bits.restype, XXH.XXH3_128bits.argtypes = Hash128, [ctypes.c_char_p,
 ZSTD.ZSTD_createDCtx.restype = ctypes.c_void_p
 ZSTD.ZSTD_freeDCtx.argtypes = [ctypes.c_void_p]
 ZSTD.ZSTD_DCtx_refPrefix.restype, ZSTD.ZSTD_DCtx_refPrefix.argtypes = ctypes.c_size_t, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t]
+ZSTD.ZSTD_decompress_usingDict.restype = ctypes.c_size_t
+ZSTD.ZSTD_decompress_usingDict.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t]
 ZSTD.ZSTD_decompressDCtx.restype = ctypes.c_size_t
 ZSTD.ZSTD_decompressDCtx.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t]
 
@@ -46,6 +50,16 @@ def hash64(data):
 def hex128(data):
     value = XXH.XXH3_128bits(data, len(data))
     return f"{value.high:016x}{value.low:016x}"
+
+
+def unzstd_with(data, size, dictionary):
+    need(size <= 1 << 30, "too large")
+    context = ZSTD.ZSTD_createDCtx()
+    out = ctypes.create_string_buffer(max(size, 1))
+    got = ZSTD.ZSTD_decompress_usingDict(context, out, size, data, len(data), dictionary, len(dictionary))
+    ZSTD.ZSTD_freeDCtx(context)
+    need(got == size, "zstd frame of another size")
+    return out.raw[:size]
 
 
 def unzstd(data, size, prefix=b""):
@@ -109,9 +123,9 @@ def read_blob(path, size, prefix=b""):
 
 
 def read_plan(raw):
-    """Fields as (name, modality, op codes of each case); lib/Runtime/FORMAT.md has the rest."""
+    """Fields as (name, modality, steps of each case); lib/Runtime/FORMAT.md has the rest."""
     plan = Bytes(raw)
-    need(plan.take(4) == b"SMPL" and plan.varint() == 1, "plan")
+    need(plan.take(4) == b"SMPL" and plan.varint() == 2, "plan")
     for _ in range(plan.varint()):
         plan.string()
     fields = []
@@ -119,28 +133,26 @@ def read_plan(raw):
         name, modality = plan.string(), plan.u8()
         for _ in range(4):
             plan.varint()
-        if modality == 4:
-            plan.take(2)
         if plan.u8():
             plan.take(24)
+        if modality == 4:
+            plan.take(2)
         cases = []
         for _ in range(plan.varint()):
             plan.string()
-            codes = []
-            for _ in range(plan.varint()):
-                codes.append(plan.varint())
-                for _ in range(plan.varint()):
-                    plan.varint()
-                need(plan.varint() == 0, "this reader knows no tables")
-            cases.append(codes)
+            need(plan.varint() == 0, "this reader knows stored items only")
+            cases.append([])
         fields.append((name.decode(), modality, cases))
     plan.end()
     return fields
 
 
-BLOCKS = [(1, True), (1, True), (8, True), (8, True), (4, True), (8, True), (8, None)]
-ITEMS = [(2, True), (1, True), (1, False), (1, True), (4, False), (4, False), (4, True), (8, False), (4, None)]
+# (bytes at fixed stride, True: folded, False: plain, None: fixed in both forms)
+BLOCKS = [(1, True), (1, True), (4, False), (4, True), *[(8, True)] * 5, (8, None)]
+ITEMS = [(2, True), (1, True), (1, False), (1, True), (4, False), (4, False), (4, True), (8, False), (8, False), (4, None)]
 COUNTS = [(4, False)]
+IDS = [(4, True), (4, False)]
+CONTENTS = [(8, None), (8, None), (4, False)]
 
 
 def read_table(index, columns, kind):
@@ -159,64 +171,94 @@ def read_table(index, columns, kind):
     return rows
 
 
-def read_shard(path, size):
-    """(kind, coding, raw bytes, count, text bytes, stored bytes) of each block, items as (row, bits), runs, words."""
+def hashed_pages(records):
+    pages = 1 if records else 0
+    while pages * 128 < records:
+        pages *= 2
+    return pages
+
+
+def read_shard(path, entry):
+    """Blocks as (row, stored bytes), items as (row, bits), words of each sheet, templates, dictionary, extras, ids, contents, text sums."""
     data = path.read_bytes()
-    need(len(data) == size and hex128(data) == path.stem, f"{path}: size or name")
-    header, footer = data[:16], data[-48:]
-    need(header[:8] == b"SMMILSHD" and footer[40:] == b"SMMILEND", f"{path}: magic")
+    need(len(data) == entry["bytes"] and hex128(data) == path.stem, f"{path}: size or name")
+    header, footer = data[:16], data[-224:]
+    need(header[:8] == b"SMMILSHD" and footer[216:] == b"SMMILEND", f"{path}: magic")
     version, kind = struct.unpack("<2I", header[8:])
-    offset, stored, raw, index_sum, all_sum = struct.unpack("<5Q", footer[:40])
-    need(version == 1 and hash64(header + footer[:32]) == all_sum, f"{path}: footer")
-    index = data[offset:offset + stored]
-    need(offset + stored + 48 == size and hash64(index) == index_sum, f"{path}: index")
-    index = Bytes(unzstd(index, raw) if stored != raw else index)
-    table = read_table(index, BLOCKS, kind)
-    rows = read_table(index, ITEMS, kind)
-    runs = [row[0] for row in read_table(index, COUNTS, kind)]
-    words = [row[0] for row in read_table(index, COUNTS, kind)]
-    index.end()
-    blocks, items, at = [], [], 16
-    for block_kind, coding, stored_bytes, raw_bytes, count, text_bytes, checksum in table:
-        bits = data[at:at + stored_bytes]
-        need(hash64(bits) == checksum, f"{path}: block at {at}")
-        if block_kind == 3:
-            place = at
-            for row in rows[len(items):len(items) + count]:
-                payload = data[place:place + row[7]]
-                need(hash64(payload) % (1 << 32) == row[8], f"{path}: item")
-                items.append((row, payload))
-                place += row[7]
-            need(place == at + stored_bytes, f"{path}: items do not fill their block")
-        at += stored_bytes
-        blocks.append((block_kind, coding, raw_bytes, count, text_bytes, bits))
-    need(at == offset and len(items) == len(rows) and sum(runs) == len(words), f"{path}: sums")
-    return blocks, items, runs, words
+    values = struct.unpack("<27Q", footer[:216])
+    need(version == 2 and hash64(header + footer[:208]) == values[26] == int(entry["seal"], 16), f"{path}: footer")
+    body_end, sheets, items = values[:3]
+    need(sheets == entry["sheets"] and items == entry["items"], f"{path}: counts")
+
+    def section(number):
+        offset, stored, raw, checksum = values[6 + 4 * number:10 + 4 * number]
+        part = data[offset:offset + stored]
+        need(hash64(part) == checksum and len(part) == stored, f"{path}: section {number}")
+        return unzstd(part, raw) if stored != raw else part
+
+    def pages(number):
+        offset, count = values[18 + 2 * number:20 + 2 * number]
+        for at in range(offset, offset + 16 * count, 16):
+            place, size, checksum = struct.unpack("<Q2I", data[at:at + 16])
+            page = data[place:place + size]
+            need(place >= body_end and hash64(page) % (1 << 32) == checksum, f"{path}: page")
+            yield Bytes(page)
+
+    blocks, words, seen = [], [], 0
+    for number, page in enumerate(pages(0)):
+        rows, runs = read_table(page, BLOCKS, kind), read_table(page, COUNTS, kind)
+        counts = [row[0] for row in read_table(page, COUNTS, kind)]
+        page.end()
+        need(len(runs) == min(256, sheets - 256 * number) and sum(r[0] for r in runs) == len(counts), f"{path}: runs")
+        for (run,) in runs:
+            words.append(counts[:run])
+            del counts[:run]
+        for index, row in enumerate(rows):
+            if row[2]:  # The one of the page before.
+                need(index == 0 and blocks[-1][0][3:] == row[3:], f"{path}: block over two pages")
+                continue
+            stored = data[row[4]:row[4] + row[5] + row[7]]
+            need(row[4] + row[5] + row[7] <= body_end and hash64(stored) == row[9], f"{path}: block at {row[4]}")
+            blocks.append((row, stored))
+            seen += row[3]
+    need(seen == sheets == len(words), f"{path}: sheets")
+    found = []
+    for page in pages(1):
+        end = 0
+        for row in read_table(page, ITEMS, kind):
+            payload = data[end + row[7]:end + row[7] + row[8]]
+            end += row[7] + row[8]
+            need(end <= body_end and hash64(payload) % (1 << 32) == row[9], f"{path}: item")
+            found.append((row, payload))
+        page.end()
+    need(len(found) == items, f"{path}: items")
+    ids, contents = [], []
+    for number, (into, columns) in enumerate(((ids, IDS), (contents, CONTENTS)), 2):
+        for bucket, page in enumerate(pages(number)):
+            into += [(bucket, values[19 + 2 * number], row) for row in read_table(page, columns, kind)]
+            page.end()
+    need(values[25] == hashed_pages(items) and len(contents) == items, f"{path}: contents")
+    for bucket, count, (high, low, item) in contents:
+        need(high // ((1 << 64) // count) == bucket, f"{path}: bucket of a content")
+        if found[item][0][1] == 0:
+            need(hex128(found[item][1]) == f"{high:016x}{low:016x}", f"{path}: content of item {item}")
+    return {"blocks": blocks, "items": found, "words": words, "templates": read_templates(section(0)), "dictionary": section(1),
+            "extras": read_extras(section(2)), "ids": ids, "text_bytes": values[3], "text_hash": f"{values[4]:016x}{values[5]:016x}"}
 
 
-def read_dictionary(raw):
+def read_templates(raw):
     d = Bytes(raw)
     out = {"order": d.u8(), "frames": d.strings(), "segments": d.strings(), "patterns": d.strings(),
-           "marks": {d.string(): (d.string(), d.string()) for _ in range(d.varint())}, "end": d.string(), "tail": d.string(), "folders": d.strings()}
-    names = [d.string() for _ in range(d.varint())]
-    files, expected = [], 0
-    for name in names:
-        item = unfold(d.varint(), expected)
-        expected = item + 1
-        files.append((name, item))
-    paths, next_file, next_item = [], 0, 0
-    for _ in range(d.varint()):
-        spelling, file = d.u8(), 0
-        need(spelling <= 4, "spelling of a path")
-        if spelling < 2:
-            file = unfold(d.varint(), next_file)
-            next_file = file + 1
-        item = unfold(d.varint(), next_item)
-        next_item = item + 1
-        own = d.string() if spelling in (1, 4) else None
-        paths.append((spelling, item, own if own is not None or spelling > 1 else spell(names[file].decode("utf-8", "surrogateescape"), 0)))
+           "marks": {d.string(): (d.string(), d.string()) for _ in range(d.varint())}, "end": d.string(), "shards": [n.decode() for n in d.strings()]}
     d.end()
-    return {**out, "files": files, "paths": paths}
+    return out
+
+
+def read_extras(raw):
+    d = Bytes(raw)
+    out = {"tail": d.string(), "folders": d.strings(), "files": [(d.string(), d.varint(), d.varint()) for _ in range(d.varint())]}
+    d.end()
+    return out
 
 
 SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -249,36 +291,35 @@ def array_text(npy, dense):
     return json.dumps(nest(header["shape"]), separators=(",", ":") if dense else None).encode()
 
 
-def restore_sheets(raw, count, d, text, items):
-    """The lines of one sheets block; `text` is a cursor over the text stream."""
-    block = Bytes(raw)
-    columns = [Bytes(block.string()) for _ in range(6)]
+def restore_sheets(records, count, d, text, bits_of):
+    """The lines of a block and the files that its paths name, as (file, shard, item); `text` is a cursor over the block's text."""
+    block = Bytes(records)
+    columns = [Bytes(block.string()) for _ in range(8)]
     block.end()
-    frames, orders, templates, paths, runs, attributes = columns
-    expected, lines = 0, []
+    frames, orders, templates, refs, runs, attributes, paths, names = columns
+    expected, lines, files = 0, [], []
 
-    def attribute():
-        end = attributes.data.index(0, attributes.at)
-        value = attributes.take(end - attributes.at)
-        attributes.take(1)
+    def terminated(column):
+        value = column.take(column.data.index(0, column.at) - column.at)
+        column.take(1)
         return value
 
+    def template(column, known):
+        number = column.varint()
+        return known[number - 1] if number else column.string()
+
     for _ in range(count):
-        frame = d["frames"][frames.varint()]
-        if d["order"]:
-            pattern = d["patterns"][0]
-        else:
-            number = orders.varint()
-            pattern = d["patterns"][number - 1] if number else orders.string()
+        frame = template(frames, d["frames"])
+        pattern = d["patterns"][0] if d["order"] else template(orders, d["patterns"])
         line = bytearray()
         for byte in frame:
             if byte == 2:
-                line += attribute()
+                line += terminated(attributes)
             elif byte != 1:
                 line.append(byte)
             else:
                 for kind in pattern:
-                    shape = d["segments"][templates.varint()]
+                    shape = template(templates, d["segments"])
                     need(shape[0] == kind, "segment of another kind")
                     field, _, rest = shape[1:].partition(b"\0")
                     before, after = d["marks"].get(field or KINDS[kind], (b"", b""))
@@ -289,12 +330,18 @@ def restore_sheets(raw, count, d, text, items):
                             kept = text.take(run >> 2)
                             line += kept if run & 3 == 2 else spell(kept.decode("utf-8", "surrogateescape"), run & 3)
                         elif hole == 2:
-                            line += attribute()
+                            line += terminated(attributes)
                         elif hole in (3, 4):
-                            path = unfold(paths.varint(), expected)
-                            expected = path + 1
-                            spelling, item, spelled = d["paths"][path]
-                            line += array_text(items[item][1], spelling == 3) if spelled is None else spelled
+                            shard, item = refs.varint(), unfold(refs.varint(), expected)
+                            expected = item + 1
+                            spelled, name = terminated(paths), terminated(names)
+                            if hole == 4:
+                                line += array_text(bits_of(shard, item), name == b"d") if name else spelled
+                                continue
+                            line += spelled
+                            if not name:
+                                name = posixpath.normpath(json.loads(b'"' + spelled + b'"')).encode("utf-8", "surrogateescape")
+                            files.append((name, shard, item))
                         else:
                             line.append(hole)
                     need(text.take(len(after)) == after, "mark")
@@ -302,7 +349,17 @@ def restore_sheets(raw, count, d, text, items):
         lines.append(bytes(line))
     for column in columns:
         column.end()
-    return lines
+    return lines, files
+
+
+def read_sequence(raw):
+    d, expected, runs = Bytes(raw), 0, []
+    for _ in range(d.varint()):
+        shard, begin, count = d.varint(), unfold(d.varint(), expected), d.varint()
+        expected = begin + count
+        runs.append((shard, begin, count))
+    d.end()
+    return runs
 
 
 def main(dataset, source):
@@ -313,7 +370,11 @@ def main(dataset, source):
     covered = text[:len(text) - len(key) - 32 - len(tail)]
     need(text == covered + key + hex128(covered).encode() + tail, "manifest checksum")
     manifest = json.loads(text)
-    need(manifest["smmil"] == "dataset/1" and manifest["version"] == newest, "manifest")
+    need(manifest["smmil"] == "dataset/2" and manifest["version"] == newest, "manifest")
+    for tag in (dataset / "tags").glob("*"):
+        sealed = tag.read_bytes()
+        version, name, _ = sealed.split(b" ")
+        need(sealed[-33:] == hex128(sealed[:-33]).encode() + b"\n" and name.decode() == tag.name and int(version) <= newest, f"{tag}")
     raw_plan = read_blob(dataset / "plans" / manifest["plan"]["name"], manifest["plan"]["bytes"])
     need(manifest["plan"]["name"] == hex128(raw_plan) + ".plan", "name of the plan")
     plan = read_plan(raw_plan)
@@ -324,49 +385,75 @@ def main(dataset, source):
             ir += folded.string().hex().encode()
         need(manifest["provenance"]["name"] == hex128(ir) + ".mlir", "name of the provenance")
 
-    items, words, stream, sheets, dictionary = [], [], b"", [], None
-    text_cases = next((cases for _, modality, cases in plan if modality == 0), [[0]])
-    for shard in manifest["shards"]:
-        blocks, more, _, counts = read_shard(dataset / "shards" / shard["name"], shard["bytes"])
-        items += more
-        words += counts
-        for kind, coding, raw_bytes, count, text_bytes, bits in blocks:
-            if kind == 2:
-                need(text_cases[coding] in ([0], [1]), "this reader knows copied and zstd text")
-                stream += unzstd(bits, raw_bytes) if text_cases[coding] == [1] else bits
-            elif kind < 2:
-                raw = unzstd(bits, raw_bytes) if coding else bits
-                if kind == 1:
-                    sheets.append((raw, count, text_bytes))
-                else:
-                    need(dictionary is None, "two dictionaries")
-                    dictionary = read_dictionary(raw)
-    need(len(items) == manifest["items"], "count of items")
-    lines, at = [], 0
-    for raw, count, text_bytes in sheets:
-        part = Bytes(stream[at:at + text_bytes])
-        lines += restore_sheets(raw, count, dictionary, part, items)
-        part.end()
-        at += text_bytes
-    need(at == len(stream) and len(lines) == manifest["sheets"], "sums")
-    whole = b"".join(lines) + dictionary["tail"]
-    need(len(whole) == manifest["text_bytes"] and hex128(whole) == manifest["text_hash"], "sheets.jsonl")
+    entries = manifest["shards"]
+    shards = [read_shard(dataset / "shards" / entry["name"], entry) for entry in entries]
+    sheets, files = [], {}
+    for number, shard in enumerate(shards):
+        d = shard["templates"]
+        need([entries[n]["name"] for n in entries[number].get("uses", [])] == d["shards"], "uses")
+        lines, named = [], []
+
+        def bits_of(ref, item):
+            return (shard if ref == 0 else shards[[e["name"] for e in entries].index(d["shards"][ref - 1])])["items"][item][1]
+
+        for row, stored in shard["blocks"]:
+            packing, case, _, count, _, packed, raw_bytes, coded, text_bytes, _ = row
+            raw = stored[:packed]
+            if packing:
+                raw = unzstd_with(raw, raw_bytes, shard["dictionary"])
+            need(case == 0 and coded == 0 and text_bytes <= len(raw), "text of a block")
+            records, stream = raw[:len(raw) - text_bytes], raw[len(raw) - text_bytes:]
+            part = Bytes(stream)
+            more, found = restore_sheets(records, count, d, part, bits_of)
+            part.end()
+            lines += more
+            named += found
+        whole = b"".join(lines)
+        need(len(whole) == shard["text_bytes"] and hex128(whole) == shard["text_hash"], "text of a shard")
+        sheets.append(lines)
+        for name, ref, item in named + shard["extras"]["files"]:
+            target = shards[number] if ref == 0 else shards[[e["name"] for e in entries].index(d["shards"][ref - 1])]
+            files.setdefault(name, target["items"][item])
+        with_id, known = 0, {(bucket, *row) for bucket, _, row in shard["ids"]}
+        for index, line in enumerate(lines):
+            name = json.loads(line).get("id")
+            if isinstance(name, str) and name:
+                value = hash64(name.encode("utf-8", "surrogatepass"))
+                pages = shard["ids"][0][1]
+                need((value // ((1 << 64) // pages), value & 0xFFFFFF, index) in known, f"id of sheet {index}")
+                with_id += 1
+        need(with_id == len(shard["ids"]), "count of ids")
+
+    sequence = [(n, 0, e["sheets"]) for n, e in enumerate(entries)]
+    if "sequence" in manifest:
+        raw = read_blob(dataset / "plans" / manifest["sequence"]["name"], manifest["sequence"]["bytes"])
+        need(manifest["sequence"]["name"] == hex128(raw) + ".sequence", "name of the sequence")
+        sequence = read_sequence(raw)
+    whole, words, last = b"", [], None
+    for number, begin, count in sequence:
+        for line in sheets[number][begin:begin + count]:
+            whole += (b"\n" if whole and not whole.endswith(b"\n") else b"") + line
+        words += shards[number]["words"][begin:begin + count]
+        last = number if count and begin + count == len(sheets[number]) else last if not count else None
+    need(len(words) == manifest["sheets"] and sum(e["items"] for e in entries) == manifest["items"], "sums")
+    for number, entry in enumerate(entries):
+        if last is None and not words or number == last or last is not None and number > last and not entry["sheets"]:
+            whole += shards[number]["extras"]["tail"]
 
     # Words are counted in decoded text.
-    decoded = [s["text"] for line in lines for s in json.loads(line)["segments"] if s["type"] == "text"]
-    need([len(t.encode("utf-8", "surrogatepass").split()) for t in decoded] == words, "words")
+    decoded = [[s["text"] for s in json.loads(line)["segments"] if s["type"] == "text"] for line in whole.splitlines() if line.strip()]
+    need([[len(t.encode("utf-8", "surrogatepass").split()) for t in texts] for texts in decoded] == words, "words")
 
     need(whole == (source / "sheets.jsonl").read_bytes(), "sheets differ from the source")
     names = {"sheets.jsonl"}
-    for name, item in dictionary["files"]:
-        row, bits = items[item]
-        need(row[0] == 65535 or plan[row[0]][2][row[1]] == [0], "this reader knows copied items")
+    for name, (row, bits) in files.items():
+        need(row[0] == 65535 or plan[row[0]][2][row[1]] == [], "this reader knows copied items")
         name = name.decode("utf-8", "surrogateescape")
         need(bits == (source / name).read_bytes(), f"{name} differs from the source")
         names.add(name)
     real = {str(p.relative_to(source)) for p in source.rglob("*") if p.is_file()}
     need(names == real, f"other files: {sorted(names ^ real)[:3]}")
-    print(f"{len(lines)} sheets, {len(names) - 1} files and {len(words)} runs read back from the description alone")
+    print(f"{len(words)} sheets, {len(names) - 1} files and {sum(map(len, words))} runs read back from the description alone")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@
 #include "Frames.h"
 #include "Photo.h"
 #include "Primitives.h"
+#include "Storage.h"
 
 #include <CLI/CLI.hpp>
 
@@ -123,6 +124,34 @@ int main(int argc, char **argv) {
   framing->footer("Example:\n  smmil-bench frames photos --chain 'avif' "
                   "--chain 'block_picture' --chain 'jpeg'");
 
+  smmil::bench::StorageOptions storage;
+  CLI::App *storing = app.add_subcommand(
+      "storage", "Packing by copy, opening, reading one sheet, reading all; "
+                 "CPU time, warm.");
+  storing
+      ->add_option("DATASET", storage.dataset, "New folder to pack into; stays")
+      ->required();
+  storing->add_option("--source", storage.source,
+                      "Folder of sheets (default: made up beside DATASET)");
+  storing->add_option("--sheets", storage.sheets, "Sheets to make up")
+      ->check(CLI::Range(1, 100000000))
+      ->capture_default_str();
+  storing->add_option("--level", storage.level, "As that of `smmil pack`")
+      ->check(CLI::Range(1, 19));
+  storing
+      ->add_option("--text-block", storage.textBlock, "As that of `smmil pack`")
+      ->check(CLI::Range(4096, 1 << 20));
+  storing->add_option("--gets", storage.gets, "Sheets to read at random")
+      ->check(CLI::Range(1, 100000000))
+      ->capture_default_str();
+  storing->add_option("--repeats", storage.repeats, "Passes over all sheets")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  storing->add_flag("--json", storage.json, "Print JSON");
+  storing->footer("Example:\n  smmil-bench storage /tmp/small.smmil --sheets "
+                  "200000\n  smmil-bench storage /tmp/docs.smmil --source "
+                  "docs --json");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
@@ -135,6 +164,8 @@ int main(int argc, char **argv) {
       return smmil::bench::runPrimitives(primitives);
     if (framing->parsed())
       return smmil::bench::runFrames(frames);
+    if (storing->parsed())
+      return smmil::bench::runStorage(storage);
     return smmil::bench::runPhoto(photo);
   } catch (const std::exception &error) {
     std::fprintf(stderr, "smmil-bench: error: %s\n", error.what());

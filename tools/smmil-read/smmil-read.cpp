@@ -29,9 +29,16 @@ static int fail(const Error &error) {
 }
 
 static int list(const Dataset &dataset) {
-  std::printf("# item  field/case  kind  width  height  ms  class  bytes\n");
+  std::vector<ItemRecord> records;
   for (uint64_t id = 0; id < dataset.itemCount(); ++id) {
-    const ItemRecord &record = dataset.item(id);
+    Result<ItemRecord> record = dataset.item(id);
+    if (!record)
+      return fail(record.error());
+    records.push_back(*record);
+  }
+  std::printf("# item  field/case  kind  width  height  ms  class  bytes\n");
+  for (uint64_t id = 0; id < records.size(); ++id) {
+    const ItemRecord &record = records[id];
     std::string name = "file/store";
     if (record.field != ItemRecord::kNoField) {
       const PlanField &field = dataset.plan().fields[record.field];

@@ -39,6 +39,9 @@ mlir::FailureOr<Format> untrainedFormat(mlir::ModuleOp module);
 /// The error holds the diagnostics, with file, line and column.
 Result<Format> loadFormat(const std::string &path);
 
+/// The same of the IR in `text`; `path` is for messages.
+Result<Format> parseFormat(const std::string &text, const std::string &path);
+
 } // namespace smmil
 
 #endif // SMMIL_CONVERSION_MODULETOFORMAT_H

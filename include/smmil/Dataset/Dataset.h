@@ -46,6 +46,8 @@ struct ItemRecord {
 
 /// Whether an item decodes to its source's own bytes.
 bool givesFile(const Plan &plan, const ItemRecord &record);
+/// Whether a case of the field needs the value that the model sees.
+bool usesValue(const PlanField &field);
 
 /// "field/case" of an item; "file/store" of what no field covers.
 std::string caseName(const Plan &plan, const ItemRecord &record);
@@ -93,8 +95,10 @@ struct DatasetCheck {
 
 class Dataset {
 public:
-  /// Opens version `revision`, or the newest if it is 0. `options` are those of
-  /// the universal decoder.
+  /// Opens version `revision`, or the newest if it is 0. DIRECTORY may be
+  /// DIRECTORY@VERSION or DIRECTORY@TAG, with revision 0. Reads the manifest
+  /// and the plan; a shard is opened when something of it is first used.
+  /// `options` are those of the universal decoder.
   static Result<Dataset> open(const std::string &directory,
                               uint64_t revision = 0,
                               const DecoderOptions &options = {});
@@ -116,54 +120,105 @@ public:
   /// All bytes on disk of this version.
   uint64_t totalBytes() const;
 
+  /// Opens every shard, which checks that each is there and the right one.
+  Outcome openShards() const;
+
   uint64_t sheetCount() const;
+  /// One sheet; whoever reads many uses a SheetCursor.
   Result<StoredSheet> sheet(uint64_t number) const;
-  uint64_t chunkCount() const;
-  /// Number of the chunk that holds a sheet, which must be there.
-  uint64_t chunkOf(uint64_t sheet) const;
-  Result<std::vector<StoredSheet>> chunk(uint64_t number) const;
-  /// Bytes of sheets.jsonl after the last sheet (blank lines).
-  const std::string &tail() const;
-  /// sheets.jsonl as it was packed, checked against the manifest's hash.
+  /// The sheets with that id, in order; from the index and the sheets it names.
+  Result<std::vector<uint64_t>> findId(const std::string &id) const;
+  /// Blank lines behind the last sheet.
+  Result<std::string> tail() const;
+  /// The version as a sheets.jsonl; checked against its hash where a shard is
+  /// whole.
   Result<std::string> sourceText() const;
-  /// Words of every text run of a sheet, from the index alone.
-  Span<const uint32_t> runWords(uint64_t sheet) const;
-  /// What must be read, beside the index, for one sheet: at most two ranges.
+  /// What must be read, beside the indexes, for one sheet: at most two ranges,
+  /// unless its media lie in other shards.
   Result<std::vector<ReadRange>> reads(uint64_t sheet) const;
+  /// The extents that are this version's sheets, in order.
+  const std::vector<Extent> &extents() const;
 
   uint64_t itemCount() const;
-  const ItemRecord &item(uint64_t id) const;
+  Result<ItemRecord> item(uint64_t id) const;
   /// The stored bits of an item, checked.
   Result<Bytes> payload(uint64_t id) const;
+  /// The same into exactly `record.length` bytes of the caller's.
+  Outcome payload(const ItemRecord &record, MutableByteSpan bits) const;
+  /// The same where they lie in a map of the file, checked; as long as the
+  /// dataset lives.
+  Result<ByteSpan> view(const ItemRecord &record) const;
   /// Decodes with codec(); the source's bytes for copied items.
   Result<Bytes> decode(uint64_t id) const;
   /// The bytes of the item's source: what was copied, and an array, which loses
   /// nothing, as the .npy file that it was. An error for pictures and sounds
   /// that are coded.
   Result<Bytes> sourceBytes(uint64_t id) const;
+  /// Items of the version whose source has that content.
+  Result<std::vector<uint64_t>> findContent(const Hash128 &hash) const;
 
-  /// Source files other than sheets.jsonl, and folders that were empty.
-  const std::vector<StoredFile> &files() const;
-  const std::vector<std::string> &emptyDirectories() const;
+  /// Source files other than sheets.jsonl: those that sheets name, in order,
+  /// and then the others. A name stands once for each item it leads to. Goes
+  /// over all sheets.
+  Result<std::vector<StoredFile>> files() const;
+  /// Folders that were empty.
+  Result<std::vector<std::string>> emptyDirectories() const;
   /// False if some source bytes are gone, so that only decoded values are left.
   bool keepsSource() const;
 
-  /// Text blocks as items of the plan's text field, for comparing decoders.
+  /// Coded text of blocks, as items of the plan's text field, for comparing
+  /// decoders.
   struct TextBlock {
     uint32_t field = 0, caseIndex = 0;
     uint64_t rawBytes = 0;
+    uint32_t shard = 0;
+    uint64_t sheet = 0; ///< Within the shard: its first one.
   };
-  uint64_t textBlockCount() const;
-  TextBlock textBlock(uint64_t number) const;
-  Result<Bytes> textBlockBits(uint64_t number) const;
+  Result<std::vector<TextBlock>> textBlocks() const;
+  Result<Bytes> textBlockBits(const TextBlock &block) const;
 
   /// Checks every byte of every file of this version and that everything
   /// decodes; the first defect is the error.
   Result<DatasetCheck> check(unsigned workers = 0) const;
 
 private:
+  friend class SheetCursor;
   struct State;
   explicit Dataset(std::unique_ptr<State> state);
+  std::unique_ptr<State> state;
+};
+
+/// A segment as `SheetCursor::read` gives it.
+struct SegmentData {
+  Modality kind = Modality::Text;
+  std::string_view field; ///< Its name, until the next read.
+  std::string_view text;  ///< Text: decoded UTF-8, until the next read.
+  uint64_t item = 0;      ///< Media: item id.
+};
+
+/// Reads sheets of a dataset and keeps the block read last, so that neighbours
+/// cost no decoding. One for each thread; the dataset must outlive it.
+class SheetCursor {
+public:
+  explicit SheetCursor(const Dataset &dataset);
+  ~SheetCursor();
+  SheetCursor(SheetCursor &&) noexcept;
+
+  /// The segments of a sheet as a model reads them. Allocates nothing once its
+  /// buffers have grown.
+  Outcome read(uint64_t number);
+  const std::vector<SegmentData> &segments() const;
+
+  /// A sheet with all that it holds.
+  Result<StoredSheet> sheet(uint64_t number);
+  /// Only its exact bytes, appended.
+  Outcome line(uint64_t number, std::string &out);
+  /// Words of every text run of a sheet, from the index alone.
+  Result<Span<const uint32_t>> runWords(uint64_t number);
+
+private:
+  friend class Dataset;
+  struct State;
   std::unique_ptr<State> state;
 };
 

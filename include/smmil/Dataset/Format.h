@@ -33,12 +33,14 @@ struct Layout {
   enum class Index : uint8_t { FixedStride, DeltaPacked };
 
   Placement placement = Placement::Split;
-  uint32_t chunk = 64; ///< Sheets per block.
+  uint32_t chunk = 64; ///< Most sheets of a block.
   Tokens tokens = Tokens::Late;
   Order order = Order::Recorded;
   bool dedup = true; ///< Of any field; FieldEncoding says which.
   Index index = Index::DeltaPacked;
-  uint32_t textBlock = 1 << 20; ///< Upper bound of one text block, bytes.
+  /// Source bytes of the sheets of a block, unless one sheet alone has more.
+  uint32_t textBlock = 64 << 10;
+  int level = 19;         ///< zstd level of blocks, 1 to 19.
   uint32_t patterns = 64; ///< Recorded order: most patterns in the dictionary.
 };
 

@@ -37,9 +37,23 @@ const char *shardRoleName(ShardRole role);
 struct ShardEntry {
   ShardRole role = ShardRole::Bundle;
   StoredObject object; ///< In shards/.
-  /// Checksum of its footer, and so of its index and of all block checksums:
-  /// another dataset's shard is told by opening it, without reading it whole.
+  /// Checksum of its footer, and so of all checksums of its indexes: opening
+  /// detects another dataset's shard without reading it whole.
   std::string seal;
+  uint64_t sheets = 0, items = 0;
+  uint64_t codedItems = 0; ///< Items of which the source's bytes are gone.
+  /// Names of other shards that its sheets and files lead to.
+  std::vector<std::string> uses;
+};
+
+/// Consecutive sheets of one shard.
+struct Extent {
+  uint32_t shard = 0; ///< Index into Manifest::shards.
+  uint64_t begin = 0, count = 0;
+
+  bool operator==(const Extent &other) const {
+    return shard == other.shard && begin == other.begin && count == other.count;
+  }
 };
 
 /// The promise that `pack` kept for a field; metric is empty where lossless.
@@ -54,16 +68,19 @@ struct Manifest {
   uint64_t parent = 0;     ///< Version it was made from; 0: none.
   StoredObject plan;       ///< In plans/.
   StoredObject provenance; ///< In plans/; may be absent.
+  std::string operation;   ///< What made this version, for people.
   std::vector<ShardEntry> shards;
+  /// In plans/: the extents that are the version's sheets, in order. Absent:
+  /// all sheets of all shards.
+  StoredObject sequence;
   std::vector<FieldPromise> fields; ///< Parallel to the plan's fields.
   Layout layout;
   ImageOptions images; ///< How pictures were decoded.
   NoteCounts notes;    ///< What the dataset cannot give back.
   std::vector<Token> tokens;
   std::vector<View> views;
-  uint64_t sheets = 0, items = 0;
-  uint64_t sourceTextBytes = 0; ///< Size of sheets.jsonl.
-  std::string sourceTextHash;   ///< XXH3-128 of sheets.jsonl, hexadecimal.
+  uint64_t sheets = 0; ///< Of the version.
+  uint64_t items = 0;  ///< Of all shards.
 };
 
 /// A layout as manifests state it.
@@ -78,6 +95,10 @@ std::string printManifest(const Manifest &manifest);
 /// Checks the checksum and every member; `path` is for messages.
 Result<Manifest> parseManifest(const std::string &text,
                                const std::string &path);
+
+/// Bytes of a sequence before they go into a blob, and back.
+Bytes writeSequence(const std::vector<Extent> &extents);
+Status readSequence(ByteSpan bytes, std::vector<Extent> &extents);
 
 /// Highest version number in DIRECTORY/versions, 0 if there is none.
 uint64_t newestVersion(const std::string &directory);

@@ -32,8 +32,8 @@ struct FieldMarker {
 };
 const FieldMarker &fieldMarker(Modality kind);
 
-/// The format of a plain `pack`: text as zstd, everything else copied. It has
-/// text, images, audio and video, and what else is in `fields`.
+/// The format of a plain `pack`: everything is copied, sheets in zstd blocks.
+/// It has text, images, audio and video, and what else is in `fields`.
 Format makeCopyFormat(const std::vector<SourceField> &fields = {});
 
 /// The format of `pack --safe`: every file comes back as it is, but is kept by
@@ -50,6 +50,10 @@ struct PackOptions {
   unsigned workers =
       0; ///< Threads; 0: as many as there are. Bytes never differ.
   uint64_t shardBytes = uint64_t(1) << 30; ///< A shard is closed beyond this.
+  /// Where another writer was faster, commit on top of its version.
+  bool rebase = false;
+  int level = 0;          ///< zstd level of blocks; 0: the format's.
+  uint32_t textBlock = 0; ///< Layout::textBlock; 0: the format's.
   SourceOptions source;
 };
 

@@ -35,10 +35,10 @@ enum class Spelling : uint8_t {
 /// One element of a sheet's `segments`.
 struct Segment {
   Modality kind = Modality::Text;
-  std::string field; ///< `field`, or the name of the kind.
-  std::string text;               ///< Text: the decoded UTF-8.
-  std::string path;               ///< Media: decoded, as spelled in the sheet.
-  std::string alt;                ///< Decoded `alt`, if it is a string.
+  std::string field;   ///< `field`, or the name of the kind.
+  std::string text;    ///< Text: the decoded UTF-8.
+  std::string path;    ///< Media: decoded, as spelled in the sheet.
+  std::string alt;     ///< Decoded `alt`, if it is a string.
   std::string array;   ///< Numeric: `values` as the sheet spells them.
   int32_t file = -1;   ///< Media: index into Source::files; -1: an array.
   int32_t medium = -1; ///< Media: index into Source::media.
@@ -71,9 +71,9 @@ struct SourceFile {
 struct SourceMedium {
   Hash128 hash;
   uint64_t size = 0;
-  int32_t file = -1;  ///< First file that has it; -1: none.
-  Bytes content;      ///< Where there is no file.
-  uint64_t line = 0;  ///< Where there is no file: of the first sheet with it.
+  int32_t file = -1; ///< First file that has it; -1: none.
+  Bytes content;     ///< Where there is no file.
+  uint64_t line = 0; ///< Where there is no file: of the first sheet with it.
 };
 
 /// A field that segments name.
@@ -87,8 +87,8 @@ struct Source {
   std::string text; ///< All bytes of sheets.jsonl.
   std::vector<SourceSheet> sheets;
   uint64_t tail = 0; ///< Blank bytes after the last sheet begin here.
-  std::vector<SourceFile> files;        ///< Sorted by name.
-  std::vector<SourceMedium> media;      ///< Unique by content, in file order.
+  std::vector<SourceFile> files;   ///< Sorted by name.
+  std::vector<SourceMedium> media; ///< Unique by content, in file order.
   /// Text, which is always there, then the others by kind; of each kind first
   /// the one with the kind's name, then by name.
   std::vector<SourceField> fields;
@@ -116,6 +116,8 @@ struct SourceOptions {
   /// read.
   bool followLinks = false;
   std::string linkRoot; ///< Links may not leave it; empty: the folder given.
+  /// Keep Segment::text; who reads the lines again saves its memory.
+  bool keepText = true;
 };
 
 /// Reads and checks a whole source. Errors name the file, line and segment:

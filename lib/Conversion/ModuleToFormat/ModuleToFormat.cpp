@@ -355,7 +355,10 @@ Result<Format> loadFormat(const std::string &path) {
   if (!buffer)
     return usageError(path + ": " + buffer.getError().message() +
                       "; give the format.mlir that `smmil design` wrote");
-  std::string text = (*buffer)->getBuffer().str();
+  return parseFormat((*buffer)->getBuffer().str(), path);
+}
+
+Result<Format> parseFormat(const std::string &text, const std::string &path) {
   if (Outcome outcome = checkNesting(text, path); !outcome)
     return outcome.error();
 
@@ -367,7 +370,8 @@ Result<Format> loadFormat(const std::string &path) {
   std::string diagnostics;
   llvm::raw_string_ostream log(diagnostics);
   llvm::SourceMgr sources;
-  sources.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+  sources.AddNewSourceBuffer(llvm::MemoryBuffer::getMemBufferCopy(text, path),
+                             llvm::SMLoc());
   mlir::SourceMgrDiagnosticHandler handler(sources, &context, log);
   auto give = [&](const char *what) {
     log.flush();
@@ -381,7 +385,7 @@ Result<Format> loadFormat(const std::string &path) {
   FailureOr<Format> format = moduleToFormat(*module);
   if (failed(format))
     return give("cannot be lowered");
-  format->provenance = std::move(text);
+  format->provenance = text;
   return std::move(*format);
 }
 

@@ -120,7 +120,7 @@ codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits attributes {numbers = "|u1"} 
 
 // encoder C2
 // expected-error @+1 {{'codec.encoder' op expects a finite floor, got 0x7FF0000000000000}}
-codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits floor 0x7FF0000000000000 of snr_db {
+codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits floor 0x7FF0000000000000 of tensor_psnr_db {
   %b = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }

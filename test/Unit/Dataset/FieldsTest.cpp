@@ -108,8 +108,9 @@ TEST(Fields, EveryLayoutKeepsThem) {
     Result<StoredSheet> sheet = dataset->sheet(1);
     ASSERT_TRUE(bool(sheet)) << message(sheet.error());
     EXPECT_EQ(sheet->segments[0].field, "thumb");
-    const ItemRecord &item = dataset->item(sheet->segments[0].item);
-    EXPECT_EQ(dataset->plan().fields[item.field].name, "thumb");
+    Result<ItemRecord> item = dataset->item(sheet->segments[0].item);
+    ASSERT_TRUE(bool(item));
+    EXPECT_EQ(dataset->plan().fields[item->field].name, "thumb");
     Result<View> view = findView(*dataset, "as_recorded");
     ASSERT_TRUE(bool(view));
     Result<std::vector<ViewPiece>> shown = showView(*dataset, 0, *view);

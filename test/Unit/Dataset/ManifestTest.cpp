@@ -98,7 +98,7 @@ TEST(Manifest, UnknownWordsAndShapesAreTold) {
 
 TEST(Manifest, NewerFormatsAskForAnUpdate) {
   Result<Manifest> parsed =
-      parseManifest(edited("dataset/1", "dataset/2"), "2.json");
+      parseManifest(edited("dataset/2", "dataset/3"), "2.json");
   ASSERT_FALSE(bool(parsed));
   EXPECT_NE(parsed.error().message.find("update smmil"), std::string::npos);
 }

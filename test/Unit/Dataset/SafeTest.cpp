@@ -57,16 +57,14 @@ void writeSource(const std::string &folder) {
   std::string segments;
   for (const auto &[name, bytes] : files) {
     const std::string path = folder + "/media/" + name;
-    ASSERT_TRUE(bool(writeFile(path, bytes)));
+    write(path, bytes);
     segments += std::string(segments.empty() ? "" : ", ") + "{\"type\": \"" +
                 (std::string(name) == "sound.wav" ? "audio" : "image") +
                 "\", \"path\": \"media/" + name + "\"}";
   }
   const std::string line =
       "{\"id\": \"a\", \"segments\": [" + segments + "]}\n";
-  ASSERT_TRUE(bool(writeFile(
-      folder + "/sheets.jsonl",
-      {reinterpret_cast<const uint8_t *>(line.data()), line.size()})));
+  write(folder + "/sheets.jsonl", line);
 }
 
 class Safe : public testing::Test {

@@ -11,9 +11,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/Dataset/Blob.h"
-#include "lib/Dataset/Frames.h"
 #include "lib/Dataset/JsonLine.h"
-#include "lib/Dataset/Shard.h"
+#include "lib/Dataset/ShardReader.h"
+#include "lib/Dataset/ShardWriter.h"
+#include "lib/Dataset/SheetBlock.h"
 #include "lib/Dataset/Wire64.h"
 #include "smmil/Runtime/Wire.h"
 #include "smmil/Support/Hash.h"
@@ -148,7 +149,12 @@ std::string manifestContent() {
   manifest.views = {{"train", {cycle}}};
   manifest.sheets = 5;
   manifest.items = 9;
-  manifest.sourceTextHash = std::string(32, 'a');
+  manifest.shards[0].sheets = 5;
+  manifest.shards[1].items = 9;
+  manifest.shards[1].codedItems = 2;
+  manifest.shards[0].uses = {"cd.shard"};
+  manifest.sequence = {"ef.sequence", 40};
+  manifest.operation = "pack";
   std::string text = printManifest(manifest);
   return text.substr(0, text.rfind(",\n \"checksum\""));
 }
@@ -194,72 +200,100 @@ protected:
     object = dataset->manifest().shards[0].object;
     std::ifstream in(folder / "d/shards/" + object.name, std::ios::binary);
     file = Bytes(std::istreambuf_iterator<char>(in), {});
-    Result<ShardReader> reader = open(file);
+    auto reader = open(file);
     ASSERT_TRUE(bool(reader));
-    const uint8_t *foot = file.data() + file.size() - 48;
-    indexOffset = readU64(foot);
-    Bytes stored(file.begin() + ptrdiff_t(indexOffset), file.end() - 48);
-    index = stored;
-    if (readU64(foot + 16) != stored.size())
-      index = *decompressBytes(stored, readU64(foot + 16));
-    shard = reader->index();
-    for (const BlockRecord &block : shard.blocks)
-      if (block.kind == BlockKind::Dictionary)
-        dictionary = *reader->readRawBlock(block);
-      else if (block.kind == BlockKind::Sheets && sheets.empty())
-        sheets = *reader->readRawBlock(block), sheetCount = block.count;
+    footer = (*reader)->footer();
+    templates = writeTemplates((*reader)->templates());
+    extras = writeExtras(*(*reader)->extras());
+    ASSERT_TRUE(bool((*reader)->findBlock(0, block)));
+    Bytes stored;
+    ASSERT_TRUE(bool((*reader)->readBlock(block, stored)));
+    ASSERT_TRUE(bool((*reader)->unpackBlock(block, stored, raw)));
   }
 
-  Result<ShardReader> open(const Bytes &bytes) {
+  Result<std::unique_ptr<const ShardReader>> open(const Bytes &bytes) {
     write(folder / "x.shard", bytes);
     return ShardReader::open(folder / "x.shard", bytes.size());
   }
 
-  /// The file with another index, stored plainly, and all checksums right.
-  Bytes withIndex(const Bytes &bad) {
-    Bytes made(file.begin(), file.begin() + ptrdiff_t(indexOffset));
-    made.insert(made.end(), bad.begin(), bad.end());
-    Bytes footer;
-    appendU64(footer, indexOffset);
-    appendU64(footer, bad.size());
-    appendU64(footer, bad.size());
-    appendU64(footer, checksum64(bad));
-    Bytes covered(file.begin(), file.begin() + 16);
-    covered.insert(covered.end(), footer.begin(), footer.end());
-    appendU64(footer, checksum64(covered));
-    made.insert(made.end(), footer.begin(), footer.end());
-    made.insert(made.end(), file.end() - 8, file.end());
-    return made;
+  /// The file with damage in an index or the footer, and a seal that is right;
+  /// directories get the checksums of what their entries now name.
+  Bytes resealed(Bytes bad) const {
+    if (bad.size() < kShardFooterBytes + 16)
+      return bad;
+    for (const ShardPages &index : footer.pages)
+      for (uint64_t page = 0; page < index.pages; ++page) {
+        uint8_t *entry = bad.data() + index.offset + page * kPageEntryBytes;
+        if (entry + kPageEntryBytes > bad.data() + bad.size())
+          continue;
+        const uint64_t at = readU64(entry), size = loadU32(entry + 8);
+        if (at > bad.size() || size > bad.size() - at)
+          continue;
+        Bytes sum;
+        ByteWriter(sum).writeU32(
+            static_cast<uint32_t>(checksum64(ByteSpan(bad).subspan(at, size))));
+        std::copy(sum.begin(), sum.end(), entry + 12);
+      }
+    Bytes covered(bad.begin(), bad.begin() + 16);
+    covered.insert(covered.end(), bad.end() - ptrdiff_t(kShardFooterBytes),
+                   bad.end() - 16);
+    Bytes sum;
+    appendU64(sum, checksum64(covered));
+    std::copy(sum.begin(), sum.end(), bad.end() - 16);
+    return bad;
   }
 
   TemporaryFolder folder;
   StoredObject object;
-  ShardIndex shard;
-  Bytes file, index, dictionary, sheets;
-  uint64_t indexOffset = 0, sheetCount = 0;
+  ShardFooter footer;
+  BlockRecord block;
+  Bytes file, templates, extras, raw;
 };
 
 TEST_P(Shards, MutatedIndexesAreRefusedOrInBounds) {
-  ASSERT_TRUE(bool(open(withIndex(index)))) << "the seal is wrong";
+  ASSERT_TRUE(bool(open(resealed(file)))) << "the seal is wrong";
   Random random(3);
-  int accepted = 0;
-  for (int trial = 0; trial < 4000; ++trial) {
+  int accepted = 0, used = 0;
+  for (int trial = 0; trial < 6000; ++trial) {
     SCOPED_TRACE("trial " + std::to_string(trial));
-    Result<ShardReader> reader = open(withIndex(mutated(index, random)));
+    Bytes bad = file;
+    for (uint64_t flips = 1 + random(4); flips > 0; --flips) {
+      const uint64_t at = footer.bodyEnd + random(file.size() - footer.bodyEnd);
+      bad[at] = static_cast<uint8_t>(random(256));
+    }
+    auto reader = open(resealed(bad));
     if (!reader)
       continue;
     ++accepted;
-    for (const BlockRecord &block : reader->index().blocks) {
-      ASSERT_LE(block.offset, indexOffset);
-      ASSERT_LE(block.storedBytes, indexOffset - block.offset);
-      (void)bool(reader->readRawBlock(block));
+    const ShardReader &shard = **reader;
+    const uint64_t sheets = std::min<uint64_t>(shard.footer().sheets, 300);
+    BlockRecord found;
+    Bytes stored, unpacked;
+    for (uint64_t sheet = 0; sheet < sheets; ++sheet) {
+      if (!shard.findBlock(sheet, found))
+        continue;
+      ASSERT_LE(found.offset, file.size());
+      ASSERT_LE(found.storedBytes(), file.size() - found.offset);
+      if (shard.readBlock(found, stored))
+        used += bool(shard.unpackBlock(found, stored, unpacked));
     }
-    for (const ItemRecord &item : reader->index().items) {
-      ASSERT_LE(item.offset, indexOffset);
-      ASSERT_LE(item.length, indexOffset - item.offset);
-    }
+    std::vector<uint32_t> runs, words;
+    if (sheets > 0)
+      (void)bool(shard.wordsOfPage(0, runs, words));
+    ItemRecord item;
+    const uint64_t items = std::min<uint64_t>(shard.footer().items, 300);
+    for (uint64_t id = 0; id < items; ++id)
+      if (shard.findItem(id, item)) {
+        ASSERT_LE(item.offset, file.size());
+        ASSERT_LE(item.length, file.size() - item.offset);
+      }
+    std::vector<uint64_t> numbers;
+    (void)bool(shard.findId(random(1000), numbers));
+    (void)bool(shard.findContent({random(1000), 0}, numbers));
+    (void)bool(shard.extras());
   }
   EXPECT_GT(accepted, 50);
+  EXPECT_GT(used, 50);
 }
 
 TEST_P(Shards, MutatedFilesAreRefused) {
@@ -268,49 +302,73 @@ TEST_P(Shards, MutatedFilesAreRefused) {
     Bytes bad = mutated(file, random);
     if (bad == file)
       continue;
-    Result<ShardReader> reader = open(bad);
+    auto reader = open(bad);
     if (!reader)
       continue;
-    // Damage in a block is told when the block is read.
-    bool told = false;
-    for (const BlockRecord &block : reader->index().blocks)
-      told = told || !reader->readBlock(block);
-    EXPECT_TRUE(told) << "trial " << trial;
+    EXPECT_FALSE(bool((*reader)->checkContent(object.name)))
+        << "trial " << trial;
   }
 }
 
-TEST_P(Shards, MutatedDictionariesAndSheetsAreRefusedOrRestored) {
-  Dictionary good;
-  ASSERT_TRUE(readDictionary(dictionary, good).isOk());
-  std::vector<SheetRecord> records;
-  ASSERT_TRUE(readSheets(sheets, good, sheetCount, records).isOk());
+TEST_P(Shards, MutatedTemplatesAndBlocksAreRefusedOrRestored) {
+  Templates good;
+  ASSERT_TRUE(readTemplates(templates, good).isOk());
+  const Bytes records(raw.begin(), raw.end() - ptrdiff_t(block.textBytes));
   Random random(5);
-  int restored = 0;
+  int restored = 0, split = 0;
   for (int trial = 0; trial < 6000; ++trial) {
     SCOPED_TRACE("trial " + std::to_string(trial));
-    Dictionary damaged;
-    const bool inDictionary = trial % 2 != 0;
-    const Bytes bad = mutated(inDictionary ? dictionary : sheets, random);
-    if (inDictionary && !readDictionary(bad, damaged).isOk())
+    Templates damaged;
+    const bool inTemplates = trial % 2 != 0;
+    const Bytes bad = mutated(inTemplates ? templates : records, random);
+    if (inTemplates && !readTemplates(bad, damaged).isOk())
       continue;
-    const Dictionary &used = inDictionary ? damaged : good;
-    const Bytes &bytes = inDictionary ? sheets : bad;
+    const Templates &used = inTemplates ? damaged : good;
     // One in ten also asks for another number of sheets.
-    const uint64_t count = sheetCount + (random(10) == 0 ? random(3) : 0);
-    if (!readSheets(bytes, used, count, records).isOk())
+    const uint64_t count = block.sheets + (random(10) == 0 ? random(3) : 0);
+    BlockReader reader;
+    if (!reader.begin(inTemplates ? records : bad, used, count).isOk())
       continue;
-    ASSERT_EQ(records.size(), count);
-    for (const SheetRecord &record : records) {
-      const uint64_t size = textBytes(record, used);
+    SheetRecord record;
+    std::vector<SegmentView> views;
+    for (uint64_t sheet = 0; sheet < count; ++sheet) {
+      uint64_t size = 0;
+      if (!reader.next(record, size).isOk())
+        break;
       if (size > 1 << 16)
         continue;
       const Bytes text(size, 'x');
-      restored += bool(restoreSheet(record, used, text, [](uint64_t, bool) {
-        return Result<std::string>("[1]");
-      }));
+      std::string line;
+      restored += bool(restoreLine(
+          record, used, text,
+          [](const ItemRef &, bool) { return Result<std::string>("[1]"); },
+          line));
+      split += splitSheet(record, used, text, views).isOk();
+      for (const PathRecord &path : record.paths)
+        (void)tryFileOfPath(path.spelled);
     }
+    (void)reader.end();
   }
   EXPECT_GT(restored, 100);
+  EXPECT_GT(split, 100);
+}
+
+TEST_P(Shards, MutatedExtrasAndSequencesAreRefusedOrRead) {
+  const std::vector<Extent> extents = {{0, 0, 5}, {2, 7, 1}, {0, 6, 900000}};
+  const Bytes sequence = writeSequence(extents);
+  std::vector<Extent> read;
+  ASSERT_TRUE(readSequence(sequence, read).isOk());
+  ASSERT_TRUE(read == extents);
+  Random random(8);
+  int accepted = 0;
+  for (int trial = 0; trial < 4000; ++trial) {
+    ShardExtras damaged;
+    const Bytes bad = mutated(extras, random);
+    (void)readExtras(bad, damaged);
+    const Bytes other = mutated(sequence, random);
+    accepted += readSequence(other, read).isOk();
+  }
+  EXPECT_GT(accepted, 50);
 }
 
 INSTANTIATE_TEST_SUITE_P(Index, Shards,

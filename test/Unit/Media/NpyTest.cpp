@@ -29,6 +29,8 @@ Bytes fileOf(const std::string &header, size_t elements, char version = 1) {
   return {text.begin(), text.end()};
 }
 
+Result<NumericArray> parse(const Bytes &file) { return parseNpy(file); }
+
 TEST(Npy, EveryTypeComesBack) {
   for (size_t i = 0; i < kNumberTypes; ++i)
     for (bool big : {false, true})
@@ -54,23 +56,24 @@ TEST(Npy, EveryTypeComesBack) {
         EXPECT_EQ(back->describe(), array.describe());
         EXPECT_EQ(back->data, array.data);
         // The first element starts with 1, at its end where it is big-endian.
-        if (count)
+        if (count) {
           EXPECT_EQ(file[file.size() - array.data.size()],
                     array.bigEndian ? array.data[bytesOf(array.number) - 1]
                                     : 1);
+        }
       }
 }
 
 TEST(Npy, OtherSpellingsAreRead) {
   for (char version : {1, 2, 3}) {
-    Result<NumericArray> array = parseNpy(
+    Result<NumericArray> array = parse(
         fileOf("{\"shape\":(2, 1,),'fortran_order':False ,'descr':'<u2'}\n", 4,
                version));
     ASSERT_TRUE(bool(array)) << array.error().message;
     EXPECT_EQ(array->describe(), "<u2 (2, 1)");
   }
   // Both orders are one where there is one extent.
-  EXPECT_TRUE(bool(parseNpy(
+  EXPECT_TRUE(bool(parse(
       fileOf("{'descr': '|i1', 'fortran_order': True, 'shape': (3,)}", 3))));
 }
 
@@ -101,13 +104,13 @@ TEST(Npy, WhatIsNoArrayOfNumbersSaysWhatToDo) {
     const std::string header = std::string("{'descr': ") + c.descr +
                                ", 'fortran_order': " + c.fortran +
                                ", 'shape': " + c.shape + ", }\n";
-    Result<NumericArray> array = parseNpy(fileOf(header, c.elements));
+    Result<NumericArray> array = parse(fileOf(header, c.elements));
     ASSERT_FALSE(bool(array)) << header;
     EXPECT_NE(array.error().message.find(c.message), std::string::npos)
         << array.error().message;
   }
   const std::string text = "no array";
-  EXPECT_FALSE(bool(parseNpy(Bytes(text.begin(), text.end()))));
+  EXPECT_FALSE(bool(parse(Bytes(text.begin(), text.end()))));
 }
 
 TEST(Npy, DamageIsNoHarm) {
@@ -121,7 +124,7 @@ TEST(Npy, DamageIsNoHarm) {
     for (uint8_t mask : {1, 8, 128, 255}) {
       Bytes bad = file;
       bad[at] ^= mask;
-      if (Result<NumericArray> read = parseNpy(bad); read) {
+      if (Result<NumericArray> read = parse(bad); read) {
         uint64_t count = 1;
         for (uint64_t extent : read->extents)
           count *= extent;

@@ -43,7 +43,7 @@ TEST(Metric, EachDirectionHoldsItsSide) {
 }
 
 TEST(Metric, Functions) {
-  const uint8_t a[] = {0, 100, 255, 7}, b[] = {1, 90, 255, 0};
+  const Bytes a = {0, 100, 255, 7}, b = {1, 90, 255, 0};
   EXPECT_EQ(findMetric("max_level_error")->measure(a, b), 10);
   EXPECT_EQ(findMetric("max_level_error")->measure(a, a), 0);
   EXPECT_EQ(findMetric("snr_db")->measure(a, a),

@@ -174,8 +174,11 @@ Status Bench::decodeCoded(const ItemRecord &record, ByteSpan bits,
 }
 
 void Bench::decodeSource(uint64_t id, ByteSpan bytes, StageTimes &times) {
+  Result<ItemRecord> found = dataset.item(id);
+  if (!found)
+    return; // Read before, or else named there.
+  const ItemRecord &record = *found;
   Stopwatch watch(times);
-  const ItemRecord &record = dataset.item(id);
   const PlanField &field = dataset.plan().fields[record.field];
   MediaInfo info = probe(bytes);
   if (field.modality == Modality::Image && info.isDecodableImage()) {
@@ -220,8 +223,11 @@ void Bench::runItem(uint64_t id, StageTimes &times) {
 }
 
 Outcome Bench::decodeItem(uint64_t id, StageTimes &times) {
-  const ItemRecord &record = dataset.item(id);
   Stopwatch watch(times);
+  Result<ItemRecord> found = dataset.item(id);
+  if (!found)
+    return found.error();
+  const ItemRecord &record = *found;
   Result<Bytes> bits = dataset.payload(id);
   if (!bits)
     return bits.error();
@@ -296,12 +302,18 @@ Result<std::vector<PeerItem>> peerItems(const Dataset &dataset,
                                         const std::string &against) {
   std::vector<PeerItem> items;
   constexpr size_t kMost = 32;
-  for (const StoredFile &file : dataset.files()) {
+  Result<std::vector<StoredFile>> files = dataset.files();
+  if (!files)
+    return files.error();
+  for (const StoredFile &file : *files) {
     if (items.size() == kMost)
       break;
     if (!ids.count(file.item))
       continue;
-    const ItemRecord &record = dataset.item(file.item);
+    Result<ItemRecord> found = dataset.item(file.item);
+    if (!found)
+      return found.error();
+    const ItemRecord &record = *found;
     if (givesFile(dataset.plan(), record) ||
         dataset.plan().fields[record.field].modality != Modality::Image)
       continue;
@@ -334,7 +346,10 @@ Result<Json> comparePeer(Bench &bench, const Dataset &dataset,
   std::vector<double> ours, theirs;
   double jpegBytes = 0, ourBytes = 0;
   for (const PeerItem &item : *items) {
-    const ItemRecord &record = dataset.item(item.id);
+    Result<ItemRecord> found = dataset.item(item.id);
+    if (!found)
+      return found.error();
+    const ItemRecord &record = *found;
     std::vector<double> mine, peer;
     for (unsigned pass = 0; pass < passes; ++pass) {
       StageTimes times = {};

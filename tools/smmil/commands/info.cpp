@@ -36,17 +36,11 @@ struct InfoArguments {
 } // namespace
 
 /// Media that have no decoded value: video, and what `pack` has noted.
-static uint64_t withoutValue(const Dataset &dataset) {
-  uint64_t count = 0;
+static uint64_t withoutValue(const Dataset &dataset, uint64_t films) {
+  uint64_t count = films;
   for (const auto &[kind, note] : dataset.manifest().notes)
     if (isWithoutValue(kind))
       count += note.items;
-  for (uint64_t id = 0; id < dataset.itemCount(); ++id) {
-    const ItemRecord &record = dataset.item(id);
-    count += record.field != ItemRecord::kNoField &&
-             dataset.plan().fields[record.field].modality == Modality::Video &&
-             record.kind != MediaKind::Unknown; // Those are noted.
-  }
   return count;
 }
 
@@ -67,23 +61,29 @@ static std::set<std::string> neededLibraries(const Dataset &dataset,
   return libraries;
 }
 
-static Json describe(const Dataset &dataset) {
+static Result<Json> describe(const Dataset &dataset) {
   const Manifest &manifest = dataset.manifest();
   Json cases = Json::object(), kinds = Json::object(), tokens = Json::object(),
        views = Json::array(), shards = Json::array(), fields = Json::array(),
        libraries = Json::array();
+  uint64_t films = 0;
   UsedCases used;
   for (uint64_t id = 0; id < dataset.itemCount(); ++id) {
-    const ItemRecord &record = dataset.item(id);
-    if (record.field != ItemRecord::kNoField)
-      used.emplace(record.field, record.caseIndex);
-    Json &entry = cases[caseName(dataset.plan(), record)];
+    Result<ItemRecord> record = dataset.item(id);
+    if (!record)
+      return record.error();
+    if (record->field != ItemRecord::kNoField)
+      used.emplace(record->field, record->caseIndex);
+    Json &entry = cases[caseName(dataset.plan(), *record)];
     if (entry.is_null())
       entry = {{"items", 0}, {"bytes", 0}};
     entry["items"] = entry["items"].get<uint64_t>() + 1;
-    entry["bytes"] = entry["bytes"].get<uint64_t>() + record.length;
-    Json &kind = kinds[mediaKindName(record.kind)];
+    entry["bytes"] = entry["bytes"].get<uint64_t>() + record->length;
+    Json &kind = kinds[mediaKindName(record->kind)];
     kind = kind.is_null() ? 1 : kind.get<uint64_t>() + 1;
+    films += record->field != ItemRecord::kNoField &&
+             dataset.plan().fields[record->field].modality == Modality::Video &&
+             record->kind != MediaKind::Unknown; // Those are noted.
   }
   for (const Token &token : manifest.tokens)
     tokens[token.symbol] = token.spelling;
@@ -103,32 +103,43 @@ static Json describe(const Dataset &dataset) {
   for (const std::string &library : neededLibraries(dataset, used))
     libraries.push_back(library);
   uint64_t runs = 0, words = 0;
-  for (uint64_t sheet = 0; sheet < dataset.sheetCount(); ++sheet)
-    for (uint32_t count : dataset.runWords(sheet)) {
-      ++runs;
+  SheetCursor cursor(dataset);
+  for (uint64_t sheet = 0; sheet < dataset.sheetCount(); ++sheet) {
+    Result<Span<const uint32_t>> counts = cursor.runWords(sheet);
+    if (!counts)
+      return counts.error();
+    runs += counts->size();
+    for (uint32_t count : *counts)
       words += count;
-    }
-  return {{"dataset", dataset.directory()},
-          {"version", manifest.version},
-          {"parent", manifest.parent},
-          {"bytes", dataset.totalBytes()},
-          {"keeps_source", dataset.keepsSource()},
-          {"sheets", dataset.sheetCount()},
-          {"text_runs", runs},
-          {"words", words},
-          {"items", dataset.itemCount()},
-          {"files", dataset.files().size()},
-          {"cases", cases},
-          {"kinds", kinds},
-          {"fields", fields},
-          {"libraries", libraries},
-          {"undecodable", withoutValue(dataset)},
-          {"notes", describeNotes(manifest.notes)},
-          {"layout", describeLayout(manifest.layout)},
-          {"tokens", tokens},
-          {"views", views},
-          {"plan", manifest.plan.name},
-          {"shards", shards}};
+  }
+  Result<std::vector<StoredFile>> files = dataset.files();
+  if (!files)
+    return files.error();
+  std::set<std::string> names;
+  for (const StoredFile &file : *files)
+    names.insert(file.name);
+  return Json{{"dataset", dataset.directory()},
+              {"version", manifest.version},
+              {"parent", manifest.parent},
+              {"operation", manifest.operation},
+              {"bytes", dataset.totalBytes()},
+              {"keeps_source", dataset.keepsSource()},
+              {"sheets", dataset.sheetCount()},
+              {"text_runs", runs},
+              {"words", words},
+              {"items", dataset.itemCount()},
+              {"files", names.size()},
+              {"cases", cases},
+              {"kinds", kinds},
+              {"fields", fields},
+              {"libraries", libraries},
+              {"undecodable", withoutValue(dataset, films)},
+              {"notes", describeNotes(manifest.notes)},
+              {"layout", describeLayout(manifest.layout)},
+              {"tokens", tokens},
+              {"views", views},
+              {"plan", manifest.plan.name},
+              {"shards", shards}};
 }
 
 /// `key value key value ...` of an object, without brackets and quotes.
@@ -207,7 +218,10 @@ static int runInfo(const InfoArguments &arguments) {
     std::fwrite(text->data(), 1, text->size(), stdout);
     return 0;
   }
-  Json json = describe(*dataset);
+  Result<Json> described = describe(*dataset);
+  if (!described)
+    return fail(described.error());
+  const Json &json = *described;
   if (arguments.json) {
     printJson(json);
     return 0;

@@ -130,6 +130,17 @@ static Action declare(CLI::App &app) {
                  "What to do with media that cannot be decoded")
       ->check(CLI::IsMember({"fail", "copy"}))
       ->capture_default_str();
+  app.add_option("--level", arguments->options.level,
+                 "zstd level of the blocks of sheets (default: the format's, "
+                 "for a plain pack 3)")
+      ->check(CLI::Range(1, 19));
+  app.add_option("--text-block", arguments->options.textBlock,
+                 "Source bytes of a block of sheets, which is what reading one "
+                 "sheet unpacks (default: the format's, for a plain pack "
+                 "16384)")
+      ->check(CLI::Range(4096, 1 << 20));
+  app.add_flag("--rebase", arguments->options.rebase,
+               "Where another writer was faster, commit on top of its version");
   app.add_option("--evaluator", arguments->evaluator,
                  "Command that measures fields whose floor is a command's");
   addSourceOptions(app, arguments->options.source);
@@ -144,6 +155,8 @@ static RegisterCommand
     command({"pack", "Pack a folder of sheets into a dataset",
              "Examples:\n"
              "  smmil pack docs/ train.smmil\n"
+             "  smmil pack docs/ archive.smmil --level 19 --text-block "
+             "262144\n"
              "  smmil pack docs/ train.smmil --safe\n"
              "  smmil pack docs/ small.smmil --format format.mlir\n"
              "  smmil pack docs/ small.smmil --format format.mlir "

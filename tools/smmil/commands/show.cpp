@@ -12,6 +12,7 @@
 #include "tools/smmil/Command.h"
 
 #include "smmil/Dataset/ShowView.h"
+#include "smmil/Support/Printable.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -26,7 +27,7 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 struct ShowArguments {
-  std::string dataset, view;
+  std::string dataset, view, id;
   uint64_t sheet = 0, revision = 0;
   bool json = false, source = false;
 };
@@ -35,9 +36,12 @@ struct ShowArguments {
 
 /// "[image 12: media/a.png, png 640x480, 1234 bytes as dct]", by the name of
 /// the field.
-static std::string describeItem(const Dataset &dataset,
-                                const ViewPiece &piece) {
-  const ItemRecord &record = dataset.item(piece.item);
+static Result<std::string> describeItem(const Dataset &dataset,
+                                        const ViewPiece &piece) {
+  Result<ItemRecord> found = dataset.item(piece.item);
+  if (!found)
+    return found.error();
+  const ItemRecord &record = *found;
   std::string text = "[" + piece.field + " " + std::to_string(piece.item) +
                      ": " + piece.text + (piece.text.empty() ? "" : ", ") +
                      mediaKindName(record.kind);
@@ -74,7 +78,21 @@ static int runShow(const ShowArguments &arguments) {
       Dataset::open(arguments.dataset, arguments.revision);
   if (!dataset)
     return fail(dataset.error());
-  Result<StoredSheet> sheet = dataset->sheet(arguments.sheet);
+  uint64_t number = arguments.sheet;
+  if (!arguments.id.empty()) {
+    Result<std::vector<uint64_t>> found = dataset->findId(arguments.id);
+    if (!found)
+      return fail(found.error());
+    if (found->empty())
+      return fail(dataError(arguments.dataset + ": no sheet has the id " +
+                            inQuotes(arguments.id)));
+    number = found->front();
+    if (found->size() > 1)
+      warn(arguments.dataset + ": " + std::to_string(found->size()) +
+           " sheets have the id " + inQuotes(arguments.id) +
+           "; this is the first");
+  }
+  Result<StoredSheet> sheet = dataset->sheet(number);
   if (!sheet)
     return fail(sheet.error());
   if (arguments.source) {
@@ -90,8 +108,7 @@ static int runShow(const ShowArguments &arguments) {
     view = findView(*dataset, name);
   if (!view)
     return fail(view.error());
-  Result<std::vector<ViewPiece>> shown =
-      showView(*dataset, arguments.sheet, *view);
+  Result<std::vector<ViewPiece>> shown = showView(*dataset, number, *view);
   if (!shown)
     return fail(shown.error());
   if (arguments.json) {
@@ -104,23 +121,33 @@ static int runShow(const ShowArguments &arguments) {
     printJson(json);
     return 0;
   }
+  std::vector<std::string> lines;
+  for (const ViewPiece &piece : *shown) {
+    Result<std::string> line = piece.text;
+    if (piece.kind == ViewPiece::Kind::Item)
+      line = describeItem(*dataset, piece);
+    if (!line)
+      return fail(line.error());
+    lines.push_back(std::move(*line));
+  }
   std::printf("sheet %llu of %llu, id %s%s%s\n\n",
               (unsigned long long)sheet->number,
               (unsigned long long)dataset->sheetCount(), sheet->id.c_str(),
               name.empty() ? "" : ", view ", name.c_str());
-  for (const ViewPiece &piece : *shown)
-    std::printf("%s\n", piece.kind == ViewPiece::Kind::Item
-                            ? describeItem(*dataset, piece).c_str()
-                            : piece.text.c_str());
+  for (const std::string &line : lines)
+    std::printf("%s\n", line.c_str());
   return 0;
 }
 
 static Action declare(CLI::App &app) {
   auto arguments = std::make_shared<ShowArguments>();
   app.add_option("DATASET", arguments->dataset, "Dataset to read")->required();
-  app.add_option("--sheet", arguments->sheet, "Number of the sheet, from 0")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
+  CLI::Option *number =
+      app.add_option("--sheet", arguments->sheet, "Number of the sheet, from 0")
+          ->check(CLI::NonNegativeNumber)
+          ->capture_default_str();
+  app.add_option("--id", arguments->id, "Id of the sheet instead")
+      ->excludes(number);
   app.add_option("--view", arguments->view,
                  "View to show it by (default: the dataset's first)");
   app.add_option("--revision", arguments->revision,
@@ -137,5 +164,6 @@ static RegisterCommand
              "Examples:\n"
              "  smmil show train.smmil\n"
              "  smmil show train.smmil --sheet 12 --view as_recorded\n"
-             "  smmil show train.smmil --sheet 12 --source\n",
+             "  smmil show train.smmil --sheet 12 --source\n"
+             "  smmil show train.smmil@v1 --id page-7 --json\n",
              30, declare});

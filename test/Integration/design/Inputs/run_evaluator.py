@@ -3,6 +3,7 @@ import time
 from design_lib import *
 
 folder, dataset = corpus(4)
+MODEL = spec("model", "model", lambda model: model["inputs"]["image"].update(shape=[3, 32, 32]))  # questions are many
 SCORE = OUT / "score.py"
 # Stands for a task: how many bytes of the files are equal. The pictures are not decoded here, exact ones score 1.
 SCORE.write_text("""import json, os, sys
@@ -24,7 +25,7 @@ def task(name, command, timeout=60):
 
 command = f"{sys.executable} {SCORE} {LOG}"
 form = OUT / "f.mlir"
-report = design(dataset, form, task=task("score", command), budget=2)
+report = design(dataset, form, task=task("score", command), model=MODEL, budget=2)
 check("image image" in LOG.read_text(), "the command was asked")
 check(0.5 <= report["chosen"]["quality"].get("image", 1) <= 1, f"its figures count: {report['chosen']['quality']}")
 p = run("smmil", "pack", folder, OUT / "p", "--format", form, code=2)
@@ -39,7 +40,7 @@ for name, bad, words in (
         ("nan", "while read line; do echo '{\"value\": NaN}'; done", ["finite number", "NaN"]),
         ("hang", "echo thinking >&2; sleep 600", ["within 1.5 s", "thinking"])):
     start = time.time()
-    p = design(dataset, OUT / "x.mlir", task=task(name, bad, 1.5), code=1, budget=2)
+    p = design(dataset, OUT / "x.mlir", task=task(name, bad, 1.5), model=MODEL, code=1, budget=2)
     check(all(word in p.stderr for word in words), f"{name}: {p.stderr}")
     check(not (OUT / "x.mlir").exists() and time.time() - start < 120, f"{name} took {time.time() - start} s")
 for name, change, words in (

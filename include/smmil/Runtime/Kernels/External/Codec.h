@@ -77,6 +77,9 @@ Status expandTable(const Codec &codec, ByteSpan bytes, TableHolder &holder);
 
 /// The functions of a primitive, in the form that PrimitiveImpl has them.
 template <const Codec &codec, InferShape infer> struct Steps {
+  static Status parseTable(const int32_t *, ByteSpan bytes, Table &table) {
+    return external::parseTable(codec.library, bytes, table);
+  }
   static Status expand(const int32_t *, ByteSpan bytes, TableHolder &holder) {
     return expandTable(codec, bytes, holder);
   }
@@ -97,17 +100,15 @@ template <const Codec &codec, InferShape infer> struct Steps {
 };
 
 /// Declares, in the namespace of a primitive, its description and what emitted
-/// code calls by name. Calls.cpp of the folder defines `kCodec` and `kImpl`.
+/// code calls by name. Calls.cpp of the folder defines `kImpl`, and `kCodec` as
+/// a constant expression: emitted tables are read before anything runs.
 #define SMMIL_EXTERNAL_CODEC(infer)                                            \
   extern const external::Codec kCodec;                                         \
   extern const PrimitiveImpl kImpl;                                            \
   using Steps = external::Steps<kCodec, infer>;                                \
   using Table = external::Table;                                               \
   constexpr auto inferShape = infer;                                           \
-  /* Emitted code calls it before main, when kCodec may not be made yet. */    \
-  inline Status parseTable(const int32_t *, ByteSpan bytes, Table &table) {    \
-    return external::parseTable(kLibrary, bytes, table);                       \
-  }                                                                            \
+  constexpr auto parseTable = Steps::parseTable;                               \
   constexpr auto decode = Steps::decode;                                       \
   constexpr auto encode = Steps::encode;
 

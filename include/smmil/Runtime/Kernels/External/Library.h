@@ -42,6 +42,17 @@ private:
   bool complete = false;
 };
 
+/// A function of a library, or a constant; null where it is absent. Members of
+/// a structure behind its Library, so that each is named once.
+template <class Type> class Function {
+public:
+  Function(Library &library, const char *name) { library.load(pointer, name); }
+  operator Type *() const { return pointer; }
+
+private:
+  Type *pointer = nullptr;
+};
+
 /// What the dataset was encoded with. No decoder reads it: it is for people who
 /// look for the version that gives the same samples again.
 struct Table {

@@ -1,0 +1,141 @@
+//===- DatasetCheck.cpp - Goes over a whole dataset -----------------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Every byte of every shard against the shard's name, every page, block and
+// item of the indexes, every sheet, every value.
+//
+//===----------------------------------------------------------------------===//
+
+#include "DatasetState.h"
+
+#include "smmil/Support/ParallelFor.h"
+#include "smmil/Support/Progress.h"
+
+using namespace smmil;
+
+Result<std::vector<Dataset::TextBlock>> Dataset::textBlocks() const {
+  std::vector<TextBlock> blocks;
+  for (uint32_t index = 0; index < manifest().shards.size(); ++index) {
+    Result<const OpenShard *> shard = state->shard(index);
+    if (!shard)
+      return shard.error();
+    const ShardReader &reader = *(*shard)->reader;
+    BlockRecord block;
+    for (uint64_t sheet = 0; sheet < reader.footer().sheets;
+         sheet = block.firstSheet + block.sheets) {
+      if (Outcome outcome = reader.findBlock(sheet, block); !outcome)
+        return outcome.error();
+      if (block.textCase == 0)
+        continue;
+      if (state->textField == plan().fields.size() ||
+          block.textCase >= plan().fields[state->textField].cases.size())
+        return reader.corrupt("a block of text names an unknown case");
+      blocks.push_back({state->textField, block.textCase, block.textBytes,
+                        index, block.firstSheet});
+    }
+  }
+  return blocks;
+}
+
+Result<Bytes> Dataset::textBlockBits(const TextBlock &block) const {
+  Result<const OpenShard *> shard = state->shard(block.shard);
+  if (!shard)
+    return shard.error();
+  BlockRecord record;
+  Bytes stored;
+  if (Outcome outcome = (*shard)->reader->findBlock(block.sheet, record);
+      !outcome)
+    return outcome.error();
+  if (Outcome outcome = (*shard)->reader->readBlock(record, stored); !outcome)
+    return outcome.error();
+  return Bytes(stored.begin() + ptrdiff_t(record.packedBytes), stored.end());
+}
+
+/// Everything of a shard, whether the version has its sheets or not.
+Outcome Dataset::State::checkShard(uint32_t index, DatasetCheck &counts) const {
+  Result<const OpenShard *> opened = shard(index);
+  if (!opened)
+    return opened.error();
+  const ShardReader &reader = *(*opened)->reader;
+  const ShardFooter &footer = reader.footer();
+  if (Outcome outcome = reader.checkContent(manifest.shards[index].object.name);
+      !outcome)
+    return outcome;
+  if (Result<ShardExtras> extras = reader.extras(); !extras)
+    return extras.error();
+  BlockRecord block;
+  Bytes stored, raw;
+  for (uint64_t sheet = 0; sheet < footer.sheets;
+       sheet = block.firstSheet + block.sheets) {
+    if (Outcome outcome = reader.findBlock(sheet, block); !outcome)
+      return outcome;
+    if (block.firstSheet != sheet)
+      return reader.corrupt("blocks of sheets overlap");
+    if (Outcome outcome = reader.readBlock(block, stored); !outcome)
+      return outcome;
+    if (Outcome outcome = reader.unpackBlock(block, stored, raw); !outcome)
+      return outcome;
+    ++counts.blocks;
+  }
+  std::vector<uint32_t> runs, words;
+  for (uint64_t page = 0; page * kSheetsPerPage < footer.sheets; ++page)
+    if (Outcome outcome = reader.wordsOfPage(page, runs, words); !outcome)
+      return outcome;
+  // A bucket a step reaches every page of the hashed indexes.
+  std::vector<uint64_t> found;
+  for (PageKind kind : {PageKind::Ids, PageKind::Contents}) {
+    const uint64_t pages = footer.pages[size_t(kind)].pages;
+    for (uint64_t page = 0; page < pages; ++page) {
+      const uint64_t high = pages == 1 ? 0 : page * (~uint64_t(0) / pages + 1);
+      Outcome outcome = kind == PageKind::Ids
+                            ? reader.findId(high, found)
+                            : reader.findContent({high, 0}, found);
+      if (!outcome)
+        return outcome;
+    }
+  }
+  return Outcome::success();
+}
+
+Result<DatasetCheck> Dataset::check(unsigned workers) const {
+  DatasetCheck counts;
+  // Manifest, plan and sequence were checked by opening.
+  Result<std::string> text = provenance();
+  if (!text)
+    return text.error();
+  counts.files = 2 + !manifest().provenance.name.empty() +
+                 !manifest().sequence.name.empty() + manifest().shards.size();
+  counts.bytes = totalBytes();
+  Progress progress("checking", 2 * counts.bytes);
+  for (uint32_t index = 0; index < manifest().shards.size(); ++index) {
+    if (Outcome outcome = state->checkShard(index, counts); !outcome)
+      return outcome.error();
+    progress.advance(manifest().shards[index].object.bytes);
+  }
+  SheetCursor cursor(*this);
+  for (uint64_t number = 0; number < sheetCount(); ++number) {
+    if (Result<StoredSheet> sheet = cursor.sheet(number); !sheet)
+      return sheet.error();
+    if (Outcome outcome = cursor.read(number); !outcome)
+      return outcome.error();
+  }
+  if (Result<std::string> sheets = sourceText(); !sheets)
+    return sheets.error();
+  if (Result<std::vector<StoredFile>> names = files(); !names)
+    return names.error();
+  counts.sheets = sheetCount();
+  counts.items = itemCount();
+  Outcome outcome =
+      tryParallelFor(itemCount(), workers, [&](size_t id, unsigned) -> Outcome {
+        Result<Bytes> value = decode(id);
+        progress.advance(value ? value->size() : 0);
+        return value ? Outcome::success() : Outcome(value.error());
+      });
+  if (!outcome)
+    return outcome.error();
+  return counts;
+}

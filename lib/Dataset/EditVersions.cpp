@@ -1,0 +1,459 @@
+//===- EditVersions.cpp - New versions that share what stays --------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// An edit is a change of the sequence of extents. What it means is settled on
+// the version that the caller saw, as places in shards, so that it can be done
+// again on top of another writer's version.
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil/Dataset/Edit.h"
+
+#include "Blob.h"
+#include "CheckFormat.h"
+#include "Edit.h"
+#include "ShardPacker.h"
+#include "Transaction.h"
+#include "smmil/Dataset/Versions.h"
+#include "smmil/Support/Interrupt.h"
+#include "smmil/Support/Printable.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
+using namespace smmil;
+
+namespace {
+
+/// A sheet as a place that no version changes.
+struct Place {
+  std::string shard;
+  uint64_t sheet = 0;
+  bool operator<(const Place &other) const {
+    return std::tie(shard, sheet) < std::tie(other.shard, other.sheet);
+  }
+};
+
+/// A version in the making: its shards by name, its sheets as pieces of them.
+struct Draft {
+  Manifest manifest;
+  struct Piece {
+    std::string shard;
+    uint64_t begin = 0, count = 0;
+  };
+  std::vector<Piece> pieces;
+};
+
+} // namespace
+
+static Result<Draft> draftOf(const std::string &directory, uint64_t version) {
+  Result<Manifest> manifest = readVersion(directory, version);
+  if (!manifest)
+    return manifest.error();
+  Result<std::vector<Extent>> extents = readExtents(directory, *manifest);
+  if (!extents)
+    return extents.error();
+  Draft draft;
+  for (const Extent &extent : *extents)
+    draft.pieces.push_back({manifest->shards[extent.shard].object.name,
+                            extent.begin, extent.count});
+  draft.manifest = std::move(*manifest);
+  return draft;
+}
+
+/// Replaces the sheets at `places` by pieces, or by nothing. Every place must
+/// be a sheet of the draft.
+static Outcome substitute(Draft &draft,
+                          const std::map<Place, Draft::Piece> &places) {
+  std::vector<Draft::Piece> result;
+  size_t found = 0;
+  for (const Draft::Piece &piece : draft.pieces) {
+    uint64_t at = piece.begin;
+    const uint64_t end = piece.begin + piece.count;
+    for (auto next = places.lower_bound({piece.shard, at});
+         next != places.end() && next->first.shard == piece.shard &&
+         next->first.sheet < end;
+         ++next) {
+      ++found;
+      if (next->first.sheet > at)
+        result.push_back({piece.shard, at, next->first.sheet - at});
+      if (next->second.count != 0)
+        result.push_back(next->second);
+      at = next->first.sheet + 1;
+    }
+    if (at < end)
+      result.push_back({piece.shard, at, end - at});
+  }
+  if (found != places.size())
+    return dataError("a sheet to change is no longer there: another writer "
+                     "has changed it meanwhile; look at the newest version "
+                     "and run again");
+  draft.pieces = std::move(result);
+  return Outcome::success();
+}
+
+/// Joins neighbours, drops shards that nothing leads to, and puts the sequence
+/// into the manifest.
+static Outcome finishDraft(Draft &draft, Transaction &transaction) {
+  Manifest &manifest = draft.manifest;
+  std::map<std::string, const ShardEntry *> entries;
+  for (const ShardEntry &entry : manifest.shards)
+    entries[entry.object.name] = &entry;
+  std::set<std::string> used;
+  for (const Draft::Piece &piece : draft.pieces)
+    used.insert(piece.shard);
+  // A shard without sheets holds files that no sheet refers to.
+  for (const ShardEntry &entry : manifest.shards)
+    if (entry.role != ShardRole::Media && entry.sheets == 0)
+      used.insert(entry.object.name);
+  std::set<std::string> needed = used;
+  for (const std::string &name : used)
+    for (const std::string &other : entries[name]->uses)
+      needed.insert(other);
+  // Of what is only used, the shards that it uses itself are kept as well.
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (const std::string &name : std::set<std::string>(needed))
+      for (const std::string &other : entries[name]->uses)
+        grown |= needed.insert(other).second;
+  }
+  std::vector<ShardEntry> kept;
+  std::map<std::string, uint32_t> indexOf;
+  manifest.items = manifest.sheets = 0;
+  for (const ShardEntry &entry : manifest.shards)
+    if (needed.count(entry.object.name)) {
+      indexOf[entry.object.name] = static_cast<uint32_t>(kept.size());
+      manifest.items += entry.items;
+      kept.push_back(entry);
+    }
+  manifest.shards = std::move(kept);
+  std::vector<Extent> extents, plain;
+  for (const Draft::Piece &piece : draft.pieces) {
+    manifest.sheets += piece.count;
+    const uint32_t shard = indexOf.at(piece.shard);
+    if (!extents.empty() && extents.back().shard == shard &&
+        extents.back().begin + extents.back().count == piece.begin)
+      extents.back().count += piece.count;
+    else
+      extents.push_back({shard, piece.begin, piece.count});
+  }
+  for (size_t i = 0; i < manifest.shards.size(); ++i)
+    if (manifest.shards[i].sheets != 0)
+      plain.push_back({static_cast<uint32_t>(i), 0, manifest.shards[i].sheets});
+  manifest.sequence = StoredObject();
+  if (extents == plain)
+    return Outcome::success();
+  const Bytes raw = writeSequence(extents), blob = makeBlob(raw);
+  manifest.sequence = {hash128(ByteSpan(raw)).hex() + ".sequence", blob.size()};
+  return transaction.stageBytes(blob, "plans", manifest.sequence.name);
+}
+
+/// Commits `change` of the newest version, again and again if it is to be
+/// rebased.
+static Result<EditReport>
+commitEdit(Transaction &transaction, bool rebase,
+           const std::function<Outcome(Draft &)> &change) {
+  const std::string &directory = transaction.datasetDirectory();
+  for (;;) {
+    Result<Draft> draft = draftOf(directory, transaction.parent());
+    if (!draft)
+      return draft.error();
+    const uint64_t before = draft->manifest.sheets;
+    draft->manifest.parent = transaction.parent();
+    draft->manifest.version = transaction.parent() + 1;
+    if (Outcome outcome = change(*draft); !outcome) {
+      Error error = outcome.error();
+      error.message = directory + ": " + error.message;
+      return error;
+    }
+    if (Outcome outcome = finishDraft(*draft, transaction); !outcome)
+      return outcome.error();
+    if (Outcome outcome = checkInterrupt(); !outcome)
+      return outcome.error();
+    Result<bool> done = transaction.commit(draft->manifest);
+    if (!done)
+      return done.error();
+    if (*done) {
+      EditReport report;
+      report.version = draft->manifest.version;
+      report.parent = draft->manifest.parent;
+      report.sheets = draft->manifest.sheets;
+      const uint64_t after = report.sheets;
+      report.added = after > before ? after - before : 0;
+      report.removed = before > after ? before - after : 0;
+      return report;
+    }
+    if (!rebase)
+      return transaction.conflict();
+    transaction.rebase();
+  }
+}
+
+static Result<Transaction> beginEdit(const std::string &directory) {
+  if (newestVersion(directory) == 0)
+    return dataError(directory + ": holds no version of a dataset; make one "
+                                 "with `smmil pack`");
+  return Transaction::begin(directory);
+}
+
+/// The place of a sheet of an open version.
+static Place placeOf(const Dataset &dataset, uint64_t number) {
+  for (const Extent &extent : dataset.extents()) {
+    if (number < extent.count)
+      return {dataset.manifest().shards[extent.shard].object.name,
+              extent.begin + number};
+    number -= extent.count;
+  }
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Sources
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// New sheets, packed and staged.
+struct NewSheets {
+  Source source;
+  std::vector<ShardEntry> shards;
+  PackReport report;
+};
+
+} // namespace
+
+/// Packs a source against the version that `transaction` stands on.
+static Result<NewSheets> packNew(const std::string &folder,
+                                 const Format &format,
+                                 const PackOptions &options, bool rest,
+                                 Transaction &transaction,
+                                 const Dataset &base) {
+  if (Outcome outcome = checkFormat(format); !outcome)
+    return outcome.error();
+  if (planHash(format.plan) + ".plan" != base.manifest().plan.name)
+    return usageError(base.directory() +
+                      ": was packed in another format; give the format that "
+                      "it was packed in");
+  SourceOptions reading = options.source;
+  reading.keepText = false;
+  Result<Source> source = loadSource(folder, reading);
+  if (!source)
+    return source.error();
+  if (Outcome outcome = checkPlaces(folder, base.directory()); !outcome)
+    return outcome.error();
+  NewSheets packed;
+  packed.source = std::move(*source);
+  ShardPacker packer(packed.source, format, options, &base,
+                     transaction.staged(""));
+  packer.report.warnings = packed.source.warnings;
+  if (Outcome outcome = packer.run(0, packed.source.sheets.size(), rest);
+      !outcome)
+    return outcome.error();
+  for (PackedShard &shard : packer.shards) {
+    if (shard.entry.sheets == 0 && shard.entry.items == 0)
+      continue; // Of a source without anything.
+    transaction.stage(shard.path, "shards", shard.entry.object.name);
+    packed.shards.push_back(std::move(shard.entry));
+  }
+  packed.report = std::move(packer.report);
+  return packed;
+}
+
+/// Adds shards to a draft; those that they use must be there.
+static Outcome addShards(Draft &draft, const NewSheets &fresh) {
+  std::set<std::string> names;
+  for (const ShardEntry &entry : draft.manifest.shards)
+    names.insert(entry.object.name);
+  for (const ShardEntry &entry : fresh.shards)
+    if (names.insert(entry.object.name).second)
+      draft.manifest.shards.push_back(entry);
+  for (const ShardEntry &entry : fresh.shards)
+    for (const std::string &used : entry.uses)
+      if (names.count(used) == 0)
+        return dataError("the media that the new sheets share are no longer "
+                         "there: another writer has replaced them; run again");
+  for (const auto &[kind, count] : fresh.report.notes) {
+    NoteCount &sum = draft.manifest.notes[kind];
+    sum.items += count.items;
+    for (const std::string &name : count.names)
+      if (sum.names.size() < NoteCount::kMostNames)
+        sum.names.push_back(name);
+  }
+  return Outcome::success();
+}
+
+static void describe(const NewSheets &fresh, EditReport &report) {
+  report.items = fresh.report.items;
+  report.warnings = fresh.report.warnings;
+  for (const ShardEntry &entry : fresh.shards)
+    report.writtenBytes += entry.object.bytes;
+}
+
+Result<EditReport> smmil::appendSheets(const std::string &folder,
+                                       const std::string &directory,
+                                       const Format &format,
+                                       const PackOptions &options) {
+  Result<Transaction> transaction = beginEdit(directory);
+  if (!transaction)
+    return transaction.error();
+  Result<Dataset> base = Dataset::open(directory, transaction->parent());
+  if (!base)
+    return base.error();
+  Result<NewSheets> fresh =
+      packNew(folder, format, options, /*rest=*/true, *transaction, *base);
+  if (!fresh)
+    return fresh.error();
+  Result<EditReport> report =
+      commitEdit(*transaction, options.rebase, [&](Draft &draft) -> Outcome {
+        draft.manifest.operation = "append of " +
+                                   std::to_string(fresh->source.sheets.size()) +
+                                   " sheets";
+        for (const ShardEntry &entry : fresh->shards)
+          if (entry.sheets != 0)
+            draft.pieces.push_back({entry.object.name, 0, entry.sheets});
+        return addShards(draft, *fresh);
+      });
+  if (report)
+    describe(*fresh, *report);
+  return report;
+}
+
+Result<EditReport> smmil::replaceSheets(const std::string &folder,
+                                        const std::string &directory,
+                                        const Format &format,
+                                        std::optional<uint64_t> number,
+                                        const PackOptions &options) {
+  Result<Transaction> transaction = beginEdit(directory);
+  if (!transaction)
+    return transaction.error();
+  Result<Dataset> base = Dataset::open(directory, transaction->parent());
+  if (!base)
+    return base.error();
+  Result<NewSheets> fresh =
+      packNew(folder, format, options, /*rest=*/false, *transaction, *base);
+  if (!fresh)
+    return fresh.error();
+  const std::vector<SourceSheet> &sheets = fresh->source.sheets;
+  if (number && sheets.size() != 1)
+    return usageError(folder + ": has " + std::to_string(sheets.size()) +
+                      " sheets; to replace one by its number, give one");
+  if (number && *number >= base->sheetCount())
+    return usageError(directory + ": no sheet " + std::to_string(*number) +
+                      "; it has " + std::to_string(base->sheetCount()) +
+                      ", counted from 0");
+  // New sheets lie in the shards in the order of the source.
+  std::map<Place, Draft::Piece> places;
+  size_t shard = 0;
+  uint64_t within = 0;
+  for (const SourceSheet &sheet : sheets) {
+    while (within == fresh->shards[shard].sheets) {
+      ++shard;
+      within = 0;
+    }
+    uint64_t old = number.value_or(0);
+    if (!number) {
+      Result<std::vector<uint64_t>> found = base->findId(sheet.id);
+      if (!found)
+        return found.error();
+      if (sheet.id.empty() || found->size() != 1)
+        return dataError(folder +
+                         "/sheets.jsonl:" + std::to_string(sheet.line) + ": " +
+                         (sheet.id.empty() ? std::string("has no id")
+                                           : std::to_string(found->size()) +
+                                                 " sheets have the id " +
+                                                 inQuotes(sheet.id)) +
+                         "; a sheet replaces the one that has its id");
+      old = found->front();
+    }
+    if (!places
+             .emplace(
+                 placeOf(*base, old),
+                 Draft::Piece{fresh->shards[shard].object.name, within++, 1})
+             .second)
+      return dataError(folder + "/sheets.jsonl:" + std::to_string(sheet.line) +
+                       ": replaces sheet " + std::to_string(old) +
+                       " for the second time");
+  }
+  Result<EditReport> report =
+      commitEdit(*transaction, options.rebase, [&](Draft &draft) -> Outcome {
+        draft.manifest.operation =
+            "replacement of " + std::to_string(sheets.size()) + " sheets";
+        if (Outcome outcome = substitute(draft, places); !outcome)
+          return outcome;
+        return addShards(draft, *fresh);
+      });
+  if (!report)
+    return report;
+  describe(*fresh, *report);
+  report->added = report->removed = sheets.size();
+  return report;
+}
+
+//===----------------------------------------------------------------------===//
+// Without a source
+//===----------------------------------------------------------------------===//
+
+Result<EditReport> smmil::deleteSheets(const std::string &directory,
+                                       const SheetSelection &sheets,
+                                       bool rebase) {
+  Result<Transaction> transaction = beginEdit(directory);
+  if (!transaction)
+    return transaction.error();
+  Result<Dataset> base = Dataset::open(directory, transaction->parent());
+  if (!base)
+    return base.error();
+  std::map<Place, Draft::Piece> places;
+  for (uint64_t number : sheets.numbers) {
+    if (number >= base->sheetCount())
+      return usageError(directory + ": no sheet " + std::to_string(number) +
+                        "; it has " + std::to_string(base->sheetCount()) +
+                        ", counted from 0");
+    places.emplace(placeOf(*base, number), Draft::Piece());
+  }
+  for (const std::string &id : sheets.ids) {
+    Result<std::vector<uint64_t>> found = base->findId(id);
+    if (!found)
+      return found.error();
+    if (found->empty())
+      return dataError(directory + ": no sheet has the id " + inQuotes(id));
+    for (uint64_t number : *found)
+      places.emplace(placeOf(*base, number), Draft::Piece());
+  }
+  if (places.empty())
+    return usageError("no sheet to delete; give --sheet or --id");
+  return commitEdit(*transaction, rebase, [&](Draft &draft) -> Outcome {
+    draft.manifest.operation =
+        "deletion of " + std::to_string(places.size()) + " sheets";
+    return substitute(draft, places);
+  });
+}
+
+Result<EditReport> smmil::rollBack(const std::string &directory,
+                                   uint64_t version, bool rebase) {
+  Result<Transaction> transaction = beginEdit(directory);
+  if (!transaction)
+    return transaction.error();
+  // Open while it is copied, so that nobody clears it away.
+  Result<Dataset> kept = Dataset::open(directory, version);
+  if (!kept)
+    return kept.error();
+  if (Outcome outcome = kept->openShards(); !outcome)
+    return outcome.error();
+  Result<Draft> old = draftOf(directory, version);
+  if (!old)
+    return old.error();
+  return commitEdit(*transaction, rebase, [&](Draft &draft) -> Outcome {
+    const uint64_t made = draft.manifest.version, on = draft.manifest.parent;
+    draft = *old;
+    draft.manifest.version = made;
+    draft.manifest.parent = on;
+    draft.manifest.operation = "rollback to " + std::to_string(version);
+    return Outcome::success();
+  });
+}

@@ -1,0 +1,96 @@
+//===- ShardReader.h - Reads a shard ---------------------------*- C++ -*-===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Opening checks footer and templates and maps the indexes; whatever is used
+// later is checked then. Everything is const and safe for concurrent use, also
+// in processes forked after opening.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_LIB_DATASET_SHARDREADER_H
+#define SMMIL_LIB_DATASET_SHARDREADER_H
+
+#include "FileIo.h"
+#include "Shard.h"
+#include "SheetBlock.h"
+
+#include <memory>
+
+struct ZSTD_DDict_s;
+
+namespace smmil {
+
+class ShardReader {
+public:
+  /// Checks that it is the shard of that size and seal; an empty seal allows
+  /// any.
+  static Result<std::unique_ptr<const ShardReader>>
+  open(const std::string &path, uint64_t bytes, const std::string &seal = {});
+  ShardReader(const ShardReader &) = delete;
+  ShardReader &operator=(const ShardReader &) = delete;
+  ~ShardReader();
+
+  const std::string &path() const { return filePath; }
+  uint64_t size() const { return fileBytes; }
+  Layout::Index indexKind() const { return kind; }
+  const ShardFooter &footer() const { return foot; }
+  const Templates &templates() const { return shapes; }
+
+  /// The block that holds a sheet, or the place of an item. The number must be
+  /// below the footer's.
+  Outcome findBlock(uint64_t sheet, BlockRecord &block) const;
+  Outcome findItem(uint64_t item, ItemRecord &record) const;
+  /// Of page `number` of the sheets: text runs of each, words of each run.
+  Outcome wordsOfPage(uint64_t number, std::vector<uint32_t> &runs,
+                      std::vector<uint32_t> &words) const;
+  /// Sheets that may have an id of that hash, and items whose source has that
+  /// content; appended in order.
+  Outcome findId(uint64_t hash, std::vector<uint64_t> &sheets) const;
+  Outcome findContent(const Hash128 &hash, std::vector<uint64_t> &items) const;
+  Result<ShardExtras> extras() const;
+
+  /// Reads a range of the body.
+  Outcome read(uint64_t offset, MutableByteSpan bytes) const;
+  /// The stored bytes of a block, checked.
+  Outcome readBlock(const BlockRecord &block, Bytes &stored) const;
+  /// Unpacks the packed part of a block's stored bytes.
+  Outcome unpackBlock(const BlockRecord &block, ByteSpan stored,
+                      Bytes &raw) const;
+  /// A range of the body where it lies in a map of the file; lives as long as
+  /// the reader.
+  Result<ByteSpan> view(uint64_t offset, uint64_t length) const;
+
+  /// Reads the whole file and checks that its content has the hash `name`.
+  Outcome checkContent(const std::string &name) const;
+
+  /// `PATH: is corrupt: WHAT; ...`.
+  Error corrupt(const std::string &what) const;
+
+private:
+  ShardReader() = default;
+  Outcome parseFooter(ByteSpan header, ByteSpan bytes);
+  Result<Bytes> section(const ShardSection &where) const;
+  Status page(PageKind which, uint64_t number, ByteSpan &bytes) const;
+  Status hashedPage(PageKind which, uint64_t high, ByteSpan &bytes) const;
+  Outcome told(const Status &status) const;
+
+  struct FreeDictionary {
+    void operator()(ZSTD_DDict_s *dictionary) const;
+  };
+
+  FileHandle file;
+  std::string filePath;
+  uint64_t fileBytes = 0;
+  Layout::Index kind = Layout::Index::DeltaPacked;
+  ShardFooter foot;
+  Templates shapes;
+  std::unique_ptr<ZSTD_DDict_s, FreeDictionary> dictionary;
+  FileMap map; ///< Of the whole file.
+};
+
+} // namespace smmil
+
+#endif // SMMIL_LIB_DATASET_SHARDREADER_H

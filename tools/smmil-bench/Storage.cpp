@@ -1,0 +1,189 @@
+//===- Storage.cpp - Time of packing and reading datasets -----------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// CPU time, the page cache warm and checksums on: text and media of a sheet end
+// in buffers that are kept between sheets, as a loader keeps them.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Storage.h"
+
+#include "smmil/Dataset/Dataset.h"
+#include "smmil/Dataset/Pack.h"
+#include "smmil/Support/Files.h"
+#include "smmil/Support/Progress.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <random>
+#include <sys/resource.h>
+
+namespace smmil::bench {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+double seconds(clockid_t clock) {
+  timespec time = {};
+  clock_gettime(clock, &time);
+  return double(time.tv_sec) + double(time.tv_nsec) * 1e-9;
+}
+double threadSeconds() { return seconds(CLOCK_THREAD_CPUTIME_ID); }
+double processSeconds() { return seconds(CLOCK_PROCESS_CPUTIME_ID); }
+
+/// Sheets of some words each, of a vocabulary as natural text has it.
+Outcome writeSheets(const std::string &folder, uint64_t sheets) {
+  std::mt19937_64 random(7);
+  std::vector<std::string> words;
+  std::vector<double> weights;
+  for (int i = 0; i < 4000; ++i) {
+    std::string word;
+    for (uint64_t letters = 2 + random() % 8; letters > 0; --letters)
+      word += "etaoinshrdlucmwf"[random() % 16];
+    words.push_back(std::move(word));
+    weights.push_back(1.0 / (i + 1));
+  }
+  std::discrete_distribution<size_t> pick(weights.begin(), weights.end());
+  std::string text;
+  for (uint64_t sheet = 0; sheet < sheets; ++sheet) {
+    text += R"({"id": "sheet-)" + std::to_string(sheet) +
+            R"(", "segments": [{"type": "text", "text": ")";
+    for (uint64_t word = 20 + random() % 60; word > 0; --word)
+      text += words[pick(random)] + (word > 1 ? " " : "");
+    text += "\"}]}\n";
+  }
+  if (Outcome outcome = makeDirectories(folder); !outcome)
+    return outcome;
+  return writeFileAtomic(folder + "/sheets.jsonl", std::string_view(text));
+}
+
+/// Text and media of a sheet into buffers; gives the bytes.
+Result<uint64_t> readSheet(const Dataset &dataset, SheetCursor &cursor,
+                           uint64_t number, Bytes &buffer) {
+  if (Outcome outcome = cursor.read(number); !outcome)
+    return outcome.error();
+  uint64_t bytes = 0;
+  for (const SegmentData &segment : cursor.segments()) {
+    bytes += segment.text.size();
+    if (segment.kind == Modality::Text)
+      continue;
+    Result<ItemRecord> record = dataset.item(segment.item);
+    if (!record)
+      return record.error();
+    if (buffer.size() < record->length)
+      buffer.resize(record->length);
+    if (Outcome outcome =
+            dataset.payload(*record, {buffer.data(), record->length});
+        !outcome)
+      return outcome.error();
+    bytes += record->length;
+  }
+  return bytes;
+}
+
+Result<Json> measure(const StorageOptions &options) {
+  std::string source = options.source;
+  if (source.empty()) {
+    source = options.dataset + ".source";
+    if (Outcome outcome = writeSheets(source, options.sheets); !outcome)
+      return outcome.error();
+  }
+  PackOptions packing;
+  packing.level = options.level;
+  packing.textBlock = options.textBlock;
+  double begin = processSeconds();
+  Result<PackReport> packed = packCopy(source, options.dataset, packing);
+  if (!packed)
+    return packed.error();
+  const double packTime = processSeconds() - begin;
+  rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  Json report = {
+      {"sheets", packed->sheets},
+      {"source_bytes", packed->sourceBytes},
+      {"stored_bytes", packed->storedBytes},
+      {"pack_cpu_s", packTime},
+      {"pack_mb_per_cpu_s", double(packed->sourceBytes) / packTime / 1e6},
+      {"pack_resident_mb", double(usage.ru_maxrss) / 1024}};
+  std::vector<double> opens;
+  for (int i = 0; i < std::max(9, options.repeats); ++i) {
+    begin = threadSeconds();
+    if (Result<Dataset> opened = Dataset::open(options.dataset); !opened)
+      return opened.error();
+    opens.push_back(threadSeconds() - begin);
+  }
+  std::sort(opens.begin(), opens.end());
+  report["open_ms"] = opens[opens.size() / 2] * 1e3;
+  Result<Dataset> dataset = Dataset::open(options.dataset);
+  if (!dataset)
+    return dataset.error();
+  if (dataset->sheetCount() == 0)
+    return dataError(source + ": holds no sheets; nothing to time");
+  std::mt19937_64 random(11);
+  SheetCursor cursor(*dataset);
+  Bytes buffer;
+  std::vector<double> gets;
+  for (uint64_t i = 0; i < options.gets; ++i) {
+    const uint64_t number = random() % dataset->sheetCount();
+    begin = threadSeconds();
+    if (Result<uint64_t> bytes = readSheet(*dataset, cursor, number, buffer);
+        !bytes)
+      return bytes.error();
+    gets.push_back(threadSeconds() - begin);
+  }
+  std::sort(gets.begin(), gets.end());
+  report["get_p50_ms"] = gets[gets.size() / 2] * 1e3;
+  report["get_p95_ms"] = gets[gets.size() * 95 / 100] * 1e3;
+  double best = 0;
+  for (int pass = 0; pass < options.repeats; ++pass) {
+    SheetCursor scan(*dataset);
+    uint64_t bytes = 0;
+    begin = threadSeconds();
+    for (uint64_t number = 0; number < dataset->sheetCount(); ++number) {
+      Result<uint64_t> read = readSheet(*dataset, scan, number, buffer);
+      if (!read)
+        return read.error();
+      bytes += *read;
+    }
+    best = std::max(best, double(bytes) / (threadSeconds() - begin) / 1e9);
+  }
+  report["scan_gb_per_cpu_s"] = best;
+  return report;
+}
+
+} // namespace
+
+int runStorage(const StorageOptions &options) {
+  setProgressEnabled(false);
+  Result<Json> report = measure(options);
+  if (!report) {
+    std::fprintf(stderr, "smmil-bench: %s\n", report.error().message.c_str());
+    return static_cast<int>(report.error().kind);
+  }
+  if (options.json) {
+    std::puts(report->dump(2).c_str());
+    return 0;
+  }
+  auto number = [&](const char *key) { return (*report)[key].get<double>(); };
+  std::printf("%.0f sheets, %.0f bytes of source, %.0f stored\n",
+              number("sheets"), number("source_bytes"), number("stored_bytes"));
+  std::printf("pack by copy: %.2f CPU s, %.1f MB per CPU s, %.0f MB resident\n",
+              number("pack_cpu_s"), number("pack_mb_per_cpu_s"),
+              number("pack_resident_mb"));
+  std::printf("open %.3f ms; get p50 %.4f ms, p95 %.4f ms; scan %.2f GB per "
+              "CPU s\n",
+              number("open_ms"), number("get_p50_ms"), number("get_p95_ms"),
+              number("scan_gb_per_cpu_s"));
+  return 0;
+}
+
+} // namespace smmil::bench

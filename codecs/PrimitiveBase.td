@@ -64,8 +64,8 @@ class WordParam<string n, string type, list<string> values, string d>
 }
 
 /// A primitive and its inverse. Values are named by their kind: frame, planes,
-/// residual_planes, coefficients, bands, indices, pcm, residual_pcm, sequence,
-/// bytes, bits. `a|b` accepts both. An element type may follow in angle
+/// residual_planes, coefficients, bands, indices, pcm, spectra, residual_pcm,
+/// sequence, bytes, bits. `a|b` accepts both. An element type may follow in angle
 /// brackets, `sequence<i8>`; `sequence<=>` has that of the first operand.
 class Primitive<string opMnemonic, int opCode> {
   string mnemonic = opMnemonic;

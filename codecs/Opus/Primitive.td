@@ -7,7 +7,7 @@
 include "codecs/PrimitiveBase.td"
 
 def OpusRate
-    : ListParam<"rate", [48000, 24000, 16000, 12000, 8000], "samples per second"> {
+    : ListParam<"rate", [48000, 24000, 16000, 12000, 8000], "samples per second that the codec takes them for"> {
   let tries = [48000, 24000, 16000, 12000, 8000];
 }
 def OpusComplexity
@@ -28,8 +28,9 @@ def OpusStep
 def Opus : Primitive<"opus", 43> {
   let summary = "Compress pcm of one or two channels as Opus, by libopus.";
   let description = [{
-    Packets of 20 ms at a variable bit rate. `rate` is that of the samples, and
-    Opus takes five; audio of another rate is an error. The delay of the encoder
+    Packets of 20 ms at a variable bit rate. `rate` should be that of
+    the samples, of which Opus takes five: where it is a knob, no other value
+    than the model's rate is left. The delay of the encoder
     and the padding of the last packet are cut off: a decode gives exactly the
     samples of the shape. The library is loaded when the first item needs it;
     the table names the one that the dataset was encoded with, and decoding is
@@ -42,6 +43,5 @@ def Opus : Primitive<"opus", 43> {
   let table = "required";
   let library = "libopus";
   let hasRules = 1;
-  let hasVerifier = 1;
   let params = [OpusRate, OpusComplexity, OpusStep];
 }

@@ -23,21 +23,6 @@ static IntegerAttr sampleRate(Operation *op) {
   return resample ? resample.getRateAttr() : IntegerAttr();
 }
 
-namespace opus {
-LogicalResult verifyParameters(Operation *op);
-} // namespace opus
-
-LogicalResult opus::verifyParameters(Operation *op) {
-  const IntegerAttr samples = sampleRate(op);
-  const std::optional<int64_t> rate = literalInt(op->getAttr("rate"));
-  if (samples && rate && samples.getInt() != *rate)
-    return op->emitOpError("expects samples at its rate ")
-           << *rate << ", got " << samples.getInt()
-           << "; Opus takes 8000, 12000, 16000, 24000 and 48000 samples per "
-              "second";
-  return success();
-}
-
 void OpusOp::buildRules(RuleBuilder &rules) {
   const IntegerAttr samples = sampleRate(*this);
   if (!samples || !isKnob(getRate()))

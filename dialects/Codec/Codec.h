@@ -17,6 +17,7 @@
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/Builders.h"
+#include "smmil/Runtime/AudioDomain.h"
 #include "smmil/Runtime/PrimitiveInfo.h"
 #include "smmil/Runtime/Value.h"
 
@@ -46,6 +47,7 @@ namespace smmil::codec {
 
 bool isImageFrame(mlir::Type type);   ///< height x width x 3, ui8.
 bool isAudioFrame(mlir::Type type);   ///< samples x channels, si16.
+bool isSpectraFrame(mlir::Type type); ///< frames x bins, i16.
 bool isNumericFrame(mlir::Type type); ///< values, i8 to i64.
 /// The signed integer of so many bits: 8, 16, 32 or 64.
 ElementType elementOfWidth(unsigned width);

@@ -93,6 +93,10 @@ bool isAudioFrame(Type type) {
   return isTensor(type, 2, [](Type t) { return t.isSignedInteger(16); });
 }
 
+bool isSpectraFrame(Type type) {
+  return isTensor(type, 2, [](Type t) { return t.isSignlessInteger(16); });
+}
+
 bool isNumericFrame(Type type) {
   return isTensor(type, 1, [](Type t) {
     return t.isSignlessInteger(8) || t.isSignlessInteger(16) ||
@@ -115,8 +119,8 @@ bool isVideoFrame(Type type) {
 }
 
 bool isFrame(Type type) {
-  return isImageFrame(type) || isAudioFrame(type) || isNumericFrame(type) ||
-         isByteFrame(type) || isVideoFrame(type);
+  return isImageFrame(type) || isAudioFrame(type) || isSpectraFrame(type) ||
+         isNumericFrame(type) || isByteFrame(type) || isVideoFrame(type);
 }
 
 } // namespace smmil::codec

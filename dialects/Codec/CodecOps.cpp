@@ -53,6 +53,7 @@ LogicalResult detail::buildInverseByName(Operation *op, StringRef inverseName,
 
 LossClass ResizeOp::getLossClass() { return LossClass::Projection; }
 LossClass ResampleOp::getLossClass() { return LossClass::Projection; }
+LossClass SpectraOp::getLossClass() { return LossClass::Projection; }
 LossClass StoreOp::getLossClass() { return LossClass::BitExact; }
 LossClass JoinOp::getLossClass() { return LossClass::BitExact; }
 

@@ -156,6 +156,13 @@ private:
       shape.channels =
           ShapedType::isDynamic(channels) ? 1 : static_cast<int32_t>(channels);
       shape.count = 4096;
+    } else if (isSpectraFrame(type)) {
+      int64_t bins = cast<RankedTensorType>(type).getDimSize(1);
+      shape.kind = ValueKind::Spectra;
+      shape.element = ElementType::I16;
+      shape.channels =
+          ShapedType::isDynamic(bins) ? 80 : static_cast<int32_t>(bins);
+      shape.count = 4096;
     } else if (isNumericFrame(type)) {
       shape.kind = ValueKind::Sequence;
       shape.element =
@@ -171,7 +178,7 @@ private:
 
   LogicalResult block(Block &ops) {
     for (Operation &op : ops) {
-      if (isa<ResizeOp, ResampleOp>(op))
+      if (isa<ResizeOp, ResampleOp, SpectraOp>(op))
         setFrame(op.getResult(0));
       else if (auto primitive = dyn_cast<PrimitiveOpInterface>(op)) {
         // What a decoding step makes stands in the item, not in the graph.

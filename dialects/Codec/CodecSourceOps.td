@@ -66,6 +66,38 @@ def Codec_ResampleOp : Codec_ProjectionOp<"resample"> {
   let hasVerifier = 1;
 }
 
+def Codec_SpectraOp : Codec_ProjectionOp<"spectra"> {
+  let summary = "Transform audio to the domain that the model takes.";
+  let description = [{
+    `mel80`: the logarithm of the power in 80 bands of Slaney's mel scale;
+    `stft201`: that in the 201 lines of the windowed transform, without phase;
+    `mfcc13`: the first 13 cepstral coefficients of the bands. Windows of 400
+    samples, one every 160. A projection: a decoder returns what this op makes,
+    so reading never transforms.
+
+    Created by `codec-enumerate` where `inputs.audio.accepts` of the model
+    begins with such a domain; it sets the domain of the plan's field.
+
+    **Constraints**
+    - (C1) `domain` is mel80, stft201 or mfcc13.
+    - (C2) the operand has one channel, and comes from `codec.resample` to 16000
+      samples per second.
+    - (C3) the result has as many columns as the domain has bins.
+
+    **Example**
+    ```mlir
+    %d = codec.spectra %m domain mel80 : tensor<?x1xsi16> -> tensor<?x80xi16>
+    ```
+  }];
+  let arguments = (ins Codec_AudioFrame:$input /*spectra_c2*/,
+                       StrAttr:$domain /*spectra_c1*/);
+  let results = (outs Codec_SpectraFrame:$result /*spectra_c3*/);
+  let assemblyFormat = [{
+    $input `domain` custom<Word>($domain) attr-dict `:` qualified(type($input)) `->` qualified(type($result))
+  }];
+  let hasVerifier = 1;
+}
+
 def Codec_StoreOp : Codec_EncodeOp<"store", "inverse_store"> {
   let summary = "Store the bytes of the source as they are.";
   let description = [{

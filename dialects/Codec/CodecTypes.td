@@ -70,6 +70,8 @@ def Codec_ImageFrame : Type<CPred<"::smmil::codec::isImageFrame($_self)">,
                             "image tensor `?x?x3xui8`">;
 def Codec_AudioFrame : Type<CPred<"::smmil::codec::isAudioFrame($_self)">,
                             "sound tensor `?x?xsi16`">;
+def Codec_SpectraFrame : Type<CPred<"::smmil::codec::isSpectraFrame($_self)">,
+                              "spectra tensor `?x?xi16`">;
 def Codec_NumericFrame : Type<CPred<"::smmil::codec::isNumericFrame($_self)">,
                               "numeric tensor `?xi8` to `?xi64`">;
 def Codec_ByteFrame : Type<CPred<"::smmil::codec::isByteFrame($_self)">,
@@ -77,7 +79,7 @@ def Codec_ByteFrame : Type<CPred<"::smmil::codec::isByteFrame($_self)">,
 def Codec_VideoFrame : Type<CPred<"::smmil::codec::isVideoFrame($_self)">,
                             "video tensor `?x?x?x3xui8`">;
 def Codec_AnyFrame : AnyTypeOf<[Codec_ImageFrame, Codec_AudioFrame,
-    Codec_NumericFrame, Codec_ByteFrame, Codec_VideoFrame]>;
+    Codec_SpectraFrame, Codec_NumericFrame, Codec_ByteFrame, Codec_VideoFrame]>;
 def Codec_NumericValue : AnyTypeOf<[Codec_NumericFrame, Codec_SequenceType]>;
 
 #endif // SMMIL_DIALECTS_CODEC_CODECTYPES_TD

@@ -49,6 +49,31 @@ LogicalResult ResampleOp::verify() {
   return success();
 }
 
+LogicalResult SpectraOp::verify() {
+  // (C1)
+  AudioDomain domain = AudioDomain::Pcm;
+  if (!parseAudioDomain(getDomain(), domain) || domain == AudioDomain::Pcm) {
+    std::string names;
+    for (const AudioDomainInfo &info : kAudioDomains)
+      if (info.bins)
+        names += (names.empty() ? "" : ", ") + std::string(info.name);
+    return emitOpError("expects domain to be one of ")
+           << names << ", got " << getDomain();
+  }
+  // (C2)
+  auto resample = getInput().getDefiningOp<ResampleOp>();
+  if (!resample || resample.getRate() != uint64_t(kSpectraRate) ||
+      cast<RankedTensorType>(getInput().getType()).getDimSize(1) != 1)
+    return emitOpError("expects one channel that codec.resample has brought "
+                       "to ")
+           << kSpectraRate << " samples per second";
+  // (C3)
+  if (cast<RankedTensorType>(getType()).getDimSize(1) == infoOf(domain).bins)
+    return success();
+  return emitOpError("expects a result of ")
+         << infoOf(domain).bins << " bins, got " << getType();
+}
+
 LogicalResult JoinOp::verify() {
   // (C1)
   if (getStreams().size() >= 2)

@@ -13,6 +13,7 @@
 
 #include "dialects/Design/Knobs.h"
 #include "mlir/IR/Builders.h"
+#include "smmil/Runtime/AudioDomain.h"
 #include "smmil/Runtime/Metric.h"
 #include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -137,6 +138,13 @@ static SpecField taskSchema() {
 constexpr double kMaxSide = 16384, kMinRate = 1000, kMaxRate = 384000,
                  kMaxChannels = 8;
 
+static std::vector<std::string> audioDomainNames() {
+  std::vector<std::string> names;
+  for (const AudioDomainInfo &domain : kAudioDomains)
+    names.emplace_back(domain.name);
+  return names;
+}
+
 static SpecField modelSchema() {
   const SpecField image = object(
       "image",
@@ -147,13 +155,13 @@ static SpecField modelSchema() {
        optional(word("animation", {"keep", "first_frame"})),
        integer("tokens", 1), numbers("mean", -1e6, 1e6, 3),
        numbers("std", 1e-9, 1e6, 3),
-       optional(words("domains", {"spatial", "dct"}))});
-  const SpecField audio = object(
-      "audio",
-      {optional(word("kind", {"audio"})), integer("rate", kMinRate, kMaxRate),
-       integer("channels", 1, kMaxChannels), word("dtype", {"f32", "f16"}),
-       number("tokens_per_s", 0),
-       optional(words("domains", {"pcm", "log-mel", "mfcc", "stft", "ids"}))});
+       optional(words("accepts", {"spatial", "dct"}))});
+  const SpecField audio =
+      object("audio", {optional(word("kind", {"audio"})),
+                       integer("rate", kMinRate, kMaxRate),
+                       integer("channels", 1, kMaxChannels),
+                       word("dtype", {"f32", "f16"}), number("tokens_per_s", 0),
+                       optional(words("accepts", audioDomainNames()))});
   return object(
       "", {integer("context", 1), word("text_unit", {"words", "bytes"}),
            optional(word("architecture",

@@ -14,6 +14,7 @@
 
 #include "smmil/Dataset/Evaluator.h"
 #include "smmil/Media/Classify.h"
+#include "smmil/Media/Spectra.h"
 #include "smmil/Runtime/Metric.h"
 
 #include <algorithm>
@@ -181,6 +182,8 @@ Result<PreparedItem> prepareItem(const PlanField &field,
       return model.error();
     item.pcm = std::move(*model);
     item.content = classify(item.pcm);
+    if (field.frame.domain != AudioDomain::Pcm)
+      item.pcm.samples = spectraOf(item.pcm, field.frame.domain);
     item.copyOnly = false;
   } else if (field.modality == Modality::Numeric) {
     Result<NumericArray> array = parseNpy(bytes);

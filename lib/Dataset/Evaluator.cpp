@@ -15,6 +15,7 @@
 #include "smmil/Dataset/Format.h"
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
+#include "smmil/Media/Spectra.h"
 #include "smmil/Runtime/Metric.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Interrupt.h"
@@ -204,6 +205,8 @@ static Result<Bytes> fileOf(const PlanField &field, ByteSpan value) {
   if (field.modality == Modality::Image)
     return writePng(uint32_t(field.frame.width), uint32_t(field.frame.height),
                     value);
+  if (field.frame.domain != AudioDomain::Pcm)
+    return writeSpectra(field.frame, value);
   Pcm pcm;
   pcm.rate = uint32_t(field.frame.rate);
   pcm.channels = uint32_t(field.frame.channels);
@@ -219,7 +222,9 @@ Result<double> Evaluator::measure(const PlanField &field, ByteSpan original,
   if (state->child < 0)
     if (Outcome started = state->start(); !started)
       return started.error();
-  const char *ending = field.modality == Modality::Image ? ".png" : ".wav";
+  const char *ending = field.modality == Modality::Image        ? ".png"
+                       : field.frame.domain == AudioDomain::Pcm ? ".wav"
+                                                                : ".npy";
   nlohmann::ordered_json request = {{"field", field.name},
                                     {"kind", modalityName(field.modality)}};
   for (auto [role, value] :

@@ -15,6 +15,7 @@
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
 #include "smmil/Media/Numeric.h"
+#include "smmil/Media/Spectra.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/ParallelFor.h"
@@ -200,6 +201,9 @@ static Result<Bytes> decodedSound(const Dataset &dataset,
   Result<Bytes> value = dataset.decode(id);
   if (!value)
     return value.error();
+  const bool spectral = frame.domain != AudioDomain::Pcm;
+  if (!record.isCopy() && spectral)
+    return writeSpectra(frame, *value);
   Pcm pcm;
   if (!givesFile(dataset.plan(), record)) {
     pcm.rate = uint32_t(frame.rate);
@@ -213,6 +217,12 @@ static Result<Bytes> decodedSound(const Dataset &dataset,
   if (!sound) {
     skip = "cannot be decoded (" + sound.error().message + ")";
     return Bytes();
+  }
+  if (spectral) {
+    const std::vector<int16_t> values = spectraOf(*sound, frame.domain);
+    return writeSpectra(frame,
+                        {reinterpret_cast<const uint8_t *>(values.data()),
+                         values.size() * sizeof(int16_t)});
   }
   Result<Bytes> wav = writeWav(*sound);
   if (wav)
@@ -282,8 +292,11 @@ static Result<std::vector<DecodedFile>> decodedFiles(const Dataset &dataset) {
   return list;
 }
 
-/// The ending of the decoded values of a kind; null where there are none.
-static const char *endingOf(Modality modality) {
+/// The ending of the decoded values of a field; null where there are none.
+static const char *endingOf(const PlanField &field) {
+  const Modality modality = field.modality;
+  if (field.frame.domain != AudioDomain::Pcm)
+    return ".npy";
   return modality == Modality::Image     ? ".png"
          : modality == Modality::Audio   ? ".wav"
          : modality == Modality::Numeric ? ".npy"
@@ -317,7 +330,7 @@ Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
           return Outcome::success();
         }
         Modality modality = dataset.plan().fields[record.field].modality;
-        const char *ending = endingOf(modality);
+        const char *ending = endingOf(dataset.plan().fields[record.field]);
         if (!ending) {
           skipped[i] = "is no image, sound or array";
           return Outcome::success();

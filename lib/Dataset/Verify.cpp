@@ -28,7 +28,7 @@ using namespace smmil;
 
 namespace {
 
-/// One decoder's answer: value and, for coded images, the model's tensor.
+/// One decoder's answer: value and, where it has one, the model's tensor.
 struct Decoded {
   Status status;
   Bytes value;
@@ -88,11 +88,10 @@ static Decoded decodeWith(const D &decoder, const PlanField &field,
   Bytes workspace(info.workspaceBytes);
   result.status =
       decoder.decode(fieldIndex, caseIndex, bits, result.value, workspace);
-  if (!result.status.isOk() || info.isSource ||
-      field.modality != Modality::Image)
+  const size_t floats = tensorFloats(field, info.outputBytes);
+  if (!result.status.isOk() || info.isSource || floats == 0)
     return result;
-  result.tensor.resize(3 * size_t(field.frame.width) *
-                       size_t(field.frame.height));
+  result.tensor.resize(floats);
   result.status = decoder.decodeTensor(fieldIndex, caseIndex, bits,
                                        result.tensor, workspace);
   return result;

@@ -52,10 +52,10 @@ Result<double> decodeNanoseconds(const Decoder &decoder, uint32_t field,
     return runtimeError("field '" + planField.name + "'", status);
   Bytes workspace(info.workspaceBytes), output;
   std::vector<float> tensor;
-  bool isTensor = planField.modality == Modality::Image && !info.isSource;
+  const size_t floats = tensorFloats(planField, info.outputBytes);
+  const bool isTensor = floats > 0 && !info.isSource;
   if (isTensor)
-    tensor.resize(size_t(3) * size_t(planField.frame.width) *
-                  size_t(planField.frame.height));
+    tensor.resize(floats);
   else
     output.resize(info.outputBytes);
   double best = std::numeric_limits<double>::infinity();

@@ -18,6 +18,7 @@
 #include "smmil/Interpreter/ReferenceStep.h"
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
+#include "smmil/Media/Spectra.h"
 
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/DenseMap.h"
@@ -56,6 +57,7 @@ private:
   LogicalResult evaluate(check::ConstantOp op);
   LogicalResult evaluate(codec::ResizeOp op);
   LogicalResult evaluate(codec::ResampleOp op);
+  LogicalResult evaluate(codec::SpectraOp op);
   LogicalResult evaluate(codec::StoreOp op);
   LogicalResult evaluate(codec::InverseStoreOp op);
   LogicalResult evaluate(codec::PrimitiveOpInterface op);
@@ -153,6 +155,11 @@ std::optional<Shape> shapeOfType(Type type, ArrayRef<int64_t> extents) {
     shape.channels = 3;
   } else if (codec::isAudioFrame(type)) {
     shape.kind = ValueKind::Pcm;
+    shape.element = ElementType::I16;
+    shape.count = static_cast<uint64_t>(extents[0]);
+    shape.channels = static_cast<int32_t>(extents[1]);
+  } else if (codec::isSpectraFrame(type)) {
+    shape.kind = ValueKind::Spectra;
     shape.element = ElementType::I16;
     shape.count = static_cast<uint64_t>(extents[0]);
     shape.channels = static_cast<int32_t>(extents[1]);
@@ -338,6 +345,23 @@ LogicalResult TestRun::evaluate(codec::ResampleOp op) {
   return define(op.getResult(), std::move(resampled));
 }
 
+LogicalResult TestRun::evaluate(codec::SpectraOp op) {
+  const Evaluated &input = values[op.getInput()];
+  Pcm pcm;
+  pcm.rate = kSpectraRate;
+  pcm.channels = 1;
+  pcm.samples.assign(input.value.elements.begin(), input.value.elements.end());
+  AudioDomain domain = AudioDomain::Pcm;
+  parseAudioDomain(op.getDomain(), domain);
+  const std::vector<int16_t> made = spectraOf(pcm, domain);
+  const int64_t bins = infoOf(domain).bins;
+  Evaluated spectra;
+  spectra.value.shape = *shapeOfType(
+      op.getType(), {static_cast<int64_t>(made.size()) / bins, bins});
+  spectra.value.elements.assign(made.begin(), made.end());
+  return define(op.getResult(), std::move(spectra));
+}
+
 LogicalResult TestRun::evaluate(codec::StoreOp op) {
   Evaluated stored;
   stored.value.shape.kind = ValueKind::Bits;
@@ -382,7 +406,7 @@ LogicalResult TestRun::run() {
     LogicalResult evaluated =
         TypeSwitch<Operation *, LogicalResult>(&op)
             .Case<check::ConstantOp, codec::ResizeOp, codec::ResampleOp,
-                  codec::StoreOp, codec::InverseStoreOp,
+                  codec::SpectraOp, codec::StoreOp, codec::InverseStoreOp,
                   codec::PrimitiveOpInterface>(
                 [&](auto known) { return evaluate(known); })
             .Default([](Operation *other) {

@@ -145,10 +145,8 @@ namespace {
 /// One item, decoded by two decoders that take turns.
 class Race {
 public:
-  Race(const Decoder &universal, const EmittedCodec &emitted, uint32_t field,
-       bool isImage)
-      : universal(universal), emitted(emitted), field(field), isImage(isImage) {
-  }
+  Race(const Decoder &universal, const EmittedCodec &emitted, uint32_t field)
+      : universal(universal), emitted(emitted), field(field) {}
 
   /// Thread CPU nanoseconds of each, smallest of the repeats.
   struct Times {
@@ -164,7 +162,8 @@ public:
       status = emitted.info(field, item.caseIndex, item.bits, ownInfo);
     if (!status.isOk())
       return dataError(std::string("a finalist's item: ") + status.message());
-    size_t bytes = info.outputBytes * (isImage ? sizeof(float) : 1);
+    floats = tensorFloats(universal.plan().fields[field], info.outputBytes);
+    const size_t bytes = floats ? floats * sizeof(float) : info.outputBytes;
     for (std::vector<float> &output : outputs)
       output.assign((bytes + sizeof(float) - 1) / sizeof(float), 0.0f);
     workspace.resize(std::max(info.workspaceBytes, ownInfo.workspaceBytes));
@@ -189,7 +188,7 @@ private:
   Status decode(const EncodedItem &item, bool own, size_t outputBytes) {
     std::vector<float> &output = outputs[own];
     const ItemCodec codec(universal, own ? &emitted : nullptr);
-    if (isImage)
+    if (floats)
       return codec.decodeTensor(field, item.caseIndex, item.bits, output,
                                 workspace);
     return codec.decode(
@@ -200,7 +199,7 @@ private:
   const Decoder &universal;
   const EmittedCodec &emitted;
   uint32_t field;
-  bool isImage;
+  size_t floats = 0; ///< Of the item's tensor; 0: it has none.
   std::vector<float> outputs[2];
   Bytes workspace;
 };
@@ -217,8 +216,7 @@ Result<json> JointMeter::State::race(const Format &trained,
   size_t different = 0;
   for (size_t f = 0; f < fields.size(); ++f) {
     const FieldState &field = fields[f];
-    Race racing(decoder, codec, field.index,
-                field.probe.modality == Modality::Image);
+    Race racing(decoder, codec, field.index);
     std::vector<const Sample *> samples = field.confirming();
     for (size_t i = 0; i < samples.size(); ++i) {
       auto item =

@@ -74,11 +74,13 @@ Status readCount(Reader &reader, Shape &root) {
     return Status::corrupt("item: bad count");
   }
   uint64_t elements = root.count;
-  if (root.kind == ValueKind::Pcm)
+  const bool isSound =
+      root.kind == ValueKind::Pcm || root.kind == ValueKind::Spectra;
+  if (isSound)
     elements *= uint64_t(root.channels);
   if (elements > kMostPerByte * itemBytes)
     return Status::corrupt("item: more elements than it can hold");
-  if (root.kind == ValueKind::Pcm && 2 * elements > kMaxSoundBytes)
+  if (isSound && 2 * elements > kMaxSoundBytes)
     return Status::unsupported("item: the sound is too long");
   return Status::ok();
 }
@@ -249,8 +251,10 @@ Status ReferenceDecoder::decodeTensor(uint32_t field, uint32_t caseIndex,
   const PlanGraph *graph = nullptr;
   SMMIL_RETURN_IF_ERROR(prepared->find(field, caseIndex, graph));
   const PlanField &planField = prepared->plan.fields[field];
-  if (graph->isStore() || rootShape(planField, *graph).kind != ValueKind::Frame)
-    return Status::unsupported("only image items decode to a tensor");
+  const ValueKind kind = rootShape(planField, *graph).kind;
+  if (graph->isStore() ||
+      (kind != ValueKind::Frame && kind != ValueKind::Spectra))
+    return Status::unsupported("only images and spectra decode to a tensor");
   Value root;
   SMMIL_RETURN_IF_ERROR(
       decodeRoot(prepared->plan, planField, *graph, bits, root));
@@ -261,10 +265,10 @@ Status ReferenceDecoder::decodeTensor(uint32_t field, uint32_t caseIndex,
   for (size_t channel = 0; channel < channels; ++channel)
     for (size_t pixel = 0; pixel < pixels; ++pixel) {
       // Two roundings: this file is compiled without contraction.
+      const size_t map = kind == ValueKind::Frame ? channel : 0;
       const float scaled = float(root.elements[channels * pixel + channel]) *
-                           planField.frame.scale[channel];
-      output[channel * pixels + pixel] =
-          scaled + planField.frame.offset[channel];
+                           planField.frame.scale[map];
+      output[channel * pixels + pixel] = scaled + planField.frame.offset[map];
     }
   return Status::ok();
 }

@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ExactMath.h"
 #include "Mix.h"
 
 #include <algorithm>
@@ -31,20 +32,6 @@ constexpr uint32_t kMaxRate = 768000;
 constexpr uint32_t kMaxChannels = 64;
 /// Beyond this ratio of rates a result may not have more samples than that.
 constexpr uint64_t kMostStretch = 64, kStretchedSamples = uint64_t(1) << 22;
-
-/// sin(pi x) by reduction to [-1/2, 1/2] and the Taylor series.
-double sinPi(double x) {
-  const double whole = std::floor(x + 0.5);
-  const double angle = (x - whole) * 3.14159265358979323846;
-  const double square = angle * angle;
-  double term = angle, sum = angle;
-  for (int n = 1; n < 12; ++n) {
-    term = -term * square / double(2 * n * (2 * n + 1));
-    sum += term;
-  }
-  const bool odd = std::floor(whole / 2) * 2 != whole;
-  return odd ? -sum : sum;
-}
 
 /// Modified Bessel function of order 0 by its series.
 double besselI0(double x) {

@@ -81,6 +81,8 @@ Status Case::create(const PlanGraph &graph, const PlanField &field,
   Shape root = prepared.root;
   if (root.kind == ValueKind::Frame && root.width == 0)
     root.width = root.height = 1;
+  if (root.kind == ValueKind::Spectra)
+    root.count = 1;
   SMMIL_RETURN_IF_ERROR(prepared.shapesOf(root, item.shapes));
   setSteps(item);
   fusion = fusionOf(prepared.graph, stepsOf(item));
@@ -169,8 +171,8 @@ Status Case::decode(Item &item, MutableByteSpan output,
 
 Status Case::decodeTensor(Item &item, const TensorOutput &output,
                           MutableByteSpan workspace, Isa isa) const {
-  const size_t pixels = bytesOf(item.shapes[0]);
-  if (output.values.size() != pixels)
+  const size_t bytes = bytesOf(item.shapes[0]);
+  if (output.values.size() != elementsOf(item.shapes[0]))
     return Status::invalidArgument("decoder: the tensor has the wrong size");
   if (fusion) {
     if (auto *decode = dispatched(fusion->decodeTensor, isa)) {
@@ -180,11 +182,11 @@ Status Case::decodeTensor(Item &item, const TensorOutput &output,
       return decode({stepsOf(item), item.streams[0], workspace}, output, clock);
     }
   }
-  if (workspace.size() < workspaceBytes(item) + pixels)
+  if (workspace.size() < workspaceBytes(item) + bytes)
     return Status::bufferTooSmall("decoder: the workspace is too small");
-  const MutableByteSpan frame = workspace.subspan(0, pixels);
-  SMMIL_RETURN_IF_ERROR(decode(item, frame, workspace.subspan(pixels), isa));
-  mapTensor(frame, output.scale, output.offset, output.values);
+  const MutableByteSpan root = workspace.subspan(0, bytes);
+  SMMIL_RETURN_IF_ERROR(decode(item, root, workspace.subspan(bytes), isa));
+  mapRoot(item.shapes[0], root, output.scale, output.offset, output.values);
   return Status::ok();
 }
 
@@ -240,8 +242,8 @@ Status Decoder::info(uint32_t field, uint32_t caseIndex, ByteSpan bits,
     result.outputBytes = bytesOf(item.shapes[0]);
     result.workspaceBytes = found->workspaceBytes(item);
     result.isSource = found->prepared.graph.ofFile;
-    // A tensor that no fusion makes goes through a frame.
-    if (item.shapes[0].kind == ValueKind::Frame &&
+    // A tensor that no fusion makes goes through the root.
+    if (hasTensor(item.shapes[0].kind) &&
         !(found->fusion &&
           dispatched(found->fusion->decodeTensor, Isa::Baseline)))
       result.workspaceBytes += result.outputBytes;
@@ -272,9 +274,10 @@ Status Decoder::decodeTensor(uint32_t field, uint32_t caseIndex, ByteSpan bits,
                              MutableByteSpan workspace) const {
   const Case *found = nullptr;
   SMMIL_RETURN_IF_ERROR(prepared->find(field, caseIndex, found));
-  if (found->isStore() || found->prepared.root.kind != ValueKind::Frame)
+  if (found->isStore() || !hasTensor(found->prepared.root.kind))
     return Status::invalidArgument(
-        "decoder: this case does not hold an image of the model's frame");
+        "decoder: this case holds neither an image of the model's frame nor "
+        "spectra");
   Item item;
   SMMIL_RETURN_IF_ERROR(found->open(bits, item));
   const ItemFrame &frame = prepared->plan.fields[field].frame;

@@ -12,6 +12,7 @@
 #include "smmil/Runtime/PlanLimits.h"
 #include "smmil/Runtime/PrimitiveImpl.h"
 #include "smmil/Runtime/PrimitiveInfo.h"
+#include "smmil/Runtime/TensorMap.h"
 
 namespace smmil {
 
@@ -82,6 +83,10 @@ Shape rootShape(const PlanField &field) {
     root.kind = ValueKind::Pcm;
     root.element = ElementType::I16;
     root.channels = field.frame.channels;
+    if (const int32_t bins = infoOf(field.frame.domain).bins) {
+      root.kind = ValueKind::Spectra;
+      root.channels = bins;
+    }
     break;
   case Modality::Numeric:
     root.kind = ValueKind::Sequence;
@@ -93,6 +98,11 @@ Shape rootShape(const PlanField &field) {
 
 Shape rootShape(const PlanField &field, const PlanGraph &graph) {
   return graph.ofFile ? Shape() : rootShape(field);
+}
+
+size_t tensorFloats(const PlanField &field, size_t valueBytes) {
+  const Shape root = rootShape(field);
+  return hasTensor(root.kind) ? valueBytes / bytesOf(root.element) : 0;
 }
 
 Status inferShapes(const PlanGraph &graph, const Shape &root,

@@ -71,8 +71,27 @@ std::vector<int16_t> samplesOf(ByteSpan bytes) {
 }
 
 double snrOfBytes(ByteSpan original, ByteSpan decoded) {
-  const std::vector<int16_t> from = samplesOf(original), to = samplesOf(decoded);
+  const std::vector<int16_t> from = samplesOf(original),
+                             to = samplesOf(decoded);
   return snrDb(from, to);
+}
+
+/// 10 log10(r^2 / mean squared error), where r is the range of the original.
+double rangePsnr(ByteSpan original, ByteSpan decoded) {
+  const std::vector<int16_t> from = samplesOf(original),
+                             to = samplesOf(decoded);
+  uint64_t noise = 0;
+  int least = INT16_MAX, most = INT16_MIN;
+  for (size_t i = 0; i < from.size(); ++i) {
+    const int64_t difference = int64_t(from[i]) - to[i];
+    noise += uint64_t(difference * difference);
+    least = std::min<int>(least, from[i]);
+    most = std::max<int>(most, from[i]);
+  }
+  if (noise == 0)
+    return std::numeric_limits<double>::infinity();
+  const double range = most - least;
+  return 10.0 * std::log10(range * range * double(from.size()) / double(noise));
 }
 
 double maxLevelError(ByteSpan original, ByteSpan decoded) {
@@ -90,6 +109,7 @@ constexpr Metric kMetrics[] = {
     {"tensor_psnr_db", bit(Modality::Image), "dB", true, psnrRgb},
     {"max_level_error", bit(Modality::Image), "levels", false, maxLevelError},
     {"snr_db", bit(Modality::Audio), "dB", true, snrOfBytes},
+    {"range_psnr_db", bit(Modality::Audio), "dB", true, rangePsnr},
     {"command", bit(Modality::Image) | bit(Modality::Audio), "", true, nullptr},
 };
 

@@ -37,6 +37,11 @@ Status validateFrame(const PlanField &field) {
     return Status::corrupt("plan: a field's frame is out of range");
   if ((frame.width == 0) != (frame.height == 0))
     return Status::corrupt("plan: a field fixes one side of its frame alone");
+  if (frame.domain != AudioDomain::Pcm &&
+      (field.modality != Modality::Audio || frame.rate != kSpectraRate ||
+       frame.channels != 1))
+    return Status::corrupt("plan: spectra of something other than one channel "
+                           "at 16000 Hz");
   for (int c = 0; c < 3; ++c)
     if (!std::isfinite(frame.scale[c]) || !std::isfinite(frame.offset[c]))
       return Status::corrupt("plan: a field's scale or offset is not finite");
@@ -80,6 +85,9 @@ Status readFloat(ByteReader &reader, float &value) {
   return Status::ok();
 }
 
+/// What follows the sizes of a frame.
+constexpr uint8_t kHasMap = 1, kHasDomain = 2;
+
 void writeFrame(ByteWriter &writer, const PlanField &field) {
   const ItemFrame &frame = field.frame;
   writer.writeVarint(static_cast<uint32_t>(frame.width));
@@ -90,8 +98,12 @@ void writeFrame(ByteWriter &writer, const PlanField &field) {
     writer.writeU8(static_cast<uint8_t>(frame.number));
     writer.writeU8(frame.bigEndian ? 1 : 0);
   }
-  bool hasMap = !isDefaultTensorMap(frame);
-  writer.writeU8(hasMap ? 1 : 0);
+  const bool hasMap = !isDefaultTensorMap(frame);
+  const bool hasDomain = frame.domain != AudioDomain::Pcm;
+  writer.writeU8(static_cast<uint8_t>((hasMap ? kHasMap : 0) |
+                                      (hasDomain ? kHasDomain : 0)));
+  if (hasDomain)
+    writer.writeU8(static_cast<uint8_t>(frame.domain));
   if (!hasMap)
     return;
   for (float value : frame.scale)
@@ -124,11 +136,20 @@ Status readFrame(ByteReader &reader, PlanField &field) {
   }
   if (field.modality == Modality::Numeric)
     SMMIL_RETURN_IF_ERROR(readNumbers(reader, frame));
-  uint8_t hasMap = 0;
-  SMMIL_RETURN_IF_ERROR(reader.readU8(hasMap));
-  if (hasMap > 1)
-    return Status::corrupt("plan: tensor map flag is neither 0 nor 1");
-  if (hasMap == 0)
+  uint8_t flags = 0;
+  SMMIL_RETURN_IF_ERROR(reader.readU8(flags));
+  if (flags > (kHasMap | kHasDomain))
+    return Status::corrupt("plan: unknown flags of a frame");
+  if (flags & kHasDomain) {
+    uint8_t domain = 0;
+    SMMIL_RETURN_IF_ERROR(reader.readU8(domain));
+    if (domain == 0)
+      return Status::corrupt("plan: the domain of samples is stored");
+    if (domain >= kAudioDomainCount)
+      return Status::unsupported("plan: unknown audio domain");
+    frame.domain = static_cast<AudioDomain>(domain);
+  }
+  if (!(flags & kHasMap))
     return Status::ok();
   for (float &value : frame.scale)
     SMMIL_RETURN_IF_ERROR(readFloat(reader, value));

@@ -45,7 +45,7 @@ Status rootValueOf(const Shape &declared, const SourceValue &source,
       return Status::unsupported("encode: the frame has no or too many pixels");
     data = source.rgb.data();
     size = source.rgb.size();
-  } else if (shape.kind == ValueKind::Pcm) {
+  } else if (shape.kind == ValueKind::Pcm || shape.kind == ValueKind::Spectra) {
     const auto channels = static_cast<size_t>(shape.channels);
     if (source.samples.size() % channels != 0)
       return Status::invalidArgument("encode: samples of half a frame");

@@ -67,7 +67,7 @@ def read_tablegen(folders):
             name_at = 1 if name.endswith("Type") and len(words) > 1 else 0
             word = mnemonic.group(1) if mnemonic else words[name_at]
             subjects[word] = Subject(f"{path.name}: {name}", word, name.split("_", 1)[1], body, bases.get(head.group(3), ""))
-        for word, number in re.findall(r"\b([a-z_]+)_c(\d+)\b", " ".join(re.findall(r"/\*(.*?)\*/", text))):
+        for word, number in re.findall(r"\b([a-z][a-z0-9_]*)_c(\d+)\b", " ".join(re.findall(r"/\*(.*?)\*/", text))):
             notes.append((path.name, word, int(number)))
     return subjects, notes
 

@@ -10,6 +10,8 @@
 //===----------------------------------------------------------------------===//
 #include "test/Registry/PrimitiveValues.h"
 
+#include "smmil/Runtime/AudioDomain.h"
+
 #include "test/Registry/Random.h"
 
 #include <cstring>
@@ -315,6 +317,22 @@ EncodedValue makePcm(int32_t channels, size_t count, uint64_t seed) {
   });
 }
 
+EncodedValue makeSpectra(int32_t bins, size_t count, uint64_t seed) {
+  Random random(seed);
+  const int32_t pitch = random.between(3, 11);
+  Shape shape;
+  shape.kind = ValueKind::Spectra;
+  shape.element = ElementType::I16;
+  shape.channels = bins;
+  shape.count = count;
+  return filled(shape, [&](size_t i) {
+    const auto bin = static_cast<int64_t>(i) % bins;
+    const auto frame = static_cast<int64_t>(i) / bins;
+    return wave(bin * pitch + frame / 8) * 12 - bin * 20 - 3000 +
+           random.between(-150, 150);
+  });
+}
+
 EncodedValue makeSequence(ElementType element, size_t count, uint64_t seed) {
   Random random(seed);
   int64_t counter = random.between(0, 100);
@@ -459,6 +477,33 @@ std::vector<Family> pcmFamilies() {
                      ? wave(static_cast<int64_t>(i) * 5) * 64
                      : 0;
         }));
+    families.push_back(std::move(family));
+  }
+  return families;
+}
+
+std::vector<Family> spectraFamilies() {
+  std::vector<Family> families;
+  for (const AudioDomainInfo &domain : kAudioDomains) {
+    if (domain.bins == 0)
+      continue;
+    Family family;
+    family.name = domain.name;
+    family.generate = [bins = domain.bins](uint64_t seed) {
+      Random random(seed);
+      return makeSpectra(bins, static_cast<size_t>(random.between(5, 60)),
+                         seed);
+    };
+    for (size_t count : {1, 2, 7, 8, 9, 31})
+      appendExtremes(
+          makeSpectra(domain.bins, count, 0).shape,
+          [](size_t) { return std::pair<int64_t, int64_t>(-32768, 32767); },
+          family.edges);
+    // No frames, silence, and more frames than a plane has rows.
+    family.edges.push_back(makeSpectra(domain.bins, 0, 0));
+    family.edges.push_back(filled(makeSpectra(domain.bins, 3, 0).shape,
+                                  [](size_t) { return -10240; }));
+    family.edges.push_back(makeSpectra(domain.bins, 16385, 0));
     families.push_back(std::move(family));
   }
   return families;

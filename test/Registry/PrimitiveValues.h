@@ -64,6 +64,8 @@ std::vector<Family> bandFamilies();
 std::vector<Family> levelFamilies();
 /// Sound of 1, 2, 3 and 8 channels.
 std::vector<Family> pcmFamilies();
+/// Spectra of all audio domains.
+std::vector<Family> spectraFamilies();
 /// Numbers of each of these widths: counters with outliers.
 std::vector<Family> sequenceFamilies(const std::vector<ElementType> &elements);
 /// Text.
@@ -77,6 +79,8 @@ std::vector<Family> operator+(std::vector<Family> a, std::vector<Family> b);
 
 EncodedValue makeFrame(int32_t width, int32_t height, uint64_t seed);
 EncodedValue makePcm(int32_t channels, size_t count, uint64_t seed);
+/// Spectra of `bins` bins.
+EncodedValue makeSpectra(int32_t bins, size_t count, uint64_t seed);
 EncodedValue makeSequence(ElementType element, size_t count, uint64_t seed);
 EncodedValue makeText(size_t count, uint64_t seed);
 

@@ -210,6 +210,11 @@ PlanField randomField(Random &random) {
   if (field.modality == Modality::Audio) {
     frame.rate = 16000;
     frame.channels = random.between(1, 2);
+    if (random(2)) {
+      frame.channels = 1;
+      frame.domain = static_cast<AudioDomain>(
+          random.between(1, static_cast<int32_t>(kAudioDomainCount) - 1));
+    }
   }
   PlanGraph store;
   store.name = "store";
@@ -242,6 +247,9 @@ Source::Source(const PlanField &field, uint64_t seed, bool isExtreme) {
     break;
   case ValueKind::Pcm:
     root = makePcm(declared.channels, count, seed);
+    break;
+  case ValueKind::Spectra:
+    root = makeSpectra(declared.channels, isExtreme ? count : count / 50, seed);
     break;
   case ValueKind::Sequence:
     root = makeSequence(declared.element, count, seed);

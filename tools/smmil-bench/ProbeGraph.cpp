@@ -102,7 +102,7 @@ void insertRated(Path &path, Shapes shapes) {
 }
 
 std::vector<PlanField> probeFields() {
-  std::vector<PlanField> fields(4);
+  std::vector<PlanField> fields(5);
   fields[0].modality = Modality::Text;
   fields[1].modality = Modality::Numeric;
   fields[2].modality = Modality::Audio;
@@ -110,6 +110,10 @@ std::vector<PlanField> probeFields() {
   fields[2].frame.channels = 1;
   fields[3].modality = Modality::Image;
   fields[3].frame.width = fields[3].frame.height = kSide;
+  fields[4].modality = Modality::Audio;
+  fields[4].frame.rate = kSpectraRate;
+  fields[4].frame.channels = 1;
+  fields[4].frame.domain = AudioDomain::Mel80;
   for (PlanField &field : fields) {
     field.name = "probe";
     field.cases.resize(1);
@@ -119,7 +123,9 @@ std::vector<PlanField> probeFields() {
 
 Shape nominalRoot(const PlanField &field) {
   Shape root = rootShape(field);
-  if (root.kind != ValueKind::Frame)
+  if (root.kind == ValueKind::Spectra)
+    root.count = kSamples / static_cast<size_t>(root.channels);
+  else if (root.kind != ValueKind::Frame)
     root.count = kSamples;
   return root;
 }
@@ -267,6 +273,8 @@ std::unique_ptr<ProbeValue> makeProbeValue(const PlanField &field,
     for (size_t i = 0; i < kSamples; ++i)
       made->samples.push_back(
           static_cast<int16_t>(6000 * wave(double(i)) + noise(200)));
+    if (const auto bins = static_cast<size_t>(infoOf(field.frame.domain).bins))
+      made->samples.resize(kSamples / bins * bins);
     value.samples = made->samples;
     break;
   case Modality::Numeric:

@@ -33,8 +33,10 @@ struct PreparedItem {
   /// pictures of which the first is not asked for, a field without a frame, or
   /// an array in a file that would not come back byte for byte.
   bool copyOnly = true;
-  RgbImage frame;     ///< Image: width x height of the field's frame.
-  Pcm pcm;            ///< Audio: rate and channels of the field's frame.
+  RgbImage frame; ///< Image: width x height of the field's frame.
+  /// Audio: rate and channels of the field's frame. Its samples are spectra
+  /// where the field has a domain.
+  Pcm pcm;
   NumericArray array; ///< Numeric.
   MediaNotes notes;   ///< What the value leaves out, or why there is none.
 

@@ -63,9 +63,11 @@ struct CaseDecoder {
   Status (*info)(ByteSpan bits, SmmilItemInfo &item);
   Status (*decode)(ByteSpan bits, MutableByteSpan output,
                    MutableByteSpan workspace, StageClock &clock);
-  /// As many floats as the value has bytes; null where it is no frame.
+  /// As many floats as the value has elements; null where a value of its kind
+  /// has no tensor.
   Status (*decodeTensor)(ByteSpan bits, Span<float> output,
                          MutableByteSpan workspace, StageClock &clock);
+  uint32_t tensorBytes = 1; ///< Of the value for each float of its tensor.
 };
 
 /// How one case of one field is encoded. Appends to `bits`.
@@ -106,6 +108,13 @@ constexpr Shape pcmRoot(ElementType element, int32_t channels) {
   root.kind = ValueKind::Pcm;
   root.element = element;
   root.channels = channels;
+  return root;
+}
+constexpr Shape spectraRoot(int32_t bins) {
+  Shape root;
+  root.kind = ValueKind::Spectra;
+  root.element = ElementType::I16;
+  root.channels = bins;
   return root;
 }
 constexpr Shape sequenceRoot(ElementType element) {

@@ -56,13 +56,11 @@ template <size_t Operands, size_t Results> struct Encoder {
 
 /// Appends the prologue and the streams of an item to `bits`.
 template <size_t Params, size_t Streams>
-inline Status
-writeItem(const Shape &declared, const Shape &root,
-          const SmmilSourceValue &value,
-          const std::array<uint32_t, Params> &bounds,
-          const std::array<int32_t, Params> &item,
-          const std::array<const EncodedValue *, Streams> &streams,
-          Bytes &bits) {
+inline Status writeItem(
+    const Shape &declared, const Shape &root, const SmmilSourceValue &value,
+    const std::array<uint32_t, Params> &bounds,
+    const std::array<int32_t, Params> &item,
+    const std::array<const EncodedValue *, Streams> &streams, Bytes &bits) {
   for (size_t i = 0; i < Params; ++i)
     if (item[i] < 0 || static_cast<uint32_t>(item[i]) >= bounds[i])
       return Status::invalidArgument(

@@ -18,6 +18,7 @@
 #ifndef SMMIL_RUNTIME_PLAN_H
 #define SMMIL_RUNTIME_PLAN_H
 
+#include "smmil/Runtime/AudioDomain.h"
 #include "smmil/Runtime/OpCode.h"
 #include "smmil/Runtime/Span.h"
 #include "smmil/Runtime/Status.h"
@@ -109,12 +110,15 @@ bool parseNumberWord(std::string_view word, NumberType &type, bool &bigEndian);
 struct ItemFrame {
   /// Image: decoded to RGB u8, height x width x 3. 0: every item says its own.
   int32_t width = 0, height = 0;
-  int32_t rate = 0, channels = 0;      ///< Audio: decoded to interleaved s16.
+  int32_t rate = 0, channels = 0; ///< Audio: decoded to interleaved s16.
+  /// Audio: decoded to spectra of such samples, unless it is Pcm.
+  AudioDomain domain = AudioDomain::Pcm;
   NumberType number = NumberType::I16; ///< Numeric: decoded to these.
   /// Numeric: the elements of sources are big-endian.
   bool bigEndian = false;
   /// Final step of an image tensor, per channel: value * scale + offset, f32,
-  /// CHW. Folded from the model's mean and std as 1/(255 std), -mean/std.
+  /// CHW. Folded from the model's mean and std as 1/(255 std), -mean/std. Of
+  /// spectra the first ones, [bin][frame].
   float scale[3] = {1, 1, 1};
   float offset[3] = {0, 0, 0};
 };
@@ -144,6 +148,10 @@ PlanGraph formatPartOf(const PlanGraph &encode);
 Shape rootShape(const PlanField &field);
 /// The same for a case of it, whose root may be the file.
 Shape rootShape(const PlanField &field, const PlanGraph &graph);
+
+/// Floats of the tensor of a coded item whose value has `valueBytes` bytes; 0
+/// where values of the field have no tensor.
+size_t tensorFloats(const PlanField &field, size_t valueBytes);
 
 /// Shapes of all values of `graph` from that of its root, in the order of their
 /// numbers. Fails where a step does not accept its operands, which does not

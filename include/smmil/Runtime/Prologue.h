@@ -69,12 +69,12 @@ inline Status readRoot(ByteReader &reader, Shape &root) {
     SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxElements, value));
   }
   root.count = value;
-  const uint64_t each =
-      root.kind == ValueKind::Pcm ? static_cast<uint64_t>(root.channels) : 1;
+  const bool isSound =
+      root.kind == ValueKind::Pcm || root.kind == ValueKind::Spectra;
+  const uint64_t each = isSound ? static_cast<uint64_t>(root.channels) : 1;
   if (value * each > kMaxElementsPerByte * itemBytes)
     return Status::corrupt("item: more elements than it can hold");
-  if (root.kind == ValueKind::Pcm &&
-      value * each * bytesOf(root.element) > kMaxAudioBytes)
+  if (isSound && value * each * bytesOf(root.element) > kMaxAudioBytes)
     return Status::unsupported("item: the sound is too long");
   return Status::ok();
 }

@@ -26,7 +26,7 @@ struct SourceValue {
   Span<const uint8_t> rgb; ///< Image: height x width x 3.
   /// Extents of `rgb` where the field fixes none; else 0 or the field's.
   int32_t width = 0, height = 0;
-  Span<const int16_t> samples; ///< Audio: interleaved.
+  Span<const int16_t> samples; ///< Audio: interleaved, or frames of bins.
   /// Numeric: the array's extents, outermost first, of which `bytes` has the
   /// product of elements. Null: there is one.
   const uint64_t *extents = nullptr;

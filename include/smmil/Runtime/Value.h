@@ -33,6 +33,7 @@ enum class ValueKind : uint8_t {
   Bands,          ///< i16, [keep][blocks of all planes], planes in order.
   Indices,        ///< u8, [height][width].
   Pcm,            ///< i16, [count][channels].
+  Spectra,        ///< i16, [count][channels]: frames of bins.
   ResidualPcm,    ///< i16, [channels][segments][segmentLength()], and behind
                   ///< them predictors; see ResidualPcm of codecs/Lpc.
   Sequence,       ///< [count] elements.
@@ -59,7 +60,7 @@ struct Shape {
   ElementType element = ElementType::U8;
   /// Pixels of a frame; samples of plane 0 of planes, coefficients and bands.
   int32_t height = 0, width = 0;
-  /// Components of a frame, planes (1 or 3), or channels of sound.
+  /// Components of a frame, planes (1 or 3), channels of sound, or bins.
   int32_t channels = 0;
   /// Planes 1 and 2 have ceil(side / 2^chromaShift) samples a side.
   int32_t chromaShift = 0;
@@ -71,7 +72,8 @@ struct Shape {
   int32_t strips = 0;
   int32_t window = 0; ///< Samples that share a predictor.
   int32_t order = 0;  ///< Highest order of a predictor.
-  /// Elements of bytes and sequences; samples of a channel of sound.
+  /// Elements of bytes and sequences; samples of a channel of sound; frames of
+  /// spectra.
   uint64_t count = 0;
 
   constexpr int32_t shiftOf(int plane) const {
@@ -168,6 +170,7 @@ constexpr size_t elementsOf(const Shape &shape) {
   case ValueKind::Bands:
     return shape.blocks() * static_cast<size_t>(shape.keep);
   case ValueKind::Pcm:
+  case ValueKind::Spectra:
     return static_cast<size_t>(shape.count) *
            static_cast<size_t>(shape.channels);
   case ValueKind::ResidualPcm:

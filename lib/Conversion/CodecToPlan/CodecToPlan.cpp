@@ -85,7 +85,7 @@ FailureOr<PlanStep> lowerPrimitive(PrimitiveOpInterface op,
 
 mlir::Value skipProjections(mlir::Value value) {
   while (mlir::Operation *op = value.getDefiningOp()) {
-    if (!llvm::isa<ResizeOp, ResampleOp>(op))
+    if (!llvm::isa<ResizeOp, ResampleOp, SpectraOp>(op))
       break;
     value = op->getOperand(0);
   }
@@ -252,6 +252,11 @@ void noteFrame(EncoderOp encoder, ItemFrame &frame) {
       auto shape = llvm::cast<mlir::ShapedType>(resample.getType()).getShape();
       frame.rate = static_cast<int32_t>(resample.getRate());
       frame.channels = static_cast<int32_t>(shape[1]);
+    } else if (auto spectra = llvm::dyn_cast<SpectraOp>(op)) {
+      parseAudioDomain(spectra.getDomain(), frame.domain);
+      const AudioDomainInfo &info = infoOf(frame.domain);
+      std::fill(std::begin(frame.scale), std::end(frame.scale), info.scale);
+      std::fill(std::begin(frame.offset), std::end(frame.offset), info.offset);
     }
   });
 }

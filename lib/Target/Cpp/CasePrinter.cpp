@@ -14,6 +14,7 @@
 #include "Templates.h"
 
 #include "smmil/Runtime/GraphText.h"
+#include "smmil/Runtime/TensorMap.h"
 #include "smmil/Target/Cpp/EmitFusion.h"
 
 #include <algorithm>
@@ -42,6 +43,8 @@ const char *wordsOf(ValueKind kind) {
     return "indices";
   case ValueKind::Pcm:
     return "samples";
+  case ValueKind::Spectra:
+    return "spectra";
   case ValueKind::ResidualPcm:
     return "residual and predictors";
   case ValueKind::Sequence:
@@ -71,6 +74,8 @@ std::string rootText(const Shape &root) {
   case ValueKind::Pcm:
     return "emitted::pcmRoot(" + element + ", " +
            std::to_string(root.channels) + ")";
+  case ValueKind::Spectra:
+    return "emitted::spectraRoot(" + std::to_string(root.channels) + ")";
   case ValueKind::Sequence:
     return "emitted::sequenceRoot(" + element + ")";
   default:
@@ -112,6 +117,8 @@ private:
   std::string encode() const;
   std::string scratchUse() const;
   bool isFrame() const { return steps.root.kind == ValueKind::Frame; }
+  /// The kinds of which hasTensor of TensorMap.h is true.
+  bool hasTensor() const { return smmil::hasTensor(steps.root.kind); }
   void printStepwise(CaseText &text) const;
   void printFused(CaseText &text) const;
   /// Where the shapes of the values are.
@@ -136,6 +143,8 @@ std::string CasePrinter::describe() const {
     text = std::to_string(frame.rate) + " Hz, " +
            std::to_string(frame.channels) + " channel" +
            (frame.channels > 1 ? "s" : "") + ": ";
+  if (steps.root.kind == ValueKind::Spectra)
+    text = std::string(infoOf(frame.domain).name) + ": ";
   return text + printGraph(graph);
 }
 
@@ -341,11 +350,11 @@ void CasePrinter::printStepwise(CaseText &text) const {
   text.decode +=
       scratch() + info("emitted::Memory<" + number(steps.values) + ">::bytes",
                        {shapesName(), scratchUse()});
-  if (isFrame())
-    text.decode += kFrameWorkspace;
+  if (hasTensor())
+    text.decode += kRootWorkspace;
   text.decode += kInfoClose + decode();
-  if (isFrame())
-    text.decode += "\n" + tensorMap() + "\n" + kTensorByFrame;
+  if (hasTensor())
+    text.decode += "\n" + tensorMap() + "\n" + kTensorByRoot;
 }
 
 void CasePrinter::printFused(CaseText &text) const {
@@ -365,15 +374,15 @@ void CasePrinter::printFused(CaseText &text) const {
   text.decode = std::string("namespace fused = fusions::") + fusion->name +
                 ";\n\n" + fused.declarations + "\n" + rootAndItem() + "\n" +
                 kOpen + "\n" + info("fused::workspaceBytes", fused.workspace);
-  if (isFrame() && fused.decodeTensor.empty())
-    text.decode += kFrameWorkspace;
+  if (hasTensor() && fused.decodeTensor.empty())
+    text.decode += kRootWorkspace;
   text.decode +=
       kInfoClose + substitute(kFusedDecode, {{"BODY", fused.decode}});
-  if (isFrame()) {
+  if (hasTensor()) {
     text.decode += "\n" + tensorMap() + "\n";
     text.decode +=
         fused.decodeTensor.empty()
-            ? kTensorByFrame
+            ? kTensorByRoot
             : substitute(kFusedTensor, {{"BODY", fused.decodeTensor}});
   }
   if (!fused.kernels.empty())
@@ -450,7 +459,8 @@ CaseText CasePrinter::print() {
   CaseText text;
   text.description = describe();
   text.steps = steps.ladderSteps();
-  text.tensor = isFrame();
+  text.tensor = hasTensor();
+  text.tensorBytes = bytesOf(steps.root.element);
   text.decodeIncludes = {"smmil/Runtime/EmittedGraph.h"};
   text.encodeIncludes = {"smmil/Runtime/EmittedEncode.h"};
   for (const StepNames &step : steps.steps) {

@@ -42,10 +42,11 @@ struct CaseText {
   std::set<std::string> decodeIncludes, encodeIncludes;
   /// Folders of codecs/ whose sources are compiled along.
   std::set<std::string> folders;
-  std::string decode;  ///< Content of the namespace in decode.cpp.
-  std::string encode;  ///< Content of the namespace in encode.cpp.
-  uint32_t steps = 1;  ///< Of the ladder.
-  bool tensor = false; ///< Has decodeTensor.
+  std::string decode;     ///< Content of the namespace in decode.cpp.
+  std::string encode;     ///< Content of the namespace in encode.cpp.
+  uint32_t steps = 1;     ///< Of the ladder.
+  bool tensor = false;    ///< Has decodeTensor.
+  size_t tensorBytes = 1; ///< Of the value for each float of the tensor.
   /// For halideDecode and halideDecodeTensor; none: it has neither.
   std::vector<HalideKernel> kernels;
 };

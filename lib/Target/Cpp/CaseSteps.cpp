@@ -107,6 +107,8 @@ Result<CaseSteps> CaseSteps::create(const CaseContext &context) {
   Shape root = result.root;
   if (root.kind == ValueKind::Frame && root.width == 0)
     root.width = root.height = 1;
+  if (root.kind == ValueKind::Spectra)
+    root.count = 1;
   if (Status status = inferShapes(graph, root, result.shapes); !status.isOk())
     return context.error(status.message());
   for (const StepNames &names : result.steps)

@@ -269,11 +269,15 @@ std::string CodecPrinter::decoderArrays(bool halide) const {
     for (const CaseText &one : field.cases) {
       const bool replaced = halide && !one.kernels.empty();
       const std::string space = one.space + "::";
+      const std::string close =
+          one.tensorBytes == 1 ? "},"
+                               : ", " + std::to_string(one.tensorBytes) + "},";
       lines.push_back(filled(
           "{" + space + "info,",
           {space + (replaced ? "halideDecode," : "decode,"),
            one.tensor
-               ? space + (replaced ? "halideDecodeTensor}," : "decodeTensor},")
+               ? space + (replaced ? "halideDecodeTensor" : "decodeTensor") +
+                     close
                : std::string("nullptr},")}));
     }
     text +=

@@ -186,9 +186,9 @@ inline constexpr const char *kInfo =
   result.outputBytes = bytesOf($ROOT$);
 $SOURCE$$WORKSPACE$)~";
 
-/// Behind kInfo where a tensor goes through a frame.
-inline constexpr const char *kFrameWorkspace =
-    R"~(  // A tensor is made from a frame.
+/// Behind kInfo where a tensor goes through the root.
+inline constexpr const char *kRootWorkspace =
+    R"~(  // A tensor is made from the value.
   result.workspaceBytes += result.outputBytes;
 )~";
 
@@ -211,14 +211,15 @@ constexpr float kScale[3] = {$SCALES$};
 constexpr float kOffset[3] = {$OFFSETS$};
 )~";
 
-inline constexpr const char *kTensorByFrame =
+inline constexpr const char *kTensorByRoot =
     R"~(/// The same, ending in the model's tensor.
 Status decodeTensor(ByteSpan bits, Span<float> output,
                     MutableByteSpan workspace, StageClock &clock) {
-  const MutableByteSpan frame = workspace.subspan(0, output.size());
+  constexpr size_t kBytes = bytesOf(kRoot.element);
+  const MutableByteSpan root = workspace.subspan(0, kBytes * output.size());
   SMMIL_RETURN_IF_ERROR(
-      decode(bits, frame, workspace.subspan(frame.size()), clock));
-  mapTensor(frame, kScale, kOffset, output);
+      decode(bits, root, workspace.subspan(root.size()), clock));
+  mapRoot(kRoot, root, kScale, kOffset, output);
   clock.endFinish();
   return Status::ok();
 }
@@ -343,7 +344,7 @@ int decodeFloats(uint32_t field, uint32_t caseIndex, smmil::ByteSpan bits,
   SmmilItemInfo item = {};
   if (Status status = functions.info(bits, item); !status.isOk())
     return toCode(status);
-  if (output.size() != item.outputBytes ||
+  if (output.size() * functions.tensorBytes != item.outputBytes ||
       workspace.size() < item.workspaceBytes)
     return toCode(Status::bufferTooSmall("tensor or workspace"));
   return toCode(functions.decodeTensor(bits, output, workspace, clock));

@@ -29,6 +29,16 @@ namespace smmil::codec {
 
 namespace {
 
+/// What audio is stored as: the first domain of the list at `accepts`.
+AudioDomain storedDomain(design::ModelOp model, const std::string &accepts) {
+  AudioDomain domain = AudioDomain::Pcm;
+  auto list =
+      dyn_cast_or_null<ArrayAttr>(design::specLookup(model.getSpec(), accepts));
+  if (list && !list.empty())
+    parseAudioDomain(cast<StringAttr>(list[0]).getValue(), domain);
+  return domain;
+}
+
 /// Builds the encoder of one field at the builder's insertion point.
 class EncoderBuilder {
 public:
@@ -178,12 +188,16 @@ EncoderOp EncoderBuilder::buildAudio(double rate, double channels) {
   constexpr int64_t kAny = ShapedType::kDynamic;
   EncoderOp encoder = create(RankedTensorType::get({kAny, kAny}, sample));
   setFloor(encoder);
-  finish(
-      encoder,
-      b.create<ResampleOp>(
-          loc,
-          RankedTensorType::get({kAny, static_cast<int64_t>(channels)}, sample),
-          encoder.getInput(), b.getI64IntegerAttr(static_cast<int64_t>(rate))));
+  Value frame = b.create<ResampleOp>(
+      loc,
+      RankedTensorType::get({kAny, static_cast<int64_t>(channels)}, sample),
+      encoder.getInput(), b.getI64IntegerAttr(static_cast<int64_t>(rate)));
+  const AudioDomain domain = storedDomain(model, inputs("accepts"));
+  if (const int32_t bins = infoOf(domain).bins)
+    frame = b.create<SpectraOp>(
+        loc, RankedTensorType::get({kAny, bins}, b.getIntegerType(16)), frame,
+        b.getStringAttr(infoOf(domain).name));
+  finish(encoder, frame);
   return encoder;
 }
 
@@ -271,25 +285,57 @@ LogicalResult verifyEntries(SpecOp spec, StringRef section,
   return success();
 }
 
-/// Decoders end in frames. A model that takes none gets nothing it can use; for
-/// one that takes another domain too, the inverse transform is a known waste
-/// that no encoder can leave out yet, and the report should not hide it.
-LogicalResult verifyDomains(design::ModelOp model, const std::string &input,
-                            StringRef frames) {
+/// Decoders of images end in frames. A model that takes none gets nothing it
+/// can use; for one that takes another domain too, the inverse transform is a
+/// known waste that no encoder can leave out yet, and the report should not
+/// hide it.
+LogicalResult verifyImageDomains(design::ModelOp model,
+                                 const std::string &input) {
+  constexpr StringRef frames = "spatial";
   auto domains = dyn_cast_or_null<ArrayAttr>(
-      design::specLookup(model.getSpec(), input + ".domains"));
+      design::specLookup(model.getSpec(), input + ".accepts"));
   if (!domains)
     return success();
   if (!llvm::is_contained(domains, StringAttr::get(model.getContext(), frames)))
     return model.emitOpError("accepts no ")
            << frames << " in " << input
-           << ".domains, which is what decoders end in, but only "
+           << ".accepts, which is what decoders end in, but only "
            << design::formatPlain(domains);
   if (domains.size() > 1)
     model.emitRemark("no inverse transform where the model accepts the domain: "
                      "decoders end in ")
         << frames << ", so the other ones of " << input
-        << ".domains are not used";
+        << ".accepts are not used";
+  return success();
+}
+
+/// Audio is stored in the domain that the model accepts first, without any
+/// inverse; what it is made from and measured in must fit.
+LogicalResult verifyAudioDomain(design::ModelOp model, design::TaskOp task,
+                                const std::string &input,
+                                const std::string &quality) {
+  auto accepted = dyn_cast_or_null<ArrayAttr>(
+      design::specLookup(model.getSpec(), input + ".accepts"));
+  const AudioDomain domain = storedDomain(model, input + ".accepts");
+  if (accepted && accepted.size() > 1)
+    model.emitRemark("audio is stored as ")
+        << infoOf(domain).name << ", the first one of " << input
+        << ".accepts; the others are not used";
+  const bool spectral = infoOf(domain).bins > 0;
+  if (spectral && (model.getNumber(input + ".rate") != double(kSpectraRate) ||
+                   model.getNumber(input + ".channels") != 1.0))
+    return model.emitOpError("accepts ")
+           << infoOf(domain).name << ", which is made of one channel at "
+           << kSpectraRate << " samples per second; set " << input
+           << ".rate and " << input << ".channels so";
+  std::optional<StringRef> metric = task.getWord(quality + ".metric");
+  for (StringRef of : {"snr_db", "range_psnr_db"})
+    if (metric == of && spectral != (of == "range_psnr_db"))
+      return task.emitOpError()
+             << quality << ".metric: " << of << " measures "
+             << (spectral ? "samples" : "spectra") << ", but the model takes "
+             << infoOf(domain).name << "; use "
+             << (spectral ? "range_psnr_db" : "snr_db");
   return success();
 }
 
@@ -380,18 +426,27 @@ private:
         failed(verifyEntries(task, "quality", fields)))
       return failure();
     // One path for all fields that share it.
-    std::vector<std::pair<std::string, StringRef>> inputs = {
-        {"inputs.image", "spatial"}, {"inputs.audio", "pcm"}};
-    for (sheet::FieldOp field : fields)
-      if (isa<sheet::ImageType, sheet::AudioType>(field.getType()))
-        if (std::pair<std::string, StringRef> input =
-                {design::fieldPath(model.getSpec(), "inputs",
-                                   field.getSymName(), field.getKind()),
-                 isa<sheet::ImageType>(field.getType()) ? "spatial" : "pcm"};
-            !llvm::is_contained(inputs, input))
-          inputs.push_back(std::move(input));
-    for (const auto &[path, frames] : inputs)
-      if (failed(verifyDomains(model, path, frames)))
+    std::vector<std::string> images = {"inputs.image"};
+    std::vector<std::pair<std::string, std::string>> sounds = {
+        {"inputs.audio", "quality.audio"}};
+    for (sheet::FieldOp field : fields) {
+      std::string input = design::fieldPath(
+          model.getSpec(), "inputs", field.getSymName(), field.getKind());
+      std::string quality = design::fieldPath(
+          task.getSpec(), "quality", field.getSymName(), field.getKind());
+      if (isa<sheet::ImageType>(field.getType()) &&
+          !llvm::is_contained(images, input))
+        images.push_back(std::move(input));
+      else if (std::pair sound(std::move(input), std::move(quality));
+               isa<sheet::AudioType>(field.getType()) &&
+               !llvm::is_contained(sounds, sound))
+        sounds.push_back(std::move(sound));
+    }
+    for (const std::string &input : images)
+      if (failed(verifyImageDomains(model, input)))
+        return failure();
+    for (const auto &[input, quality] : sounds)
+      if (failed(verifyAudioDomain(model, task, input, quality)))
         return failure();
     return success();
   }

@@ -52,6 +52,61 @@ codec.encoder @c(%x: tensor<?x?xsi16>) -> !codec.bits {
 
 // -----
 
+// spectra C1
+codec.encoder @c(%x: tensor<?x?xsi16>) -> !codec.bits {
+  %m = codec.resample %x rate 16000 : tensor<?x?xsi16> -> tensor<?x1xsi16>
+  // expected-error @+1 {{'codec.spectra' op expects domain to be one of mel80, stft201, mfcc13, got mel81}}
+  %d = codec.spectra %m domain mel81 : tensor<?x1xsi16> -> tensor<?x80xi16>
+  %b = codec.store %x : tensor<?x?xsi16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// spectra C1
+codec.encoder @c(%x: tensor<?x?xsi16>) -> !codec.bits {
+  %m = codec.resample %x rate 16000 : tensor<?x?xsi16> -> tensor<?x1xsi16>
+  // expected-error @+1 {{'codec.spectra' op expects domain to be one of mel80, stft201, mfcc13, got pcm}}
+  %d = codec.spectra %m domain pcm : tensor<?x1xsi16> -> tensor<?x80xi16>
+  %b = codec.store %x : tensor<?x?xsi16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// spectra C2
+codec.encoder @c(%x: tensor<?x?xsi16>) -> !codec.bits {
+  %m = codec.resample %x rate 8000 : tensor<?x?xsi16> -> tensor<?x1xsi16>
+  // expected-error @+1 {{'codec.spectra' op expects one channel that codec.resample has brought to 16000 samples per second}}
+  %d = codec.spectra %m domain mel80 : tensor<?x1xsi16> -> tensor<?x80xi16>
+  %b = codec.store %x : tensor<?x?xsi16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// spectra C2
+codec.encoder @c(%x: tensor<?x?xsi16>) -> !codec.bits {
+  %m = codec.resample %x rate 16000 : tensor<?x?xsi16> -> tensor<?x2xsi16>
+  // expected-error @+1 {{'codec.spectra' op expects one channel that codec.resample has brought to 16000 samples per second}}
+  %d = codec.spectra %m domain mel80 : tensor<?x2xsi16> -> tensor<?x80xi16>
+  %b = codec.store %x : tensor<?x?xsi16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// spectra C3
+codec.encoder @c(%x: tensor<?x?xsi16>) -> !codec.bits {
+  %m = codec.resample %x rate 16000 : tensor<?x?xsi16> -> tensor<?x1xsi16>
+  // expected-error @+1 {{'codec.spectra' op expects a result of 13 bins, got 'tensor<?x80xi16>'}}
+  %d = codec.spectra %m domain mfcc13 : tensor<?x1xsi16> -> tensor<?x80xi16>
+  %b = codec.store %x : tensor<?x?xsi16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
 // store C1
 codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
   %s = codec.delta %x : tensor<?xi16> -> !codec.sequence<i16>

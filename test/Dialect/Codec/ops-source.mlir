@@ -19,6 +19,18 @@ codec.encoder @sound(%x: tensor<?x?xsi16>) -> !codec.bits {
   codec.return %b : !codec.bits
 }
 
+// Spectra in place of samples.
+// CHECK-LABEL: codec.encoder @spectra
+codec.encoder @spectra(%x: tensor<?x?xsi16>) -> !codec.bits {
+  %m = codec.resample %x rate 16000 : tensor<?x?xsi16> -> tensor<?x1xsi16>
+  // CHECK: codec.spectra %{{.*}} domain mel80 : tensor<?x1xsi16> -> tensor<?x80xi16>
+  %d = codec.spectra %m domain mel80 : tensor<?x1xsi16> -> tensor<?x80xi16>
+  %p = codec.spectra_levels %d : tensor<?x80xi16> -> !codec.planes<i16>
+  %r = codec.predict %p by med strips 8 : !codec.planes<i16> -> !codec.residual_planes<i16>
+  %b = codec.row_rans %r : !codec.residual_planes<i16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
 // A clip as it is.
 // CHECK-LABEL: codec.encoder @clip(%{{.*}}: tensor<?x?x?x3xui8>) -> !codec.bits {
 codec.encoder @clip(%x: tensor<?x?x?x3xui8>) -> !codec.bits {

@@ -21,10 +21,10 @@ sheet.view @v of @wild {
 design.task @t {decode_us_per_sheet_p95 = 2.0e+04, minimize = "bytes", fix = {block = 4, chain = "dct"},
   quality = {image = {floor = 38.0, metric = "tensor_psnr_db"}}}
 
-// CHECK-NEXT: design.model @m {context = 2048, inputs = {audio = {channels = 1, domains = ["pcm", "log-mel"], dtype = "f32",
+// CHECK-NEXT: design.model @m {context = 2048, inputs = {audio = {accepts = ["pcm", "mel80"], channels = 1, dtype = "f32",
 // CHECK-SAME:   rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
 design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000,
-  tokens_per_s = 50.0, domains = ["pcm", "log-mel"]}}, text_unit = "words"}
+  tokens_per_s = 50.0, accepts = ["pcm", "mel80"]}}, text_unit = "words"}
 
 // CHECK-NEXT: design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {rans_symbol = 1.1},
 // CHECK-SAME:   read_bytes_per_s = 2.0e+09, request_us = 80.0}

@@ -109,6 +109,12 @@ EncoderText::EncoderText(const PlanField &field, const PlanGraph &graph) {
     source = "tensor<?x?xsi16>";
     frame = "tensor<?x" + std::to_string(field.frame.channels) + "xsi16>";
     projection = "codec.resample %x rate " + std::to_string(field.frame.rate);
+    if (const AudioDomainInfo &info = infoOf(field.frame.domain); info.bins) {
+      projection += " : " + source + " -> " + frame +
+                    "\n  %d = codec.spectra %m domain " + info.name;
+      samples = frame;
+      frame = "tensor<?x" + std::to_string(info.bins) + "xi16>";
+    }
     break;
   case Modality::Numeric:
     source = "tensor<?xi16>";
@@ -123,7 +129,9 @@ EncoderText::EncoderText(const PlanField &field, const PlanGraph &graph) {
   EXPECT_TRUE(status.isOk()) << status.message();
   if (!status.isOk())
     return;
-  std::vector<std::string> names = {frame.empty() ? "%x" : "%m"};
+  std::vector<std::string> names = {frame.empty()     ? "%x"
+                                    : samples.empty() ? "%m"
+                                                      : "%d"};
   std::vector<std::string> types = {frame.empty() ? source : frame};
   for (const PlanStep &step : graph.steps) {
     StepText text;
@@ -148,7 +156,8 @@ EncoderText::EncoderText(const PlanField &field, const PlanGraph &graph) {
 std::string EncoderText::str() const {
   std::string text = "codec.encoder @e(%x: " + source + ") -> !codec.bits {\n";
   if (!frame.empty())
-    text += "  %m = " + projection + " : " + source + " -> " + frame + "\n";
+    text += "  %m = " + projection + " : " +
+            (samples.empty() ? source : samples) + " -> " + frame + "\n";
   for (const StepText &step : steps) {
     text += "  " + join(step.results) + " = codec." + step.mnemonic + " " +
             join(step.operands);

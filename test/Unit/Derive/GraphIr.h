@@ -34,8 +34,9 @@ struct StepText {
 
 /// An encoder @e as text, in pieces that a test may change.
 struct EncoderText {
-  std::string source; ///< Type of the input.
-  std::string frame;  ///< Type that a projection makes; empty: there is none.
+  std::string source;  ///< Type of the input.
+  std::string frame;   ///< Type that a projection makes; empty: there is none.
+  std::string samples; ///< Type that the last of two projections takes.
   std::string projection;
   std::vector<StepText> steps;
   std::vector<std::string> streams;

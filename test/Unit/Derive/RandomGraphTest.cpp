@@ -220,8 +220,11 @@ TEST_F(RandomGraph, IsDecodedAlikeByEverything) {
   EXPECT_GT(items, 2 * trainedGraphs);
   EXPECT_GT(10 * severalStreams, graphs);
   EXPECT_GT(20 * longGraphs, graphs);
+  // A frame has many ways of one step through other libraries; which of them
+  // are taken is left to chance.
   for (const PrimitiveInfo *info : allPrimitives())
-    EXPECT_TRUE(graphs < 300 || used.count(info->code)) << info->name;
+    EXPECT_TRUE(graphs < 300 || info->library || used.count(info->code))
+        << info->name;
 }
 
 /// A graph through each primitive, so that none is left to chance.

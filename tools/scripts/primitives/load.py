@@ -6,8 +6,8 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-KINDS = ("frame", "planes", "residual_planes", "coefficients", "bands", "indices", "pcm", "residual_pcm", "sequence",
-         "bytes", "bits")
+KINDS = ("frame", "planes", "residual_planes", "coefficients", "bands", "indices", "pcm", "spectra", "residual_pcm",
+         "sequence", "bytes", "bits")
 ROLES = ("format", "encoder", "item")
 
 

@@ -7,14 +7,14 @@ from .cpp import BANNER, quoted
 TYPES = {
     "frame": "Codec_ImageFrame", "planes": "Codec_PlanesType", "residual_planes": "Codec_ResidualPlanesType",
     "coefficients": "Codec_CoefficientsType", "bands": "Codec_BandsType", "indices": "Codec_IndicesType",
-    "pcm": "Codec_AudioFrame", "residual_pcm": "Codec_ResidualPcmType", "sequence": "Codec_NumericValue",
+    "pcm": "Codec_AudioFrame", "spectra": "Codec_SpectraFrame", "residual_pcm": "Codec_ResidualPcmType", "sequence": "Codec_NumericValue",
     "bytes": "Codec_ByteFrame", "bits": "Codec_BitsType",
 }
 # What an example on the reference page writes.
 SAMPLES = {
     "frame": "tensor<336x336x3xui8>", "planes": "!codec.planes<i16>", "residual_planes": "!codec.residual_planes<i16>",
     "coefficients": "!codec.coefficients<i16>", "bands": "!codec.bands<i16>", "indices": "!codec.indices<ui8>",
-    "pcm": "tensor<?x1xsi16>", "residual_pcm": "!codec.residual_pcm<i16>", "sequence": "!codec.sequence<i16>",
+    "pcm": "tensor<?x1xsi16>", "spectra": "tensor<?x80xi16>", "residual_pcm": "!codec.residual_pcm<i16>", "sequence": "!codec.sequence<i16>",
     "bytes": "tensor<?xui8>", "bits": "!codec.bits",
 }
 

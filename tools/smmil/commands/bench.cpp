@@ -16,6 +16,7 @@
 
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
+#include "smmil/Media/Spectra.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Progress.h"
 #include "smmil/Support/ThreadTime.h"
@@ -134,24 +135,23 @@ private:
 Status Bench::decodeCoded(const ItemRecord &record, ByteSpan bits,
                           StageTimes &times) {
   const PlanField &field = dataset.plan().fields[record.field];
-  const bool image = field.modality == Modality::Image && hasFrame(record);
   ItemInfo info;
   Stopwatch watch(times);
   SMMIL_RETURN_IF_ERROR(codec.info(record.field, record.caseIndex, bits, info));
   watch.end(Entropy);
   // Buffers are a loader's own and kept between items.
-  size_t floats = size_t(field.frame.width) * size_t(field.frame.height) * 3;
+  const size_t floats = tensorFloats(field, info.outputBytes);
   if (workspace.size() < info.workspaceBytes)
     workspace.resize(info.workspaceBytes);
-  if (image && tensor.size() < floats)
+  if (tensor.size() < floats)
     tensor.resize(floats);
-  if (!image && output.size() < info.outputBytes)
+  if (floats == 0 && output.size() < info.outputBytes)
     output.resize(info.outputBytes);
   watch.restart();
   MutableByteSpan bytes =
-      image ? MutableByteSpan(reinterpret_cast<uint8_t *>(tensor.data()),
-                              floats * sizeof(float))
-            : MutableByteSpan(output.data(), info.outputBytes);
+      floats ? MutableByteSpan(reinterpret_cast<uint8_t *>(tensor.data()),
+                               floats * sizeof(float))
+             : MutableByteSpan(output.data(), info.outputBytes);
   if (const EmittedCodec *emitted = codec.emitted()) {
     SmmilStageTimes stages = {};
     SMMIL_RETURN_IF_ERROR(emitted->decodeTimed(record.field, record.caseIndex,
@@ -161,7 +161,7 @@ Status Bench::decodeCoded(const ItemRecord &record, ByteSpan bits,
     times[Finish] += double(stages.finish);
     return Status::ok();
   }
-  if (image)
+  if (floats)
     SMMIL_RETURN_IF_ERROR(codec.decodeTensor(record.field, record.caseIndex,
                                              bits, {tensor.data(), floats},
                                              workspace));
@@ -210,6 +210,8 @@ void Bench::decodeSource(uint64_t id, ByteSpan bytes, StageTimes &times) {
         skipped.insert(id);
         return;
       }
+      if (field.frame.domain != AudioDomain::Pcm)
+        (void)spectraOf(*there, field.frame.domain);
       watch.end(Finish);
     }
   }

@@ -33,7 +33,7 @@ CASES = [
     ("model", '"context": 8192', '"context": 0', ["4:2", "context: expected an integer of at least 1, but got 0"]),
     ("model", "[3, 336, 224]", "[3, 336]", ["10:13", "inputs.image.shape: expected a list of 3 integers of at least 1 and at most 16384, but got"]),
     ("model", "[0.269, 0.261, 0.276]", "[0.269, 0, 0.276]", ["inputs.image.std: expected a list of 3 numbers"]),
-    ("model", '"spatial", "dct"', '"dwt"', ["inputs.image.domains: expected a list out of spatial, dct, but got"]),
+    ("model", '"spatial", "dct"', '"dwt"', ["inputs.image.accepts: expected a list out of spatial, dct, but got"]),
     ("model", '"rate": 16000', '"rate": "fast"', ["12:13", "inputs.audio.rate: expected an integer of at least 1000"]),
     # What no codec resamples to is refused at the spec.
     ("model", '"rate": 16000', '"rate": 768000', ["12:13", "inputs.audio.rate: expected an integer of at least 1000 and at most 384000, but got 768000"]),

@@ -18,9 +18,9 @@ run("smmil", "profile", folder, "-o", DATA)
 GOOD = {kind: json.loads((SPECS / f"{kind}.json").read_text()) for kind in ("task", "model", "target")}
 GOOD["task"].update(weight=1, read_us_per_sheet=1e9, present={"every": 100, "images": [1, 2], "image_weight": 1, "word_weight": 1}, sensitivity={"image": {"detail": 1, "colour": 0.5}}, fix={"block": 8})
 GOOD["model"].update(architecture="decoder-only", macs_per_token=1e9)
-GOOD["model"]["inputs"]["image"]["domains"] = ["spatial"]
+GOOD["model"]["inputs"]["image"]["accepts"] = ["spatial"]
 GOOD["target"]["energy"] = {"cpu_watts": 15, "joules_per_byte": 1e-9}
-OPTIONAL = {"weight", "read_us_per_sheet", "present", "sensitivity", "detail", "colour", "image", "audio", "architecture", "macs_per_token", "domains", "energy", "fix", "block", "rans_symbol", "dct8_value", "lz_byte"}
+OPTIONAL = {"weight", "read_us_per_sheet", "present", "sensitivity", "detail", "colour", "image", "audio", "architecture", "macs_per_token", "accepts", "energy", "fix", "block", "rans_symbol", "dct8_value", "lz_byte"}
 
 
 def design(kind, text, code, words=(), timeout=240):
@@ -69,7 +69,7 @@ for kind in GOOD:
             legal = legal or fixed or name == "ns" and wrong == {"a": 1} or name in ("arch", "tokenizer", "name") and isinstance(wrong, str) and wrong or wrong == {} and isinstance(value, dict)
             if (number + index) % 4 if THOROUGH else legal or (number + index) % 5:
                 continue
-            if wrong == [] and isinstance(value, list) and name == "domains":
+            if wrong == [] and isinstance(value, list) and name == "accepts":
                 continue
             text = changed(kind, path, lambda d, k: d.__setitem__(k, wrong))
             design(kind, text, (0, 2, 3) if legal else 2, words=[] if legal else [f"{kind}-bad.json", name])

@@ -1,0 +1,24 @@
+//===- Encode.h - Levels of spectra -----------------------------*- C++ -*-===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Twin of Decode.h.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_CODECS_SPECTRALEVELS_ENCODE_H
+#define SMMIL_CODECS_SPECTRALEVELS_ENCODE_H
+
+#include "smmil/Runtime/PrimitiveImpl.h"
+
+namespace smmil::spectra_levels {
+
+/// Makes real planes.
+Status encode(const EncodeStep &step, EncodedValue *operands,
+              EncodedValue *results, int32_t *item);
+
+} // namespace smmil::spectra_levels
+
+#endif // SMMIL_CODECS_SPECTRALEVELS_ENCODE_H

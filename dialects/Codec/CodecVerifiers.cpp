@@ -224,9 +224,12 @@ LogicalResult DecoderOp::verifySymbolUses(SymbolTableCollection &symbols) {
 }
 
 /// Frames of different cases may differ in shape: a copied image has its own
-/// size, a decoded one that of the model.
+/// size, a decoded one that of the model. A copied sound has samples, beside
+/// spectra of others.
 static bool mayYield(Type yielded, Type result) {
   if (yielded == result)
+    return true;
+  if (isAudioFrame(result) && isSpectraFrame(yielded))
     return true;
   return isFrame(yielded) && isFrame(result) &&
          succeeded(verifyCompatibleShape(yielded, result)) &&

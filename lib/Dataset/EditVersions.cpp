@@ -35,8 +35,12 @@ namespace {
 struct Place {
   std::string shard;
   uint64_t sheet = 0;
+  /// How many sheets before it are this one of the shard: shards are named by
+  /// their content, so sheets that are appended again may share one.
+  uint64_t before = 0;
   bool operator<(const Place &other) const {
-    return std::tie(shard, sheet) < std::tie(other.shard, other.sheet);
+    return std::tie(shard, sheet, before) <
+           std::tie(other.shard, other.sheet, other.before);
   }
 };
 
@@ -72,14 +76,23 @@ static Result<Draft> draftOf(const std::string &directory, uint64_t version) {
 static Outcome substitute(Draft &draft,
                           const std::map<Place, Draft::Piece> &places) {
   std::vector<Draft::Piece> result;
+  std::map<std::string, std::vector<const Draft::Piece *>> seen;
   size_t found = 0;
   for (const Draft::Piece &piece : draft.pieces) {
     uint64_t at = piece.begin;
     const uint64_t end = piece.begin + piece.count;
-    for (auto next = places.lower_bound({piece.shard, at});
+    std::vector<const Draft::Piece *> &earlier = seen[piece.shard];
+    for (auto next = places.lower_bound({piece.shard, at, 0});
          next != places.end() && next->first.shard == piece.shard &&
          next->first.sheet < end;
          ++next) {
+      const uint64_t sheet = next->first.sheet;
+      const auto before = static_cast<uint64_t>(std::count_if(
+          earlier.begin(), earlier.end(), [&](const Draft::Piece *other) {
+            return sheet - other->begin < other->count;
+          }));
+      if (before != next->first.before)
+        continue;
       ++found;
       if (next->first.sheet > at)
         result.push_back({piece.shard, at, next->first.sheet - at});
@@ -89,6 +102,7 @@ static Outcome substitute(Draft &draft,
     }
     if (at < end)
       result.push_back({piece.shard, at, end - at});
+    earlier.push_back(&piece);
   }
   if (found != places.size())
     return dataError("a sheet to change is no longer there: another writer "
@@ -204,13 +218,20 @@ static Result<Transaction> beginEdit(const std::string &directory) {
 
 /// The place of a sheet of an open version.
 static Place placeOf(const Dataset &dataset, uint64_t number) {
-  for (const Extent &extent : dataset.extents()) {
-    if (number < extent.count)
-      return {dataset.manifest().shards[extent.shard].object.name,
-              extent.begin + number};
-    number -= extent.count;
-  }
-  return {};
+  const std::vector<Extent> &extents = dataset.extents();
+  size_t at = 0;
+  for (; at < extents.size() && number >= extents[at].count; ++at)
+    number -= extents[at].count;
+  if (at == extents.size())
+    return {};
+  Place place;
+  place.shard = dataset.manifest().shards[extents[at].shard].object.name;
+  place.sheet = extents[at].begin + number;
+  for (size_t i = 0; i < at; ++i)
+    if (extents[i].shard == extents[at].shard &&
+        place.sheet - extents[i].begin < extents[i].count)
+      ++place.before;
+  return place;
 }
 
 //===----------------------------------------------------------------------===//

@@ -125,8 +125,6 @@ Status parseItem(const PlanField &field, const PlanGraph &graph, ByteSpan bits,
   SMMIL_RETURN_IF_ERROR(root.kind == ValueKind::Frame
                             ? readFrameSize(reader, root)
                             : readCount(reader, root));
-  item.shapes.assign(1, root);
-  SMMIL_RETURN_IF_ERROR(inferAll(graph, item.shapes));
   for (const PlanStep &step : graph.steps) {
     std::vector<uint32_t> limits;
     SMMIL_RETURN_IF_ERROR(referenceItemLimits(step, limits));
@@ -138,13 +136,18 @@ Status parseItem(const PlanField &field, const PlanGraph &graph, ByteSpan bits,
       item.items.back().push_back(uint32_t(value));
     }
   }
+  if (graph.streams.empty())
+    return Status::invalidArgument("plan: a graph has no streams");
+  SMMIL_RETURN_IF_ERROR(
+      readStreams(reader, graph.streams.size(), item.streams));
+  // What the bits say comes before what the steps accept.
+  item.shapes.assign(1, root);
+  SMMIL_RETURN_IF_ERROR(inferAll(graph, item.shapes));
   for (uint16_t stream : graph.streams)
     if (stream >= item.shapes.size() ||
         item.shapes[stream].kind != ValueKind::Bits)
       return Status::invalidArgument("plan: a stream is not coded");
-  if (graph.streams.empty())
-    return Status::invalidArgument("plan: a graph has no streams");
-  return readStreams(reader, graph.streams.size(), item.streams);
+  return Status::ok();
 }
 
 /// Decodes the root of an item whose graph has steps.

@@ -63,10 +63,11 @@ Status rootValueOf(const Shape &declared, const SourceValue &source,
       return Status::unsupported("encode: the value has too many elements");
     uint64_t product = 1;
     for (size_t i = 0; source.extents && i < source.rank; ++i) {
-      const uint64_t size = source.extents[i];
-      if (size > kMaxElements || (size != 0 && product > kMaxElements / size))
+      const uint64_t extent = source.extents[i];
+      if (extent > kMaxElements ||
+          (extent != 0 && product > kMaxElements / extent))
         return Status::unsupported("encode: the value has too many elements");
-      product *= size;
+      product *= extent;
     }
     if (source.extents && product != shape.count)
       return Status::invalidArgument("encode: the value has other extents");

@@ -133,10 +133,10 @@ def read_plan(raw):
         name, modality = plan.string(), plan.u8()
         for _ in range(4):
             plan.varint()
-        if plan.u8():
-            plan.take(24)
         if modality == 4:
             plan.take(2)
+        if plan.u8():
+            plan.take(24)
         cases = []
         for _ in range(plan.varint()):
             plan.string()

@@ -116,7 +116,7 @@ Status probe(const PrimitiveInfo &primitive, const PrimitiveOptions &options,
     return Status::unsupported("no graph of the other primitives reaches it");
   figures.chain = printGraph(graph->encode);
   Trained trained;
-  // Some primitives take frames of few colours alone.
+  // Some primitives take frames of few colours, or grey ones, alone.
   Status status = train(*graph, false, trained);
   const bool plain = status.code() == StatusCode::Unsupported;
   if (plain)

@@ -264,8 +264,8 @@ std::unique_ptr<ProbeValue> makeProbeValue(const PlanField &field,
           made->bytes.push_back(static_cast<uint8_t>(
               128 + 40 * wave(x + 3 * c) + 30 * wave(2 * y) + noise(9)));
     if (plain)
-      for (uint8_t &sample : made->bytes)
-        sample &= 0xc0;
+      for (size_t i = 0; i < made->bytes.size(); ++i)
+        made->bytes[i] = made->bytes[i - i % 3] & 0xf8;
     value.rgb = made->bytes;
     value.width = value.height = kSide;
     break;

@@ -43,8 +43,8 @@ struct ProbeValue {
   SourceValue value; ///< Refers to the two.
 };
 
-/// Smooth with noise, alike for equal seeds; with `plain`, a frame of at most
-/// 64 colours.
+/// Smooth with noise, alike for equal seeds; with `plain`, a grey frame of at
+/// most 32 levels.
 std::unique_ptr<ProbeValue> makeProbeValue(const PlanField &field,
                                            uint32_t seed, bool plain);
 

@@ -121,6 +121,8 @@ LogicalResult Deriver::invertBefore(Operation *end, Known &known,
 Type joinFrames(Type left, Type right) {
   if (left == right || !left)
     return right;
+  if (isAudioFrame(left) && isSpectraFrame(right))
+    return left;
   auto a = cast<RankedTensorType>(left), b = cast<RankedTensorType>(right);
   SmallVector<int64_t> shape;
   for (auto [x, y] : llvm::zip_equal(a.getShape(), b.getShape()))

@@ -104,8 +104,8 @@ def source(name, sheets, files=()):
 
 
 def sheet(*segments, id="s"):
-    """One line: strings are text, (type, path) are media."""
-    return json.dumps({"id": id, "segments": [{"type": "text", "text": s} if isinstance(s, str) else {"type": s[0], "path": s[1]}
+    """One line: strings are text, (type, path) and (type, path, field) are media."""
+    return json.dumps({"id": id, "segments": [{"type": "text", "text": s} if isinstance(s, str) else dict(zip(("type", "path", "field"), s))
                                               for s in segments]}) + "\n"
 
 

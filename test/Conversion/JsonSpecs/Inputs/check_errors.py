@@ -25,7 +25,7 @@ CASES = [
     ("task", '"floor": 38.5', '"floor": -1', ["quality.image.floor: expected a number of at least 0 and at most 1000, but got -1"]),
     ("task", '"every": 200', '"every": 0.5', ["13:14", "present.every: expected an integer of at least 1, but got 0.5"]),
     ("task", "[1, 2, 3]", "[]", ["present.images: expected a list of integers"]),
-    ("task", '"snr_db"', '"tensor_psnr_db"', ["quality.audio.metric: expected one of snr_db, command, but got"]),
+    ("task", '"snr_db"', '"tensor_psnr_db"', ["quality.audio.metric: expected one of snr_db, range_psnr_db, command, but got"]),
     ("task", '"chain": "dct"', '"chain": null', ["fix.chain: null is no value, leave the field out"]),
     ("task", '"block": 4', '"block": [4]', ["fix.block: expected a number, a string, true or false, but got"]),
     ("task", '"block": 4', '"": 4', ["fix: a field has an empty name"]),

@@ -5,7 +5,8 @@ import struct
 import wave
 from design_lib import *
 
-FOLDER, DATASET = corpus(12)
+FOLDER, DATASET = OUT / "sounds", OUT / "sounds.mlir"
+FOLDER.mkdir()
 
 
 def read_npy(path):
@@ -59,10 +60,26 @@ def floor(decibels):
     return lambda task: task["quality"].update(audio={"metric": "range_psnr_db", "floor": decibels})
 
 
-sound = next(FOLDER.rglob("*.wav"))
-with wave.open(str(sound)) as f:
-    check((f.getframerate(), f.getnchannels(), f.getsampwidth()) == (16000, 1, 2), "the corpus has speech at 16 kHz")
-    samples = struct.unpack(f"<{f.getnframes()}h", f.readframes(f.getnframes()))
+def voice(seed):
+    """Harmonics that come and go, with a little noise."""
+    state, made = seed, []
+    for n in range(24000 + 1000 * seed):
+        state = (state * 1664525 + 1013904223) % 2**32
+        t = n / 16000
+        tone = sum(math.sin(2 * math.pi * (110 + 10 * seed) * h * t) / h for h in range(1, 9))
+        made.append(int(5000 * tone * (0.55 + 0.45 * math.sin(2 * math.pi * 3 * t + seed)) + (state >> 24) - 128))
+    return made
+
+
+sheets = []
+for i in range(8):
+    with wave.open(str(FOLDER / f"voice{i}.wav"), "wb") as f:
+        f.setparams((1, 2, 16000, 0, "NONE", ""))
+        f.writeframes(struct.pack(f"<{24000 + 1000 * i}h", *voice(i)))
+    sheets.append({"id": f"v{i}", "segments": [{"type": "text", "text": "a voice"}, {"type": "audio", "path": f"voice{i}.wav"}]})
+(FOLDER / "sheets.jsonl").write_text("".join(json.dumps(sheet) + "\n" for sheet in sheets))
+run("smmil", "profile", FOLDER, "-o", DATASET)
+sound, samples = FOLDER / "voice0.wav", voice(0)
 task = spec("task", "task", floor(40))
 for domain, bins in (("mel80", 80), ("stft201", 201), ("mfcc13", 13)):
     model, form, packed, out = spec("model", domain, accepts(domain)), OUT / f"{domain}-f.mlir", OUT / f"{domain}-p", OUT / f"{domain}-out"

@@ -6,7 +6,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Inputs"))
 from hostile import *
 
 prose = "a heron stood in the reeds and waited for the evening to come, as it had done for days "
-rows = [sheet(prose * 40 + str(i), ("image", "m/a.png"), ("video", "m/clip.avi"), prose + str(i * i), ("image", f"m/{i}.png")) for i in range(12)]
+rows = [sheet(prose * 40 + str(i), ("image", "m/a.png"), ("video", "m/clip.avi", "clip"), prose + str(i * i), ("image", f"m/{i}.png")) for i in range(12)]
 folder = source("in", "".join(rows), {f"m/{i}.png": png(20 + i, 20) for i in range(12)} | {"m/a.png": png(50, 40), "m/clip.avi": b"RIFF\0\0\0\0AVI not a film"})
 several = source("several", "".join(rows[:4]) + sheet("alone") * 2 + sheet(("image", "m/a.png")) * 2,
                  {f"m/{i}.png": png(20 + i, 20) for i in range(4)} | {"m/a.png": png(50, 40), "m/clip.avi": b"RIFF\0\0\0\0AVI not a film"})

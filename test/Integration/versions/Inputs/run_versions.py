@@ -51,7 +51,7 @@ for args, words in [
         (["show", data, "--id", "nobody"], ["no sheet has the id"]),
         (["delete", data, "--id", "nobody"], ["no sheet has the id"]),
         (["append", data, OUT / "nowhere"], ["no such folder"]),
-        (["replace", data, more], ["sheets have the id"]),
+        (["replace", data, source("strange", sheet("whose", id="nobody"))], ["sheets have the id"]),
         (["info", f"{data}@gone"], ["has no tag", "grown"]),
         (["info", f"{data}@77"], ["no such version"])]:
     run("smmil", *args, code=1, words=words)

@@ -81,7 +81,7 @@ int decodeFloats(uint32_t field, uint32_t caseIndex, smmil::ByteSpan bits,
   SmmilItemInfo item = {};
   if (Status status = functions.info(bits, item); !status.isOk())
     return toCode(status);
-  if (output.size() != item.outputBytes ||
+  if (output.size() * functions.tensorBytes != item.outputBytes ||
       workspace.size() < item.workspaceBytes)
     return toCode(Status::bufferTooSmall("tensor or workspace"));
   return toCode(functions.decodeTensor(bits, output, workspace, clock));

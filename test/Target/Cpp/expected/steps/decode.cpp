@@ -186,7 +186,7 @@ Status info(ByteSpan bits, SmmilItemInfo &result) {
   SMMIL_RETURN_IF_ERROR(open(bits, item));
   result.outputBytes = bytesOf(kRoot);
   result.workspaceBytes = emitted::Memory<6>::bytes(kShapes, scratchBytes());
-  // A tensor is made from a frame.
+  // A tensor is made from the value.
   result.workspaceBytes += result.outputBytes;
   return Status::ok();
 }
@@ -226,10 +226,11 @@ constexpr float kOffset[3] = {-1.788104F, -1.7547892F, -1.4782609F};
 /// The same, ending in the model's tensor.
 Status decodeTensor(ByteSpan bits, Span<float> output,
                     MutableByteSpan workspace, StageClock &clock) {
-  const MutableByteSpan frame = workspace.subspan(0, output.size());
+  constexpr size_t kBytes = bytesOf(kRoot.element);
+  const MutableByteSpan root = workspace.subspan(0, kBytes * output.size());
   SMMIL_RETURN_IF_ERROR(
-      decode(bits, frame, workspace.subspan(frame.size()), clock));
-  mapTensor(frame, kScale, kOffset, output);
+      decode(bits, root, workspace.subspan(root.size()), clock));
+  mapRoot(kRoot, root, kScale, kOffset, output);
   clock.endFinish();
   return Status::ok();
 }

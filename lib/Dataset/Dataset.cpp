@@ -566,6 +566,24 @@ Result<std::vector<uint64_t>> Dataset::findContent(const Hash128 &hash) const {
   return found;
 }
 
+Outcome Dataset::State::eachExtras(
+    const std::function<Outcome(const OpenShard &, const ShardExtras &)> &visit)
+    const {
+  for (uint32_t index = 0; index < manifest.shards.size(); ++index) {
+    if (manifest.shards[index].role == ShardRole::Media)
+      continue;
+    Result<const OpenShard *> opened = shard(index);
+    if (!opened)
+      return opened.error();
+    Result<ShardExtras> extras = (*opened)->reader->extras();
+    if (!extras)
+      return extras.error();
+    if (Outcome outcome = visit(**opened, *extras); !outcome)
+      return outcome;
+  }
+  return Outcome::success();
+}
+
 Result<std::vector<StoredFile>> Dataset::files() const {
   std::vector<StoredFile> files;
   std::set<std::pair<std::string, uint64_t>> known;
@@ -592,44 +610,36 @@ Result<std::vector<StoredFile>> Dataset::files() const {
       add(std::move(*name), id);
     }
   }
-  for (uint32_t index = 0; index < manifest().shards.size(); ++index) {
-    if (manifest().shards[index].role == ShardRole::Media)
-      continue;
-    Result<const OpenShard *> shard = state->shard(index);
-    if (!shard)
-      return shard.error();
-    Result<ShardExtras> extras = (*shard)->reader->extras();
-    if (!extras)
-      return extras.error();
-    for (const ShardExtras::File &file : extras->files) {
+  Outcome rest = state->eachExtras([&](const OpenShard &shard,
+                                       const ShardExtras &extras) -> Outcome {
+    for (const ShardExtras::File &file : extras.files) {
       uint64_t id = 0;
-      if (Outcome outcome = state->itemOf(**shard, {file.shard, file.item}, id);
+      if (Outcome outcome = state->itemOf(shard, {file.shard, file.item}, id);
           !outcome)
-        return outcome.error();
+        return outcome;
       if (!staysInside(file.name))
         return state->corrupt("a file name is not valid");
       add(file.name, id);
     }
-  }
+    return Outcome::success();
+  });
+  if (!rest)
+    return rest.error();
   return files;
 }
 
 Result<std::vector<std::string>> Dataset::emptyDirectories() const {
   std::set<std::string> names;
-  for (uint32_t index = 0; index < manifest().shards.size(); ++index) {
-    if (manifest().shards[index].role == ShardRole::Media)
-      continue;
-    Result<const OpenShard *> shard = state->shard(index);
-    if (!shard)
-      return shard.error();
-    Result<ShardExtras> extras = (*shard)->reader->extras();
-    if (!extras)
-      return extras.error();
-    for (const std::string &name : extras->directories) {
-      if (!staysInside(name))
-        return state->corrupt("a folder name is not valid");
-      names.insert(name);
-    }
-  }
+  Outcome all = state->eachExtras(
+      [&](const OpenShard &, const ShardExtras &extras) -> Outcome {
+        for (const std::string &name : extras.directories) {
+          if (!staysInside(name))
+            return state->corrupt("a folder name is not valid");
+          names.insert(name);
+        }
+        return Outcome::success();
+      });
+  if (!all)
+    return all.error();
   return std::vector<std::string>(names.begin(), names.end());
 }

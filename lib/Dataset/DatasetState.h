@@ -16,6 +16,7 @@
 #include "smmil/Dataset/Dataset.h"
 
 #include <atomic>
+#include <functional>
 #include <optional>
 
 namespace smmil {
@@ -61,6 +62,10 @@ struct Dataset::State {
   /// Item id of a reference of a sheet or file in `shard`.
   Outcome itemOf(const OpenShard &shard, const ItemRef &ref,
                  uint64_t &id) const;
+  /// What each shard of sheets holds beside them.
+  Outcome eachExtras(
+      const std::function<Outcome(const OpenShard &, const ShardExtras &)>
+          &visit) const;
   Outcome checkShard(uint32_t index, DatasetCheck &counts) const;
   Error corrupt(const std::string &what) const {
     return dataError(directory + ": is corrupt: " + what +

@@ -94,11 +94,11 @@ static Outcome substitute(Draft &draft,
       if (before != next->first.before)
         continue;
       ++found;
-      if (next->first.sheet > at)
-        result.push_back({piece.shard, at, next->first.sheet - at});
+      if (sheet > at)
+        result.push_back({piece.shard, at, sheet - at});
       if (next->second.count != 0)
         result.push_back(next->second);
-      at = next->first.sheet + 1;
+      at = sheet + 1;
     }
     if (at < end)
       result.push_back({piece.shard, at, end - at});
@@ -126,16 +126,15 @@ static Outcome finishDraft(Draft &draft, Transaction &transaction) {
   for (const ShardEntry &entry : manifest.shards)
     if (entry.role != ShardRole::Media && entry.sheets == 0)
       used.insert(entry.object.name);
-  std::set<std::string> needed = used;
-  for (const std::string &name : used)
-    for (const std::string &other : entries[name]->uses)
-      needed.insert(other);
   // Of what is only used, the shards that it uses itself are kept as well.
-  for (bool grown = true; grown;) {
-    grown = false;
-    for (const std::string &name : std::set<std::string>(needed))
-      for (const std::string &other : entries[name]->uses)
-        grown |= needed.insert(other).second;
+  std::set<std::string> needed = used;
+  std::vector<std::string> open(used.begin(), used.end());
+  while (!open.empty()) {
+    const ShardEntry &entry = *entries[open.back()];
+    open.pop_back();
+    for (const std::string &other : entry.uses)
+      if (needed.insert(other).second)
+        open.push_back(other);
   }
   std::vector<ShardEntry> kept;
   std::map<std::string, uint32_t> indexOf;
@@ -214,6 +213,33 @@ static Result<Transaction> beginEdit(const std::string &directory) {
     return dataError(directory + ": holds no version of a dataset; make one "
                                  "with `smmil pack`");
   return Transaction::begin(directory);
+}
+
+namespace {
+
+/// An edit, and the version that its caller sees.
+struct OpenEdit {
+  Transaction transaction;
+  Dataset base;
+};
+
+} // namespace
+
+static Result<OpenEdit> openEdit(const std::string &directory) {
+  Result<Transaction> transaction = beginEdit(directory);
+  if (!transaction)
+    return transaction.error();
+  Result<Dataset> base = Dataset::open(directory, transaction->parent());
+  if (!base)
+    return base.error();
+  return OpenEdit{std::move(*transaction), std::move(*base)};
+}
+
+static Error noSuchSheet(const std::string &directory, const Dataset &base,
+                         uint64_t number) {
+  return usageError(directory + ": no sheet " + std::to_string(number) +
+                    "; it has " + std::to_string(base.sheetCount()) +
+                    ", counted from 0");
 }
 
 /// The place of a sheet of an open version.
@@ -320,18 +346,16 @@ Result<EditReport> smmil::appendSheets(const std::string &folder,
                                        const std::string &directory,
                                        const Format &format,
                                        const PackOptions &options) {
-  Result<Transaction> transaction = beginEdit(directory);
-  if (!transaction)
-    return transaction.error();
-  Result<Dataset> base = Dataset::open(directory, transaction->parent());
-  if (!base)
-    return base.error();
+  Result<OpenEdit> edit = openEdit(directory);
+  if (!edit)
+    return edit.error();
+  auto &[transaction, base] = *edit;
   Result<NewSheets> fresh =
-      packNew(folder, format, options, /*rest=*/true, *transaction, *base);
+      packNew(folder, format, options, /*rest=*/true, transaction, base);
   if (!fresh)
     return fresh.error();
   Result<EditReport> report =
-      commitEdit(*transaction, options.rebase, [&](Draft &draft) -> Outcome {
+      commitEdit(transaction, options.rebase, [&](Draft &draft) -> Outcome {
         draft.manifest.operation = "append of " +
                                    std::to_string(fresh->source.sheets.size()) +
                                    " sheets";
@@ -350,24 +374,20 @@ Result<EditReport> smmil::replaceSheets(const std::string &folder,
                                         const Format &format,
                                         std::optional<uint64_t> number,
                                         const PackOptions &options) {
-  Result<Transaction> transaction = beginEdit(directory);
-  if (!transaction)
-    return transaction.error();
-  Result<Dataset> base = Dataset::open(directory, transaction->parent());
-  if (!base)
-    return base.error();
+  Result<OpenEdit> edit = openEdit(directory);
+  if (!edit)
+    return edit.error();
+  auto &[transaction, base] = *edit;
   Result<NewSheets> fresh =
-      packNew(folder, format, options, /*rest=*/false, *transaction, *base);
+      packNew(folder, format, options, /*rest=*/false, transaction, base);
   if (!fresh)
     return fresh.error();
   const std::vector<SourceSheet> &sheets = fresh->source.sheets;
   if (number && sheets.size() != 1)
     return usageError(folder + ": has " + std::to_string(sheets.size()) +
                       " sheets; to replace one by its number, give one");
-  if (number && *number >= base->sheetCount())
-    return usageError(directory + ": no sheet " + std::to_string(*number) +
-                      "; it has " + std::to_string(base->sheetCount()) +
-                      ", counted from 0");
+  if (number && *number >= base.sheetCount())
+    return noSuchSheet(directory, base, *number);
   // New sheets lie in the shards in the order of the source.
   std::map<Place, Draft::Piece> places;
   size_t shard = 0;
@@ -379,7 +399,7 @@ Result<EditReport> smmil::replaceSheets(const std::string &folder,
     }
     uint64_t old = number.value_or(0);
     if (!number) {
-      Result<std::vector<uint64_t>> found = base->findId(sheet.id);
+      Result<std::vector<uint64_t>> found = base.findId(sheet.id);
       if (!found)
         return found.error();
       if (sheet.id.empty() || found->size() != 1)
@@ -394,7 +414,7 @@ Result<EditReport> smmil::replaceSheets(const std::string &folder,
     }
     if (!places
              .emplace(
-                 placeOf(*base, old),
+                 placeOf(base, old),
                  Draft::Piece{fresh->shards[shard].object.name, within++, 1})
              .second)
       return dataError(folder + "/sheets.jsonl:" + std::to_string(sheet.line) +
@@ -402,7 +422,7 @@ Result<EditReport> smmil::replaceSheets(const std::string &folder,
                        " for the second time");
   }
   Result<EditReport> report =
-      commitEdit(*transaction, options.rebase, [&](Draft &draft) -> Outcome {
+      commitEdit(transaction, options.rebase, [&](Draft &draft) -> Outcome {
         draft.manifest.operation =
             "replacement of " + std::to_string(sheets.size()) + " sheets";
         if (Outcome outcome = substitute(draft, places); !outcome)
@@ -423,32 +443,28 @@ Result<EditReport> smmil::replaceSheets(const std::string &folder,
 Result<EditReport> smmil::deleteSheets(const std::string &directory,
                                        const SheetSelection &sheets,
                                        bool rebase) {
-  Result<Transaction> transaction = beginEdit(directory);
-  if (!transaction)
-    return transaction.error();
-  Result<Dataset> base = Dataset::open(directory, transaction->parent());
-  if (!base)
-    return base.error();
+  Result<OpenEdit> edit = openEdit(directory);
+  if (!edit)
+    return edit.error();
+  auto &[transaction, base] = *edit;
   std::map<Place, Draft::Piece> places;
   for (uint64_t number : sheets.numbers) {
-    if (number >= base->sheetCount())
-      return usageError(directory + ": no sheet " + std::to_string(number) +
-                        "; it has " + std::to_string(base->sheetCount()) +
-                        ", counted from 0");
-    places.emplace(placeOf(*base, number), Draft::Piece());
+    if (number >= base.sheetCount())
+      return noSuchSheet(directory, base, number);
+    places.emplace(placeOf(base, number), Draft::Piece());
   }
   for (const std::string &id : sheets.ids) {
-    Result<std::vector<uint64_t>> found = base->findId(id);
+    Result<std::vector<uint64_t>> found = base.findId(id);
     if (!found)
       return found.error();
     if (found->empty())
       return dataError(directory + ": no sheet has the id " + inQuotes(id));
     for (uint64_t number : *found)
-      places.emplace(placeOf(*base, number), Draft::Piece());
+      places.emplace(placeOf(base, number), Draft::Piece());
   }
   if (places.empty())
     return usageError("no sheet to delete; give --sheet or --id");
-  return commitEdit(*transaction, rebase, [&](Draft &draft) -> Outcome {
+  return commitEdit(transaction, rebase, [&](Draft &draft) -> Outcome {
     draft.manifest.operation =
         "deletion of " + std::to_string(places.size()) + " sheets";
     return substitute(draft, places);

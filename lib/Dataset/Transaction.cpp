@@ -250,7 +250,7 @@ Outcome Transaction::install(const std::string &from, const std::string &to) {
   return Outcome::success();
 }
 
-static Result<Manifest> readManifest(const std::string &path) {
+Result<Manifest> smmil::readManifest(const std::string &path) {
   if (Outcome outcome = requireRegularFile(path); !outcome)
     return outcome.error();
   Result<std::string> text = readTextFile(path);

@@ -34,6 +34,9 @@ private:
   FileHandle folder;
 };
 
+/// The manifest in a file of `versions`.
+Result<Manifest> readManifest(const std::string &path);
+
 class Transaction {
 public:
   /// Makes DIRECTORY if need be and clears what dead writers left. Fails if it

@@ -87,12 +87,7 @@ Result<Manifest> smmil::readVersion(const std::string &directory,
   if (!fs::exists(path, code))
     return dataError(path + ": no such version; the newest is " +
                      std::to_string(newestVersion(directory)));
-  if (Outcome outcome = requireRegularFile(path); !outcome)
-    return outcome.error();
-  Result<std::string> text = readTextFile(path);
-  if (!text)
-    return text.error();
-  return parseManifest(*text, path);
+  return readManifest(path);
 }
 
 static std::vector<uint64_t> versionNumbers(const std::string &directory) {

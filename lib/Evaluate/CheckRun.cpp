@@ -109,7 +109,7 @@ RankedTensorType shownAs(Type type, const reference::Value &value) {
   SmallVector<int64_t> extents{size};
   if (shape.kind == ValueKind::Frame)
     extents = {shape.height, shape.width, shape.channels};
-  else if (shape.kind == ValueKind::Pcm)
+  else if (shape.kind == ValueKind::Pcm || shape.kind == ValueKind::Spectra)
     extents = {static_cast<int64_t>(shape.count), shape.channels};
   // Stored sources have no shape of their own.
   else if (tensor.hasStaticShape() && tensor.getNumElements() == size)

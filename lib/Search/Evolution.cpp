@@ -86,10 +86,10 @@ private:
     std::optional<Entry> first, best;
     std::vector<std::pair<KnobId, uint8_t>> untried; ///< Values, last first.
 
-    bool isOn(KnobId k) const { return k == on; }
     bool has(const Design &design) const {
-      return std::all_of(switches.begin(), switches.end(),
-                         [&](KnobId k) { return (design[k] == 0) == isOn(k); });
+      return std::all_of(switches.begin(), switches.end(), [&](KnobId k) {
+        return (design[k] == 0) == (k == on);
+      });
     }
 
     void learn(const Entry &entry) {
@@ -115,10 +115,6 @@ private:
       initial.push_back({*design, 0, std::move(why)});
   }
 
-  /// `base` with one switch of a component on and its others off, for each
-  /// switch where a component has several. A tight bound may need most cases
-  /// gone at once, and no path of single changes leads there: each case that
-  /// stays takes the items that it stores smallest.
   /// Finds the switches of each component that has several.
   void findIslands(Random &random) {
     const std::vector<Knob> &knobs = space.problem().knobs;
@@ -144,8 +140,7 @@ private:
           std::count(switches.begin(), switches.end(), k) == 0)
         for (uint8_t v = 0; v < knobs[k].size(); ++v)
           values.emplace_back(static_cast<KnobId>(k), v);
-    for (size_t i = values.size(); i > 1; --i)
-      std::swap(values[i - 1], values[random.below(i)]);
+    random.shuffle(values);
     std::stable_sort(values.begin(), values.end(),
                      [&](const auto &a, const auto &b) {
                        return knobs[a.first].size() > knobs[b.first].size();
@@ -184,14 +179,14 @@ private:
     propose(preferred, "preferred values");
 
     findIslands(random);
-    for (const Island &island : islands) {
-      if (!preferred)
-        break;
-      Design wanted = *preferred;
-      for (KnobId k : island.switches)
-        wanted[k] = island.isOn(k) ? 0 : 1;
-      propose(space.repair(wanted, island.switches, random), "one case alone");
-    }
+    if (preferred)
+      for (const Island &island : islands) {
+        Design wanted = *preferred;
+        for (KnobId k : island.switches)
+          wanted[k] = k == island.on ? 0 : 1;
+        propose(space.repair(wanted, island.switches, random),
+                "one case alone");
+      }
 
     // Every value once, away from the preferred design: single effects, which
     // is also what the report on knobs is made of.

@@ -25,6 +25,14 @@ module {
       %2 = codec.store %arg0 : tensor<?x?x3xui8> -> !codec.bits
       codec.yield %2 : !codec.bits
     }
+    case "avif" if ?@use_avif for [photo, diagram, scanned_text, other] {
+      %2 = codec.avif %0 chroma 444 speed 6 : tensor<112x112x3xui8> -> !codec.bits
+      codec.yield %2 : !codec.bits
+    }
+    case "block_picture" if ?@use_block_picture for [photo, diagram, scanned_text, other] {
+      %2 = codec.block_picture %0 smallest ?@smallest largest 32 matrix on filter ?@filter : tensor<112x112x3xui8> -> !codec.bits
+      codec.yield %2 : !codec.bits
+    }
     case "dct" if ?@use_dct for [photo, diagram, scanned_text, other] {
       %2 = codec.color %0 kind ycbcr chroma ?@chroma : tensor<112x112x3xui8> -> !codec.planes<i16>
       %3 = codec.block_dct %2 size ?@block : !codec.planes<i16> -> !codec.coefficients<i16>
@@ -38,6 +46,10 @@ module {
       %3 = codec.predict %2 by med strips ?@lanes : !codec.planes<i16> -> !codec.residual_planes<i16>
       %4 = codec.row_rans %3 : !codec.residual_planes<i16> -> !codec.bits
       codec.yield %4 : !codec.bits
+    }
+    case "webp_lossless" if ?@use_webp_lossless for [diagram, scanned_text, other] {
+      %2 = codec.webp_lossless %0 effort 6 : tensor<112x112x3xui8> -> !codec.bits
+      codec.yield %2 : !codec.bits
     }
     }
     codec.return %1 : !codec.bits
@@ -57,8 +69,13 @@ module {
     knob @dictionary in [0, 16384, 65536] group "text"
     knob @copy_pixels in [0, 65536, 262144, 1048576] group "image"
     knob @use_store in [true, false] group "image"
+    knob @use_avif in [true, false] group "image"
+    knob @use_block_picture in [true, false] group "image"
     knob @use_dct in [true, false] group "image"
     knob @use_lossless in [true, false] group "image"
+    knob @use_webp_lossless in [true, false] group "image"
+    knob @smallest in [4, 8] group "image"
+    knob @filter in ["on", "off"] group "image"
     knob @chroma in [420, 444] group "image"
     knob @block in [8, 4] group "image"
     knob @keep in [48, 64, 40, 32, 24, 16] group "image"

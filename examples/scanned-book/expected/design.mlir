@@ -37,6 +37,10 @@ module {
       %4 = codec.row_rans %3 : !codec.residual_planes<i16> -> !codec.bits
       codec.yield %4 : !codec.bits
     }
+    case "webp_lossless" if ?@use_webp_lossless for [diagram, scanned_text, other] {
+      %2 = codec.webp_lossless %0 effort 6 : tensor<336x336x3xui8> -> !codec.bits
+      codec.yield %2 : !codec.bits
+    }
     }
     codec.return %1 : !codec.bits
   }
@@ -56,6 +60,7 @@ module {
     knob @copy_pixels in [0, 65536, 262144, 1048576] group "image"
     knob @use_store in [true, false] group "image"
     knob @use_lossless in [true, false] group "image"
+    knob @use_webp_lossless in [true, false] group "image"
     knob @lanes in [4, 8, 16, 32] group "image"
     minimize bytes
     minimize read_us

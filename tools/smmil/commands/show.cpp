@@ -165,5 +165,5 @@ static RegisterCommand
              "  smmil show train.smmil\n"
              "  smmil show train.smmil --sheet 12 --view as_recorded\n"
              "  smmil show train.smmil --sheet 12 --source\n"
-             "  smmil show train.smmil@v1 --id page-7 --json\n",
+             "  smmil show train.smmil --id example --json\n",
              30, declare});

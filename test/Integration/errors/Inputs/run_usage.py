@@ -91,8 +91,11 @@ check(tree(desk) == state, "wrong command lines change nothing")
 
 # --json is one JSON value alone on stdout, warnings and progress go elsewhere.
 shutil.rmtree(desk / "w", ignore_errors=True)
-warned = run("smmil", "pack", "docs", "w", "--json", cwd=desk, words=["warning", "torn.png"])
+run("smmil", "profile", "docs", "-o", "w.mlir", cwd=desk, words=["torn.png"])
+warned = run("smmil", "pack", "docs", "w", "--format", "format.mlir", "--on-error=copy", "--json", cwd=desk, words=["warning", "torn.png"])
 check(json_of(warned, "pack")["warnings"], "warnings are in the JSON too")
+shutil.rmtree(desk / "w")
+json_of(run("smmil", "pack", "docs", "w", "--json", cwd=desk), "pack")
 for line in ["pack docs w --format format.mlir --on-error=copy --json", "info w --json", "info w --revision 1 --json", "show w --json", "show w --sheet 13 --json", "verify w --json",
              "verify w --against docs --decoders=reference,universal --json", "export w --decoded e --json", "bench w --sheets 2 --decodes 1 --json", "profile docs -o p.mlir --json", "build format.mlir -o b --no-halide --json"]:
     json_of(run("smmil", *shlex.split(line), cwd=desk), line)

@@ -86,7 +86,33 @@ private:
            (high << plain | coder.raw(plain, rest & ((1u << plain) - 1)));
   }
 
+  /// Of the block that is coded.
+  struct Sums {
+    /// Weighted sums over the coefficients behind, around each place of a plane
+    /// of 10 x 10 with two columns and rows to spare.
+    alignas(32) uint16_t behind[104];
+    /// Along a row or column of frequencies, of even and odd ones.
+    int32_t rows[2][8], columns[2][8];
+  };
+  struct Inside {
+    int32_t x, y;
+    unsigned pairs;
+    int16_t *own;
+    const int32_t *right, *bottom; ///< Edges of the blocks beside.
+    const int16_t *around;
+    Sums &sums;
+    unsigned history = 0;
+  };
+
   bool block(int32_t x, int32_t y, int32_t *right, int &pairsLeft);
+  int32_t continuation(unsigned at, const Inside &inside) const;
+  static bool hasNeighbour(unsigned at, const Inside &inside) {
+    return kPlaces[at].u == 0 ? inside.x > 0 : inside.y > 0;
+  }
+  template <bool OnEdge>
+  void level(unsigned at, uint32_t magnitude, uint32_t near8, int32_t continued,
+             Inside &inside);
+  template <bool First, bool Second> void pair(unsigned j, Inside &inside);
 
   Coder coder;
   bool good = true; ///< All symbols so far are in their alphabets.
@@ -97,6 +123,100 @@ private:
   int16_t *blocks;
   Column *columns;
 };
+
+/// Continues the block beside; `at` stands on an edge.
+template <typename Coder>
+SMMIL_ALWAYS_INLINE int32_t
+BlockCoder<Coder>::continuation(unsigned at, const Inside &inside) const {
+  const unsigned f = kPlaces[at].u + kPlaces[at].v;
+  if (kPlaces[at].u == 0)
+    return inside.x == 0 ? 0
+                         : wrap(inside.right[f], inside.sums.rows[0][f],
+                                inside.sums.rows[1][f]);
+  return inside.y == 0 ? 0
+                       : wrap(inside.bottom[f], inside.sums.columns[0][f],
+                              inside.sums.columns[1][f]);
+}
+
+/// Codes the rest of a level whose magnitude is not 0.
+template <typename Coder>
+template <bool OnEdge>
+SMMIL_ALWAYS_INLINE void
+BlockCoder<Coder>::level(unsigned at, uint32_t magnitude, uint32_t near8,
+                         int32_t continued, Inside &inside) {
+  const Place &place = kPlaces[at];
+  int16_t *own = inside.own;
+  uint32_t negative = !Coder::kDecodes && own[at] < 0;
+  uint16_t *spread = inside.sums.behind + place.plane;
+  if (magnitude == 3) {
+    const unsigned spot = at < 16 ? at : 0;
+    const unsigned size = magnitudeClass(near8);
+    magnitude +=
+        number(set.magnitude[spot][size],
+               set.magnitudeBy[spot][magnitudeClass(4u * *spread)],
+               set.magnitudeLow[size >> 2], uint32_t(absolute(own[at])) - 3);
+    good &= magnitude <= 2047;
+  }
+  // The sign that continues the block beside is likely.
+  uint32_t trust = 0;
+  if constexpr (OnEdge)
+    trust = trustClass(inSteps(continued, inverse[at]));
+  if (OnEdge && trust > 0) {
+    const uint32_t guess = continued < 0;
+    negative = guess ^ coder.one(set.sign[kEdge[at] - 1][trust - 1]
+                                         [magnitude < 3 ? magnitude - 1 : 2],
+                                 negative ^ guess);
+    good &= negative <= 1;
+  } else {
+    negative = coder.raw(1, negative);
+  }
+  const auto level = negative ? -int32_t(magnitude) : int32_t(magnitude);
+  own[at] = int16_t(level);
+  const auto weight = uint16_t(magnitude < 255 ? magnitude : 255);
+  spread[-1] = uint16_t(spread[-1] + 2 * weight);
+  spread[-10] = uint16_t(spread[-10] + 2 * weight);
+  spread[-11] = uint16_t(spread[-11] + weight);
+  spread[-2] = uint16_t(spread[-2] + weight);
+  spread[-20] = uint16_t(spread[-20] + weight);
+  addTo(inside.sums.rows[place.u & 1][place.v], level, steps[at],
+        kCosines[place.u]);
+  addTo(inside.sums.columns[place.v & 1][place.u], level, steps[at],
+        kCosines[place.v]);
+}
+
+/// Codes the levels 2j - 1 and 2j, the last of which stands behind all; they
+/// are on an edge as the arguments say.
+template <typename Coder>
+template <bool First, bool Second>
+SMMIL_ALWAYS_INLINE void BlockCoder<Coder>::pair(unsigned j, Inside &inside) {
+  const unsigned k = 2 * j - 1;
+  const int32_t continued[2] = {First ? continuation(k, inside) : 0,
+                                Second ? continuation(k + 1, inside) : 0};
+  uint32_t near8[2] = {uint32_t(inside.around[k]),
+                       uint32_t(inside.around[k + 1])};
+  if (First && hasNeighbour(k, inside))
+    near8[0] = (near8[0] + 3 * inSteps(continued[0], inverse[k])) / 4;
+  if (Second && hasNeighbour(k + 1, inside))
+    near8[1] = (near8[1] + 3 * inSteps(continued[1], inverse[k + 1])) / 4;
+  const uint16_t *behind = inside.sums.behind;
+  const unsigned levels = coder.two(
+      set.pair[kPairClass[j]][aroundClass(near8[0])][aroundClass(near8[1])],
+      set.pairBy[j == inside.pairs ? 0 : kPairPlace[j]]
+                [behindClass(behind[kPlaces[k].plane])]
+                [behindClass(behind[kPlaces[k + 1].plane])][inside.history],
+      Coder::kDecodes
+          ? 0
+          : pairSymbol(inside.own[k], k < 63 ? inside.own[k + 1] : int16_t(0)));
+  inside.history = (levels >> 2) + (levels & 3) > 1 ? 2 : levels != 0;
+  if (levels >> 2)
+    level<First>(k, levels >> 2, near8[0], continued[0], inside);
+  if (levels & 3) {
+    if (Coder::kDecodes && k == 63)
+      good = false;
+    else
+      level<Second>(k + 1, levels & 3, near8[1], continued[1], inside);
+  }
+}
 
 template <typename Coder>
 bool BlockCoder<Coder>::block(int32_t x, int32_t y, int32_t *right,
@@ -112,12 +232,13 @@ bool BlockCoder<Coder>::block(int32_t x, int32_t y, int32_t *right,
   Column &column = columns[x];
 
   // What the blocks around have at each place, in eighths.
-  alignas(32) int16_t around[64];
+  alignas(32) int16_t around[66];
   for (int k = 0; k < 64; ++k) {
     const auto mean = [](int16_t v) { return int16_t(v < 0 ? -v : v); };
     around[k] = int16_t(3 * (mean(left[k]) + mean(above[k])) +
                         mean(aboveLeft[k]) + mean(aboveRight[k]));
   }
+  around[64] = 0;
   uint32_t energy = 0;
   for (int k = 1; k < 64; ++k)
     energy += uint32_t(around[k]);
@@ -133,99 +254,78 @@ bool BlockCoder<Coder>::block(int32_t x, int32_t y, int32_t *right,
   const unsigned pairsAbove = y > 0 ? column.pairs : unsigned(pairsLeft);
   const unsigned near = (unsigned(pairsLeft) + pairsAbove + 1) / 2;
   const unsigned activity = sizeOf(energy, 15);
-  const unsigned high =
-      coder.two(set.pairsHigh[near], set.pairsHighBy[activity], pairs >> 2);
-  if (Coder::kDecodes && high > 8)
-    return false;
-  const unsigned low =
-      coder.two(set.pairsLow[high][clampTo(int(near) - int(high * 4) + 2, 7)],
-                set.pairsLowBy[high][activity], pairs & 3);
-  pairs = high << 2 | low;
-  if (Coder::kDecodes && (low > 3 || pairs > 32))
+  unsigned group = 0;
+  if (!Coder::kDecodes)
+    while (kPairGroups[group + 1] <= pairs)
+      ++group;
+  group = coder.two(set.pairsHigh[near], set.pairsHighBy[activity], group);
+  unsigned rest = pairs - kPairGroups[group];
+  if (group >= 8)
+    rest = coder.two(set.pairsLow[group - 8][near < 28 ? near >> 2 : 7],
+                     set.pairsLowBy[group - 8][activity], rest);
+  else if (Coder::kDecodes)
+    rest = 0;
+  pairs = kPairGroups[group] + rest;
+  if (Coder::kDecodes && pairs >= kPairGroups[group + 1])
     return false;
   column.pairs = uint8_t(pairs);
   pairsLeft = int(pairs);
 
-  // Weighted sums over the coefficients behind, around each place of a plane of
-  // 10 x 10 with two columns and rows to spare.
-  alignas(32) uint16_t behind[104] = {};
-  // Sums along a row or column of frequencies, of even and odd ones.
-  int32_t rows[2][8] = {}, columnsOf[2][8] = {};
-  unsigned history = 0;
-  for (unsigned j = pairs; j >= 1; --j) {
-    const unsigned k = 2 * j - 1;
-    uint32_t near8[2];
-    int32_t continued[2] = {0, 0};
-    for (unsigned i = 0; i < 2; ++i) {
-      near8[i] = k + i < 64 ? uint32_t(around[k + i]) : 0;
-      if (k + i > 63 || kEdge[k + i] == 0)
-        continue;
-      const unsigned f = kPlaces[k + i].u + kPlaces[k + i].v;
-      if (kPlaces[k + i].u == 0) {
-        if (x == 0)
-          continue;
-        continued[i] = wrap(right[f], rows[0][f], rows[1][f]);
-      } else {
-        if (y == 0)
-          continue;
-        continued[i] = wrap(column.bottom[f], columnsOf[0][f], columnsOf[1][f]);
-      }
-      near8[i] = (near8[i] + 3 * inSteps(continued[i], inverse[k + i])) / 4;
-    }
-    const unsigned a = kPlaces[k].plane, b = kPlaces[k + 1].plane;
-    const unsigned levels = coder.two(
-        set.pair[kPairClass[j]][aroundClass(near8[0])][aroundClass(near8[1])],
-        set.pairBy[j == pairs ? 0 : kPairPlace[j]][behindClass(behind[a])]
-                  [behindClass(behind[b])][history],
-        Coder::kDecodes ? 0
-                        : pairSymbol(own[k], k < 63 ? own[k + 1] : int16_t(0)));
-    for (unsigned i = 0; i < 2; ++i) {
-      uint32_t magnitude = i == 0 ? levels >> 2 : levels & 3;
-      if (magnitude == 0)
-        continue;
-      if (k + i > 63)
-        return false;
-      const unsigned at = k + i;
-      const Place &place = kPlaces[at];
-      uint32_t negative = !Coder::kDecodes && own[at] < 0;
-      if (magnitude == 3) {
-        const unsigned spot = at < 16 ? at : 0;
-        const unsigned size = magnitudeClass(near8[i]);
-        magnitude += number(
-            set.magnitude[spot][size],
-            set.magnitudeBy[spot][magnitudeClass(4u * behind[place.plane])],
-            set.magnitudeLow[size >> 2], uint32_t(absolute(own[at])) - 3);
-        if (Coder::kDecodes && magnitude > 2047)
-          return false;
-      }
-      // The sign that continues the block beside is likely.
-      const uint32_t trust = trustClass(inSteps(continued[i], inverse[at]));
-      if (trust > 0) {
-        const uint32_t guess = continued[i] < 0;
-        negative =
-            guess ^ coder.one(set.sign[kEdge[at] - 1][trust - 1]
-                                      [magnitude < 3 ? magnitude - 1 : 2],
-                              negative ^ guess);
-        if (Coder::kDecodes && negative > 1)
-          return false;
-      } else {
-        negative = coder.raw(1, negative);
-      }
-      const auto level = negative ? -int32_t(magnitude) : int32_t(magnitude);
-      own[at] = int16_t(level);
-      const auto weight = uint16_t(magnitude < 255 ? magnitude : 255);
-      uint16_t *spread = behind + place.plane;
-      spread[-1] = uint16_t(spread[-1] + 2 * weight);
-      spread[-10] = uint16_t(spread[-10] + 2 * weight);
-      spread[-11] = uint16_t(spread[-11] + weight);
-      spread[-2] = uint16_t(spread[-2] + weight);
-      spread[-20] = uint16_t(spread[-20] + weight);
-      addTo(rows[place.u & 1][place.v], level, steps[at], kCosines[place.u]);
-      addTo(columnsOf[place.v & 1][place.u], level, steps[at],
-            kCosines[place.v]);
-    }
-    history = (levels >> 2) + (levels & 3) > 1 ? 2 : levels != 0;
+  Sums sums = {};
+  Inside inside{x, y, pairs, own, right, column.bottom, around, sums};
+  unsigned j = pairs;
+  // Which levels of a pair stand on an edge is fixed by its number, so each
+  // kind has code of its own.
+  for (; j > 18; --j)
+    pair<false, false>(j, inside);
+  if (j == 18)
+    pair<true, false>(j--, inside);
+  for (; j > 14; --j)
+    pair<false, false>(j, inside);
+  if (j == 14)
+    pair<true, true>(j--, inside);
+  for (; j > 11; --j)
+    pair<false, false>(j, inside);
+  switch (j) {
+  case 11:
+    pair<true, false>(11, inside);
+    [[fallthrough]];
+  case 10:
+    pair<false, true>(10, inside);
+    [[fallthrough]];
+  case 9:
+    pair<false, false>(9, inside);
+    [[fallthrough]];
+  case 8:
+    pair<true, false>(8, inside);
+    [[fallthrough]];
+  case 7:
+    pair<false, true>(7, inside);
+    [[fallthrough]];
+  case 6:
+    pair<false, false>(6, inside);
+    [[fallthrough]];
+  case 5:
+    pair<true, true>(5, inside);
+    [[fallthrough]];
+  case 4:
+    pair<false, false>(4, inside);
+    [[fallthrough]];
+  case 3:
+    pair<true, true>(3, inside);
+    [[fallthrough]];
+  case 2:
+    pair<true, false>(2, inside);
+    [[fallthrough]];
+  case 1:
+    pair<true, true>(1, inside);
+    break;
+  default:
+    break;
   }
+  if (!good)
+    return false;
+  auto &rows = sums.rows, &columnsOf = sums.columns;
 
   // The mean that continues the blocks to the left and above.
   int32_t fromLeft = x > 0 ? wrap(right[0], rows[0][0], rows[1][0]) : 0;
@@ -235,14 +335,16 @@ bool BlockCoder<Coder>::block(int32_t x, int32_t y, int32_t *right,
     fromLeft = fromAbove;
   if (y == 0)
     fromAbove = fromLeft;
-  const int64_t sum = int64_t(fromLeft) + fromAbove,
-                both = int64_t(steps[0]) * 512;
-  const int64_t rounded = ((sum < 0 ? -sum : sum) + both / 2) / both;
+  // Divisions by 512 and 128 come first, so that 32 bits hold the rest.
+  const int64_t sum = int64_t(fromLeft) + fromAbove;
+  const uint32_t rounded =
+      uint32_t((uint64_t(sum < 0 ? -sum : sum) + steps[0] * 256u) >> 9) /
+      steps[0];
   const auto bounded = int32_t(rounded < 2047 ? rounded : 2047);
   const int32_t expected = sum < 0 ? -bounded : bounded;
   const int64_t apart = int64_t(fromLeft) - fromAbove;
   const unsigned doubt = sizeOf(
-      uint64_t(apart < 0 ? -apart : apart) / (uint64_t(steps[0]) * 128), 11);
+      uint32_t(uint64_t(apart < 0 ? -apart : apart) >> 7) / steps[0], 11);
   const int32_t difference = own[0] - expected;
   const uint32_t distance =
       number(set.mean[doubt], set.meanBy[pairs < 8 ? pairs : 6 + pairs / 8],

@@ -21,7 +21,7 @@ using adaptive::Model;
 /// Of the first component, or of all others.
 struct ContextSet {
   Model pairsHigh[33], pairsHighBy[16];
-  Model pairsLow[9][8], pairsLowBy[9][16];
+  Model pairsLow[8][8], pairsLowBy[8][16];
   Model pair[12][8][8];
   Model pairBy[10][7][7][3];
   Model magnitude[16][16], magnitudeBy[16][16], magnitudeLow[4][11];
@@ -35,10 +35,10 @@ struct Contexts {
   /// As they are before the first symbol.
   void reset() {
     for (ContextSet &set : of) {
-      flat(set.pairsHigh, 9);
-      flat(set.pairsHighBy, 9);
-      flat(set.pairsLow, 4);
-      flat(set.pairsLowBy, 4);
+      flat(set.pairsHigh, 16);
+      flat(set.pairsHighBy, 16);
+      flat(set.pairsLow, 5);
+      flat(set.pairsLowBy, 5);
       flat(set.pair, 16);
       flat(set.pairBy, 16);
       flat(set.magnitude, 16);
@@ -116,6 +116,10 @@ inline constexpr Edges kEdge;
 
 /// 256 sqrt(2) cos(u pi / 16), and 256 for u = 0.
 inline constexpr int32_t kCosines[8] = {256, 355, 334, 301, 256, 201, 139, 71};
+
+/// Numbers of pairs by groups: where each begins, and where the last one ends.
+inline constexpr uint8_t kPairGroups[17] = {0,  1,  2,  3,  4,  5,  6,  7, 8,
+                                            10, 12, 14, 17, 20, 24, 28, 33};
 
 /// By pair, from 1 to 32.
 inline constexpr uint8_t kPairClass[33] = {

@@ -184,15 +184,18 @@ bool ComponentReader::read(std::vector<Block> &blocks, int64_t x, int64_t y) {
   Block &own = blocks[size_t(y * component.columns + x)];
   const int near = (a.pairs + b.pairs + 1) / 2;
   const int activity = bitsOfNumber(uint64_t(energy), 15);
-  const int high =
-      in.symbol(context(9, {High, near}), context(9, {HighBy, activity}));
-  if (high > 8)
-    return false;
-  const int low = in.symbol(
-      context(4, {Low, high, int(clampTo(near - 4 * high + 2, 0, 7))}),
-      context(4, {LowBy, high, activity}));
-  own.pairs = 4 * high + low;
-  if (low > 3 || own.pairs > 32 || !readLevels(own, around, left, above))
+  own.pairs =
+      in.symbol(context(16, {High, near}), context(16, {HighBy, activity}));
+  if (own.pairs >= 8) {
+    const int g = own.pairs - 8;
+    const int first[9] = {8, 10, 12, 14, 17, 20, 24, 28, 33};
+    own.pairs =
+        first[g] + in.symbol(context(5, {Low, g, std::min(near / 4, 7)}),
+                             context(5, {LowBy, g, activity}));
+    if (own.pairs >= first[g + 1])
+      return false;
+  }
+  if (!readLevels(own, around, left, above))
     return false;
 
   int64_t fromLeft = left ? continuation(own, left->right[0], true, 0) : 0;

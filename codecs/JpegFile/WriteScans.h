@@ -268,9 +268,7 @@ private:
     if (size > 0)
       writer.put(eobRun & ((1u << size) - 1), size);
     eobRun = 0;
-    for (size_t i = 0; i < corrections; ++i)
-      writer.put(correction[i], 1);
-    corrections = 0;
+    corrections = putCorrections(corrections);
   }
   /// The same, where bits from `corrections` up to `pending` belong to what
   /// follows; they move to the front.

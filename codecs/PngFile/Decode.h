@@ -72,6 +72,7 @@ inline size_t workspaceBytes(const DecodeStep &step) {
 /// What a stream says in front of its rows.
 struct Header {
   Settings settings;
+  uint32_t check = 0; ///< CRC-32 of the deflated rows.
   uint64_t head = 0, tail = 0, chunks = 0;
   /// Head, tail, sizes of the chunks as u32, two bytes of zlib's header.
   size_t outsideBytes() const {
@@ -87,6 +88,7 @@ inline Status readHeader(ByteReader &reader, uint64_t fileBytes,
     SMMIL_RETURN_IF_ERROR(reader.readU8(*setting));
   if (!header.settings.areValid())
     return Status::corrupt("png_file: unknown settings of zlib");
+  SMMIL_RETURN_IF_ERROR(reader.readU32(header.check));
   SMMIL_RETURN_IF_ERROR(reader.readVarint(fileBytes, header.head));
   SMMIL_RETURN_IF_ERROR(
       reader.readVarint(fileBytes - header.head, header.tail));
@@ -169,8 +171,10 @@ inline Status decodeData(ByteReader &reader, uint8_t kind, uint64_t rowBytes,
                                     {memory.data + 2, size - kWrapBytes + 1},
                                     {memory.deflate, kDeflateBytes}, {},
                                     length));
-  if (length != size - kWrapBytes)
-    return Status::corrupt("png_file: the data are of another length");
+  uint32_t check = 0;
+  SMMIL_RETURN_IF_ERROR(crcOf({memory.data + 2, length}, check));
+  if (length != size - kWrapBytes || check != header.check)
+    return otherData();
   uint32_t adler = 0;
   SMMIL_RETURN_IF_ERROR(checksums({rows.data(), rows.size()}, adler));
   adler = __builtin_bswap32(adler);

@@ -17,21 +17,32 @@
 
 namespace smmil::png_file {
 
-/// How zlib was called.
+/// How zlib was called. Its strategy 4 is left out: zlib 1.2.12 changed it.
 struct Settings {
   uint8_t level = 6;       ///< 1 to 9.
   uint8_t memory = 8;      ///< 1 to 9.
-  uint8_t strategy = 0;    ///< 0 to 4.
+  uint8_t strategy = 0;    ///< 0 to 3.
   uint8_t windowBits = 15; ///< 9 to 15.
 
   bool areValid() const {
     return level >= 1 && level <= 9 && memory >= 1 && memory <= 9 &&
-           strategy <= 4 && windowBits >= 9 && windowBits <= 15;
+           strategy <= 3 && windowBits >= 9 && windowBits <= 15;
   }
 };
 
+/// Damaged settings or rows, or a zlib of other habits than the encoder's.
+constexpr Status otherData() {
+  return Status::unsupported(
+      "png_file: libz.so.1 compresses otherwise than the zlib that wrote the "
+      "item; install zlib 1.x of zlib.net (zlib1g), not zlib-ng or another");
+}
+
 /// Memory that deflate needs at most.
 constexpr size_t kDeflateBytes = size_t(640) << 10;
+
+/// Whether the zlib that is installed compresses as zlib 1.x does. The answer
+/// is known from there; found once.
+Status checkCompressor();
 
 /// Compresses `rows` into the front of `out` and says how long it is; all of
 /// zlib's memory is `memory`, of kDeflateBytes. With `expected`, it ends with
@@ -43,8 +54,9 @@ Status deflateRows(const Settings &settings, ByteSpan rows, MutableByteSpan out,
 /// content does not exceed `most` bytes.
 Status inflateRows(ByteSpan deflated, size_t most, Bytes &rows);
 
-/// Checksums of PNG.
+/// Checksums of PNG: of rows, of bytes alone, of a chunk.
 Status checksums(ByteSpan rows, uint32_t &adler);
+Status crcOf(ByteSpan bytes, uint32_t &crc);
 Status checksums(const uint8_t *name, ByteSpan chunk, uint32_t &crc);
 
 } // namespace smmil::png_file

@@ -26,6 +26,11 @@ struct Parts {
   Bytes outside, data, rows;
 };
 
+/// The data without zlib's header and checksum.
+ByteSpan deflatedOf(const Parts &parts) {
+  return ByteSpan(parts.data).subspan(2, parts.data.size() - kWrapBytes);
+}
+
 uint32_t bigAt(ByteSpan file, size_t at) {
   return __builtin_bswap32(loadU32(&file[at]));
 }
@@ -68,8 +73,7 @@ bool takeApart(ByteSpan file, Parts &parts) {
 
 /// Settings with which zlib gives the same bytes, the likely ones first.
 bool findSettings(const Parts &parts, Settings &found) {
-  const ByteSpan deflated =
-      ByteSpan(parts.data).subspan(2, parts.data.size() - kWrapBytes);
+  const ByteSpan deflated = deflatedOf(parts);
   // The header of zlib's format says what kind of level it was.
   struct Trial {
     uint8_t level, strategy;
@@ -131,6 +135,7 @@ Status encodeParts(const Parts &parts, Bytes &bits) {
   for (uint8_t setting : {header.settings.level, header.settings.memory,
                           header.settings.strategy, header.settings.windowBits})
     writer.writeU8(setting);
+  writer.writeU32(header.check);
   writer.writeVarint(header.head);
   writer.writeVarint(header.tail);
   writer.writeVarint(header.chunks);
@@ -140,11 +145,13 @@ Status encodeParts(const Parts &parts, Bytes &bits) {
   return Status::ok();
 }
 
-/// Whether the chunks have the checksums that they should have.
-bool comesBack(ByteSpan file, const Parts &parts) {
+/// Whether the chunks have the checksums that they should have; takes that of
+/// the deflated rows.
+bool comesBack(ByteSpan file, Parts &parts) {
   Bytes again(file.size());
   uint32_t adler = 0;
-  return checksums(parts.rows, adler).isOk() &&
+  return crcOf(deflatedOf(parts), parts.header.check).isOk() &&
+         checksums(parts.rows, adler).isOk() &&
          bigAt(parts.data, parts.data.size() - 4) == adler &&
          writeFile(parts.header, parts.outside, parts.data, again).isOk() &&
          std::equal(again.begin(), again.end(), file.begin());
@@ -159,10 +166,10 @@ Status encode(const EncodeStep &step, EncodedValue *operands,
   const Bytes &file = operands[0].data;
   Bytes &bits = results[0].data;
   Parts parts;
-  if (takeApart(file, parts) &&
-      inflateRows(
-          ByteSpan(parts.data).subspan(2, parts.data.size() - kWrapBytes),
-          std::min<uint64_t>(kMostRows, kMostRatio * file.size()), parts.rows)
+  if (takeApart(file, parts) && checkCompressor().isOk() &&
+      inflateRows(deflatedOf(parts),
+                  std::min<uint64_t>(kMostRows, kMostRatio * file.size()),
+                  parts.rows)
           .isOk() &&
       findSettings(parts, parts.header.settings) && comesBack(file, parts)) {
     item[kItemRows] = static_cast<int32_t>(parts.rows.size());

@@ -259,7 +259,7 @@ Status deflateRows(const uint32_t (&settings)[4], const Bytes &rows,
   end(&stream);
   return result == Z_STREAM_END && fits
              ? Status::ok()
-             : Status::corrupt("png_file: data of another length");
+             : Status::unsupported("png_file: data of another length");
 }
 
 #else
@@ -295,10 +295,11 @@ Status decodeFile(Reader &in, bool asPixels, uint64_t rowBytes, uint64_t size,
   for (uint32_t &setting : settings)
     if (!in.u8(setting))
       return Status::corrupt("png_file: bad settings");
+  uint32_t check = 0;
   uint64_t head = 0, tail = 0, chunks = 0, packed = 0;
   if (settings[0] < 1 || settings[0] > 9 || settings[1] < 1 ||
-      settings[1] > 9 || settings[2] > 4 || settings[3] < 9 ||
-      settings[3] > 15 || !in.varint(size, head) ||
+      settings[1] > 9 || settings[2] > 3 || settings[3] < 9 ||
+      settings[3] > 15 || !in.u32(check) || !in.varint(size, head) ||
       !in.varint(size - head, tail) ||
       !in.varint((size - head - tail) / 12, chunks) ||
       size - head - tail < 12 * chunks + 6 || !in.varint(UINT32_MAX, packed) ||
@@ -313,6 +314,8 @@ Status decodeFile(Reader &in, bool asPixels, uint64_t rowBytes, uint64_t size,
                                  : readZstdFrame(in.rest(), {}, rows));
   Bytes deflated(size_t(size - head - tail - 12 * chunks - 6), 0);
   SMMIL_RETURN_IF_ERROR(deflateRows(settings, rows, deflated));
+  if (crcOf(deflated) != check)
+    return Status::unsupported("png_file: zlib gives other data");
   Bytes data(outside.end() - 2, outside.end());
   data.insert(data.end(), deflated.begin(), deflated.end());
   appendBig(data, adlerOf(rows));

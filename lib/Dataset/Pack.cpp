@@ -134,6 +134,16 @@ Format smmil::makeSafeFormat(const std::vector<SourceField> &fields) {
   return format;
 }
 
+Format smmil::fileFormatOf(const Dataset &dataset) {
+  std::vector<SourceField> fields;
+  for (const PlanField &field : dataset.plan().fields)
+    fields.push_back({field.name, field.modality});
+  Format safe = makeSafeFormat(fields);
+  const bool isSafe =
+      planHash(safe.plan) + ".plan" == dataset.manifest().plan.name;
+  return isSafe ? std::move(safe) : makeCopyFormat(fields);
+}
+
 /// Puts plan and provenance into the staging folder, and what a manifest says
 /// of a format into it.
 Outcome smmil::describeFormat(Transaction &transaction, const Format &format,

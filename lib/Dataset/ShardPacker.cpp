@@ -342,8 +342,8 @@ Outcome ShardPacker::findInBase(uint32_t field, int32_t medium,
       return record.error();
     if (record->field != field)
       continue;
-    if (record->isCopy()) {
-      Result<Bytes> theirs = base->payload(id),
+    if (givesFile(base->plan(), *record)) {
+      Result<Bytes> theirs = base->sourceBytes(id),
                     ours = source.readMedium(medium);
       if (!theirs)
         return theirs.error();

@@ -26,6 +26,8 @@
 
 namespace smmil {
 
+class Dataset;
+
 /// The special token in front of the items of a kind.
 struct FieldMarker {
   const char *symbol, *spelling; ///< "img", "<IMAGE>"; empty for text.
@@ -39,6 +41,9 @@ Format makeCopyFormat(const std::vector<SourceField> &fields = {});
 /// The format of `pack --safe`: every file comes back as it is, but is kept by
 /// whichever primitive for its kind makes it smaller. Fields as there.
 Format makeSafeFormat(const std::vector<SourceField> &fields = {});
+
+/// The one of both that a dataset without IR text was packed in.
+Format fileFormatOf(const Dataset &dataset);
 
 struct PackOptions {
   /// Keep media that cannot be decoded by copy, with a warning.

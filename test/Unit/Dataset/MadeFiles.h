@@ -30,12 +30,12 @@ inline Bytes makePicture() {
   Bytes rgb;
   uint32_t noise = 1;
   for (uint32_t y = 0; y < kMadeHeight; ++y)
-    for (uint32_t x = 0; x < kMadeWidth; ++x)
-      for (uint32_t c = 0; c < 3; ++c) {
-        noise = noise * 1664525 + 1013904223;
+    for (uint32_t x = 0; x < kMadeWidth; ++x) {
+      noise = noise * 1664525 + 1013904223;
+      for (uint32_t c = 0; c < 3; ++c)
         rgb.push_back(static_cast<uint8_t>((x / 16 + y / 16) % 2 * 60 + x / 2 +
                                            y / 3 + c * 9 + (noise >> 24) % 6));
-      }
+    }
   return rgb;
 }
 

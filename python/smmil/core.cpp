@@ -457,14 +457,18 @@ NB_MODULE(_core, m) {
   nb::class_<Sheet>(m, "Sheet")
       .def_ro("number", &Sheet::number)
       .def_ro("segments", &Sheet::segments)
-      .def_prop_ro(
-          "id", [](const Sheet &s) { return readWhole(s.handle, s.number)[0]; })
-      .def_prop_ro(
-          "line",
-          [](const Sheet &s) { return readWhole(s.handle, s.number)[1]; })
-      .def_prop_ro(
-          "names",
-          [](const Sheet &s) { return readWhole(s.handle, s.number)[2]; })
+      .def_prop_ro("id",
+                   [](const Sheet &s) {
+                     return nb::object(readWhole(s.handle, s.number)[0]);
+                   })
+      .def_prop_ro("line",
+                   [](const Sheet &s) {
+                     return nb::object(readWhole(s.handle, s.number)[1]);
+                   })
+      .def_prop_ro("names",
+                   [](const Sheet &s) {
+                     return nb::object(readWhole(s.handle, s.number)[2]);
+                   })
       .def(
           "view",
           [](const Sheet &s, const std::string &view) {

@@ -1,4 +1,5 @@
 """Writes source folders (sheets.jsonl and media), sheet by sheet, and packs them."""
+import io
 import json
 import os
 import shutil
@@ -144,8 +145,6 @@ class SourceWriter:
         return f"{folder}/{self._media - 1:07}.{ending}"
 
     def finish(self) -> None:
-        self._lines.flush()
-        os.fsync(self._lines.fileno())
         self._lines.close()
         os.rename(self._partial, self.folder)
 
@@ -173,14 +172,20 @@ def _umask() -> int:
     return mask
 
 
-def _of_stored(sheet: Sheet) -> Dict[str, Any]:
-    """A stored sheet with its media's source bytes; an error where these are gone."""
+def _npy(array: numpy.ndarray) -> bytes:
+    file = io.BytesIO()
+    numpy.save(file, array, allow_pickle=False)
+    return file.getvalue()
+
+
+def _of_stored(sheet: Sheet, arrays: bool = True) -> Dict[str, Any]:
+    """A stored sheet with its media's source bytes; an error where these are gone. Arrays come as such, or as the bytes of .npy files."""
     line = json.loads(sheet.line)
     for given, stored in zip(line["segments"], sheet.segments):
         if stored.kind == "text" or "values" in given:
             continue
         if stored.kind == "numeric":
-            given["data"] = stored.decode()
+            given["data"] = stored.decode() if arrays else _npy(stored.decode())
         else:
             given["data"] = stored.source
         given.pop("path", None)

@@ -45,8 +45,10 @@ shared = os.path.join(os.path.dirname(config.smmil_source_dir), "shared", "data"
 if os.path.isdir(shared):
     config.available_features.add("shared-data")
     config.substitutions.append(("%shared_data", shared))
-# Exhaustive versions of tests that take a minute or more; tools/check.sh --quick leaves them out.
-if not os.environ.get("SMMIL_QUICK"):
+# Some tests try everything in a thorough run and a sample of it with tools/check.sh --quick.
+thorough = not os.environ.get("SMMIL_QUICK")
+config.substitutions.append(("%thorough", "--thorough" if thorough else ""))
+if thorough:
     config.available_features.add("thorough")
 if config.have_halide:
     config.available_features.add("halide")

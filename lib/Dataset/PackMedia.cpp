@@ -52,7 +52,7 @@ Result<ShardPacker::Encoded> ShardPacker::encode(const Task &task) const {
   return encoded;
 }
 
-/// What the header of a medium that is copied whatever it is says about its
+/// What the headers of a medium that is copied whatever it is say about its
 /// value. Nothing is decoded: `profile` and designed packing do that.
 static MediaNotes lookAt(const PlanField &field, const MediaInfo &info,
                          ByteSpan bytes) {
@@ -69,6 +69,12 @@ static MediaNotes lookAt(const PlanField &field, const MediaInfo &info,
                  : field.modality == Modality::Audio ? "sound"
                                                      : "video") +
                 "; kept as it is");
+  } else if (field.modality == Modality::Audio) {
+    if (Result<MediaNotes> found = inspectContainer(bytes, info.kind))
+      return std::move(*found);
+    else
+      addNote(&notes, NoteKind::Undecodable,
+              found.error().message + "; kept as it is");
   }
   return notes;
 }

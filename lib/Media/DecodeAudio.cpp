@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "SoundContainer.h"
 #include "SoundDecoders.h"
 
 #include <algorithm>
@@ -167,6 +168,14 @@ Result<Pcm> decodeAudio(ByteSpan bytes, MediaNotes *notes) try {
   }
 } catch (const std::bad_alloc &) {
   return dataError("sound needs more memory than there is");
+}
+
+Result<MediaNotes> inspectContainer(ByteSpan bytes, MediaKind kind) {
+  MediaNotes notes;
+  Result<SoundContainer> container = openContainer(bytes, kind, &notes);
+  if (!container)
+    return container.error();
+  return notes;
 }
 
 std::vector<int16_t> samplesOf(ByteSpan bytes) {

@@ -13,8 +13,8 @@ sheet.vocab @vocab {
 sheet.dataset @one vocab @vocab sheets 9 stats {patterns = 1 : i64} {
   field @text : !sheet.text<words> stats {bytes = 1200 : i64, items = 9 : i64}
 }
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 
 // -----
@@ -32,8 +32,8 @@ sheet.vocab @vocab {
 sheet.dataset @unknown vocab @vocab sheets 900 {
   field @image : !sheet.image<?x?x3xui8> stats {bytes = 9223372036854775807 : i64, items = 8 : i64, max_bytes = 9223372036854775807 : i64}
 }
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 
 // -----
@@ -60,8 +60,8 @@ sheet.dataset @shown vocab @vocab sheets 2 stats {images_per_sheet = array<i64: 
 sheet.view @as_recorded of @shown {
   recorded each @image after @vocab::@img
 }
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present = {every = 100, image_weight = 10.0, images = [4, 1, 6, 2, 1], word_weight = 1.0}, quality = {}}
 
 // -----
@@ -93,8 +93,8 @@ sheet.view @mine of @own {
     take ?@clips of @audio short skip
   }
 }
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present = {every = 100, image_weight = 10.0, images = [5, 2], word_weight = 1.0}, quality = {}}
 
 // -----
@@ -109,6 +109,6 @@ sheet.vocab @vocab {
 sheet.dataset @huge vocab @vocab sheets 2 stats {patterns = 2 : i64} {
   field @image : !sheet.image<?x?x3xui8> stats {bytes = 4000 : i64, items = 9223372036854775807 : i64, unique = 4 : i64}
 }
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}

@@ -18,5 +18,5 @@ sheet.dataset @wild vocab @vocab sheets 1000 stats {patterns = 3 : i64} {
   field @image : !sheet.image<?x?x3xui8> stats {bytes = 2700000 : i64, items = 900 : i64, unique = 900 : i64}
 }
 design.model @m {context = 2048, inputs = {image = {background = [255, 255, 255], dtype = "f32", filter = "triangle", mean = [0.5, 0.5, 0.5], resize = "stretch", shape = [3, 336, 336], std = [0.5, 0.5, 0.5], tokens = 576}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+08, request_us = 1.0}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+08, request_us = 1.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}

@@ -48,6 +48,16 @@ const PlanStep *smmil::libraryStep(const PlanGraph &graph) {
   return found == graph.steps.end() ? nullptr : &*found;
 }
 
+bool smmil::givesFile(const Plan &plan, const ItemRecord &record) {
+  return record.isCopy() ||
+         plan.fields[record.field].cases[record.caseIndex].givesFile();
+}
+
+bool smmil::usesValue(const PlanField &field) {
+  return !std::all_of(field.cases.begin(), field.cases.end(),
+                      [](const PlanGraph &graph) { return graph.givesFile(); });
+}
+
 std::string smmil::caseName(const Plan &plan, const ItemRecord &record) {
   if (record.field == ItemRecord::kNoField)
     return "file/store";
@@ -522,8 +532,8 @@ Result<Bytes> Dataset::sourceBytes(uint64_t id) const {
   Result<ItemRecord> record = item(id);
   if (!record)
     return record.error();
-  if (record->isCopy())
-    return payload(id);
+  if (givesFile(plan(), *record))
+    return decode(id);
   const PlanField &field = plan().fields[record->field];
   if (field.modality != Modality::Numeric)
     return dataError(directory() + ": item " + std::to_string(id) +

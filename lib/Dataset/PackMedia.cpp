@@ -93,8 +93,19 @@ Outcome ShardPacker::encodeField(const Task &task, const MediaInfo &info,
         encoded.warnings.push_back(name + ": " + note.text);
     }
   };
-  if (field.cases.size() == 1) {
+  if (!usesValue(field)) {
     tell(lookAt(field, info, bytes), /*copied=*/true);
+    if (field.cases.size() == 1)
+      return Outcome::success();
+    PreparedItem item;
+    item.bytes = bytes;
+    item.info = info;
+    Result<EncodedItem> best =
+        encodeToFloor(codec(), task.field, format.encodings[task.field], item);
+    if (!best)
+      return dataError(name + ": " + best.error().message);
+    encoded.record.caseIndex = best->caseIndex;
+    encoded.bits = std::move(best->bits);
     return Outcome::success();
   }
   Result<PreparedItem> item = prepareItem(field, format.images, bytes);

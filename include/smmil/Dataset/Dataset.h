@@ -52,6 +52,11 @@ struct ItemRecord {
 /// none.
 const PlanStep *libraryStep(const PlanGraph &graph);
 
+/// Whether an item decodes to its source's own bytes.
+bool givesFile(const Plan &plan, const ItemRecord &record);
+/// Whether a case of the field needs the value that the model sees.
+bool usesValue(const PlanField &field);
+
 /// "field/case" of an item; "file/store" of what no field covers.
 std::string caseName(const Plan &plan, const ItemRecord &record);
 

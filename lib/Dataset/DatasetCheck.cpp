@@ -12,6 +12,7 @@
 
 #include "DatasetState.h"
 
+#include "smmil/Dataset/ShowView.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/Progress.h"
 
@@ -103,11 +104,15 @@ Outcome Dataset::State::checkShard(uint32_t index, DatasetCheck &counts) const {
 
 Result<DatasetCheck> Dataset::check(unsigned workers) const {
   DatasetCheck counts;
-  // Manifest, plan and sequence were checked by opening.
+  // Manifest, list of shards, plan and sequence were checked by opening.
   Result<std::string> text = provenance();
   if (!text)
     return text.error();
-  counts.files = 2 + !manifest().provenance.name.empty() +
+  for (const ViewEntry &entry : manifest().views)
+    if (Result<View> view = findView(*this, entry.name); !view)
+      return view.error();
+  counts.files = 3 + manifest().views.size() +
+                 !manifest().provenance.name.empty() +
                  !manifest().sequence.name.empty() + manifest().shards.size();
   counts.bytes = totalBytes();
   Progress progress("checking", 2 * counts.bytes);

@@ -84,6 +84,8 @@ Result<PackReport> smmil::packPart(const std::string &directory,
   manifest.notes = packer.report.notes;
   manifest.sheets = end - begin;
   for (PackedShard &shard : packer.shards) {
+    if (shard.entry.sheets == 0 && shard.entry.items == 0 && !isLast)
+      continue; // More parts than sheets.
     transaction->stage(shard.path, "shards", shard.entry.object.name);
     manifest.items += shard.entry.items;
     manifest.shards.push_back(std::move(shard.entry));

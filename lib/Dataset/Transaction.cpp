@@ -263,7 +263,7 @@ smmil::findOrphans(const std::string &directory, const Manifest *fresh,
   std::set<std::string> named;
   std::map<std::string, StoredObject> lists; // Versions share most of them.
   auto add = [&](const Manifest &manifest) {
-    if (manifest.shards.empty())
+    if (&manifest != fresh) // Its list may not be in place yet.
       lists.emplace(manifest.shardList.name, manifest.shardList);
     named.insert({manifest.plan.name, manifest.provenance.name,
                   manifest.sequence.name, manifest.shardList.name});

@@ -13,6 +13,8 @@
 #include "ManifestJson.h"
 #include "smmil/Dataset/Manifest.h"
 
+#include <iterator>
+
 using namespace smmil;
 using Json = ManifestJson;
 

@@ -16,7 +16,7 @@
 #include "smmil/Support/Printable.h"
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
 using namespace smmil;
 
@@ -383,7 +383,10 @@ Outcome ViewReader::State::isSheetShown(SheetCursor &at, uint64_t sheet,
     return dataError(dataset.directory() + ": sheet " + std::to_string(sheet) +
                      ": " + held.error().message);
   result = *held;
-  return Outcome::success();
+  // Restoring a line moves the cursor through the block once more.
+  const bool moved = std::any_of(filters.begin(), filters.end(),
+                                 [](const auto &f) { return !f.path.empty(); });
+  return result && moved ? at.read(sheet) : Outcome::success();
 }
 
 ViewReader::ViewReader(std::unique_ptr<State> made) : state(std::move(made)) {}

@@ -211,7 +211,7 @@ TEST_F(Views, ItemsAreNotCarriedFromSheetsThatAreLeftOut) {
   change.fields = {"text", "image"};
   ASSERT_TRUE(bool(make("v", change)));
   EXPECT_EQ(show("v").substr(0, 60),
-            "one two <IMAGE>{a.png}<IMAGE>{b.png}<IMAGE>{a.png}three four ");
+            "one two <IMAGE>{a.png}<IMAGE>{b.png}<IMAGE>{a.png}three four");
 }
 
 TEST_F(Views, OnlySomeFieldsAreShown) {

@@ -56,7 +56,8 @@ protected:
                          const std::string &to) const {
     for (const auto &[name, content] : tree(folder / "d/plans")) {
       if (std::filesystem::path(name).extension() != ending ||
-          content.find(from) == content.npos)
+          content.find(from) == content.npos ||
+          good.find(name) == good.npos) // Left by another edit.
         continue;
       std::string text = content;
       text.replace(text.find(from), from.size(), to);

@@ -1,6 +1,8 @@
 """lit configuration: substitutions and features of the SMMIL tests."""
+import glob
 import os
 import shutil
+import subprocess
 
 import lit.formats
 
@@ -21,13 +23,32 @@ config.substitutions.append(("%source_dir", config.smmil_source_dir))
 config.substitutions.append(("%build_dir", config.smmil_build_dir))
 config.substitutions.append(("%python", "python3"))
 
+# The Python package is made where Python's headers and nanobind are installed; its tests run under the first interpreter that has NumPy and,
+# where one has it, PyTorch as well. Debian's packages are those of /usr/bin/python3, whatever else is on the PATH.
+if glob.glob(os.path.join(config.smmil_build_dir, "python", "smmil", "_core.*.so")):
+    config.environment["PYTHONPATH"] = os.path.join(config.smmil_build_dir, "python")
+    config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    probe = "import importlib.util as u, smmil; print(*[m for m in ('torch', 'pyarrow', 'webdataset', 'streaming') if u.find_spec(m)])"
+    for interpreter in ("python3", "/usr/bin/python3"):
+        found = subprocess.run([interpreter, "-c", probe], env=config.environment, capture_output=True, text=True)
+        if found.returncode == 0:
+            if "python-package" not in config.available_features:
+                config.available_features.add("python-package")
+                config.substitutions.append(("%package_python", interpreter))
+            for module in found.stdout.split():
+                if module not in config.available_features:
+                    config.available_features.add(module)
+                    config.substitutions.append(("%" + module + "_python", interpreter))
+
 # Real documents lie beside the checkout; tests over them skip where they are absent.
 shared = os.path.join(os.path.dirname(config.smmil_source_dir), "shared", "data")
 if os.path.isdir(shared):
     config.available_features.add("shared-data")
     config.substitutions.append(("%shared_data", shared))
-# Exhaustive versions of tests that take a minute or more; tools/check.sh --quick leaves them out.
-if not os.environ.get("SMMIL_QUICK"):
+# Some tests try everything in a thorough run and a sample of it with tools/check.sh --quick.
+thorough = not os.environ.get("SMMIL_QUICK")
+config.substitutions.append(("%thorough", "--thorough" if thorough else ""))
+if thorough:
     config.available_features.add("thorough")
 if config.have_halide:
     config.available_features.add("halide")

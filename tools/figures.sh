@@ -2,14 +2,15 @@
 # Writes docs/Figures.md anew from programs: sizes, quality, decode speed, design and compile times. docs/Measuring.md says
 # what the figures mean. Every step's result is kept in build/figures and not measured again by the same tools.
 #
-# Usage: tools/figures.sh [--quick] [--only NAME,...] [--budget N] [--no-compile] [--sheets N] [--out FILE] [--work DIR]
-#                         [--bin DIR]
+# Usage: tools/figures.sh [--quick] [--only NAME,...] [--budget N] [--no-compile] [--sheets N] [--every N] [--out FILE]
+#                         [--work DIR] [--bin DIR]
 #   --quick      the project's own corpus alone, no photos
 #   --only       only these sources: `corpus`, or names below ../shared/data/docs
 #   --budget     designs to measure for each source (default 240)
 #   --no-compile designs are chosen without racing compiled finalists
 #   --sheets     sheets of the project's own corpus (default 36)
-#   --out        file to write (default docs/Figures.md)
+#   --every      picture codecs race on one of so many pictures (default 8 of the sources, 1 of the corpus)
+#   --out        file to write (default docs/Figures.md); frames.svg, size against decode time, goes beside it
 #   --work       where datasets and results are kept (default build/figures)
 #   --bin        folder of the tools (default build/bin)
 set -euo pipefail

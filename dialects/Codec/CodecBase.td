@@ -25,8 +25,8 @@ def Codec_Dialect : Dialect {
     matching `codec.decoder` is derived from it by `codec-derive-decoder`, so
     nobody writes the two by hand. Values that are still open are written
     `?@knob` inside the op they tune. Alternatives that differ in graph stand
-    in a `codec.choose` (decided while designing) or in a `codec.switch`
-    (decided for each item while packing).
+    in a `codec.switch`: a design decides which cases a format has, packing
+    which of them an item takes.
   }];
   let useDefaultTypePrinterParser = 1;
   let dependentDialects = ["::smmil::design::DesignDialect"];

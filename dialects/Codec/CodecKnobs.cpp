@@ -135,10 +135,6 @@ void EncoderOp::getKnobSlots(Slots &slots) {
                    int64_t(1) << 40});
 }
 
-void ChooseOp::getKnobSlots(Slots &slots) {
-  slots.push_back({"choice", getNames(), getNames()});
-}
-
 void SwitchOp::getKnobSlots(Slots &slots) {
   ArrayAttr flags = Builder(getContext()).getBoolArrayAttr({true, false});
   for (unsigned i = 0, e = getIncluded().size(); i < e; ++i) {

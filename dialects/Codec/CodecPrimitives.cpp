@@ -189,7 +189,7 @@ private:
         for (Block &inner : region)
           if (failed(block(inner)))
             return failure();
-      if (isa<ChooseOp, SwitchOp>(op))
+      if (isa<SwitchOp>(op))
         joinCases(&op);
     }
     return success();

@@ -23,13 +23,6 @@ mlir::ParseResult parseResultTypes(mlir::OpAsmParser &parser,
 void printResultTypes(mlir::OpAsmPrinter &printer, mlir::Operation *op,
                       mlir::TypeRange types);
 
-/// `{ case "name" { ... } ... }`
-mlir::ParseResult parseNamedCases(mlir::OpAsmParser &parser,
-                                  mlir::ArrayAttr &names, RegionList &cases);
-void printNamedCases(mlir::OpAsmPrinter &printer, mlir::Operation *op,
-                     mlir::ArrayAttr names,
-                     mlir::MutableArrayRef<mlir::Region> cases);
-
 /// `{ case "name" if ?@knob for [photo, other] { ... } ... }`; `if` and the
 /// list are optional.
 mlir::ParseResult parseRoutedCases(mlir::OpAsmParser &parser,

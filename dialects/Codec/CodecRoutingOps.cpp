@@ -59,9 +59,9 @@ static void printClasses(OpAsmPrinter &printer, ArrayAttr classes) {
   printer << ']';
 }
 
-static ParseResult parseCases(OpAsmParser &parser, ArrayAttr &names,
-                              ArrayAttr *classes, ArrayAttr *included,
-                              RegionList &cases) {
+ParseResult parseRoutedCases(OpAsmParser &parser, ArrayAttr &names,
+                             ArrayAttr &classes, ArrayAttr &included,
+                             RegionList &cases) {
   Builder &builder = parser.getBuilder();
   SmallVector<Attribute> nameList, classLists, flags;
   if (parser.parseLBrace())
@@ -72,12 +72,12 @@ static ParseResult parseCases(OpAsmParser &parser, ArrayAttr &names,
       return failure();
     nameList.push_back(builder.getStringAttr(name));
     Attribute flag;
-    if (included && succeeded(parser.parseOptionalKeyword("if")) &&
+    if (succeeded(parser.parseOptionalKeyword("if")) &&
         parseFlagOrKnob(parser, flag))
       return failure();
     flags.push_back(flag ? flag : builder.getBoolAttr(true));
     ArrayAttr words = builder.getArrayAttr({});
-    if (classes && succeeded(parser.parseOptionalKeyword("for")) &&
+    if (succeeded(parser.parseOptionalKeyword("for")) &&
         parseClasses(parser, words))
       return failure();
     classLists.push_back(words);
@@ -87,26 +87,24 @@ static ParseResult parseCases(OpAsmParser &parser, ArrayAttr &names,
     cases.push_back(std::move(region));
   }
   names = builder.getArrayAttr(nameList);
-  if (classes)
-    *classes = builder.getArrayAttr(classLists);
-  if (included)
-    *included = builder.getArrayAttr(flags);
+  classes = builder.getArrayAttr(classLists);
+  included = builder.getArrayAttr(flags);
   return parser.parseRBrace();
 }
 
-static void printCases(OpAsmPrinter &printer, ArrayAttr names,
-                       ArrayAttr classes, ArrayAttr included,
-                       MutableArrayRef<Region> cases) {
+void printRoutedCases(OpAsmPrinter &printer, Operation *, ArrayAttr names,
+                      ArrayAttr classes, ArrayAttr included,
+                      MutableArrayRef<Region> cases) {
   printer << '{';
   for (auto [index, region] : llvm::enumerate(cases)) {
     printer.printNewline();
     printer << "case " << names[index] << ' ';
-    if (included && literalFlag(included[index]) != true) {
+    if (literalFlag(included[index]) != true) {
       printer << "if";
       printFlagOrKnob(printer, nullptr, included[index]);
       printer << ' ';
     }
-    if (classes && !cast<ArrayAttr>(classes[index]).empty()) {
+    if (!cast<ArrayAttr>(classes[index]).empty()) {
       printer << "for ";
       printClasses(printer, cast<ArrayAttr>(classes[index]));
       printer << ' ';
@@ -115,28 +113,6 @@ static void printCases(OpAsmPrinter &printer, ArrayAttr names,
   }
   printer.printNewline();
   printer << '}';
-}
-
-ParseResult parseNamedCases(OpAsmParser &parser, ArrayAttr &names,
-                            RegionList &cases) {
-  return parseCases(parser, names, nullptr, nullptr, cases);
-}
-
-void printNamedCases(OpAsmPrinter &printer, Operation *, ArrayAttr names,
-                     MutableArrayRef<Region> cases) {
-  printCases(printer, names, nullptr, nullptr, cases);
-}
-
-ParseResult parseRoutedCases(OpAsmParser &parser, ArrayAttr &names,
-                             ArrayAttr &classes, ArrayAttr &included,
-                             RegionList &cases) {
-  return parseCases(parser, names, &classes, &included, cases);
-}
-
-void printRoutedCases(OpAsmPrinter &printer, Operation *, ArrayAttr names,
-                      ArrayAttr classes, ArrayAttr included,
-                      MutableArrayRef<Region> cases) {
-  printCases(printer, names, classes, included, cases);
 }
 
 //===----------------------------------------------------------------------===//
@@ -329,31 +305,6 @@ void RecipeOp::print(OpAsmPrinter &printer) {
   printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(),
                                            {"sym_name", "classes", "reason"});
   printBody(printer, getBody());
-}
-
-//===----------------------------------------------------------------------===//
-// Choose
-//===----------------------------------------------------------------------===//
-
-/// A decided choice is replaced by what its case holds, unless the case knows
-/// the shape of its frame better than the users do.
-LogicalResult ChooseOp::canonicalize(ChooseOp op, PatternRewriter &rewriter) {
-  auto choice = dyn_cast<StringAttr>(op.getChoice());
-  if (!choice)
-    return failure();
-  for (auto [name, region] : llvm::zip_equal(op.getNames(), op.getCases())) {
-    if (name != choice)
-      continue;
-    Operation *yield = region.front().getTerminator();
-    SmallVector<Value> values(yield->getOperands());
-    if (TypeRange(values) != op.getResultTypes())
-      return rewriter.notifyMatchFailure(op, "the case has another type");
-    rewriter.eraseOp(yield);
-    rewriter.inlineBlockBefore(&region.front(), op);
-    rewriter.replaceOp(op, values);
-    return success();
-  }
-  return failure();
 }
 
 //===----------------------------------------------------------------------===//

@@ -156,57 +156,8 @@ def Codec_DecoderOp : Codec_CodecOp<"decoder", [
   let extraClassDeclaration = codecDeclaration;
 }
 
-class Codec_AlternativesOp<string mnemonic, list<Trait> traits = []>
-    : Codec_Op<mnemonic, [NoRegionArguments, SingleBlock, RecursiveMemoryEffects] # traits> {
-  let results = (outs Variadic<AnyType>:$outputs);
-  let regions = (region VariadicRegion<SizedRegion<1>>:$cases);
-  code alternativesDeclaration = [{
-    ::llvm::StringRef getCaseName(unsigned index) {
-      return ::llvm::cast<::mlir::StringAttr>(getNames()[index]).getValue();
-    }
-    ::mlir::ValueRange getCaseResults(unsigned index) {
-      return getCases()[index].front().getTerminator()->getOperands();
-    }
-  }];
-}
-
-def Codec_ChooseOp : Codec_AlternativesOp<"choose", [
-    KnobUserOpInterface, Design_TunableOpInterface]> {
-  let summary = "Alternatives that differ in graph; one remains when designing ends.";
-  let description = [{
-    Written in recipes; resolved by `codec-materialize-knobs`.
-
-    **Constraints**
-    - (C1) case names are distinct and there is at least one.
-    - (C2) every case yields values of the result types; frames may differ in
-      shape.
-    - (C3) a literal choice names a case.
-
-    **Example**
-    ```mlir
-    %z = codec.choose ?@difference -> !codec.sequence<i16> {
-    case "delta" {
-      %d = codec.delta %s : !codec.sequence<i16> -> !codec.sequence<i16>
-      codec.yield %d : !codec.sequence<i16>
-    }
-    case "none" {
-      codec.yield %s : !codec.sequence<i16>
-    }
-    }
-    ```
-  }];
-  let arguments = (ins TextOrKnob:$choice /*choose_c3*/,
-                       StrArrayAttr:$names /*choose_c1*/);
-  let assemblyFormat = [{
-    custom<TextOrKnob>($choice) custom<ResultTypes>(type($outputs))
-    custom<NamedCases>($names, $cases) attr-dict
-  }];
-  let hasRegionVerifier = 1;
-  let hasCanonicalizeMethod = 1;
-  let extraClassDeclaration = alternativesDeclaration # tunableDeclaration;
-}
-
-def Codec_SwitchOp : Codec_AlternativesOp<"switch", [
+def Codec_SwitchOp : Codec_Op<"switch", [
+    NoRegionArguments, SingleBlock, RecursiveMemoryEffects,
     KnobUserOpInterface, Design_TunableOpInterface]> {
   let summary = "Alternatives of which every item takes one.";
   let description = [{
@@ -245,12 +196,20 @@ def Codec_SwitchOp : Codec_AlternativesOp<"switch", [
                        StrArrayAttr:$names /*switch_c1*/,
                        ArrayAttr:$classes /*switch_c4 switch_c5*/,
                        ArrayAttr:$included /*switch_c6*/);
+  let results = (outs Variadic<AnyType>:$outputs);
+  let regions = (region VariadicRegion<SizedRegion<1>>:$cases);
   let assemblyFormat = [{
     `on` custom<Word>($selector) custom<ResultTypes>(type($outputs))
     custom<RoutedCases>($names, $classes, $included, $cases) attr-dict
   }];
   let hasRegionVerifier = 1;
-  let extraClassDeclaration = alternativesDeclaration # tunableDeclaration # [{
+  let extraClassDeclaration = tunableDeclaration # [{
+    ::llvm::StringRef getCaseName(unsigned index) {
+      return ::llvm::cast<::mlir::StringAttr>(getNames()[index]).getValue();
+    }
+    ::mlir::ValueRange getCaseResults(unsigned index) {
+      return getCases()[index].front().getTerminator()->getOperands();
+    }
     ::mlir::ArrayAttr getCaseClasses(unsigned index) {
       return ::llvm::cast<::mlir::ArrayAttr>(getClasses()[index]);
     }
@@ -293,7 +252,7 @@ def Codec_RecipeOp : Codec_Op<"recipe", [
 }
 
 def Codec_YieldOp : Codec_Op<"yield", [
-    Pure, Terminator, ParentOneOf<["ChooseOp", "SwitchOp", "RecipeOp"]>]> {
+    Pure, Terminator, ParentOneOf<["SwitchOp", "RecipeOp"]>]> {
   let summary = "Ends a case with its values.";
   let description = [{
     **Example**

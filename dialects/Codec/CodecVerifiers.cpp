@@ -265,14 +265,6 @@ static LogicalResult verifyCases(Operation *op, ArrayAttr names,
   return success();
 }
 
-LogicalResult ChooseOp::verifyRegions() {
-  // (C1), (C2)
-  if (failed(verifyCases(*this, getNames(), getCases())))
-    return failure();
-  // (C3)
-  return detail::verifySlots(*this);
-}
-
 /// A knob is no class: packing routes by what it sees.
 static LogicalResult verifyClasses(Operation *op, ArrayAttr words) {
   for (Attribute word : words)

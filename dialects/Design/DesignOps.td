@@ -81,13 +81,13 @@ def Design_ModelOp : Design_SpecOp<"model", "Model"> {
     **Example**
     ```mlir
     design.model @asr {context = 2048, inputs = {audio = {channels = 1,
-      dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
+      dtype = "f32", rate = 16000}}, text_unit = "words"}
     ```
   }];
 }
 
 def Design_TargetOp : Design_SpecOp<"target", "Target"> {
-  let summary = "The machine that reads: cores, cache, storage, speed of primitives.";
+  let summary = "The machine that reads: cache, storage, energy.";
   let description = [{
     The fields of `target.json` without `smmil` and `name`.
 
@@ -99,8 +99,7 @@ def Design_TargetOp : Design_SpecOp<"target", "Target"> {
 
     **Example**
     ```mlir
-    design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288,
-      ns = {rans_symbol = 1.1}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+    design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
     ```
   }];
 }

@@ -120,17 +120,11 @@ static SpecField taskSchema() {
        map("quality", {quality(std::nullopt), quality(Modality::Image),
                        quality(Modality::Audio)}),
        number("decode_us_per_sheet_p95", 0),
-       optional(number("read_us_per_sheet", 0)), optional(number("weight", 0)),
+       optional(number("read_us_per_sheet", 0)),
        optional(object("present",
                        {integer("every", 1), integers("images", 1, 1e6, 0),
                         number("image_weight", 0), number("word_weight", 0)})),
-       optional(
-           map("sensitivity", {object("", {optional(number("detail", 0)),
-                                           optional(number("colour", 0)),
-                                           optional(number("time", 0)),
-                                           optional(number("frequency", 0)),
-                                           optional(number("phase", 0))})})),
-       optional(text("evaluator")), optional(map("fix", {scalar}))});
+       optional(map("fix", {scalar}))});
 }
 
 /// What a plan can state (lib/Runtime/FORMAT.md, "frame") and codec.resample
@@ -149,34 +143,29 @@ static SpecField modelSchema() {
   const SpecField image = object(
       "image",
       {optional(word("kind", {"image"})), integers("shape", 1, kMaxSide, 3),
-       word("dtype", {"f32", "f16"}), word("resize", {"stretch"}),
+       word("dtype", {"f32"}), word("resize", {"stretch"}),
        word("filter", {"triangle"}), integers("background", 0, 255, 3),
        optional(word("orientation", {"apply", "ignore"})),
        optional(word("animation", {"keep", "first_frame"})),
        integer("tokens", 1), numbers("mean", -1e6, 1e6, 3),
        numbers("std", 1e-9, 1e6, 3),
        optional(words("accepts", {"spatial", "dct"}))});
-  const SpecField audio =
-      object("audio", {optional(word("kind", {"audio"})),
-                       integer("rate", kMinRate, kMaxRate),
-                       integer("channels", 1, kMaxChannels),
-                       word("dtype", {"f32", "f16"}), number("tokens_per_s", 0),
-                       optional(words("accepts", audioDomainNames()))});
+  const SpecField audio = object(
+      "audio",
+      {optional(word("kind", {"audio"})), integer("rate", kMinRate, kMaxRate),
+       integer("channels", 1, kMaxChannels), word("dtype", {"f32"}),
+       optional(words("accepts", audioDomainNames()))});
   return object(
       "", {integer("context", 1), word("text_unit", {"words", "bytes"}),
-           optional(word("architecture",
-                         {"decoder-only", "cross-attention", "encoder"})),
-           optional(text("tokenizer")), optional(number("macs_per_token", 0)),
            map("inputs", {variant("", "kind", {image, audio}), image, audio})});
 }
 
 static SpecField targetSchema() {
-  return object("", {text("arch"), integer("cores", 1, 65536), integer("l2", 1),
-                     number("read_bytes_per_s", 1), number("request_us", 0),
-                     map("ns", {number("", 0)}),
-                     optional(object("energy", {number("cpu_watts", 0),
-                                                number("joules_per_byte", 0)})),
-                     optional(text("gpu"))});
+  return object("",
+                {integer("l2", 1), number("read_bytes_per_s", 1),
+                 number("request_us", 0),
+                 optional(object("energy", {number("cpu_watts", 0),
+                                            number("joules_per_byte", 0)}))});
 }
 
 const SpecField &specSchema(SpecType type) {

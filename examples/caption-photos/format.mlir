@@ -15,7 +15,7 @@ module {
   }
   design.task @caption {decode_us_per_sheet_p95 = 5000.0, minimize = "bytes", quality = {image = {floor = 38.0, metric = "tensor_psnr_db"}}}
   design.model @vlm112 {context = 2048, inputs = {image = {background = [255, 255, 255], dtype = "f32", filter = "triangle", mean = [0.481, 0.458, 0.408], resize = "stretch", shape = [3, 112, 112], std = [0.269, 0.261, 0.276], tokens = 64}}, text_unit = "words"}
-  design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+  design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
   codec.encoder @text_c(%arg0: tensor<?xui8>) -> !codec.bits {
     %0 = codec.zstd %arg0 level 19 dictionary 0 : tensor<?xui8> -> !codec.bits
     codec.return %0 : !codec.bits

@@ -14,6 +14,6 @@ module {
     mark @vocab::@end
   }
   design.task @transcribe {decode_us_per_sheet_p95 = 50000.0, minimize = "bytes", quality = {audio = {floor = 60.0, metric = "snr_db"}}}
-  design.model @asr {context = 4096, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-  design.target @far {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+08, request_us = 20000.0}
+  design.model @asr {context = 4096, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+  design.target @far {l2 = 524288, read_bytes_per_s = 2.0e+08, request_us = 20000.0}
 }

@@ -47,7 +47,9 @@ Result<PackReport> smmil::packPart(const std::string &directory,
   Result<Source> source = loadForPacking(directory, options);
   if (!source)
     return source.error();
-  Format format = given ? *given : makeCopyFormat(source->fields);
+  Format format = given          ? *given
+                  : options.safe ? makeSafeFormat(source->fields)
+                                 : makeCopyFormat(source->fields);
   if (options.level != 0)
     format.layout.level = options.level;
   if (options.textBlock != 0)

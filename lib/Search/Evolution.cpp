@@ -201,24 +201,6 @@ private:
                   "one value of @" + problem.knobs[k].name);
         }
 
-    // The cost model's favourites among a random pool.
-    std::vector<std::pair<double, Design>> pool;
-    for (int i = 0; i < 2000; ++i) {
-      auto design = space.sample(random);
-      if (!design)
-        break;
-      Metrics guess = oracle.estimate(*design);
-      if (guess.empty())
-        break;
-      Score rank = score(problem, guess);
-      pool.push_back({rank.objective * (1 + 10 * rank.violation), *design});
-    }
-    std::sort(pool.begin(), pool.end());
-    for (const auto &[cost, design] : pool) {
-      if (initial.size() >= want)
-        break;
-      propose(design, "cost model");
-    }
     for (int i = 0; i < 200 && initial.size() < std::min<size_t>(want, 16); ++i)
       propose(space.sample(random), "random");
   }

@@ -49,15 +49,4 @@ std::vector<ParetoArchive::Point> ParetoArchive::points() const {
   return sorted;
 }
 
-double ParetoArchive::hypervolume2(double reference0, double reference1) const {
-  double volume = 0, height = reference1;
-  for (const Point &point : points()) {
-    if (point.value[0] >= reference0 || point.value[1] >= height)
-      continue;
-    volume += (reference0 - point.value[0]) * (height - point.value[1]);
-    height = point.value[1];
-  }
-  return volume;
-}
-
 } // namespace smmil::search

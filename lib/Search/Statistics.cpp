@@ -57,34 +57,4 @@ double quantile(std::vector<double> values, double p) {
   return values[index];
 }
 
-double wilsonLower(int64_t successes, int64_t n, double z) {
-  if (n <= 0)
-    return 0;
-  double count = static_cast<double>(n), p = successes / count, zz = z * z;
-  double centre = p + zz / (2 * count);
-  double spread = z * std::sqrt(p * (1 - p) / count + zz / (4 * count * count));
-  return std::max(0.0, (centre - spread) / (1 + zz / count));
-}
-
-double kendallTau(const std::vector<double> &a, const std::vector<double> &b) {
-  int64_t concordant = 0, discordant = 0, tiesA = 0, tiesB = 0;
-  for (size_t i = 0; i < a.size(); ++i)
-    for (size_t j = i + 1; j < a.size(); ++j) {
-      double da = a[i] - a[j], db = b[i] - b[j];
-      if (da == 0 && db == 0)
-        continue;
-      if (da == 0)
-        ++tiesA;
-      else if (db == 0)
-        ++tiesB;
-      else if ((da > 0) == (db > 0))
-        ++concordant;
-      else
-        ++discordant;
-    }
-  double both = static_cast<double>(concordant + discordant);
-  double scale = std::sqrt((both + tiesA) * (both + tiesB));
-  return scale > 0 ? (concordant - discordant) / scale : 0;
-}
-
 } // namespace smmil::search

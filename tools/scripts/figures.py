@@ -16,6 +16,8 @@ import sys
 import time
 from pathlib import Path
 
+import plot_frames
+
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("smmil", "smmil-corpus", "smmil-bench", "smmil-halide-gen")
 SHARED = ROOT.parent / "shared" / "data"
@@ -185,6 +187,26 @@ def compile_times(step):
     ]
 
 
+FLOORS = (32, 35, 38)
+
+
+def frames(steps, tools, images, every):
+    """Reports of picture codecs at each floor, lowest first."""
+    return [steps.run(f"frames{floor}", plot_frames.bench(tools / "smmil-bench", images, floor, 336, every))["output"] for floor in FLOORS]
+
+
+def frames_section(reports, picture):
+    rows = [[f"{r['floor_db']:g} dB", label, plot_frames.held(r), f"{c['bytes']:,.0f}", f"{c['bytes_ratio']:.3f}", f"{c['decode_ms']:.3f}", f"{c['speed_ratio']:.2f}",
+             f"{c['mean_psnr_db']:.2f}"] for r in reports for (label, *_), c in zip(plot_frames.CHAINS, r["chains"])]
+    return [
+        "## Pictures at equal quality", "",
+        f"Pictures in a frame of {reports[0]['side']} x {reports[0]['side']}, each at the coarsest step that holds the floor; {reports[0]['clock']}, "
+        f"{reports[0]['codec']} decoder ({reports[0]['isa']}).", "Ratios are to AVIF: bytes over its bytes, its time over the time.", "",
+        f"![Size against decode time]({picture})", "",
+        *table(["floor", "codec", "pictures", "bytes", "bytes ratio", "ms a picture", "speed ratio", "mean dB"], rows), "",
+    ]
+
+
 def photos(step):
     out = step["output"]
     row = lambda name, e: [name, e["images"], f"{e['jpeg']['bytes']:,}", f"{e['smmil']['bytes']:,}", f"{e['byte_change']:+.1%}", f"{e['jpeg']['psnr_db']:.2f}",
@@ -208,6 +230,7 @@ def main():
     parser.add_argument("--only")
     parser.add_argument("--budget", type=int, default=240)
     parser.add_argument("--no-compile", action="store_true")
+    parser.add_argument("--every", type=int)
     parser.add_argument("--sheets", type=int, default=36)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "Figures.md")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "figures")
@@ -247,6 +270,13 @@ def main():
         photo = race.run("photo", [tools / "smmil-bench", "photo", "--images", SHARED / "kodak", "--folds", "2", "--json"])
         commands += race.commands
 
+    racing = Steps(work / "frames", key)
+    documents = [source / "media" for name, source in sources.items() if source and (source / "media").is_dir()]
+    pictures = frames(racing, tools, documents or [work / "corpus" / "docs" / "media"], args.every or (8 if documents else 1))
+    commands += racing.commands
+    picture = args.out.with_name("frames.svg")
+    picture.write_text(plot_frames.draw(pictures))
+
     compiler = subprocess.run(["c++", "--version"], capture_output=True, text=True).stdout.splitlines()[0]
     loads = [step["load"] for _, results, *_ in measured for step in results.values()]
     dates = sorted({step["date"] for _, results, *_ in measured for step in results.values()} | ({photo["date"]} if photo else set()))
@@ -257,6 +287,7 @@ def main():
         f"- Date: {dates[0] if len(dates) == 1 else dates[0] + ' to ' + dates[-1]}",
         f"- Tools: sha256 {key[:16]} of the binaries and specs; budget of {args.budget} designs, seed 7", "",
         *sections(measured),
+        *frames_section(pictures, picture.name),
         *compile_times(compiled),
         *(photos(photo) if photo else ["## Photos at full size", "", "Not run: " + ("a quick or partial run." if args.quick or args.only else "no photos beside the checkout."), ""]),
         "## Commands", "", "```", *commands, "```",

@@ -19,7 +19,7 @@ module {
   }
   design.task @read {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present = {every = 100, image_weight = 40.0, images = [1, 2, 3, 4], word_weight = 1.0}, quality = {}}
   design.model @vlm336 {context = 1900, inputs = {image = {background = [255, 255, 255], dtype = "f32", filter = "triangle", mean = [0.481, 0.458, 0.408], resize = "stretch", shape = [3, 336, 336], std = [0.269, 0.261, 0.276], tokens = 576}}, text_unit = "words"}
-  design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+  design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
   codec.encoder @text_c(%arg0: tensor<?xui8>) -> !codec.bits {
     %0 = codec.zstd %arg0 level ?@level dictionary ?@dictionary : tensor<?xui8> -> !codec.bits
     codec.return %0 : !codec.bits

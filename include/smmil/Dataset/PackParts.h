@@ -29,7 +29,8 @@ struct PartNumber {
 /// Packs sheets of `source` that are the part's share into DIRECTORY, for
 /// commitParts. The last part holds the files that no sheet names. A part that
 /// is packed again takes the place of itself. The report has version 0. With
-/// no format the copy format of the source's fields.
+/// no format the copy format of the source's fields, or with
+/// PackOptions::safe the one of files that come back byte for byte.
 Result<PackReport> packPart(const std::string &source,
                             const std::string &directory, const Format *format,
                             const PartNumber &part,

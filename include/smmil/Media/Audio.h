@@ -14,6 +14,7 @@
 #define SMMIL_MEDIA_AUDIO_H
 
 #include "smmil/Media/Notes.h"
+#include "smmil/Media/Probe.h"
 #include "smmil/Runtime/Span.h"
 #include "smmil/Support/Result.h"
 
@@ -44,6 +45,11 @@ inline constexpr uint64_t kMaxSamples = uint64_t(1) << 30;
 /// is there is decoded and `notes` says what is wrong; damage within is an
 /// error.
 Result<Pcm> decodeAudio(ByteSpan bytes, MediaNotes *notes = nullptr);
+
+/// What `decodeAudio` would say about the lengths in a container, from its
+/// chunks alone: no sample is decoded. An error where no sound can be found in
+/// it; streams without such lengths pass.
+Result<MediaNotes> inspectContainer(ByteSpan bytes, MediaKind kind);
 
 /// Brings `pcm` to `rate` and `channels`, the domain in which `snr_db`
 /// compares. Channels first: two to one is the mean, rounded to nearest; one to

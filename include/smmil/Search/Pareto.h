@@ -35,10 +35,6 @@ public:
   std::vector<Point> points() const;
   size_t size() const { return entries.size(); }
 
-  /// Volume that the set dominates below `reference`, over the first two
-  /// metrics.
-  double hypervolume2(double reference0, double reference1) const;
-
 private:
   bool dominates(const std::vector<double> &a,
                  const std::vector<double> &b) const;

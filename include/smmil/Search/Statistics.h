@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Distribution-free statements about samples: what may be claimed about a p95,
-// a share or a ranking after having seen n items.
+// Distribution-free statements about samples: what may be claimed about a p95
+// after having seen n items.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_SEARCH_STATISTICS_H
@@ -29,14 +29,6 @@ std::optional<int64_t> quantileBoundIndex(int64_t n, double p, double delta);
 /// The p-quantile of `values` (nearest rank, 1-based index ceil(p n)); 0 for
 /// no values.
 double quantile(std::vector<double> values, double p);
-
-/// Wilson score lower bound of a share of `successes` in `n` at `z` standard
-/// deviations (Wilson 1927); 0 for n = 0.
-double wilsonLower(int64_t successes, int64_t n, double z);
-
-/// Kendall's tau-b of two parallel rankings; ties are handled. 0 when either is
-/// constant.
-double kendallTau(const std::vector<double> &a, const std::vector<double> &b);
 
 } // namespace smmil::search
 

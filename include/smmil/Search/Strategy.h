@@ -7,8 +7,7 @@
 //
 // A strategy proposes legal designs (`ask`) and learns from their measurements
 // (`tell`). It owns no oracle and no clock, so the driver decides what a
-// measurement is, how many run at once and what is recorded. Model-based
-// strategies fit the same interface: `estimate` gives them a cost model.
+// measurement is, how many run at once and what is recorded.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_SEARCH_STRATEGY_H
@@ -36,10 +35,6 @@ struct Measurement {
 class Oracle {
 public:
   virtual ~Oracle() = default;
-
-  /// Cost model: free, used to order proposals, never believed. An empty
-  /// result means that there is none.
-  virtual Metrics estimate(const Design &) { return {}; }
 
   /// Measures real samples; parallel to `designs`.
   virtual Result<std::vector<Measurement>>

@@ -119,9 +119,9 @@ LogicalResult GraphLowering::collect(mlir::Value value) {
   if (skipProjections(value) == encoder.getInput())
     return success();
   mlir::Operation *op = value.getDefiningOp();
-  if (llvm::isa_and_nonnull<ChooseOp, SwitchOp>(op))
-    return op->emitOpError("is still open; resolve it with "
-                           "codec-materialize-knobs first");
+  if (llvm::isa_and_nonnull<SwitchOp>(op))
+    return op->emitOpError("stands inside of a graph; a plan has alternatives "
+                           "of whole graphs");
   if (!llvm::isa_and_nonnull<PrimitiveOpInterface>(op)) {
     if (!op)
       return encoder.emitOpError("uses a value that no step makes");

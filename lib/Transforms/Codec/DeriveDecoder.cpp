@@ -47,9 +47,7 @@ private:
   /// Inverts the ops of a block that stand before `end`, last first. Stops
   /// where the frame is found in all cases of an alternative; it is then set.
   LogicalResult invertBefore(Operation *end, Known &known, Value &frame);
-  LogicalResult invertAlternatives(Operation *op, ArrayAttr names,
-                                   MutableArrayRef<Region> cases, Known &known,
-                                   Value &frame);
+  LogicalResult invertAlternatives(SwitchOp op, Known &known, Value &frame);
   /// Inverts everything from `end` back to the start of the encoder.
   Value complete(Operation *end, Known &known);
   Value frameIn(const Known &known);
@@ -81,7 +79,7 @@ LogicalResult Deriver::invertBefore(Operation *end, Known &known,
     auto isKnown = [&](Value value) { return known.count(value); };
     if (llvm::none_of(op->getResults(), isKnown) || isProjection(op))
       continue;
-    bool alternatives = isa<ChooseOp, SwitchOp>(op);
+    bool alternatives = isa<SwitchOp>(op);
     if (!alternatives && llvm::all_of(op->getOperands(), isKnown))
       continue;
     if (auto missing = llvm::find_if_not(op->getResults(), isKnown);
@@ -91,15 +89,8 @@ LogicalResult Deriver::invertBefore(Operation *end, Known &known,
       continue;
     }
 
-    if (auto choose = dyn_cast<ChooseOp>(op)) {
-      if (failed(invertAlternatives(op, choose.getNames(), choose.getCases(),
-                                    known, frame)))
-        return failure();
-      continue;
-    }
     if (auto routed = dyn_cast<SwitchOp>(op)) {
-      if (failed(invertAlternatives(op, routed.getNames(), routed.getCases(),
-                                    known, frame)))
+      if (failed(invertAlternatives(routed, known, frame)))
         return failure();
       continue;
     }
@@ -130,14 +121,13 @@ Type joinFrames(Type left, Type right) {
   return RankedTensorType::get(shape, a.getElementType());
 }
 
-LogicalResult Deriver::invertAlternatives(Operation *op, ArrayAttr names,
-                                          MutableArrayRef<Region> cases,
-                                          Known &known, Value &frame) {
+LogicalResult Deriver::invertAlternatives(SwitchOp op, Known &known,
+                                          Value &frame) {
   OpBuilder::InsertPoint here = builder.saveInsertionPoint();
   SmallVector<std::unique_ptr<Region>> regions;
   SmallVector<Known> found;
   SmallVector<Value> frames;
-  for (Region &region : cases) {
+  for (Region &region : op.getCases()) {
     auto &body = *regions.emplace_back(std::make_unique<Region>());
     builder.setInsertionPointToStart(&body.emplaceBlock());
     Known &inner = found.emplace_back(known);
@@ -187,16 +177,12 @@ LogicalResult Deriver::invertAlternatives(Operation *op, ArrayAttr names,
   // The regions were built detached; the op takes them over.
   OperationState state(op->getLoc(), op->getName());
   state.addTypes(types);
-  state.addAttribute("names", names);
-  if (auto choose = dyn_cast<ChooseOp>(op)) {
-    state.addAttribute("choice", choose.getChoice());
-  } else {
-    Attribute none = builder.getArrayAttr({});
-    state.addAttribute("selector", builder.getStringAttr("recorded"));
-    state.addAttribute("classes", builder.getArrayAttr(SmallVector<Attribute>(
-                                      cases.size(), none)));
-    state.addAttribute("included", cast<SwitchOp>(op).getIncluded());
-  }
+  state.addAttribute("names", op.getNames());
+  state.addAttribute("selector", builder.getStringAttr("recorded"));
+  state.addAttribute("classes",
+                     builder.getArrayAttr(SmallVector<Attribute>(
+                         op.getCases().size(), builder.getArrayAttr({}))));
+  state.addAttribute("included", op.getIncluded());
   for (std::unique_ptr<Region> &body : regions)
     state.addRegion(std::move(body));
   builder.restoreInsertionPoint(here);

@@ -42,22 +42,9 @@ static LogicalResult verifyValues(Operation *root, DictionaryAttr values) {
   return result;
 }
 
-/// Replaces a decided choice by what its case holds.
-static void inlineChoice(ChooseOp op, StringAttr choice) {
-  auto names = op.getNames().getValue();
-  auto *position = llvm::find(names, choice);
-  assert(position != names.end() && "checked before");
-  Block &body = op.getCases()[position - names.begin()].front();
-  Operation *yield = body.getTerminator();
-  op.replaceAllUsesWith(yield->getOperands());
-  yield->erase();
-  op->getBlock()->getOperations().splice(op->getIterator(),
-                                         body.getOperations());
-  op.erase();
-}
-
-/// Drops the cases that are decided not to be included, in place.
-static void dropCases(SwitchOp op) {
+/// Drops the cases that are decided not to be included, in place. Returns how
+/// many they were.
+static unsigned dropCases(SwitchOp op) {
   SmallVector<Attribute> names, classes, included;
   SmallVector<unsigned> kept;
   for (unsigned i = 0, e = op.getCases().size(); i < e; ++i) {
@@ -70,8 +57,9 @@ static void dropCases(SwitchOp op) {
   }
   // Without any case an item is stored, which is the last resort anyway; the
   // op needs one, so the first stays, not included.
-  if (kept.size() == op.getCases().size() || kept.empty())
-    return;
+  const unsigned dropped = op.getCases().size() - kept.size();
+  if (dropped == 0 || kept.empty())
+    return 0;
   OpBuilder builder(op);
   OperationState state(op.getLoc(), op->getName());
   state.addTypes(op->getResultTypes());
@@ -84,29 +72,19 @@ static void dropCases(SwitchOp op) {
   fewer.setIncludedAttr(builder.getArrayAttr(included));
   op->replaceAllUsesWith(fewer);
   op.erase();
+  return dropped;
 }
 
 FailureOr<unsigned> materializeKnobs(Operation *root, DictionaryAttr values) {
   if (failed(verifyValues(root, values)))
     return failure();
   design::materializeKnobs(root, values);
-  SmallVector<ChooseOp> decided;
-  // Outer alternatives come first: what they drop needs no work.
-  root->walk<WalkOrder::PreOrder>([&](ChooseOp op) {
-    if (isa<StringAttr>(op.getChoice()))
-      decided.push_back(op);
-  });
-  unsigned count = 0;
-  // Innermost first, so that no listed op is erased with its parent's case.
-  for (ChooseOp op : llvm::reverse(decided)) {
-    inlineChoice(op, cast<StringAttr>(op.getChoice()));
-    ++count;
-  }
   SmallVector<SwitchOp> switches;
   root->walk([&](SwitchOp op) { switches.push_back(op); });
+  unsigned dropped = 0;
   for (SwitchOp op : switches)
-    dropCases(op);
-  return count;
+    dropped += dropCases(op);
+  return dropped;
 }
 
 namespace {
@@ -119,10 +97,10 @@ struct MaterializeKnobs : impl::CodecMaterializeKnobsBase<MaterializeKnobs> {
     FailureOr<DictionaryAttr> decided = parseValues(module);
     if (failed(decided))
       return signalPassFailure();
-    FailureOr<unsigned> resolved = materializeKnobs(module, *decided);
-    if (failed(resolved))
+    FailureOr<unsigned> dropped = materializeKnobs(module, *decided);
+    if (failed(dropped))
       return signalPassFailure();
-    numResolved += *resolved;
+    numDropped += *dropped;
 
     unsigned open = 0;
     design::forEachKnobUse(

@@ -41,12 +41,11 @@ def CodecEnumerate : Pass<"codec-enumerate", "::mlir::ModuleOp"> {
 }
 
 def CodecMaterializeKnobs : Pass<"codec-materialize-knobs", "::mlir::ModuleOp"> {
-  let summary = "Replace knobs by values and keep the chosen alternatives.";
+  let summary = "Replace knobs by values and drop the cases that are not included.";
   let description = [{
     `values` gives one value per knob; numbers, words, `true` and `false` are
-    written bare. A decided `codec.choose` gives way to its case, and cases of a
-    `codec.switch` that are not included go. Knobs without
-    a value stay; with `complete`, that is an error at the first use. A value
+    written bare. Cases of a `codec.switch` that are not included go. Knobs
+    without a value stay; with `complete`, that is an error at the first use. A value
     for a knob that nothing uses is an error, since it is a misspelt one.
 
     (* example filepath=test/Transforms/Codec/codec-materialize-knobs/doc.mlir *)
@@ -58,7 +57,7 @@ def CodecMaterializeKnobs : Pass<"codec-materialize-knobs", "::mlir::ModuleOp"> 
            "Fail if a knob is left.">
   ];
   let statistics = [
-    Statistic<"numResolved", "resolved", "Alternatives resolved">,
+    Statistic<"numDropped", "dropped", "Cases dropped">,
     Statistic<"numOpen", "open", "Uses of knobs left open">
   ];
 }

@@ -79,29 +79,14 @@ codec.encoder @sizes(%x: tensor<?x?x3xui8>) -> !codec.bits {
   codec.return %b : !codec.bits
 }
 
-// An open choice, one whose case has a narrower type than its users see, and a
-// switch, which every item decides for itself.
+// A switch, which every item decides for itself.
 // CHECK-LABEL: codec.encoder @alternatives(
 codec.encoder @alternatives(%x: tensor<?xui8>) -> !codec.bits {
   %c = codec.store %x : tensor<?xui8> -> !codec.bits
-  // CHECK: codec.choose ?@open -> !codec.bits
-  %o = codec.choose ?@open -> !codec.bits {
-  case "one" {
-    codec.yield %c : !codec.bits
-  }
-  }
-  // CHECK: codec.choose "narrow" -> tensor<?xui8>
-  %n = codec.choose "narrow" -> tensor<?xui8> {
-  case "narrow" {
-    %y = codec.inverse_store %o : !codec.bits -> tensor<4xui8>
-    codec.yield %y : tensor<4xui8>
-  }
-  }
-  check.expect_eq %n, %x : tensor<?xui8>
   // CHECK: codec.switch on content -> !codec.bits
   %s = codec.switch on content -> !codec.bits {
   case "store" {
-    codec.yield %o : !codec.bits
+    codec.yield %c : !codec.bits
   }
   }
   codec.return %s : !codec.bits

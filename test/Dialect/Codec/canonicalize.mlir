@@ -116,29 +116,3 @@ codec.encoder @scans(%x: tensor<8x8x3xui8>) -> !codec.bits {
   %b = codec.store %x : tensor<8x8x3xui8> -> !codec.bits
   codec.return %b : !codec.bits
 }
-
-// A decided choice gives way to its case, an inner one too.
-// CHECK-LABEL: codec.encoder @chosen(
-// CHECK-SAME:    %[[X:.*]]: tensor<?xi16>)
-codec.encoder @chosen(%x: tensor<?xi16>) -> !codec.bits {
-  // CHECK-NEXT: %[[D:.*]] = codec.delta %[[X]]
-  // CHECK-NEXT: %[[B:.*]] = codec.bit_pack %[[D]] block 8
-  // CHECK-NEXT: codec.return %[[B]]
-  %b = codec.choose "delta" -> !codec.bits {
-  case "plain" {
-    %p = codec.bit_pack %x block 8 : tensor<?xi16> -> !codec.bits
-    codec.yield %p : !codec.bits
-  }
-  case "delta" {
-    %d = codec.delta %x : tensor<?xi16> -> !codec.sequence<i16>
-    %p = codec.choose "narrow" -> !codec.bits {
-    case "narrow" {
-      %n = codec.bit_pack %d block 8 : !codec.sequence<i16> -> !codec.bits
-      codec.yield %n : !codec.bits
-    }
-    }
-    codec.yield %p : !codec.bits
-  }
-  }
-  codec.return %b : !codec.bits
-}

@@ -2,38 +2,11 @@
 
 // Alternatives and what their cases yield.
 
-// choose C1
-codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
-  // expected-error @+1 {{'codec.choose' op expects at least one case, got none}}
-  %b = codec.choose ?@k -> !codec.bits {
-  }
-  codec.return %b : !codec.bits
-}
-
-// -----
-
-// choose C1
+// switch C1
 codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
   %a = codec.store %x : tensor<?xui8> -> !codec.bits
-  // expected-error @+1 {{'codec.choose' op has two cases "one"}}
-  %b = codec.choose ?@k -> !codec.bits {
-  case "one" {
-    codec.yield %a : !codec.bits
-  }
-  case "one" {
-    codec.yield %a : !codec.bits
-  }
-  }
-  codec.return %b : !codec.bits
-}
-
-// -----
-
-// choose C1
-codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
-  %a = codec.store %x : tensor<?xui8> -> !codec.bits
-  // expected-error @+1 {{'codec.choose' op has 2 names for 1 cases}}
-  %b = "codec.choose"() <{choice = "one", names = ["one", "two"]}> ({
+  // expected-error @+1 {{'codec.switch' op has 2 names for 1 cases}}
+  %b = "codec.switch"() <{selector = "content", names = ["one", "two"], classes = [[]], included = [true]}> ({
     codec.yield %a : !codec.bits
   }) : () -> !codec.bits
   codec.return %b : !codec.bits
@@ -41,24 +14,11 @@ codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
 
 // -----
 
-// choose C2
-codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
-  %b = codec.choose ?@k -> !codec.bits {
-  case "one" {
-    // expected-error @+1 {{'codec.yield' op yields 'tensor<?xui8>' in case "one", expected '!codec.bits'}}
-    codec.yield %x : tensor<?xui8>
-  }
-  }
-  codec.return %b : !codec.bits
-}
-
-// -----
-
 // Frames may differ in shape, not in rank or element type.
-// choose C2
+// switch C2
 codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
   %a = codec.store %x : tensor<?xui8> -> !codec.bits
-  %f = codec.choose ?@k -> tensor<?xui8> {
+  %f = codec.switch on content -> tensor<?xui8> {
   case "bytes" {
     %y = codec.inverse_store %a : !codec.bits -> tensor<4xui8>
     codec.yield %y : tensor<4xui8>
@@ -70,23 +30,6 @@ codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
   }
   }
   codec.return %a : !codec.bits
-}
-
-// -----
-
-// choose C3
-codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
-  %a = codec.store %x : tensor<?xui8> -> !codec.bits
-  // expected-error @+1 {{'codec.choose' op expects choice to be one of "one", "two", got "three"}}
-  %b = codec.choose "three" -> !codec.bits {
-  case "one" {
-    codec.yield %a : !codec.bits
-  }
-  case "two" {
-    codec.yield %a : !codec.bits
-  }
-  }
-  codec.return %b : !codec.bits
 }
 
 // -----
@@ -198,8 +141,8 @@ codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
 
 // A case without a block, and one without an op.
 codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
-  // expected-error @+1 {{'codec.choose' op region #0 ('cases') failed to verify constraint: region with 1 blocks}}
-  %b = "codec.choose"() <{choice = "one", names = ["one"]}> ({
+  // expected-error @+1 {{'codec.switch' op region #0 ('cases') failed to verify constraint: region with 1 blocks}}
+  %b = "codec.switch"() <{selector = "content", names = ["one"], classes = [[]], included = [true]}> ({
   }) : () -> !codec.bits
   codec.return %b : !codec.bits
 }
@@ -207,8 +150,8 @@ codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
 // -----
 
 codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
-  // expected-error @+1 {{'codec.choose' op expects a non-empty block}}
-  %b = "codec.choose"() <{choice = "one", names = ["one"]}> ({
+  // expected-error @+1 {{'codec.switch' op expects a non-empty block}}
+  %b = "codec.switch"() <{selector = "content", names = ["one"], classes = [[]], included = [true]}> ({
   ^bb0:
   }) : () -> !codec.bits
   codec.return %b : !codec.bits

@@ -228,6 +228,6 @@ codec.decoder @d of @t(%b: !codec.bits) -> tensor<?xui8> {
 
 // A body that ends in a terminator of another dialect.
 codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
-  // expected-error @+1 {{'codec.yield' op expects parent op to be one of 'codec.choose, codec.switch, codec.recipe'}}
+  // expected-error @+1 {{'codec.yield' op expects parent op to be one of 'codec.switch, codec.recipe'}}
   codec.yield %x : tensor<?xui8>
 }

@@ -32,16 +32,9 @@ codec.encoder @knob(%x: tensor<?x?x3xui8>) -> !codec.bits copy_pixels ?@pixels {
   // CHECK-NEXT: case "open" if ?@use_open {
   // CHECK:      }
   // CHECK-NEXT: case "chosen" if ?@use_chosen for [other, photo, diagram, scanned_text, speech, music] {
-  // CHECK-NEXT:   %[[D:.*]] = codec.choose ?@twice -> !codec.bits {
-  // CHECK-NEXT:   case "once" {
-  // CHECK:        }
-  // CHECK-NEXT:   case "same" {
-  // CHECK-NEXT:     codec.yield %{{.*}} : !codec.bits
-  // CHECK-NEXT:   }
-  // CHECK-NEXT:   } {note = "open"}
-  // CHECK-NEXT:   codec.yield %[[D]] : !codec.bits
+  // CHECK-NEXT:   codec.yield %{{.*}} : !codec.bits
   // CHECK-NEXT: }
-  // CHECK-NEXT: }
+  // CHECK-NEXT: } {note = "open"}
   // CHECK-NEXT: codec.return %[[R]] : !codec.bits
   %r = codec.switch on content -> !codec.bits {
   case "store" {
@@ -55,26 +48,17 @@ codec.encoder @knob(%x: tensor<?x?x3xui8>) -> !codec.bits copy_pixels ?@pixels {
     codec.yield %e : !codec.bits
   }
   case "chosen" if ?@use_chosen for [other, photo, diagram, scanned_text, speech, music] {
-    %d = codec.choose ?@twice -> !codec.bits {
-    case "once" {
-      %f = codec.store %x : tensor<?x?x3xui8> -> !codec.bits
-      codec.yield %f : !codec.bits
-    }
-    case "same" {
-      codec.yield %e : !codec.bits
-    }
-    } {note = "open"}
-    codec.yield %d : !codec.bits
+    codec.yield %e : !codec.bits
   }
-  }
+  } {note = "open"}
   codec.return %r : !codec.bits
 }
 
-// A choice of two values, and a recorded switch whose frames differ in shape.
+// A switch with two results, and one whose frames differ in shape.
 // CHECK-LABEL: codec.decoder @knob_decoder of @knob
 codec.decoder @knob_decoder of @knob(%b: !codec.bits) -> tensor<?x?x3xui8> {
-  // CHECK-NEXT: %[[PAIR:.*]]:2 = codec.choose "one" -> (!codec.bits, !codec.bits) {
-  %c:2 = codec.choose "one" -> (!codec.bits, !codec.bits) {
+  // CHECK-NEXT: %[[PAIR:.*]]:2 = codec.switch on recorded -> (!codec.bits, !codec.bits) {
+  %c:2 = codec.switch on recorded -> (!codec.bits, !codec.bits) {
   case "one" {
     codec.yield %b, %b : !codec.bits, !codec.bits
   }

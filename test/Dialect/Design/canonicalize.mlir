@@ -11,7 +11,7 @@ layout.file @l stores @wild {
 }
 design.model @m {context = 1, inputs = {}, text_unit = "words"}
 design.task @t {decode_us_per_sheet_p95 = 1.0, minimize = "bytes", quality = {}}
-design.target @h {arch = "x", cores = 1, l2 = 1, ns = {}, read_bytes_per_s = 1.0, request_us = 0.0}
+design.target @h {l2 = 1, read_bytes_per_s = 1.0, request_us = 0.0}
 
 // CHECK-LABEL: design.problem @p
 design.problem @p for @l model @m task @t target @h seed 0 {

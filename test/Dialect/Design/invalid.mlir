@@ -29,9 +29,9 @@ design.model @m {context = 2048, text_unit = "words", inputs = {image = {backgro
 // -----
 
 // target C1
-// expected-error @+2 {{'design.target' op has a wrong field cores: expected an integer of at least 1 and at most 65536, but got 0}}
+// expected-error @+2 {{'design.target' op has a wrong field cores: unknown field, expected one of l2, read_bytes_per_s, request_us, energy}}
 // expected-error @+1 {{'design.target' op has a wrong field request_us: missing field, expected a number of at least 0}}
-design.target @h {arch = "x86-64-v3", cores = 0, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09}
+design.target @h {cores = 2, l2 = 524288, read_bytes_per_s = 2.0e+09}
 
 // -----
 
@@ -50,7 +50,7 @@ sheet.dataset @wild vocab @vocab sheets 1 {
 layout.file @l stores @wild {
 }
 // expected-note @+1 {{it is declared here}}
-design.target @h {arch = "x86-64-v3", cores = 1, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 // expected-error @+1 {{'design.problem' op expects @h to be a design.model, but got a design.target}}
 design.problem @p for @l model @h task @t target @h seed 0 {
 }

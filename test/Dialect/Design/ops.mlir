@@ -22,13 +22,12 @@ design.task @t {decode_us_per_sheet_p95 = 2.0e+04, minimize = "bytes", fix = {bl
   quality = {image = {floor = 38.0, metric = "tensor_psnr_db"}}}
 
 // CHECK-NEXT: design.model @m {context = 2048, inputs = {audio = {accepts = ["pcm", "mel80"], channels = 1, dtype = "f32",
-// CHECK-SAME:   rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000,
-  tokens_per_s = 50.0, accepts = ["pcm", "mel80"]}}, text_unit = "words"}
+// CHECK-SAME:   rate = 16000}}, text_unit = "words"}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, accepts = ["pcm", "mel80"]}}, text_unit = "words"}
 
-// CHECK-NEXT: design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {rans_symbol = 1.1},
+// CHECK-NEXT: design.target @h {l2 = 524288,
 // CHECK-SAME:   read_bytes_per_s = 2.0e+09, request_us = 80.0}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {rans_symbol = 1.1},
+design.target @h {l2 = 524288,
   read_bytes_per_s = 2.0e+09, request_us = 80.0}
 
 // CHECK-LABEL: design.problem @p for @l view @v model @m task @t target @h seed 7 {

@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(sys.argv[1])
 OUT = Path(sys.argv[2])
 SPECS = ROOT / "examples" / "specs"
+SMALL_MODEL = ROOT / "test" / "Integration" / "Inputs" / "small-model.json"
 shutil.rmtree(OUT, ignore_errors=True)
 OUT.mkdir(parents=True)
 failures = []
@@ -132,7 +133,7 @@ def small_format(folder, name="small"):
     """A trained format for a folder: the first design that the search looks at."""
     data, path = OUT / f"{name}.dataset.mlir", OUT / f"{name}.mlir"
     run("smmil", "profile", folder, "-o", data)
-    run("smmil", "design", data, "--task", SPECS / "task.json", "--model", SPECS / "model.json", "--target", SPECS / "target.json",
+    run("smmil", "design", data, "--task", SPECS / "task.json", "--model", SMALL_MODEL, "--target", SPECS / "target.json",
         "--no-compile", "--budget", 1, "-o", path, memory=0)
     return path
 

@@ -1,4 +1,4 @@
-// A format after a design that left an encoder and a decided choice behind.
+// A format after a design that left an encoder behind.
 module {
   sheet.vocab @vocab {
   }
@@ -11,16 +11,7 @@ module {
     codec.return %b : !codec.bits
   }
   codec.encoder @text_c(%x: tensor<?xui8>) -> !codec.bits {
-    %b = codec.choose "zstd" -> !codec.bits {
-    case "zstd" {
-      %z = codec.zstd %x level 19 : tensor<?xui8> -> !codec.bits
-      codec.yield %z : !codec.bits
-    }
-    case "store" {
-      %c = codec.store %x : tensor<?xui8> -> !codec.bits
-      codec.yield %c : !codec.bits
-    }
-    }
+    %b = codec.zstd %x level 19 : tensor<?xui8> -> !codec.bits
     codec.return %b : !codec.bits
   }
   layout.file @notes_v1 stores @notes {

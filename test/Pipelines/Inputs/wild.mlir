@@ -17,6 +17,6 @@ module {
     mark @vocab::@end
   }
   design.task @caption {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {audio = {floor = 60.0, metric = "snr_db"}, image = {floor = 38.0, metric = "tensor_psnr_db"}}}
-  design.model @vlm {context = 8192, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}, image = {background = [255, 255, 255], dtype = "f32", filter = "triangle", mean = [0.481, 0.458, 0.408], resize = "stretch", shape = [3, 336, 336], std = [0.269, 0.261, 0.276], tokens = 576}}, text_unit = "words"}
-  design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+  design.model @vlm {context = 8192, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}, image = {background = [255, 255, 255], dtype = "f32", filter = "triangle", mean = [0.481, 0.458, 0.408], resize = "stretch", shape = [3, 336, 336], std = [0.269, 0.261, 0.276], tokens = 576}}, text_unit = "words"}
+  design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 }

@@ -52,25 +52,6 @@ TEST(QuantileTest, NearestRank) {
   EXPECT_EQ(quantile({}, 0.5), 0);
 }
 
-TEST(WilsonTest, KnownValueAndLimits) {
-  EXPECT_NEAR(wilsonLower(90, 100, 1.96), 0.8256, 1e-4);
-  EXPECT_NEAR(wilsonLower(100, 100, 1.96), 0.9630, 1e-4);
-  EXPECT_EQ(wilsonLower(0, 100, 1.96), 0);
-  EXPECT_EQ(wilsonLower(0, 0, 1.96), 0);
-}
-
-TEST(KendallTest, OrderTiesAndMonotoneTransforms) {
-  std::vector<double> a = {1, 2, 3, 4, 5}, b = {2, 4, 6, 8, 10};
-  EXPECT_DOUBLE_EQ(kendallTau(a, b), 1);
-  std::reverse(b.begin(), b.end());
-  EXPECT_DOUBLE_EQ(kendallTau(a, b), -1);
-  EXPECT_EQ(kendallTau(a, {1, 1, 1, 1, 1}), 0);
-  std::vector<double> c = {3, 1, 4, 1, 5}, exponential;
-  for (double value : c)
-    exponential.push_back(std::exp(value));
-  EXPECT_EQ(kendallTau(a, c), kendallTau(a, exponential));
-}
-
 TEST(ParetoTest, KeepsExactlyTheNonDominated) {
   Random random(31);
   std::vector<std::vector<double>> points;
@@ -93,13 +74,6 @@ TEST(ParetoTest, KeepsExactlyTheNonDominated) {
     got.insert(point.value);
   EXPECT_EQ(got, expected);
   EXPECT_EQ(archive.size(), expected.size());
-}
-
-TEST(ParetoTest, Hypervolume) {
-  ParetoArchive archive;
-  archive.insert({1, 3}, 0);
-  archive.insert({2, 1}, 1);
-  EXPECT_DOUBLE_EQ(archive.hypervolume2(4, 4), 3 * 1 + 2 * 2);
 }
 
 } // namespace

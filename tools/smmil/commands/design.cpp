@@ -35,7 +35,6 @@
 #include <cstdio>
 #include <memory>
 #include <set>
-#include <thread>
 
 namespace smmil::tool {
 
@@ -147,11 +146,8 @@ Result<mlir::OwningOpRef<mlir::ModuleOp>> read(const Options &options,
     // No file: this machine with the speeds of a common one, since the target
     // decides by storage and cache, and decoding is measured here anyway.
     std::string spec =
-        "{\"smmil\": \"target/1\", \"name\": \"host\", \"arch\": "
-        "\"x86-64-v3\", \"cores\": " +
-        std::to_string(std::max(1u, std::thread::hardware_concurrency())) +
-        ", \"l2\": 524288, \"read_bytes_per_s\": 2e9, \"request_us\": 80, "
-        "\"ns\": {}}";
+        "{\"smmil\": \"target/1\", \"name\": \"host\", \"l2\": 524288, "
+        "\"read_bytes_per_s\": 2e9, \"request_us\": 80}";
     if (mlir::failed(
             importSpec(design::SpecType::Target, "host", spec, builder)))
       return diagnostics.error("the built-in target cannot be read");
@@ -162,57 +158,15 @@ Result<mlir::OwningOpRef<mlir::ModuleOp>> read(const Options &options,
   return module;
 }
 
-/// Those of `fields` that a spec states, behind its file's name; or nothing.
-std::string stated(mlir::DictionaryAttr spec, const std::string &file,
-                   std::initializer_list<const char *> fields) {
-  std::string names;
-  for (const char *field : fields)
-    if (design::specLookup(spec, field))
-      names += (names.empty() ? "" : ", ") + std::string(field);
-  return names.empty() ? names : file + ": " + names;
-}
-
-/// Fields that are checked and that no decision depends on yet. Whoever adds
-/// one of these should not believe otherwise, and is warned.
-void warnOfUnusedFields(mlir::ModuleOp module, const Options &options) {
-  auto check = [](mlir::DictionaryAttr spec, const std::string &file,
-                  std::initializer_list<const char *> fields) {
-    std::string names = stated(spec, file, fields);
-    if (!names.empty())
-      warn(names + ": checked, but no decision depends on it yet");
-  };
-  for (auto task : module.getOps<design::TaskOp>())
-    check(task.getSpec(), options.task, {"weight", "sensitivity", "evaluator"});
+/// Warns of what a spec may state and no codec serves.
+void warnOfUnserved(mlir::ModuleOp module, const Options &options) {
   for (auto model : module.getOps<design::ModelOp>()) {
-    check(model.getSpec(), options.model,
-          {"architecture", "tokenizer", "macs_per_token"});
-    for (const char *field : {"inputs.image.dtype", "inputs.audio.dtype"})
-      if (design::specWord(model.getSpec(), field) == llvm::StringRef("f16"))
-        warn(options.model + ": " + field +
-             ": decoders give f32; convert to f16 behind them");
     auto shape = design::specNumbers(model.getSpec(), "inputs.image.shape");
     if (!shape.empty() && shape[0] != 3)
       warn(options.model +
            ": inputs.image.shape: codecs are for 3 channels; images are kept "
            "as they are");
   }
-  for (auto target : module.getOps<design::TargetOp>())
-    check(target.getSpec(), options.target, {"gpu"});
-}
-
-/// The same of fields that every spec of the kind has: told with the choice.
-nlohmann::json idleFields(mlir::ModuleOp module, const Options &options) {
-  nlohmann::json idle = nlohmann::json::array();
-  auto tell = [&](const std::string &names) {
-    if (!names.empty())
-      idle.push_back(names);
-  };
-  for (auto model : module.getOps<design::ModelOp>())
-    tell(stated(model.getSpec(), options.model, {"inputs.audio.tokens_per_s"}));
-  if (options.target != "host")
-    for (auto target : module.getOps<design::TargetOp>())
-      tell(stated(target.getSpec(), options.target, {"arch", "cores", "ns"}));
-  return idle;
 }
 
 void printChoice(const nlohmann::json &report) {
@@ -228,9 +182,6 @@ void printChoice(const nlohmann::json &report) {
               chosen["decode_us"]["p50"].get<double>(),
               chosen["decode_us"]["p95"].get<double>(),
               chosen["read_us"].get<double>());
-  for (const auto &fields : report["idle_fields"])
-    std::printf("no decision depends on %s\n",
-                fields.get<std::string>().c_str());
 }
 
 int run(const Options &options) {
@@ -243,7 +194,7 @@ int run(const Options &options) {
   auto module = read(options, context);
   if (!module)
     return fail(module.error());
-  warnOfUnusedFields(**module, options);
+  warnOfUnserved(**module, options);
   for (const std::string &recipe : options.recipes)
     if (Outcome added = evaluate::addRecipes(**module, recipe); !added)
       return fail(added.error());
@@ -312,7 +263,6 @@ int run(const Options &options) {
           !ok)
         return fail(ok.error());
   }
-  outcome->report["idle_fields"] = idleFields(**module, options);
   if (options.json)
     printJson(outcome->report);
   else if (outcome->feasible && options.output != "-")

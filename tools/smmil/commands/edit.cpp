@@ -72,12 +72,11 @@ static int runWithSource(EditArguments &arguments, const Edit &edit) {
   InterruptScope interrupts;
   setProgressEnabled(!arguments.quiet && !arguments.json);
   arguments.options.copyUndecodable = arguments.onError == "copy";
-  Result<Dataset> dataset = Dataset::open(arguments.dataset);
-  if (!dataset)
-    return fail(dataset.error());
-  Result<Format> format = formatOf(*dataset, arguments.evaluator);
+  Result<Format> format = formatOfDataset(arguments.dataset);
   if (!format)
     return fail(format.error());
+  if (Outcome set = setEvaluator(*format, arguments.evaluator); !set)
+    return fail(set.error());
   Result<EmittedCodec> codec = dataError("");
   if (!arguments.codec.empty()) {
     codec = EmittedCodec::load(arguments.codec);

@@ -51,7 +51,7 @@ static int runMaterialize(MaterializeArguments &arguments) {
   Result<View> view = findView(*dataset, arguments.view);
   if (!view)
     return fail(view.error());
-  Result<Format> format = formatOf(*dataset);
+  Result<Format> format = formatOfDataset(arguments.dataset);
   if (!format)
     return fail(format.error());
   Result<PackReport> report = materializeView(

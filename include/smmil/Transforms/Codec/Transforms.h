@@ -19,8 +19,8 @@
 namespace smmil::codec {
 
 /// Derives the decoder of `encoder` and inserts it at the builder's insertion
-/// point, named `name`. The encoder may hold knobs and open alternatives; the
-/// decoder then holds the same ones.
+/// point, named `name`. The encoder may hold knobs; the decoder then holds
+/// the same ones.
 mlir::FailureOr<DecoderOp> deriveDecoder(EncoderOp encoder,
                                          mlir::OpBuilder &builder,
                                          llvm::StringRef name);
@@ -31,9 +31,9 @@ std::string decoderNameOf(EncoderOp encoder);
 /// Checks what codec-verify-invertible promises.
 mlir::LogicalResult verifyInvertible(EncoderOp encoder);
 
-/// Puts `values` (knob name to literal) into `root` and resolves decided
-/// alternatives. Returns how many alternatives went; fails where a value is
-/// not legal for an op that uses the knob.
+/// Puts `values` (knob name to literal) into `root` and drops the cases that
+/// are not included. Returns how many cases went; fails where a value is not
+/// legal for an op that uses the knob.
 mlir::FailureOr<unsigned> materializeKnobs(mlir::Operation *root,
                                            mlir::DictionaryAttr values);
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 SPECS = Path(sys.argv[1]) / "examples" / "specs"
+SMALL_MODEL = Path(sys.argv[1]) / "test" / "Integration" / "Inputs" / "small-model.json"  # a small frame searches quickly
 OUT = Path(sys.argv[2])
 shutil.rmtree(OUT, ignore_errors=True)  # journals and datasets of an earlier run belong to other tools
 OUT.mkdir(parents=True)
@@ -27,8 +28,8 @@ def corpus(sheets):
 
 
 def spec(kind, name, change=None):
-    """Path of the example spec, with `change` applied to it."""
-    value = json.loads((SPECS / f"{kind}.json").read_text())
+    """Path of the example spec (of the small model), with `change` applied to it."""
+    value = json.loads((SMALL_MODEL if kind == "model" else SPECS / f"{kind}.json").read_text())
     if change:
         change(value)
     path = OUT / f"{name}.json"
@@ -37,7 +38,7 @@ def spec(kind, name, change=None):
 
 
 def design(dataset, output, *more, task=None, model=None, target=None, code=0, budget=24):
-    args = ["smmil", "design", dataset, "--task", task or SPECS / "task.json", "--model", model or SPECS / "model.json",
+    args = ["smmil", "design", dataset, "--task", task or SPECS / "task.json", "--model", model or SMALL_MODEL,
             "--target", target or SPECS / "target.json", "--no-compile", "--json", "-o", output]
     if budget:
         args += ["--budget", budget]

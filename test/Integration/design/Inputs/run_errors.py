@@ -29,16 +29,11 @@ gone.write_text(dataset.read_text().replace(str(folder), str(OUT / "gone")))
 p = design(gone, no, code=1)
 check("gone" in p.stderr and not no.exists(), "a source folder that is gone is named")
 
-# A field that nothing decides by yet is not taken in silence, and no other one is named.
-weighted = spec("task", "weighted", lambda task: task.update(weight=2, evaluator="score"))
-half = spec("model", "half", lambda model: model["inputs"]["image"].update(dtype="f16"))
-p = run("smmil", "design", dataset, "--task", weighted, "--model", half, "--target", SPECS / "target.json", "--budget", 4, "--no-compile", "-o", OUT / "weighted.mlir")
-for word in ["weighted.json: weight, evaluator: checked, but no decision depends on it yet", "half.json: inputs.image.dtype: decoders give f32"]:
-    check(word in p.stderr, f"expected '{word}' in: {p.stderr}")
-check("inputs.audio.dtype" not in p.stderr and "target.json" not in p.stderr, p.stderr)
-for word in ["half.json: inputs.audio.tokens_per_s", "target.json: arch, cores, ns"]:
-    check("no decision depends on " in p.stdout and word in p.stdout, f"expected '{word}' in: {p.stdout}")
-p = run("smmil", "design", dataset, "--task", SPECS / "task.json", "--model", SPECS / "model.json", "--budget", 4, "--no-compile", "-o", OUT / "plain.mlir")
+# A field that nothing decides by is unknown, and a model that takes what no decoder gives is refused.
+refused(2, ["weighted.json", "weight: unknown field"], task=spec("task", "weighted", lambda task: task.update(weight=2)))
+refused(2, ["half.json", "inputs.image.dtype: expected one of f32"],
+        model=spec("model", "half", lambda model: model["inputs"]["image"].update(dtype="f16")))
+p = run("smmil", "design", dataset, "--task", SPECS / "task.json", "--model", SMALL_MODEL, "--budget", 4, "--no-compile", "-o", OUT / "plain.mlir")
 check("task.json" not in p.stderr and "host" not in p.stderr, p.stderr)
 
 # What is known about codecs is no value of a knob, so that a pin names one that is none.

@@ -70,7 +70,7 @@ def floors(task):
 
 model, task = spec("model", "model", inputs), spec("task", "task", floors)
 form = OUT / "format.mlir"
-report = design(dataset, form, model=model, task=task, budget=40)
+report = design(dataset, form, model=model, task=task, budget=24)
 check({"block", "block_thumbnail", "use_delta_pack", "use_delta_pack_weights"} <= set(report["chosen"]["knobs"]), f"knobs of each field: {report['chosen']['knobs']}")
 check(report["chosen"]["quality"]["image"] >= 38 and report["chosen"]["quality"]["thumbnail"] <= 24, f"floors of each field: {report['chosen']['quality']}")
 check({"boxes", "times"} <= set(report["chosen"]["quality"]) and report["chosen"]["quality"]["times"] == "exact", f"arrays are exact: {report['chosen']['quality']}")

@@ -5,7 +5,7 @@ folder, dataset = corpus(12)
 
 # A smaller input frame needs fewer bytes for images.
 def small(model):
-    model["inputs"]["image"]["shape"] = [3, 112, 112]
+    model["inputs"]["image"]["shape"] = [3, 32, 32]
 
 
 def packed(name, **specs):
@@ -14,17 +14,20 @@ def packed(name, **specs):
     return sum(tally["bytes"] for case, tally in cases.items() if case.startswith("image/"))
 
 
-whole = packed("m336")
-little = packed("m112", model=spec("model", "m112", small))
-check(little < 0.8 * whole, f"112x112: {little} bytes, 336x336: {whole}")
+whole = packed("m96")
+little = packed("m32", model=spec("model", "m32", small))
+check(little < 0.8 * whole, f"32x32: {little} bytes, 96x96: {whole}")
 
-# Where requests are dear and bytes cheap, one request for everything wins; where bytes are dear, reading no more than needed does.
+# Where a request is dear, a bound on reading leaves room for one request a sheet; where it is cheap, the same bound lets the smaller layout win.
 def target(name, us):
     return spec("target", name, lambda t: t.update(request_us=us))
 
 
+bounded = spec("task", "bounded", lambda t: t.update(read_us_per_sheet=25000))
+
+
 def layout_of(name, us):
-    d = design(dataset, OUT / f"{name}.mlir", target=target(name + "-t", us))
+    d = design(dataset, OUT / f"{name}.mlir", task=bounded, target=target(name + "-t", us))
     text = (OUT / f"{name}.mlir").read_text()
     return "bundle" if "placement bundle" in text else "split", d["chosen"]["read_us"]
 
@@ -34,7 +37,7 @@ check((near[0], far[0]) == ("split", "bundle"), f"request_us 1: {near}, 20000: {
 
 # What a task values decides how often images are shown: in a window of 1900 tokens three images leave room for one group of words,
 # while one image a group leaves room for three.
-context = spec("model", "context", lambda m: m.update(context=1900))
+context = spec("model", "context", lambda m: (m.update(context=1900), m["inputs"]["image"].update(tokens=576)))
 
 
 def images_of(name, image, word, pins=None):

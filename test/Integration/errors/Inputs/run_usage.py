@@ -21,8 +21,9 @@ run("smmil-corpus", desk / "docs", "--sheets", 13)
 write(desk / "docs/media/torn.png", png(20, 20)[:-60])
 with open(desk / "docs/sheets.jsonl", "a") as f:
     f.write(sheet("A torn picture.", ("image", "media/torn.png")))
-for kind in ("task", "model", "target"):
+for kind in ("task", "target"):
     shutil.copy(SPECS / f"{kind}.json", desk)
+shutil.copy(SMALL_MODEL, desk / "model.json")
 
 
 def examples(help):

@@ -86,7 +86,7 @@ scratch = OUT / "scratch"  # Where the tools keep what nobody should find afterw
 scratch.mkdir()
 os.environ["TMPDIR"] = str(scratch)
 journal = OUT / "journal"
-design = ["design", OUT / "small.dataset.mlir", "--task", SPECS / "task.json", "--model", SPECS / "model.json", "--target", SPECS / "target.json",
+design = ["design", OUT / "small.dataset.mlir", "--task", SPECS / "task.json", "--model", SMALL_MODEL, "--target", SPECS / "target.json",
           "--budget", 20, "--no-compile", "--journal", journal, "-o", OUT / "out"]
 for command in [["export", data, OUT / "out"], ["export", "--decoded", data, OUT / "out"], ["profile", second, "-o", OUT / "out"],
                 design, design] * (4 if THOROUGH else 1):

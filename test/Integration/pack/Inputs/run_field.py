@@ -69,7 +69,7 @@ run("smmil", "export", "--decoded", OUT / "plain.smmil", OUT / "plain.decoded", 
 check((OUT / "plain.decoded/media/6.wav.wav").exists() and not (OUT / "plain.decoded/media/9.wav.wav").exists(), "the others are exported")
 
 # The model spec decides: pictures as stored, the first of several.
-model = json.loads((SPECS / "model.json").read_text())
+model = json.loads(SMALL_MODEL.read_text())
 model["inputs"]["image"].update(orientation="ignore", animation="first_frame")
 write(OUT / "model.json", json.dumps(model))
 run("smmil", "profile", generated, "-o", OUT / "first.dataset.mlir")

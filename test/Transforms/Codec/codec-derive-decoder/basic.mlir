@@ -25,7 +25,7 @@ codec.encoder @picture(%x: tensor<?x?x3xui8>) -> !codec.bits {
 // undone once, behind them.
 // CHECK-LABEL: codec.decoder @planes_decoder of @planes(
 // CHECK-NEXT:    %[[E:.*]] = codec.inverse_row_rans
-// CHECK-NEXT:    %[[P:.*]] = codec.choose ?@how {{ *}}-> !codec.planes<i16> {
+// CHECK-NEXT:    %[[P:.*]] = codec.switch on recorded {{ *}}-> !codec.planes<i16> {
 // CHECK-NEXT:    case "med" {
 // CHECK-NEXT:      %[[U:.*]] = codec.inverse_predict %[[E]] by med strips 8
 // CHECK-NEXT:      codec.yield %[[U]]
@@ -39,7 +39,7 @@ codec.encoder @picture(%x: tensor<?x?x3xui8>) -> !codec.bits {
 // CHECK-NEXT:    codec.return %[[X]]
 codec.encoder @planes(%x: tensor<32x32x3xui8>) -> !codec.bits {
   %p = codec.color %x kind subtract_green chroma 444 : tensor<32x32x3xui8> -> !codec.planes<i16>
-  %r = codec.choose ?@how -> !codec.residual_planes<i16> {
+  %r = codec.switch on content -> !codec.residual_planes<i16> {
   case "med" {
     %m = codec.predict %p by med strips 8 : !codec.planes<i16> -> !codec.residual_planes<i16>
     codec.yield %m : !codec.residual_planes<i16>

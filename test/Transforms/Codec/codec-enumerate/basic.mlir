@@ -31,7 +31,7 @@ layout.file @f stores @d {
 }
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {image = {floor = 38.0, metric = "tensor_psnr_db"}}}
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.problem @p for @f model @m task @t target @h seed 7 {
 }
 
@@ -65,8 +65,8 @@ sheet.dataset @d vocab @v sheets 2 {
 layout.file @f stores @d {
 }
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}, image = {background = [255, 255, 255], dtype = "f32", filter = "triangle", mean = [0.5, 0.5, 0.5], resize = "stretch", shape = [3, 336, 336], std = [0.5, 0.25, 0.5], tokens = 576}}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}, image = {background = [255, 255, 255], dtype = "f32", filter = "triangle", mean = [0.5, 0.5, 0.5], resize = "stretch", shape = [3, 336, 336], std = [0.5, 0.25, 0.5], tokens = 576}}, text_unit = "words"}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.problem @p for @f model @m task @t target @h seed 7 {
 }
 
@@ -100,8 +100,8 @@ sheet.dataset @d vocab @v sheets 2 {
 layout.file @f stores @d {
 }
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {image = {floor = 38.0, metric = "tensor_psnr_db"}}}
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}, image = {background = [255, 255, 255], dtype = "f32", filter = "triangle", mean = [0.5, 0.5, 0.5], resize = "stretch", shape = [3, 336, 336], std = [0.5, 0.25, 0.5], tokens = 576}}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}, image = {background = [255, 255, 255], dtype = "f32", filter = "triangle", mean = [0.5, 0.5, 0.5], resize = "stretch", shape = [3, 336, 336], std = [0.5, 0.25, 0.5], tokens = 576}}, text_unit = "words"}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.problem @p for @f model @m task @t target @h seed 7 {
 }
 
@@ -127,6 +127,6 @@ layout.file @f stores @d {
 }
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.problem @p for @f model @m task @t target @h seed 7 {
 }

@@ -31,8 +31,8 @@ layout.file @f stores @talk {
   index delta_packed
 }
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {audio = {floor = 60.0, metric = "snr_db"}}}
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 
 // What the primitives say about their choices goes into the problem.
 // CHECK:       design.problem @p

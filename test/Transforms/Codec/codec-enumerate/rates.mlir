@@ -23,7 +23,7 @@ codec.opaque @audio_c : !sheet.audio<?x?xsi16> bits_per_value 0.1 to 16.0 ns_per
 layout.file @f stores @d {
 }
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {audio = {floor = 10.0, metric = "snr_db"}}}
-design.model @m {context = 2048, inputs = {audio = {channels = 1, rate = 16000, dtype = "f32", tokens_per_s = 25.0}}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, rate = 16000, dtype = "f32"}}, text_unit = "words"}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.problem @p for @f model @m task @t target @h seed 7 {
 }

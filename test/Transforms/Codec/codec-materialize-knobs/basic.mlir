@@ -1,48 +1,34 @@
-// RUN: smmil-opt %s --codec-materialize-knobs="values=outer=a,inner=y,dedup=false,placement=bundle" | FileCheck %s
-// RUN: smmil-opt %s --codec-materialize-knobs="values=outer=b" | FileCheck %s --check-prefix=OUTER
-// RUN: smmil-opt %s --codec-materialize-knobs="values=inner=x" | FileCheck %s --check-prefix=INNER
+// RUN: smmil-opt %s --codec-materialize-knobs="values=use_small=true,use_large=false,size=128,dedup=false,placement=bundle" | FileCheck %s
+// RUN: smmil-opt %s --codec-materialize-knobs="values=use_large=false" | FileCheck %s --check-prefix=ONE
 // RUN: smmil-opt %s --codec-materialize-knobs | FileCheck %s --check-prefix=NONE
 
-// Words, flags and numbers in ops of any dialect; choices inside of choices.
+// Words, flags and numbers in ops of any dialect.
 // CHECK:       codec.encoder @c(
-// CHECK-NEXT:    codec.bit_pack %{{.*}} block 256
-// CHECK-NEXT:    codec.return
+// CHECK-NEXT:    codec.switch on content
+// CHECK-NEXT:    case "small" for [other] {
+// CHECK-NEXT:      codec.bit_pack %{{.*}} block 128
+// CHECK-NEXT:      codec.yield
+// CHECK-NEXT:    }
+// CHECK-NEXT:    }
 // CHECK:       stream @i of @d::@image codec @c chunk 16 dedup off
 // CHECK-NEXT:  group @g [@i] placement bundle
 
-// A choice that goes takes the choices in its other cases along.
-// OUTER:       codec.encoder @c(
-// OUTER-NEXT:    codec.bit_pack %{{.*}} block 512
-// OUTER-NEXT:    codec.return
-// OUTER:       dedup ?@dedup
-// OUTER-NEXT:  placement ?@placement
+// A case may be decided while others are open.
+// ONE:         case "small" if ?@use_small for [other] {
+// ONE-NEXT:      codec.bit_pack %{{.*}} block ?@size
+// ONE-NOT:     case "large"
+// ONE:         dedup ?@dedup
+// ONE-NEXT:    placement ?@placement
 
-// A choice may be decided while the one around it is open.
-// INNER:       codec.choose ?@outer
-// INNER-NEXT:  case "a" {
-// INNER-NEXT:    codec.bit_pack %{{.*}} block 128
-// INNER-NEXT:    codec.yield
-// INNER-NEXT:  }
-// INNER-NEXT:  case "b" {
-
-// NONE:        codec.choose ?@outer
-// NONE:        codec.choose ?@inner
+// NONE:        case "small" if ?@use_small
+// NONE:        case "large" if ?@use_large
 codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
-  %b = codec.choose ?@outer -> !codec.bits {
-  case "a" {
-    %i = codec.choose ?@inner -> !codec.bits {
-    case "x" {
-      %e = codec.bit_pack %x block 128 : tensor<?xi16> -> !codec.bits
-      codec.yield %e : !codec.bits
-    }
-    case "y" {
-      %e = codec.bit_pack %x block 256 : tensor<?xi16> -> !codec.bits
-      codec.yield %e : !codec.bits
-    }
-    }
-    codec.yield %i : !codec.bits
+  %b = codec.switch on content -> !codec.bits {
+  case "small" if ?@use_small for [other] {
+    %e = codec.bit_pack %x block ?@size : tensor<?xi16> -> !codec.bits
+    codec.yield %e : !codec.bits
   }
-  case "b" {
+  case "large" if ?@use_large for [other] {
     %e = codec.bit_pack %x block 512 : tensor<?xi16> -> !codec.bits
     codec.yield %e : !codec.bits
   }

@@ -11,7 +11,7 @@ codec.encoder @lost(%x: tensor<?xi16>) -> !codec.bits {
 
 codec.encoder @late(%x: tensor<?x?x3xui8>) -> !codec.bits {
   // expected-note @+1 {{this step comes before it}}
-  %s = codec.choose "a" -> tensor<?x?x3xui8> {
+  %s = codec.switch on content -> tensor<?x?x3xui8> {
   case "a" {
     codec.yield %x : tensor<?x?x3xui8>
   }

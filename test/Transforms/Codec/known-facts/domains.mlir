@@ -23,7 +23,7 @@ layout.file @wild_v1 stores @wild {
 }
 design.model @m {context = 2048, inputs = {image = {background = [255, 255, 255], accepts = [DOMAINS], dtype = "f32", filter = "triangle",
   mean = [0.5, 0.5, 0.5], resize = "stretch", shape = [3, 32, 32], std = [0.2, 0.2, 0.2], tokens = 4}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 design.problem @p for @wild_v1 model @m task @t target @host seed 7 {
 }

@@ -24,7 +24,7 @@ sheet.dataset @d vocab @v sheets 2 {
 layout.file @f stores @d {
 }
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, fix = {block = 4}, minimize = "decode_us",
   quality = {audio = {floor = 60.0, metric = "snr_db"}, image = {floor = 38.0, metric = "tensor_psnr_db"}}, read_us_per_sheet = 900.0}
 design.problem @p for @f model @m task @t target @h seed 7 {

@@ -16,8 +16,8 @@ layout.file @wild_v1 stores @wild {
   stream @i of @wild::@image codec @image_c chunk ?@chunk
   index delta_packed
 }
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @caption {decode_us_per_sheet_p95 = 20000.0, fix = {chunk = 64}, minimize = "read_us",
   quality = {audio = {floor = 60.0, metric = "snr_db"}, image = {floor = 38.0, metric = "tensor_psnr_db"}}}
 

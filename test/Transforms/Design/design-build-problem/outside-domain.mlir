@@ -12,8 +12,8 @@ layout.file @wild_v1 stores @wild {
   stream @t of @wild::@text codec @text_c block 1048576 chunk ?@chunk
   index delta_packed
 }
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 // expected-error @+1 {{design.task @caption: fix.chunk: expected one of [16, 64], but got 5}}
 design.task @caption {decode_us_per_sheet_p95 = 20000.0, fix = {chunk = 5}, minimize = "bytes", quality = {}}
 design.problem @p for @wild_v1 model @m task @caption target @host seed 7 {

@@ -50,7 +50,7 @@ layout.file @docs_v1 stores @docs {
 }
 design.task @t {decode_us_per_sheet_p95 = 1.0e+06, minimize = "bytes", quality = {}}
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.problem @docs_design for @docs_v1 model @m task @t target @host seed 7 {
   knob @level in [1, 19] group "text"
   knob @placement in ["split", "bundle"] group "layout"

@@ -22,7 +22,7 @@ layout.file @f stores @wild {
   index delta_packed
 }
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 // expected-error @+1 {{is still to be solved; design-solve commits a choice}}
 design.problem @p for @f model @m task @t target @h seed 7 {
@@ -49,5 +49,5 @@ layout.file @f stores @wild {
   index delta_packed
 }
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}

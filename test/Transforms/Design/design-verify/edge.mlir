@@ -23,7 +23,7 @@ layout.file @f stores @wild {
   index delta_packed
 }
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 
 // -----
@@ -45,7 +45,7 @@ layout.file @f stores @wild {
   index delta_packed
 }
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 // expected-note @+1 {{knobs are declared in this problem}}
 design.problem @p for @f model @m task @t target @h seed 7 {
@@ -73,7 +73,7 @@ layout.file @f stores @wild {
   index delta_packed
 }
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 design.problem @p for @f model @m task @t target @h seed 7 {
   // expected-note @+1 {{the knob's values are declared here}}
@@ -99,7 +99,7 @@ layout.file @f stores @wild {
   index delta_packed
 }
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 // expected-error @+1 {{has no objective, expected minimize}}
 design.problem @p for @f model @m task @t target @h seed 7 {
@@ -124,7 +124,7 @@ layout.file @f stores @wild {
   index delta_packed
 }
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 // expected-note @+1 {{the first one is here}}
 design.problem @p for @f model @m task @t target @h seed 7 {

@@ -2,8 +2,8 @@
 // RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
 
 // Every sheet has one pattern: the template wins. One field lies beside none.
-// REMARK: remark: deleted order recorded: every sheet has one pattern; a template saves the pattern id of 9 sheets and reads the same
-// REMARK: remark: deleted placement bundle: one field alone has nothing to lie beside
+// REMARK: remark: pruned order recorded: every sheet has one pattern; a template saves the pattern id of 9 sheets and reads the same
+// REMARK: remark: pruned placement bundle: one field alone has nothing to lie beside
 // CHECK-LABEL: layout.file @one_v1
 // CHECK-NEXT:  order templated
 // CHECK-NOT:   patterns
@@ -13,17 +13,17 @@ sheet.vocab @vocab {
 sheet.dataset @one vocab @vocab sheets 9 stats {patterns = 1 : i64} {
   field @text : !sheet.text<words> stats {bytes = 1200 : i64, items = 9 : i64}
 }
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 
 // -----
 
 // Nothing is known but that there are sheets: what cannot be proved stays open.
 // Packed lengths stay below a fixed record even for the longest of items.
-// REMARK: remark: deleted order templated: illegal without the statistic 'patterns'
-// REMARK-NOT: deleted dedup
-// REMARK: remark: deleted index fixed_stride: dominated by delta_packed: 296 bytes of item records against at most 232, read as a whole
+// REMARK: remark: pruned order templated: illegal without the statistic 'patterns'
+// REMARK-NOT: pruned dedup
+// REMARK: remark: pruned index fixed_stride: dominated by delta_packed: 328 bytes of item records against at most 272, read as a whole
 // CHECK-LABEL: layout.file @unknown_v1
 // CHECK:       stream @image_s of @unknown::@image codec @image_c chunk ?@chunk dedup ?@dedup
 // CHECK:       knob @dedup in [true, false]
@@ -32,16 +32,16 @@ sheet.vocab @vocab {
 sheet.dataset @unknown vocab @vocab sheets 900 {
   field @image : !sheet.image<?x?x3xui8> stats {bytes = 9223372036854775807 : i64, items = 8 : i64, max_bytes = 9223372036854775807 : i64}
 }
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 
 // -----
 
 // The task says what a context is worth: a view with a knob. No sheet has more
 // than three images, so showing six is showing four.
-// REMARK: remark: deleted images = 6: no sheet has more than 3 images, so a smaller count shows the same
-// REMARK: remark: deleted dedup of @image on: dominated by off: no item occurs twice, so nothing is saved
+// REMARK: remark: pruned images = 6: no sheet has more than 3 images, so a smaller count shows the same
+// REMARK: remark: pruned dedup of @image on: dominated by off: no item occurs twice, so nothing is saved
 // CHECK-LABEL: sheet.view @designed of @shown {
 // CHECK-NEXT:    cycle until @text {
 // CHECK-NEXT:      take 100 of @text
@@ -60,8 +60,8 @@ sheet.dataset @shown vocab @vocab sheets 2 stats {images_per_sheet = array<i64: 
 sheet.view @as_recorded of @shown {
   recorded each @image after @vocab::@img
 }
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present = {every = 100, image_weight = 10.0, images = [4, 1, 6, 2, 1], word_weight = 1.0}, quality = {}}
 
 // -----
@@ -93,8 +93,8 @@ sheet.view @mine of @own {
     take ?@clips of @audio short skip
   }
 }
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present = {every = 100, image_weight = 10.0, images = [5, 2], word_weight = 1.0}, quality = {}}
 
 // -----
@@ -109,6 +109,6 @@ sheet.vocab @vocab {
 sheet.dataset @huge vocab @vocab sheets 2 stats {patterns = 2 : i64} {
   field @image : !sheet.image<?x?x3xui8> stats {bytes = 4000 : i64, items = 9223372036854775807 : i64, unique = 4 : i64}
 }
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}

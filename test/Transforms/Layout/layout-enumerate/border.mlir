@@ -34,6 +34,6 @@ codec.encoder @image_c(%x: tensor<?x?x3xui8>) -> !codec.bits floor 38.0 of tenso
   %b = codec.band_rans %q lanes 4 : !codec.bands<i16> -> !codec.bits
   codec.return %b : !codec.bits
 }
-design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000, tokens_per_s = 50.0}}, text_unit = "words"}
-design.target @host {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, dtype = "f32", rate = 16000}}, text_unit = "words"}
+design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}

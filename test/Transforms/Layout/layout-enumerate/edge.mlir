@@ -57,7 +57,7 @@ sheet.dataset @a vocab @v sheets 1 {
 }
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 // expected-error @+1 {{stands where the layout of @a would be built}}
 sheet.vocab @a_v1 {
 }
@@ -71,7 +71,7 @@ sheet.dataset @a vocab @v sheets 1 {
 }
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 // expected-error @+1 {{stands where the design problem of @a would be built}}
 sheet.vocab @a_design {
 }
@@ -86,7 +86,7 @@ sheet.dataset @a vocab @v sheets 1 {
 }
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 // expected-error @+1 {{stands where the codec of field @text would be built}}
 sheet.vocab @text_c {
 }
@@ -102,7 +102,7 @@ sheet.dataset @a vocab @v sheets 1 {
 }
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present = {every = 10, image_weight = 1.0, images = [1], word_weight = 1.0}, quality = {}}
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 // expected-error @+1 {{stands where the view of @a would be built}}
 sheet.vocab @designed {
 }

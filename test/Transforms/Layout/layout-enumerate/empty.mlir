@@ -17,4 +17,4 @@ sheet.dataset @none vocab @vocab sheets 0 stats {patterns = 0 : i64} {
 }
 design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {}}
 design.model @m {context = 2048, inputs = {}, text_unit = "words"}
-design.target @h {arch = "x86-64-v3", cores = 2, l2 = 524288, ns = {}, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}

@@ -1,0 +1,39 @@
+"""python -m smmil import KIND IN OUT, and python -m smmil export KIND DATASET OUT."""
+import argparse
+import sys
+
+from . import convert
+from ._core import DataError, Error
+
+
+def main(arguments: "list[str]") -> int:
+    parser = argparse.ArgumentParser(prog="python -m smmil", description="Converts from and to what other projects store.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    reading = commands.add_parser("import", help="make a source folder of records")
+    reading.add_argument("kind", choices=list(convert.IMPORTERS))
+    reading.add_argument("input", help="file or folder")
+    reading.add_argument("output", help="folder to make: sheets.jsonl and media")
+    reading.add_argument("--media", help="folder that paths of media are below (default: that of the input)")
+    writing = commands.add_parser("export", help="write the sheets of a dataset as records")
+    writing.add_argument("kind", choices=list(convert.EXPORTERS))
+    writing.add_argument("dataset")
+    writing.add_argument("output", help="file or folder to make")
+    for command in (reading, writing):
+        command.add_argument("--on-error", choices=("fail", "skip"), default="fail", help="skip: leave out and list what cannot be converted")
+    given = parser.parse_args(arguments)
+    try:
+        if given.command == "import":
+            result = convert.import_source(given.kind, given.input, given.output, media=given.media, on_error=given.on_error)
+        else:
+            result = convert.export_dataset(given.kind, given.dataset, given.output, on_error=given.on_error)
+    except (Error, OSError) as error:
+        print(f"smmil: error: {error}", file=sys.stderr)
+        return 1 if isinstance(error, (DataError, OSError)) else 2
+    for record in result.left_out:
+        print(f"smmil: warning: left out: {record}", file=sys.stderr)
+    print(f"{given.output}: {result.sheets} sheets" + (f", {len(result.left_out)} records left out" if result.left_out else ""))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

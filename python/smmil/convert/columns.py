@@ -1,0 +1,71 @@
+"""Records of named columns, as MDS and Parquet have them, to sheets and back."""
+import json
+from typing import Any, Dict, List, Mapping, Tuple
+
+from .conversations import guess
+from .records import PLACEHOLDER, RecordError, all_used, identity, interleave, kind_of, mapping, medium
+
+
+def to_columns(sheet: Mapping[str, Any], media: List[Tuple[Dict[str, Any], bytes]]) -> Dict[str, Any]:
+    """`sheet`, whose segments say how many bytes each medium has, and `media`, all of them."""
+    document = json.loads(json.dumps(sheet))
+    given = iter(media)
+    for segment in document["segments"]:
+        segment.pop("path", None)
+        if segment["type"] != "text" and "values" not in segment:
+            segment["bytes"] = len(next(given)[1])
+    return {"sheet": document, "media": b"".join(data for _, data in media)}
+
+
+def from_columns(record: Dict[str, Any], name: str) -> Dict[str, Any]:
+    """Our own two columns; a convention's lists; or text columns, whose placeholders the columns of media fill."""
+    if isinstance(record.get("sheet"), dict) and isinstance(record.get("media"), bytes):
+        return _own(record["sheet"], record["media"], name)
+    if any(isinstance(record.get(key), list) for key in ("messages", "conversations", "texts", "text_list")):
+        return guess(record, name)
+    texts: List[str] = []
+    media: List[Dict[str, Any]] = []
+    meta: Dict[str, Any] = {}
+    for column, value in record.items():
+        many = value if isinstance(value, list) and value else [value]
+        if all(_is_medium(one) for one in many):
+            media += [medium(one, f"{name}, column {column!r}", "image") for one in many]
+        elif isinstance(value, str) and column not in ("id", "key", "__key__", "url"):
+            texts.append(value)
+        elif isinstance(value, (bytes, bytearray)):
+            raise RecordError(name, f"the column {column!r} holds bytes of no known medium")
+        elif value is not None and column not in ("id", "key", "__key__"):
+            meta[column] = value
+    ordered = iter(media)
+    if any(PLACEHOLDER.search(text) for text in texts):
+        segments = [segment for text in texts for segment in interleave(text, ordered, name)]
+        all_used(ordered, name)
+    else:
+        segments = [*media, *({"type": "text", "text": text} for text in texts)]
+    if not segments:
+        raise RecordError(name, "has neither text nor media")
+    return {**identity(record, "id", "key", "__key__"), "segments": segments, **({"meta": meta} if meta else {})}
+
+
+def _is_medium(value: Any) -> bool:
+    if isinstance(value, dict) and set(value) == {"bytes", "path"}:
+        return True
+    return isinstance(value, (bytes, bytearray)) and kind_of("", bytes(value[:16])) is not None
+
+
+def _own(sheet: Dict[str, Any], media: bytes, name: str) -> Dict[str, Any]:
+    at, segments = 0, []
+    if not isinstance(sheet.get("segments"), list):
+        raise RecordError(name, "a sheet without `segments`")
+    for segment in sheet["segments"]:
+        segment = dict(mapping(segment, name))
+        if segment.get("type") != "text" and "values" not in segment:
+            size = segment.pop("bytes", None)
+            if type(size) is not int or not 0 <= size <= len(media) - at:
+                raise RecordError(name, "a medium that its bytes do not hold")
+            segment["data"] = media[at:at + size]
+            at += size
+        segments.append(segment)
+    if at != len(media):
+        raise RecordError(name, "has more bytes of media than its segments say")
+    return {**sheet, "segments": segments}

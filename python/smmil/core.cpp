@@ -1,0 +1,548 @@
+//===- core.cpp - The C interface as a Python module ----------------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// smmil._core: datasets, sheets and segments over include/smmil.h. Whatever
+// reads, decodes or writes runs without the interpreter's lock. Cursors wait in
+// a list that this lock guards, so that a fork never inherits one in use.
+//
+//===----------------------------------------------------------------------===//
+
+#include "smmil.h"
+
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <array>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace {
+
+PyObject *dataErrorType = nullptr, *usageErrorType = nullptr;
+/// "text", "image", ..., by smmil_kind.
+std::array<nb::object, 5> *kindNames = nullptr;
+
+[[noreturn]] void raise(smmil_status status, const std::string &message) {
+  if (status == SMMIL_NO_MEMORY)
+    throw std::bad_alloc();
+  PyErr_SetString(status == SMMIL_DATA ? dataErrorType : usageErrorType,
+                  message.c_str());
+  throw nb::python_error();
+}
+
+void check(smmil_status status) {
+  if (status != SMMIL_OK)
+    raise(status, smmil_last_error());
+}
+
+/// Runs `call` without the interpreter's lock.
+template <typename Call> void callUnlocked(const Call &call) {
+  smmil_status status = SMMIL_OK;
+  std::string message;
+  {
+    nb::gil_scoped_release release;
+    status = call();
+    if (status != SMMIL_OK)
+      message = smmil_last_error();
+  }
+  if (status != SMMIL_OK)
+    raise(status, message);
+}
+
+/// An open dataset and the cursors that wait for a reader.
+struct Handle {
+  smmil_dataset *dataset = nullptr;
+  std::vector<smmil_cursor *> idle;
+
+  Handle() = default;
+  Handle(const Handle &) = delete;
+  Handle &operator=(const Handle &) = delete;
+  ~Handle() {
+    for (smmil_cursor *cursor : idle)
+      smmil_cursor_close(cursor);
+    smmil_close(dataset);
+  }
+};
+using HandlePtr = std::shared_ptr<Handle>;
+
+/// A cursor for the life of this object; made and ended under the lock.
+class CursorLoan {
+public:
+  explicit CursorLoan(Handle &handle) : handle(handle) {
+    if (handle.idle.empty()) {
+      check(smmil_cursor_open(handle.dataset, &cursor));
+      return;
+    }
+    cursor = handle.idle.back();
+    handle.idle.pop_back();
+  }
+  ~CursorLoan() { handle.idle.push_back(cursor); }
+  CursorLoan(const CursorLoan &) = delete;
+  CursorLoan &operator=(const CursorLoan &) = delete;
+  smmil_cursor *get() const { return cursor; }
+
+private:
+  Handle &handle;
+  smmil_cursor *cursor = nullptr;
+};
+
+nb::str toStr(const char *text, size_t bytes) {
+  // JSON's grammar allows half a surrogate pair, which Python can hold, too.
+  PyObject *made = PyUnicode_DecodeUTF8(text, static_cast<Py_ssize_t>(bytes),
+                                        "surrogatepass");
+  if (!made)
+    throw nb::python_error();
+  return nb::steal<nb::str>(made);
+}
+
+struct Segment {
+  HandlePtr handle;
+  smmil_kind kind = SMMIL_TEXT;
+  uint64_t item = 0;
+  nb::object text; ///< None for media.
+  nb::object field;
+};
+
+struct Sheet {
+  HandlePtr handle;
+  uint64_t number = 0;
+  nb::list segments;
+};
+
+void requireMedium(const Segment &segment) {
+  if (segment.kind == SMMIL_TEXT)
+    raise(SMMIL_USAGE, "the segment is text, which .text has");
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+using Triple = std::optional<std::vector<float>>;
+
+struct Wanted {
+  std::string form = "tensor", dtype = "float32";
+  std::optional<std::vector<uint32_t>> size; ///< (height, width).
+  Triple mean, std;
+  uint32_t rate = 0, channels = 0;
+  bool firstFrame = false;
+};
+
+smmil_request requestOf(const Wanted &wanted) {
+  smmil_request request = {};
+  if (wanted.form == "stored")
+    request.form = SMMIL_STORED;
+  else if (wanted.form != "tensor")
+    raise(SMMIL_USAGE, "form '" + wanted.form + "': 'tensor' or 'stored'");
+  if (wanted.dtype == "float32")
+    request.type = SMMIL_F32;
+  else if (wanted.dtype == "float16")
+    request.type = SMMIL_F16;
+  else if (wanted.dtype == "uint8")
+    request.type = SMMIL_U8;
+  else
+    raise(SMMIL_USAGE,
+          "dtype '" + wanted.dtype + "': 'float32', 'float16' or 'uint8'");
+  if (wanted.size) {
+    if (wanted.size->size() != 2 || (*wanted.size)[0] == 0 ||
+        (*wanted.size)[1] == 0)
+      raise(SMMIL_USAGE, "size: (height, width), neither of them 0");
+    request.height = (*wanted.size)[0];
+    request.width = (*wanted.size)[1];
+  }
+  if (wanted.mean.has_value() != wanted.std.has_value())
+    raise(SMMIL_USAGE, "mean and std: give both or none");
+  if (wanted.mean) {
+    if (wanted.mean->size() != 3 || wanted.std->size() != 3)
+      raise(SMMIL_USAGE, "mean and std: three numbers each");
+    request.normalize = 1;
+    for (size_t c = 0; c < 3; ++c) {
+      const float deviation = (*wanted.std)[c];
+      if (!(deviation > 0))
+        raise(SMMIL_USAGE, "std: every number is above 0");
+      request.scale[c] = 1.0f / (255.0f * deviation);
+      request.offset[c] = -(*wanted.mean)[c] / deviation;
+    }
+  }
+  request.rate = wanted.rate;
+  request.channels = wanted.channels;
+  request.first_frame = wanted.firstFrame;
+  return request;
+}
+
+nb::dlpack::dtype dtypeOf(smmil_type type) {
+  using Code = nb::dlpack::dtype_code;
+  static constexpr struct {
+    Code code;
+    uint8_t bits;
+  } kTypes[] = {{Code::Int, 8},    {Code::UInt, 8},  {Code::Int, 16},
+                {Code::UInt, 16},  {Code::Int, 32},  {Code::UInt, 32},
+                {Code::Int, 64},   {Code::UInt, 64}, {Code::Float, 16},
+                {Code::Float, 32}, {Code::Float, 64}};
+  return {static_cast<uint8_t>(kTypes[type].code), kTypes[type].bits, 1};
+}
+
+/// Memory of one value, which NumPy takes over.
+struct Block {
+  smmil_value value = {};
+  void *memory = nullptr;
+  ~Block() { std::free(memory); }
+
+  static void *give(void *context, const smmil_value *value) {
+    auto *block = static_cast<Block *>(context);
+    block->value = *value;
+    const size_t rounded = (value->bytes + 64) / 64 * 64;
+    block->memory = std::aligned_alloc(64, rounded);
+    return block->memory;
+  }
+};
+
+nb::object decode(const HandlePtr &handle, uint64_t item,
+                  const Wanted &wanted) {
+  const smmil_request request = requestOf(wanted);
+  Block block;
+  callUnlocked([&] {
+    return smmil_item_decode_into(handle->dataset, item, &request, Block::give,
+                                  &block);
+  });
+  nb::capsule owner(block.memory,
+                    [](void *memory) noexcept { std::free(memory); });
+  void *memory = std::exchange(block.memory, nullptr);
+  std::array<size_t, 8> shape = {};
+  for (int i = 0; i < block.value.rank; ++i)
+    shape[static_cast<size_t>(i)] = static_cast<size_t>(block.value.extents[i]);
+  return nb::cast(nb::ndarray<nb::numpy>(
+      memory, static_cast<size_t>(block.value.rank), shape.data(), owner,
+      nullptr, dtypeOf(block.value.type)));
+}
+
+/// A read-only view of the stored bytes, which keeps the dataset open.
+nb::object storedBytes(const HandlePtr &handle, uint64_t item) {
+  const uint8_t *bytes = nullptr;
+  size_t size = 0;
+  callUnlocked(
+      [&] { return smmil_item_bytes(handle->dataset, item, &bytes, &size); });
+  nb::capsule owner(new HandlePtr(handle), [](void *kept) noexcept {
+    delete static_cast<HandlePtr *>(kept);
+  });
+  return nb::cast(
+      nb::ndarray<nb::numpy, const uint8_t, nb::ndim<1>>(bytes, {size}, owner));
+}
+
+void decodeBatch(const HandlePtr &handle, const std::vector<uint64_t> &items,
+                 nb::ndarray<nb::c_contig, nb::device::cpu> out,
+                 const Wanted &wanted, unsigned threads) {
+  const smmil_request request = requestOf(wanted);
+  const size_t count = items.size();
+  if (out.ndim() == 0 || out.shape(0) != count)
+    raise(SMMIL_USAGE, "out: has another length than the items");
+  if (out.dtype() !=
+      dtypeOf(request.form == SMMIL_STORED ? SMMIL_U8 : request.type))
+    raise(SMMIL_USAGE, "out: has another dtype than the values");
+  const size_t each = count == 0 ? 0 : out.nbytes() / count;
+  callUnlocked([&] {
+    return smmil_batch_decode(handle->dataset, items.data(), count, &request,
+                              out.data(), each, threads, nullptr);
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Datasets and sheets
+//===----------------------------------------------------------------------===//
+
+HandlePtr openHandle(const std::string &path) {
+  auto handle = std::make_shared<Handle>();
+  callUnlocked([&] { return smmil_open(path.c_str(), &handle->dataset); });
+  return handle;
+}
+
+nb::object fieldName(const char *name, size_t bytes) {
+  PyObject *made =
+      PyUnicode_DecodeUTF8(name, static_cast<Py_ssize_t>(bytes), nullptr);
+  if (!made)
+    throw nb::python_error();
+  return nb::steal(made);
+}
+
+Sheet readSheet(const HandlePtr &handle, uint64_t number) {
+  CursorLoan cursor(*handle);
+  const smmil_segment *segments = nullptr;
+  size_t count = 0;
+  callUnlocked([&] {
+    return smmil_cursor_read(cursor.get(), number, &segments, &count);
+  });
+  Sheet sheet = {handle, number, nb::list()};
+  for (size_t i = 0; i < count; ++i) {
+    const smmil_segment &from = segments[i];
+    Segment to = {handle, from.kind, from.item,
+                  from.text ? nb::object(toStr(from.text, from.text_bytes))
+                            : nb::object(nb::none()),
+                  fieldName(from.field, from.field_bytes)};
+    sheet.segments.append(nb::cast(std::move(to)));
+  }
+  return sheet;
+}
+
+/// (id, line, [(path, alt) of each segment]).
+nb::tuple readWhole(const HandlePtr &handle, uint64_t number) {
+  CursorLoan cursor(*handle);
+  smmil_sheet sheet = {};
+  callUnlocked(
+      [&] { return smmil_cursor_sheet(cursor.get(), number, &sheet); });
+  nb::list names;
+  for (size_t i = 0; i < sheet.count; ++i) {
+    const smmil_segment &from = sheet.segments[i];
+    names.append(nb::make_tuple(toStr(from.path, from.path_bytes),
+                                toStr(from.alt, from.alt_bytes)));
+  }
+  return nb::make_tuple(toStr(sheet.id, sheet.id_bytes),
+                        nb::bytes(sheet.line, sheet.line_bytes), names);
+}
+
+/// [(kind, text or item, field or None)], kind being "token" for tokens.
+nb::list readView(const HandlePtr &handle, uint64_t number,
+                  const std::string &view) {
+  CursorLoan cursor(*handle);
+  const smmil_piece *pieces = nullptr;
+  size_t count = 0;
+  callUnlocked([&] {
+    return smmil_cursor_view(cursor.get(), number, view.c_str(), &pieces,
+                             &count);
+  });
+  nb::list shown;
+  for (size_t i = 0; i < count; ++i) {
+    const smmil_piece &from = pieces[i];
+    if (from.is_token)
+      shown.append(nb::make_tuple("token", toStr(from.text, from.text_bytes),
+                                  nb::none()));
+    else if (from.text)
+      shown.append(nb::make_tuple((*kindNames)[SMMIL_TEXT],
+                                  toStr(from.text, from.text_bytes),
+                                  nb::none()));
+    else
+      shown.append(
+          nb::make_tuple((*kindNames)[from.kind], from.item, from.field));
+  }
+  return shown;
+}
+
+nb::list fieldsOf(const HandlePtr &handle) {
+  nb::list fields;
+  for (size_t i = 0; i < smmil_field_count(handle->dataset); ++i) {
+    smmil_field field = {};
+    check(smmil_field_info(handle->dataset, i, &field));
+    nb::dict of;
+    of["name"] = field.name;
+    of["kind"] = (*kindNames)[field.kind];
+    of["size"] = field.width
+                     ? nb::object(nb::make_tuple(field.height, field.width))
+                     : nb::object(nb::none());
+    of["rate"] = field.rate;
+    of["channels"] = field.channels;
+    fields.append(of);
+  }
+  return fields;
+}
+
+nb::dict itemOf(const HandlePtr &handle, uint64_t id) {
+  smmil_item item = {};
+  check(smmil_item_info(handle->dataset, id, &item));
+  nb::dict of;
+  of["field"] = item.field;
+  of["is_copy"] = item.is_copy != 0;
+  of["media"] = item.media;
+  of["size"] = item.width ? nb::object(nb::make_tuple(item.height, item.width))
+                          : nb::object(nb::none());
+  of["milliseconds"] = item.milliseconds;
+  of["stored_bytes"] = item.stored_bytes;
+  return of;
+}
+
+nb::dict reportOf(const smmil_report &report) {
+  nb::dict of;
+  of["version"] = report.revision;
+  of["sheets"] = report.sheets;
+  of["items"] = report.items;
+  return of;
+}
+
+template <auto write>
+nb::dict writeVersion(const std::string &source, const std::string &dataset,
+                      unsigned threads) {
+  smmil_report report = {};
+  callUnlocked(
+      [&] { return write(source.c_str(), dataset.c_str(), threads, &report); });
+  return reportOf(report);
+}
+
+} // namespace
+
+NB_MODULE(_core, m) {
+  nb::object base = nb::steal(PyErr_NewExceptionWithDoc(
+      "smmil.Error", "What the library or a tool reports.", nullptr, nullptr));
+  nb::object data = nb::steal(PyErr_NewExceptionWithDoc(
+      "smmil.DataError", "Missing, unreadable or damaged data.", base.ptr(),
+      nullptr));
+  nb::tuple bases = nb::make_tuple(base, nb::borrow(PyExc_ValueError));
+  nb::object usage = nb::steal(PyErr_NewExceptionWithDoc(
+      "smmil.UsageError", "A wrong argument.", bases.ptr(), nullptr));
+  if (!base || !data || !usage)
+    throw nb::python_error();
+  m.attr("Error") = base;
+  m.attr("DataError") = data;
+  m.attr("UsageError") = usage;
+  // The module lives as long as the process, and these with it.
+  dataErrorType = data.release().ptr();
+  usageErrorType = usage.release().ptr();
+  kindNames = new std::array<nb::object, 5>{nb::str("text"), nb::str("image"),
+                                            nb::str("audio"), nb::str("video"),
+                                            nb::str("numeric")};
+  m.attr("__version__") = smmil_version();
+
+  nb::class_<Segment>(m, "Segment")
+      .def_prop_ro("kind",
+                   [](const Segment &s) { return (*kindNames)[s.kind]; })
+      .def_ro("text", &Segment::text)
+      .def_ro("field", &Segment::field)
+      .def_prop_ro("item",
+                   [](const Segment &s) {
+                     return s.kind == SMMIL_TEXT ? nb::object(nb::none())
+                                                 : nb::cast(s.item);
+                   })
+      .def(
+          "decode",
+          [](const Segment &s, const std::string &form,
+             const std::string &dtype,
+             std::optional<std::vector<uint32_t>> size, Triple mean, Triple std,
+             uint32_t rate, uint32_t channels, bool firstFrame) {
+            requireMedium(s);
+            return decode(s.handle, s.item,
+                          {form, dtype, std::move(size), std::move(mean),
+                           std::move(std), rate, channels, firstFrame});
+          },
+          nb::kw_only(), "form"_a = "tensor", "dtype"_a = "float32",
+          "size"_a = nb::none(), "mean"_a = nb::none(), "std"_a = nb::none(),
+          "rate"_a = 0, "channels"_a = 0, "first_frame"_a = false)
+      .def_prop_ro("stored",
+                   [](const Segment &s) {
+                     requireMedium(s);
+                     return storedBytes(s.handle, s.item);
+                   })
+      .def_prop_ro("source", [](const Segment &s) {
+        requireMedium(s);
+        smmil_item item = {};
+        check(smmil_item_info(s.handle->dataset, s.item, &item));
+        if (item.is_copy == 0)
+          raise(SMMIL_USAGE, std::string(smmil_directory(s.handle->dataset)) +
+                                 ": item " + std::to_string(s.item) +
+                                 " is stored in the model's frame, without "
+                                 "the source's bytes");
+        nb::object bytes = storedBytes(s.handle, s.item);
+        return bytes.attr("tobytes")();
+      });
+
+  nb::class_<Sheet>(m, "Sheet")
+      .def_ro("number", &Sheet::number)
+      .def_ro("segments", &Sheet::segments)
+      .def_prop_ro("id",
+                   [](const Sheet &s) {
+                     return nb::object(readWhole(s.handle, s.number)[0]);
+                   })
+      .def_prop_ro("line",
+                   [](const Sheet &s) {
+                     return nb::object(readWhole(s.handle, s.number)[1]);
+                   })
+      .def_prop_ro("names",
+                   [](const Sheet &s) {
+                     return nb::object(readWhole(s.handle, s.number)[2]);
+                   })
+      .def(
+          "view",
+          [](const Sheet &s, const std::string &view) {
+            return readView(s.handle, s.number, view);
+          },
+          "name"_a)
+      .def("__len__", [](const Sheet &s) { return s.segments.size(); })
+      .def("__iter__", [](const Sheet &s) { return nb::iter(s.segments); })
+      .def("__getitem__",
+           [](const Sheet &s, nb::object index) {
+             return s.segments.attr("__getitem__")(index);
+           })
+      .def("__repr__", [](const Sheet &s) {
+        return "<Sheet " + std::to_string(s.number) + " of " +
+               std::to_string(s.segments.size()) + " segments>";
+      });
+
+  nb::class_<HandlePtr>(m, "Handle")
+      .def("__init__",
+           [](HandlePtr *self, const std::string &path) {
+             new (self) HandlePtr(openHandle(path));
+           })
+      .def_prop_ro("directory",
+                   [](const HandlePtr &h) {
+                     return std::string(smmil_directory(h->dataset));
+                   })
+      .def_prop_ro(
+          "version",
+          [](const HandlePtr &h) { return smmil_revision(h->dataset); })
+      .def_prop_ro(
+          "sheets",
+          [](const HandlePtr &h) { return smmil_sheet_count(h->dataset); })
+      .def_prop_ro(
+          "items",
+          [](const HandlePtr &h) { return smmil_item_count(h->dataset); })
+      .def("attach",
+           [](const HandlePtr &h, const std::string &path) {
+             check(smmil_attach_codec(h->dataset, path.c_str()));
+           })
+      .def("fields", &fieldsOf)
+      .def("item", &itemOf)
+      .def("stored", &storedBytes)
+      .def("sheet", &readSheet)
+      .def(
+          "decode",
+          [](const HandlePtr &h, uint64_t item, const std::string &form,
+             const std::string &dtype,
+             std::optional<std::vector<uint32_t>> size, Triple mean, Triple std,
+             uint32_t rate, uint32_t channels, bool firstFrame) {
+            return decode(h, item,
+                          {form, dtype, std::move(size), std::move(mean),
+                           std::move(std), rate, channels, firstFrame});
+          },
+          "item"_a, nb::kw_only(), "form"_a = "tensor", "dtype"_a = "float32",
+          "size"_a = nb::none(), "mean"_a = nb::none(), "std"_a = nb::none(),
+          "rate"_a = 0, "channels"_a = 0, "first_frame"_a = false)
+      .def(
+          "decode_batch",
+          [](const HandlePtr &h, const std::vector<uint64_t> &items,
+             nb::ndarray<nb::c_contig, nb::device::cpu> out,
+             const std::string &dtype,
+             std::optional<std::vector<uint32_t>> size, Triple mean, Triple std,
+             bool firstFrame, unsigned threads) {
+            decodeBatch(h, items, std::move(out),
+                        {"tensor", dtype, std::move(size), std::move(mean),
+                         std::move(std), 0, 0, firstFrame},
+                        threads);
+          },
+          "items"_a, "out"_a, nb::kw_only(), "dtype"_a = "float32",
+          "size"_a = nb::none(), "mean"_a = nb::none(), "std"_a = nb::none(),
+          "first_frame"_a = false, "threads"_a = 0);
+
+  m.def("pack", &writeVersion<&smmil_pack>, "source"_a, "dataset"_a,
+        "threads"_a = 0);
+  m.def("append", &writeVersion<&smmil_append>, "source"_a, "dataset"_a,
+        "threads"_a = 0);
+}

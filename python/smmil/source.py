@@ -1,0 +1,224 @@
+"""Writes source folders (sheets.jsonl and media), sheet by sheet, and packs them."""
+import io
+import json
+import os
+import shutil
+import tempfile
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Union
+
+import numpy
+
+from . import _core, tools
+from ._core import DataError, Sheet, UsageError
+
+PathLike = Union[str, "os.PathLike[str]"]
+KINDS = ("text", "image", "audio", "video", "numeric")
+
+# What names media whose records give none; readers go by content, people by names.
+_SIGNATURES = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG", "png"), (b"GIF8", "gif"), (b"fLaC", "flac"), (b"OggS", "ogg"), (b"ID3", "mp3"),
+               (b"\xff\xfb", "mp3"), (b"II*\0", "tif"), (b"MM\0*", "tif"), (b"\x1aE\xdf\xa3", "webm"), (b"\x93NUMPY", "npy"))
+
+
+def ending_of(data: bytes) -> str:
+    """The usual ending of a media file, by its first bytes; "bin" where they are not known."""
+    for signature, ending in _SIGNATURES:
+        if data.startswith(signature):
+            return ending
+    if data[:4] == b"RIFF":
+        return {b"WEBP": "webp", b"WAVE": "wav", b"AVI ": "avi"}.get(bytes(data[8:12]), "bin")
+    if data[4:8] == b"ftyp":
+        return {b"avif": "avif", b"heic": "heic"}.get(bytes(data[8:12]), "mp4")
+    return "bin"
+
+
+def stays_inside(path: str) -> bool:
+    """True for a relative path that does not leave its folder."""
+    return bool(path) and "\0" not in path and not path.startswith("/") and ".." not in path.split("/")
+
+
+def _inside(root: str, path: str, what: str) -> str:
+    """The file `path` below `root`; an error where it, or a link on the way, leads out."""
+    if not stays_inside(path):
+        raise DataError(f"{what}: the path {path!r} leaves the folder")
+    full = os.path.realpath(os.path.join(root, path))
+    if os.path.commonpath([full, os.path.realpath(root)]) != os.path.realpath(root):
+        raise DataError(f"{what}: the path {path!r} leaves the folder by a link")
+    if not os.path.isfile(full):
+        raise DataError(f"{what}: the file {path!r} is not there")
+    return full
+
+
+class SourceWriter:
+    """A source folder that appears whole, on leaving the `with` block, or not at all."""
+
+    def __init__(self, folder: PathLike) -> None:
+        self.folder = os.fspath(folder).rstrip("/")
+        if os.path.lexists(self.folder):
+            raise DataError(f"{self.folder}: exists; give a new folder")
+        parent = os.path.dirname(os.path.abspath(self.folder))
+        os.makedirs(parent, exist_ok=True)
+        self._partial = tempfile.mkdtemp(prefix=os.path.basename(self.folder) + ".partial-", dir=parent)
+        os.chmod(self._partial, 0o777 & ~_umask())
+        self._lines = open(os.path.join(self._partial, "sheets.jsonl"), "wb")
+        self._media = 0
+        self.sheets = 0
+
+    def add(self, sheet: Union[Sheet, Mapping[str, Any], Sequence[Any]], root: Optional[PathLike] = None) -> None:
+        """Adds a sheet: one of a dataset, or a mapping with `segments` as sheets.jsonl has them, or a list of segments.
+
+        A segment may be a string (text), and of a medium hold its bytes as `data`, or an array as `data` of a numeric one; otherwise its
+        `path` is a file below `root`. A sheet is added whole or not at all.
+        """
+        what = f"sheet {self.sheets}"
+        if isinstance(sheet, Sheet):
+            line = _of_stored(sheet)
+        elif isinstance(sheet, Mapping):
+            line = dict(sheet)
+            what = f"sheet {line['id']!r}" if isinstance(line.get("id"), str) else what
+        else:
+            line = {"segments": list(sheet)}
+        if not isinstance(line.get("segments"), (list, tuple)):
+            raise UsageError(f"{what}: `segments` is no list")
+        line.setdefault("id", str(self.sheets))
+        made: List[str] = []
+        try:
+            line["segments"] = [self._segment(segment, f"{what}, segment {i}", root, made) for i, segment in enumerate(line["segments"])]
+            text = json.dumps(line, ensure_ascii=False, allow_nan=False).encode("utf-8")
+        except BaseException as error:
+            for path in made:
+                os.unlink(path)
+            if isinstance(error, (TypeError, UnicodeEncodeError)) or type(error) is ValueError:
+                raise UsageError(f"{what}: JSON cannot hold it: {error}") from None
+            raise
+        self._lines.write(text + b"\n")
+        self.sheets += 1
+
+    def _segment(self, segment: Any, what: str, root: Optional[PathLike], made: List[str]) -> Dict[str, Any]:
+        if isinstance(segment, str):
+            return {"type": "text", "text": segment}
+        if not isinstance(segment, Mapping):
+            raise UsageError(f"{what}: is neither a string nor a mapping")
+        segment = dict(segment)
+        kind = segment.get("type")
+        if kind not in KINDS:
+            raise UsageError(f"{what}: its type is {kind!r}; one of {', '.join(KINDS)}")
+        if kind == "text":
+            if not isinstance(segment.get("text"), str):
+                raise UsageError(f"{what}: text without `text`")
+            return segment
+        data = segment.pop("data", None)
+        if data is None:
+            if kind == "numeric" and "values" in segment:
+                return segment
+            if not isinstance(segment.get("path"), str):
+                raise UsageError(f"{what}: has neither `data` nor `path`")
+            full = _inside(os.fspath(root or "."), segment["path"], what)
+            with open(full, "rb") as file:
+                segment["path"] = self._name(ending_of(file.read(16)))
+            target = os.path.join(self._partial, segment["path"])
+            made.append(target)
+            try:
+                os.link(full, target)
+            except OSError:
+                shutil.copyfile(full, target)
+            return segment
+        if isinstance(data, numpy.ndarray):
+            if kind != "numeric":
+                raise UsageError(f"{what}: an array is no {kind} file; give the file's bytes")
+            segment["path"] = self._name("npy")
+            made.append(os.path.join(self._partial, segment["path"]))
+            numpy.save(made[-1], data, allow_pickle=False)
+            return segment
+        if not isinstance(data, (bytes, bytearray, memoryview)):
+            raise UsageError(f"{what}: its `data` are neither bytes nor an array")
+        segment["path"] = self._name(ending_of(bytes(data[:16])))
+        made.append(os.path.join(self._partial, segment["path"]))
+        with open(made[-1], "xb") as file:
+            file.write(data)
+        return segment
+
+    def _name(self, ending: str) -> str:
+        # A folder of a million files is slow to walk; one for each thousand is not.
+        folder = f"media/{self._media // 1000:04}"
+        os.makedirs(os.path.join(self._partial, folder), exist_ok=True)
+        self._media += 1
+        return f"{folder}/{self._media - 1:07}.{ending}"
+
+    def finish(self) -> None:
+        self._lines.close()
+        os.rename(self._partial, self.folder)
+
+    def abandon(self) -> None:
+        self._lines.close()
+        shutil.rmtree(self._partial, ignore_errors=True)
+
+    def __enter__(self) -> "SourceWriter":
+        return self
+
+    def __exit__(self, kind, error, trace) -> None:
+        if kind is not None:
+            self.abandon()
+            return
+        try:
+            self.finish()
+        except BaseException:
+            self.abandon()
+            raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _npy(array: numpy.ndarray) -> bytes:
+    file = io.BytesIO()
+    numpy.save(file, array, allow_pickle=False)
+    return file.getvalue()
+
+
+def _of_stored(sheet: Sheet, arrays: bool = True) -> Dict[str, Any]:
+    """A stored sheet with its media's source bytes; an error where these are gone. Arrays come as such, or as the bytes of .npy files."""
+    line = json.loads(sheet.line)
+    for given, stored in zip(line["segments"], sheet.segments):
+        if stored.kind == "text" or "values" in given:
+            continue
+        if stored.kind == "numeric":
+            given["data"] = stored.decode() if arrays else _npy(stored.decode())
+        else:
+            given["data"] = stored.source
+        given.pop("path", None)
+    return line
+
+
+def pack(sheets: Union[PathLike, Iterable[Any]], path: PathLike, *, format: Optional[PathLike] = None, append: bool = False,
+         codec: Optional[PathLike] = None, threads: int = 0) -> Dict[str, Any]:
+    """Packs a source folder, or the sheets of an iterable (see SourceWriter.add), into a new version of the dataset `path`.
+
+    Without `format` every byte is kept; a format (format.mlir of `smmil.design`) is packed by the tool. An iterable is staged beside the
+    dataset first, in a folder that is removed. With `append` the sheets go behind those of the newest version. Gives the report.
+    """
+    target = os.fspath(path)
+    if isinstance(sheets, (str, os.PathLike)):
+        return _pack_folder(os.fspath(sheets), target, format, append, codec, threads)
+    parent = os.path.dirname(os.path.abspath(target))
+    os.makedirs(parent, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=os.path.basename(target.rstrip("/")) + ".source-", dir=parent) as staging:
+        folder = os.path.join(staging, "source")
+        with SourceWriter(folder) as writer:
+            for sheet in sheets:
+                writer.add(sheet)
+        return _pack_folder(folder, target, format, append, codec, threads)
+
+
+def _pack_folder(source: str, target: str, format: Optional[PathLike], append: bool, codec: Optional[PathLike], threads: int) -> Dict[str, Any]:
+    if append and format is not None:
+        raise UsageError("append keeps the dataset's own format; leave out `format`")
+    if format is None and codec is None:
+        try:
+            return (_core.append if append else _core.pack)(source, target, threads)
+        except UsageError as error:
+            if not append or "smmil append" not in str(error):
+                raise
+    return tools.pack_folder(source, target, format=format, append=append, codec=codec, threads=threads)

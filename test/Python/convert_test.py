@@ -1,0 +1,311 @@
+"""Importers and exporters: round trips, conventions, and inputs that are hostile or cut. Usage: convert_test.py FOLDER (from smmil-corpus)"""
+import io
+import json
+import os
+import random
+import shutil
+import struct
+import subprocess
+import sys
+import tarfile
+import tempfile
+import unittest
+
+import numpy
+
+import smmil
+from smmil.convert import export_dataset, import_source
+
+FOLDER = os.path.abspath(sys.argv.pop(1))
+try:
+    import pyarrow
+    import pyarrow.parquet
+except ImportError:
+    pyarrow = None
+PNG = (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde\0\0\0\x0cIDATx\x9cc\xf8\xcf\xc0\0\0\x03\x01\x01\0\xc9\xfe\x92\xef"
+       b"\0\0\0\0IEND\xaeB`\x82")
+
+# Every pack waits for its disk; what is tested here does not depend on one.
+tempfile.tempdir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+
+def content(path):
+    """Sheets as their lines without paths, and their media."""
+    sheets = []
+    for sheet in smmil.open(path):
+        line = json.loads(sheet.line)
+        for segment in line["segments"]:
+            segment.pop("path", None)
+        sheets.append((line, [s.text if s.kind == "text" else s.source for s in sheet]))
+    return sheets
+
+
+class ConvertTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def at(self, name, data=None):
+        path = os.path.join(self.folder, name)
+        if data is not None:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(data if isinstance(data, bytes) else json.dumps(data).encode())
+        return path
+
+    def imported(self, kind, path, **options):
+        """The sheets of an import as [(texts and kinds)], and what was left out."""
+        output = self.at("out")
+        shutil.rmtree(output, ignore_errors=True)
+        result = import_source(kind, path, output, **options)
+        with open(os.path.join(output, "sheets.jsonl"), encoding="utf-8") as file:
+            sheets = [json.loads(line) for line in file]
+        self.assertEqual(result.sheets, len(sheets))
+        # What an importer writes, `pack` takes.
+        data = tempfile.mkdtemp(dir=self.folder)
+        smmil.pack(output, data)
+        return sheets, result.left_out
+
+    def fails(self, kind, path, words, **options):
+        """The import fails with these words and leaves nothing."""
+        output = self.at("never")
+        before = sorted(os.listdir(self.folder))
+        with self.assertRaisesRegex(smmil.Error, words):
+            import_source(kind, path, output, **options)
+        self.assertEqual(sorted(os.listdir(self.folder)), before)
+
+    def seen(self, sheets):
+        return [[s["text"] if s["type"] == "text" else s["type"] for s in sheet["segments"]] for sheet in sheets]
+
+    def tar(self, name, members):
+        data = io.BytesIO()
+        with tarfile.open(fileobj=data, mode="w") as archive:
+            for member, part in members:
+                info = tarfile.TarInfo(member)
+                info.size = len(part)
+                archive.addfile(info, io.BytesIO(part))
+        return self.at(name, data.getvalue())
+
+    def test_round_trips_of_all_that_a_sheet_holds(self):
+        data = self.at("data.smmil")
+        smmil.pack(FOLDER, data)
+        smmil.pack([{"id": "x", "page": 3, "segments": ["A <image> that is text.", {"type": "image", "data": PNG, "alt": "dot", "field": "thumb"},
+                                                          {"type": "numeric", "data": numpy.arange(4.0), "field": "boxes"},
+                                                          {"type": "numeric", "values": [1, 2], "field": "ids"}]}], self.at("other.smmil"))
+        kinds = ["webdataset", "mds"] + (["parquet"] if pyarrow else [])
+        for source in (data, self.at("other.smmil")):
+            for kind in kinds:
+                out = self.at("export." + {"webdataset": "tar", "mds": "mds", "parquet": "parquet"}[kind])
+                export_dataset(kind, source, out)
+                again = self.at("again")
+                import_source(kind, out, again)
+                back = self.at("back.smmil")
+                smmil.pack(again, back)
+                self.assertEqual(content(back), content(source), kind)
+                for path in (out, again, back):
+                    (shutil.rmtree if os.path.isdir(path) else os.unlink)(path)
+
+    def test_round_trips_of_conventions(self):
+        turns = [{"type": "image", "data": PNG, "role": "human", "turn": 0}, {"type": "text", "text": "\nWhat?", "role": "human", "turn": 0},
+                 {"type": "text", "text": "A dot.", "role": "gpt", "turn": 1}, {"type": "text", "text": "", "role": "human", "turn": 2}]
+        plain = ["One.", {"type": "image", "data": PNG}, "Two."]
+        for kind, segments in (("llava", turns), ("messages", turns), ("obelics", plain)):
+            data, out = self.at(kind + ".smmil"), self.at(kind)
+            smmil.pack([{"id": "a", "segments": segments, "meta": {"score": 1.5}}], data)
+            export_dataset(kind, data, out)
+            import_source(kind, out, self.at(kind + ".again"))
+            smmil.pack(self.at(kind + ".again"), self.at(kind + ".back"))
+            self.assertEqual(content(self.at(kind + ".back")), content(data), kind)
+
+    def test_exports_say_what_they_cannot_hold(self):
+        for kind, sheet, words in (("obelics", [{"type": "image", "data": PNG, "alt": "x"}], "`alt`"), ("llava", ["no role"], "without `role`"),
+                                   ("messages", [{"type": "text", "text": "<image>", "role": "u"}], "reads like a placeholder"),
+                                   ("obelics", [{"type": "numeric", "values": [1]}], "numeric|values")):
+            data = tempfile.mkdtemp(dir=self.folder)
+            smmil.pack([sheet], data)
+            before = sorted(os.listdir(self.folder))
+            with self.assertRaisesRegex(smmil.Error, "sheet 0: .*(" + words + ")"):
+                export_dataset(kind, data, self.at("none"))
+            self.assertEqual(sorted(os.listdir(self.folder)), before)
+
+    def test_webdataset(self):
+        path = self.tar("a.tar", [("00/a.png", PNG), ("00/a.txt", b"a dot"), ("b.txt", b"before <image> after"), ("b.0.png", PNG), ("c.png", PNG),
+                                  ("c.json", b'{"caption": "see", "n": 1}'), ("c.cls", b"7")])
+        sheets, _ = self.imported("webdataset", path)
+        self.assertEqual(self.seen(sheets), [["image", "a dot"], ["before ", "image", " after"], ["image", "see"]])
+        self.assertEqual(sheets[2]["meta"], {"cls": "7", "json": {"caption": "see", "n": 1}})
+        self.assertEqual([s["id"] for s in sheets], ["00/a", "b", "c"])
+        texts = self.tar("t.tar", [("a.json", json.dumps({"texts": ["x", None], "images": [None, "0.png"]}).encode()), ("a.0.png", PNG)])
+        self.assertEqual(self.seen(self.imported("webdataset", texts)[0]), [["x", "image"]])
+        for members, words in (([("a.txt", b"<image>")], "a.tar: a: has more placeholders"), ([("a.txt", b"<image>"), ("a.0.png", PNG), ("a.1.png", PNG)], "fewer"),
+                               ([("a.pyd", b"x")], "is a pickle"), ([("a.data.pickle", b"x")], "is a pickle"), ([("a.txt", b"\xff")], "not UTF-8"),
+                               ([("a.json", b"{")], "not valid JSON"), ([("a.xyz", b"1")], "unknown kind"), ([("a.txt", b"1"), ("a.txt", b"1")], "twice"),
+                               ([("a.json", b'{"segments": [{"type": "image", "member": "0.png"}]}')], "which is not there")):
+            self.fails("webdataset", self.tar("a.tar", members), words)
+        with tarfile.open(self.at("l.tar"), "w") as archive:
+            link = tarfile.TarInfo("a.txt")
+            link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            archive.addfile(link)
+        self.fails("webdataset", self.at("l.tar"), "a.txt: is a link")
+        sheets, left_out = self.imported("webdataset", self.tar("a.tar", [("a.pkl", b"x"), ("b.txt", b"kept")]), on_error="skip")
+        self.assertEqual((self.seen(sheets), len(left_out)), ([["kept"]], 1))
+        self.assertIn("a.tar: a: .pkl is a pickle", left_out[0])
+
+    def test_conversations(self):
+        self.at("m/p.png", PNG)
+        llava = [{"id": "1", "image": "p.png", "conversations": [{"from": "human", "value": "<image>\nWhat?"}, {"from": "gpt", "value": "A dot."}]},
+                 {"id": 2, "conversations": [{"from": "human", "value": "Hi"}]}]
+        sheets, _ = self.imported("llava", self.at("m/a.json", llava))
+        self.assertEqual(self.seen(sheets), [["image", "\nWhat?", "A dot."], ["Hi"]])
+        self.assertEqual([s["role"] for s in sheets[0]["segments"]], ["human", "human", "gpt"])
+        url = "data:image/png;base64," + __import__("base64").b64encode(PNG).decode()
+        messages = [{"messages": [{"role": "user", "content": [{"type": "text", "text": "See"}, {"type": "image_url", "image_url": {"url": url}}]},
+                                  {"role": "assistant", "content": "ok <image>"}], "images": ["p.png"], "source": "s"}]
+        sheets, _ = self.imported("messages", self.at("m/b.jsonl", b"".join(json.dumps(m).encode() + b"\n\n" for m in messages)))
+        self.assertEqual(self.seen(sheets), [["See", "image", "ok ", "image"]])
+        self.assertEqual(sheets[0]["meta"], {"source": "s"})
+        self.at("x.png", PNG)
+        os.symlink(self.at("x.png"), self.at("m/link.png"))
+        def one(**changed):
+            return [dict({"image": "p.png", "conversations": [{"from": "human", "value": "<image>"}]}, **changed)]
+        for value, words in ((one(image=[]), r"a.json\[0\]: has more placeholders"), (one(image=["p.png", "p.png"]), "fewer placeholders"),
+                             (one(image="../x.png"), r"a.json\[0\]: .*leaves the folder"), (one(image="/etc/passwd"), "leaves the folder"), (one(image="link.png"), "by a link"),
+                             (one(image="no.png"), "is not there"), (one(image="https://x/y.png"), "download it"), (one(image=7), "neither a path"),
+                             (one(conversations={}), "no list"), ([3], "no JSON object"), (one(conversations=[{"from": 1}]), "a turn without"),
+                             (one(image="data:image/png;base64,@@"), "not base64")):
+            self.fails("llava", self.at("m/a.json", value), words)
+        sheets, left_out = self.imported("llava", self.at("m/a.json", one(image=[]) + llava[1:]), on_error="skip")
+        self.assertEqual((len(sheets), len(left_out)), (1, 1))
+
+    def test_json_arrays_are_read_in_a_stream(self):
+        from smmil.convert.records import read_array
+        value = [{"a": "x" * n, "b": [n, {"c": "ä\u2028"}]} for n in (0, 1, 70000, 200000)] + [1.5, "s", None, 12345]
+        for text in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=1), "\ufeff \n" + json.dumps(value)):
+            self.assertEqual([v for _, v in read_array(self.at("a.json", text.encode()))], value)
+        self.assertEqual(list(read_array(self.at("a.json", b"[]"))), [])
+        for wrong in (b"[1,]", b"[1 2]", b"[1", b"[,1]", b"[1]x", b'["\xff"]', b"[NaN]", b"[" + b"[" * 200000, b'["a'):
+            with self.assertRaises(smmil.DataError, msg=wrong[:20]):
+                list(read_array(self.at("a.json", wrong)))
+
+    def test_documents(self):
+        self.at("m/p.png", PNG)
+        obelics = {"texts": ["One", None, "Two"], "images": [None, "p.png", None], "metadata": "[]"}
+        sheets, _ = self.imported("obelics", self.at("m/a.jsonl", obelics))
+        self.assertEqual(self.seen(sheets), [["One", "image", "Two"]])
+        mmc4 = {"url": "u", "text_list": ["a", "b"], "image_info": [{"image_name": "p.png", "matched_text_index": 1, "matched_sim": 0.5}]}
+        sheets, _ = self.imported("mmc4", self.at("m/b.jsonl", mmc4))
+        self.assertEqual(self.seen(sheets), [["a", "image", "b"]])
+        self.assertEqual(sheets[0]["segments"][1]["info"], {"matched_sim": 0.5})
+        for kind, value, words in (("obelics", dict(obelics, images=[None]), "a.jsonl:1: has 3 places"), ("obelics", dict(obelics, texts=["One", "x", "Two"]), "both"),
+                                   ("obelics", {"texts": []}, "missing"), ("mmc4", dict(mmc4, image_info=[{"image_name": "p.png", "matched_text_index": 2}]), "sentence 2")):
+            self.fails(kind, self.at("m/a.jsonl", value), words)
+        self.fails("obelics", self.at("m/a.jsonl", b'{"texts": ["x"], "images": [null]}\n{"texts": '), "a.jsonl:2: not valid JSON")
+        self.fails("obelics", self.at("m/a.jsonl", b"\n"), "no record")
+
+    def mds(self, columns, parts, **changed):
+        """An MDS dataset as MosaicML's writer lays it out."""
+        offsets = [4 + 4 * (len(parts) + 1)]
+        for sample in parts:
+            offsets.append(offsets[-1] + len(sample))
+        data = struct.pack(f"<I{len(offsets)}I", len(parts), *offsets) + b"".join(parts)
+        names, encodings, sizes = zip(*columns)
+        shard = dict({"version": 2, "format": "mds", "column_names": names, "column_encodings": encodings, "column_sizes": sizes, "compression": None,
+                      "samples": len(parts), "raw_data": {"basename": "s.mds", "bytes": len(data), "hashes": {}}}, **changed)
+        self.at("mds/s.mds", data)
+        self.at("mds/index.json", {"version": 2, "shards": [shard]})
+        return self.at("mds")
+
+    def test_mds(self):
+        columns = [("caption", "str", None), ("image", "png", None), ("n", "int", 8)]
+        sample = struct.pack("<II", 5, len(PNG)) + b"a dot" + PNG + struct.pack("<q", -3)
+        sheets, _ = self.imported("mds", self.mds(columns, [sample, sample]))
+        self.assertEqual(self.seen(sheets), [["image", "a dot"]] * 2)
+        self.assertEqual(sheets[0]["meta"], {"n": -3})
+        self.fails("mds", self.mds([("x", "pkl", None)], [sample]), "holds pickles")
+        self.fails("mds", self.mds([("x", "ndarray", None)], [sample]), "'ndarray'")
+        self.fails("mds", self.mds(columns, [sample, sample[:-1]]), "sample 1: the column 'n' is cut short")
+        self.fails("mds", self.mds(columns, [sample + b"x"]), "more bytes than its columns")
+        self.fails("mds", self.mds(columns, [sample], compression="zstd"), "compressed")
+        self.fails("mds", self.mds(columns, [sample], raw_data={"basename": "../s.mds"}), "lacks")
+        self.fails("mds", self.mds(columns, [sample], samples=3), "another number of samples")
+        self.fails("mds", self.at("m"), "no such file")
+        sheets, left_out = self.imported("mds", self.mds(columns, [sample[:-1], sample]), on_error="skip")
+        self.assertEqual((len(sheets), len(left_out)), (1, 1))
+
+    @unittest.skipUnless(pyarrow, "pyarrow is not installed")
+    def test_parquet(self):
+        image = pyarrow.struct([("bytes", pyarrow.binary()), ("path", pyarrow.string())])
+        table = pyarrow.table({"image": pyarrow.array([{"bytes": PNG, "path": None}], image), "text": ["a dot"], "score": [0.5]})
+        pyarrow.parquet.write_table(table, self.at("a.parquet"))
+        sheets, _ = self.imported("parquet", self.at("a.parquet"))
+        self.assertEqual(self.seen(sheets), [["image", "a dot"]])
+        lists = pyarrow.table({"texts": [["x", None]], "images": pyarrow.array([[None, {"bytes": PNG, "path": None}]], pyarrow.list_(image))})
+        pyarrow.parquet.write_table(lists, self.at("b.parquet"))
+        self.assertEqual(self.seen(self.imported("parquet", self.at("b.parquet"))[0]), [["x", "image"]])
+        bad = pyarrow.table({"image": pyarrow.array([{"bytes": PNG, "path": None}], image), "text": ["<image> <image>"]})
+        pyarrow.parquet.write_table(bad, self.at("c.parquet"))
+        self.fails("parquet", self.at("c.parquet"), "c.parquet: row 0: has more placeholders")
+
+    @unittest.skipIf(pyarrow, "pyarrow is installed")
+    def test_parquet_without_pyarrow(self):
+        self.fails("parquet", self.at("a.parquet", b"PAR1"), "pip install pyarrow")
+
+    def test_cut_and_damaged_inputs(self):
+        """An import succeeds or fails with our own error, and then leaves nothing."""
+        data = self.at("data.smmil")
+        smmil.pack([{"id": str(i), "segments": [{"type": "text", "text": f"sheet {i} ", "role": "user", "turn": 0},
+                                                 {"type": "image", "data": PNG, "role": "user", "turn": 0}]} for i in range(3)], data)
+        plain = self.at("plain.smmil")
+        smmil.pack([["x", {"type": "image", "data": PNG}] for i in range(3)], plain)
+        chance = random.Random(8)
+        for kind in ["webdataset", "llava", "messages", "obelics", "mds"] + (["parquet"] if pyarrow else []):
+            out = self.at("export-" + kind + {"webdataset": ".tar", "parquet": ".parquet"}.get(kind, ""))
+            export_dataset(kind, plain if kind == "obelics" else data, out)
+            files = [out] if os.path.isfile(out) else [os.path.join(out, f) for f in os.listdir(out) if os.path.isfile(os.path.join(out, f))]
+            failures = 0
+            for trial in range(30):
+                target = chance.choice(files)
+                with open(target, "rb") as file:
+                    whole = file.read()
+                damaged = bytearray(whole)
+                if trial % 2:
+                    del damaged[chance.randrange(len(damaged)):]
+                else:
+                    for _ in range(chance.randint(1, 4)):
+                        damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+                with open(target, "wb") as file:
+                    file.write(damaged)
+                never = self.at("never")
+                before = sorted(os.listdir(self.folder))
+                try:
+                    import_source(kind, out, never)
+                    shutil.rmtree(never)
+                except smmil.Error as error:
+                    failures += 1
+                    self.assertTrue(str(error))
+                self.assertEqual(sorted(os.listdir(self.folder)), before, kind)
+                with open(target, "wb") as file:
+                    file.write(whole)
+            self.assertGreater(failures, 5, kind)
+
+    def test_command(self):
+        def command(*arguments):
+            return subprocess.run([sys.executable, "-m", "smmil", *arguments], capture_output=True, text=True, check=False)
+        tar = self.tar("a.tar", [("a.txt", b"kept"), ("b.pkl", b"x")])
+        done = command("import", "webdataset", tar, self.at("no"))
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertRegex(done.stderr, "^smmil: error: .*a.tar: b: .pkl is a pickle")
+        self.assertFalse(os.path.exists(self.at("no")))
+        done = command("import", "webdataset", tar, self.at("yes"), "--on-error", "skip")
+        self.assertEqual((done.returncode, done.stdout), (0, self.at("yes") + ": 1 sheets, 1 records left out\n"))
+        self.assertIn("left out: ", done.stderr)
+        smmil.pack(self.at("yes"), self.at("d.smmil"))
+        self.assertEqual(command("export", "obelics", self.at("d.smmil"), self.at("o")).returncode, 0)
+        with open(self.at("o/obelics.jsonl"), encoding="utf-8") as file:
+            self.assertEqual(json.loads(file.read())["texts"], ["kept"])
+        self.assertEqual(command("import", "nothing", "a", "b").returncode, 2)
+        self.assertEqual(command("export", "obelics", self.at("d.smmil"), self.at("o")).returncode, 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,133 @@
+"""Loaders: every sheet once over ranks and workers, states in mid-epoch, batches. Usage: torch_test.py FOLDER (from smmil-corpus)"""
+import os
+import sys
+import tempfile
+import unittest
+
+import torch
+import torch.utils.data
+
+import smmil
+import smmil.torch
+from smmil.torch import StreamingDataset
+
+FOLDER = os.path.abspath(sys.argv.pop(1)) if __name__ == "__main__" else ""
+
+
+def numbers(sheets):
+    return [sheet.number for sheet in sheets]
+
+
+def encode(text):
+    return [1 + byte for byte in text.encode()[:20]]
+
+
+# Every pack waits for its disk; what is tested here does not depend on one.
+tempfile.tempdir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+
+class TorchTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory()
+        cls.path = os.path.join(cls.scratch.name, "data.smmil")
+        # Large enough for several windows and for many steps.
+        smmil.pack(([f"sheet {i}"] for i in range(103)), cls.path)
+        cls.documents = os.path.join(cls.scratch.name, "documents.smmil")
+        smmil.pack(FOLDER, cls.documents)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scratch.cleanup()
+
+    def dataset(self, batch=4, **options):
+        return StreamingDataset(self.path, batch, collate=numbers, seed=5, window=16, **options)
+
+    def test_map_dataset(self):
+        dataset = smmil.torch.MapDataset(self.path, transform=lambda sheet: sheet[0].text)
+        self.assertEqual(len(dataset), 103)
+        loader = torch.utils.data.DataLoader(dataset, batch_size=10, num_workers=2)
+        self.assertEqual([text for batch in loader for text in batch], [f"sheet {i}" for i in range(103)])
+
+    def test_order_is_that_of_the_order_for_any_workers(self):
+        expected = list(self.dataset().place.order())
+        for workers in (0, 1, 3, 2):
+            loader = self.dataset().loader(workers)
+            self.assertEqual(len(loader), 26)
+            self.assertEqual([n for batch in loader for n in batch], expected)
+
+    def test_spawned_workers(self):
+        loader = self.dataset().loader(2, multiprocessing_context="spawn")
+        self.assertEqual(sorted(n for batch in loader for n in batch), list(range(103)))
+
+    def test_ranks_have_equal_batches_and_every_sheet_once(self):
+        for world in (2, 3, 4):
+            shares = [list(self.dataset(rank=rank, world=world).loader(rank % 2)) for rank in range(world)]
+            self.assertEqual(len({len(share) for share in shares}), 1)
+            self.assertEqual(sorted(n for share in shares for batch in share for n in batch), list(range(103)))
+
+    def test_epochs_differ_and_repeat(self):
+        loader, again = self.dataset().loader(), self.dataset().loader()
+        first, second = list(loader), list(loader)
+        self.assertNotEqual(first, second)
+        self.assertEqual([first, second], [list(again), list(again)])
+
+    def test_state_counts_what_was_handed_out(self):
+        # Two workers have read ahead by then, which must not count.
+        loader = self.dataset().loader(2, prefetch_factor=4)
+        order = list(loader.dataset.place.order())
+        taken = []
+        for batch in loader:
+            taken += batch
+            if len(taken) >= 20:
+                break
+        state = loader.state_dict()
+        self.assertEqual(state["position"], 20)
+        taken, rest = [], []
+        for rank in range(4):
+            other = StreamingDataset(self.path, 3, collate=numbers, rank=rank, world=4).loader(1)
+            other.load_state_dict(state)
+            rest += [n for batch in other for n in batch]
+        self.assertEqual(sorted(rest), sorted(order[20:]))
+        # And back to the next epoch.
+        self.assertEqual(other.state_dict()["epoch"], 1)
+        self.assertEqual(other.state_dict()["position"], 0)
+
+    def test_wrong_use_says_so(self):
+        with self.assertRaisesRegex(ValueError, "batch_size"):
+            self.dataset().loader(0, batch_size=3)
+        with self.assertRaisesRegex(ValueError, "give both"):
+            self.dataset(rank=1)
+        with self.assertRaisesRegex(ValueError, "of a dataset of 103 sheets"):
+            StreamingDataset(self.documents, 1).loader().load_state_dict(self.dataset().place.state())
+
+    def test_collate(self):
+        collate = smmil.torch.collate(encode, {"image": (300, 2)}, size=(32, 32), length=64, pad=0)
+        loader = StreamingDataset(self.documents, 5, collate=collate, shuffle=False).loader(2)
+        images = 0
+        for at, batch in enumerate(loader):
+            ids, kinds, places = batch["input_ids"], batch["kinds"], batch["image_places"]
+            self.assertEqual(ids.dtype, torch.int64)
+            self.assertEqual(batch["images"].shape, (len(places), 3, 32, 32))
+            self.assertEqual(batch["images"].dtype, torch.float32)
+            self.assertLessEqual(ids.shape[1], 64)
+            # Every slot's places hold its token, and no other place does.
+            self.assertEqual(int((ids == 300).sum()), 2 * len(places))
+            for sheet, place in places.tolist():
+                self.assertEqual(ids[sheet, place:place + 2].tolist(), [300, 300])
+            self.assertTrue(torch.equal(batch["attention_mask"] == 0, kinds == 0))
+            self.assertTrue(torch.equal(kinds == 2, ids == 300))
+            dataset = smmil.open(self.documents)  # What each row should hold, cut where it is cut.
+            for row in range(len(ids)):
+                expected = []
+                for segment in dataset[at * 5 + row]:
+                    expected += encode(segment.text) if segment.kind == "text" else [300, 300] if segment.kind == "image" else []
+                got = ids[row][kinds[row] > 0].tolist()
+                self.assertEqual(got, expected[:len(got)])
+                self.assertTrue(len(got) == len(expected) or len(got) >= 63)
+            images += len(places)
+        self.assertGreater(images, 10)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -110,6 +110,38 @@ static void printRecordedMarkers(OpAsmPrinter &printer, Operation *,
   }
 }
 
+//===----------------------------------------------------------------------===//
+// Filters and fields
+//===----------------------------------------------------------------------===//
+
+/// A text or a number; numbers are i64, or f64 where they have a fraction.
+static ParseResult parseFilterValue(OpAsmParser &parser, Attribute &value) {
+  return parser.parseAttribute(value);
+}
+
+static void printFilterValue(OpAsmPrinter &printer, Operation *,
+                             Attribute value) {
+  printer.printAttributeWithoutType(value);
+}
+
+static ParseResult parseFieldList(OpAsmParser &parser, ArrayAttr &fields) {
+  SmallVector<Attribute> names;
+  ParseResult result = parser.parseCommaSeparatedList([&]() -> ParseResult {
+    StringAttr name;
+    if (parser.parseSymbolName(name))
+      return failure();
+    names.push_back(FlatSymbolRefAttr::get(name));
+    return success();
+  });
+  fields = parser.getBuilder().getArrayAttr(names);
+  return result;
+}
+
+static void printFieldList(OpAsmPrinter &printer, Operation *,
+                           ArrayAttr fields) {
+  llvm::interleaveComma(fields, printer);
+}
+
 #define GET_OP_CLASSES
 #include "dialects/Sheet/SheetOps.cpp.inc"
 

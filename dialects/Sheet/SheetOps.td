@@ -167,7 +167,8 @@ def Sheet_ViewOp : Sheet_ListOp<"view", [
 
     **Constraints**
     - (C1) `dataset` names a `sheet.dataset`.
-    - (C2) the body holds only `take`, `cycle`, `mark` and `recorded` ops.
+    - (C2) the body holds only `take`, `cycle`, `mark`, `recorded`, `where`
+      and `only` ops.
     - (C3) `recorded` does not stand beside `take` or `cycle`.
 
     **Example**
@@ -289,6 +290,49 @@ def Sheet_RecordedOp : Sheet_Op<"recorded", [
     `` custom<RecordedMarkers>($fields, $tokens_before, $tokens_after) attr-dict
   }];
   let hasVerifier = 1;
+}
+
+def Sheet_WhereOp : Sheet_Op<"where", [HasParent<"ViewOp">]> {
+  let summary = "Show only sheets that fulfil a condition.";
+  let description = [{
+    `key` is a member of the sheet's JSON, by its path with dots, or
+    `count(FIELD)`: items of a media field, words of a text field. A sheet
+    without the member, or with one of another type, fulfils `ne` alone. Of
+    several, all must hold.
+
+    **Constraints**
+    - (C1) `key` is not empty.
+    - (C2) `comparison` is one of eq, ne, lt, le, gt, ge.
+    - (C3) `value` is a text, an i64 or an f64.
+
+    **Example**
+    ```mlir
+    where "lang" eq "de"
+    where "count(image)" ge 2
+    ```
+  }];
+  let arguments = (ins StrAttr:$key /*where_c1*/, StrAttr:$comparison /*where_c2*/,
+                       AnyAttr:$value /*where_c3*/);
+  let assemblyFormat = [{
+    $key custom<Word>($comparison) custom<FilterValue>($value) attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def Sheet_OnlyOp : Sheet_Op<"only", [
+    HasParent<"ViewOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "Show only some fields.";
+  let description = [{
+    **Constraints**
+    - (C1) every name is a field of the view's dataset, named once.
+
+    **Example**
+    ```mlir
+    only @text, @image
+    ```
+  }];
+  let arguments = (ins ArrayAttr:$fields /*only_c1*/);
+  let assemblyFormat = "custom<FieldList>($fields) attr-dict";
 }
 
 #endif // SMMIL_DIALECTS_SHEET_SHEETOPS_TD

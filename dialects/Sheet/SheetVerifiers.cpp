@@ -179,8 +179,8 @@ LogicalResult ViewOp::verifySymbolUses(SymbolTableCollection &tables) {
 
 LogicalResult ViewOp::verifyRegions() {
   // (C2)
-  if (failed(verifyBody<TakeOp, CycleOp, MarkOp, RecordedOp>(
-          *this, getBody(), "take, cycle, mark or recorded")))
+  if (failed(verifyBody<TakeOp, CycleOp, MarkOp, RecordedOp, WhereOp, OnlyOp>(
+          *this, getBody(), "take, cycle, mark, recorded, where or only")))
     return failure();
   // (C3)
   auto recorded = getBody().getOps<RecordedOp>();
@@ -299,6 +299,41 @@ LogicalResult RecordedOp::verifySymbolUses(SymbolTableCollection &tables) {
     for (Attribute token : list)
       if (failed(verifyToken(*this, dyn_cast<SymbolRefAttr>(token), tables)))
         return failure();
+  return success();
+}
+
+LogicalResult WhereOp::verify() {
+  // (C1)
+  if (getKey().empty())
+    return emitOpError("expects a key of at least one byte");
+  // (C2)
+  if (!isOneOf(getComparisonAttr(), "eq|ne|lt|le|gt|ge"))
+    return emitOpError(
+               "expects a comparison of eq, ne, lt, le, gt, ge, but got ")
+           << getComparisonAttr();
+  // (C3)
+  Attribute value = getValue();
+  auto isNumber = [](Type type) { return type.isInteger(64) || type.isF64(); };
+  if (!isa<StringAttr>(value) && !(isa<IntegerAttr, FloatAttr>(value) &&
+                                   isNumber(cast<TypedAttr>(value).getType())))
+    return emitOpError("expects a text, an i64 or an f64, but got ") << value;
+  return success();
+}
+
+LogicalResult OnlyOp::verifySymbolUses(SymbolTableCollection &tables) {
+  if (!lookupDataset(enclosingView(*this), tables))
+    return success();
+  // (C1)
+  llvm::StringSet<> seen;
+  for (Attribute field : getFields()) {
+    auto name = dyn_cast<FlatSymbolRefAttr>(field);
+    if (!name)
+      return emitOpError("expects fields to be symbols, but got ") << field;
+    if (!seen.insert(name.getValue()).second)
+      return emitOpError("names field ") << name << " twice";
+    if (!resolveField(*this, "shows", name, tables))
+      return failure();
+  }
   return success();
 }
 

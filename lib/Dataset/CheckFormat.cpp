@@ -69,7 +69,7 @@ Result<BakedMarks> smmil::bakeMarks(const Format &format) {
       "say where they stand; add one or write `tokens … late`");
 }
 
-static bool isUtf8(const std::string &text) {
+bool smmil::isUtf8(const std::string &text) {
   try {
     return !nlohmann::json(text).dump().empty();
   } catch (const nlohmann::json::type_error &) {

@@ -21,6 +21,9 @@ namespace smmil {
 /// Fields, cases and routes fit each other, sizes are possible, names are text.
 Outcome checkFormat(const Format &format);
 
+/// Whether JSON, and so a manifest, can hold it.
+bool isUtf8(const std::string &text);
+
 /// Marker bytes for baked tokens: those of the first view that shows sheets as
 /// they were recorded.
 Result<BakedMarks> bakeMarks(const Format &format);

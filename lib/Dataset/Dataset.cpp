@@ -180,10 +180,7 @@ Result<Dataset> Dataset::open(const std::string &reference, uint64_t revision,
   // Where locks do not work, `gc` has its grace period alone.
   (void)::flock(lease->get(), LOCK_SH | LOCK_NB);
   opened->lease = std::move(*lease);
-  Result<std::string> text = readTextFile(path);
-  if (!text)
-    return text.error();
-  Result<Manifest> manifest = parseManifest(*text, path);
+  Result<Manifest> manifest = readManifest(path);
   if (!manifest)
     return manifest.error();
   opened->manifest = std::move(*manifest);
@@ -277,14 +274,7 @@ Result<std::string> Dataset::provenance() const {
   return text;
 }
 
-uint64_t Dataset::totalBytes() const {
-  const Manifest &manifest = state->manifest;
-  uint64_t bytes = printManifest(manifest).size() + manifest.plan.bytes +
-                   manifest.provenance.bytes + manifest.sequence.bytes;
-  for (const ShardEntry &shard : manifest.shards)
-    bytes += shard.object.bytes;
-  return bytes;
-}
+uint64_t Dataset::totalBytes() const { return storedBytesOf(state->manifest); }
 
 //===----------------------------------------------------------------------===//
 // Sheets

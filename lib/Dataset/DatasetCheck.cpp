@@ -13,6 +13,7 @@
 #include "Blob.h"
 #include "DatasetState.h"
 
+#include "smmil/Dataset/ShowView.h"
 #include "smmil/Runtime/PrimitiveImpl.h"
 #include "smmil/Runtime/PrimitiveInfo.h"
 #include "smmil/Support/ParallelFor.h"
@@ -133,11 +134,15 @@ static Outcome checkDecoded(const Dataset &dataset, uint64_t id,
 
 Result<DatasetCheck> Dataset::check(unsigned workers) const {
   DatasetCheck counts;
-  // Manifest, plan and sequence were checked by opening.
+  // Manifest, list of shards, plan and sequence were checked by opening.
   Result<std::string> text = provenance();
   if (!text)
     return text.error();
-  counts.files = 2 + !manifest().provenance.name.empty() +
+  for (const ViewEntry &entry : manifest().views)
+    if (Result<View> view = findView(*this, entry.name); !view)
+      return view.error();
+  counts.files = 3 + manifest().views.size() +
+                 !manifest().provenance.name.empty() +
                  !manifest().sequence.name.empty() + manifest().shards.size();
   counts.bytes = totalBytes();
   Progress progress("checking", 2 * counts.bytes);

@@ -23,7 +23,6 @@
 #include "smmil/Support/Printable.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <set>
 
@@ -42,16 +41,6 @@ struct Place {
     return std::tie(shard, sheet, before) <
            std::tie(other.shard, other.sheet, other.before);
   }
-};
-
-/// A version in the making: its shards by name, its sheets as pieces of them.
-struct Draft {
-  Manifest manifest;
-  struct Piece {
-    std::string shard;
-    uint64_t begin = 0, count = 0;
-  };
-  std::vector<Piece> pieces;
 };
 
 } // namespace
@@ -112,9 +101,7 @@ static Outcome substitute(Draft &draft,
   return Outcome::success();
 }
 
-/// Joins neighbours, drops shards that nothing leads to, and puts the sequence
-/// into the manifest.
-static Outcome finishDraft(Draft &draft, Transaction &transaction) {
+Outcome smmil::finishDraft(Draft &draft, Transaction &transaction) {
   Manifest &manifest = draft.manifest;
   std::map<std::string, const ShardEntry *> entries;
   for (const ShardEntry &entry : manifest.shards)
@@ -159,19 +146,20 @@ static Outcome finishDraft(Draft &draft, Transaction &transaction) {
   for (size_t i = 0; i < manifest.shards.size(); ++i)
     if (manifest.shards[i].sheets != 0)
       plain.push_back({static_cast<uint32_t>(i), 0, manifest.shards[i].sheets});
+  const StoredObject before = manifest.sequence;
   manifest.sequence = StoredObject();
   if (extents == plain)
     return Outcome::success();
   const Bytes raw = writeSequence(extents), blob = makeBlob(raw);
   manifest.sequence = {hash128(ByteSpan(raw)).hex() + ".sequence", blob.size()};
+  if (manifest.sequence.name == before.name)
+    return Outcome::success(); // It was read a moment ago.
   return transaction.stageBytes(blob, "plans", manifest.sequence.name);
 }
 
-/// Commits `change` of the newest version, again and again if it is to be
-/// rebased.
-static Result<EditReport>
-commitEdit(Transaction &transaction, bool rebase,
-           const std::function<Outcome(Draft &)> &change) {
+Result<EditReport>
+smmil::commitEdit(Transaction &transaction, bool rebase,
+                  const std::function<Outcome(Draft &)> &change) {
   const std::string &directory = transaction.datasetDirectory();
   for (;;) {
     Result<Draft> draft = draftOf(directory, transaction.parent());
@@ -208,7 +196,7 @@ commitEdit(Transaction &transaction, bool rebase,
   }
 }
 
-static Result<Transaction> beginEdit(const std::string &directory) {
+Result<Transaction> smmil::beginEdit(const std::string &directory) {
   if (newestVersion(directory) == 0)
     return dataError(directory + ": holds no version of a dataset; make one "
                                  "with `smmil pack`");

@@ -12,6 +12,7 @@
 #include "smmil/Dataset/Export.h"
 
 #include "FileIo.h"
+#include "Present.h"
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
 #include "smmil/Media/Numeric.h"
@@ -104,38 +105,30 @@ static ByteSpan spanOf(const std::string &text) {
   return {reinterpret_cast<const uint8_t *>(text.data()), text.size()};
 }
 
-Result<ExportReport> smmil::exportSource(const Dataset &dataset,
-                                         const std::string &out) {
-  if (!dataset.keepsSource()) {
-    uint64_t coded = 0;
-    for (const ShardEntry &shard : dataset.manifest().shards)
-      coded += shard.codedItems;
-    return dataError(dataset.directory() + ": " + std::to_string(coded) +
-                     " of " + std::to_string(dataset.itemCount()) +
-                     " media are stored in the model's frame, without the "
-                     "source's bytes; write what they decode to with `smmil "
-                     "export --decoded " +
-                     dataset.directory() + " " + out + "`");
-  }
-  Result<OutputFolder> folder = OutputFolder::begin(out);
-  if (!folder)
-    return folder.error();
-  ExportReport report;
-  Result<std::string> text = dataset.sourceText();
-  if (!text)
-    return text.error();
-  if (Outcome outcome = folder->write("sheets.jsonl", spanOf(*text)); !outcome)
-    return outcome.error();
-  report.files = 1;
-  report.bytes = text->size();
-  Result<std::vector<StoredFile>> files = dataset.files();
-  if (!files)
-    return files.error();
-  Progress progress("exporting", files->size());
+/// An error where some of the source's bytes are gone.
+static Outcome requireSource(const Dataset &dataset, const std::string &out) {
+  if (dataset.keepsSource())
+    return Outcome::success();
+  uint64_t coded = 0;
+  for (const ShardEntry &shard : dataset.manifest().shards)
+    coded += shard.codedItems;
+  return dataError(dataset.directory() + ": " + std::to_string(coded) + " of " +
+                   std::to_string(dataset.itemCount()) +
+                   " media are stored in the model's frame, without the "
+                   "source's bytes; write what they decode to with `smmil "
+                   "export --decoded " +
+                   dataset.directory() + " " + out + "`");
+}
+
+/// Writes files, each name once.
+static Outcome writeFiles(const Dataset &dataset,
+                          const std::vector<StoredFile> &files,
+                          const OutputFolder &folder, ExportReport &report) {
+  Progress progress("exporting", files.size());
   std::map<std::string, uint64_t> written;
-  for (const StoredFile &file : *files) {
+  for (const StoredFile &file : files) {
     if (Outcome outcome = checkInterrupt(); !outcome)
-      return outcome.error();
+      return outcome;
     Result<Bytes> bytes = dataset.sourceBytes(file.item);
     if (!bytes)
       return bytes.error();
@@ -152,18 +145,68 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
                        " of different content, which no folder can hold; "
                        "export a version that has one of them");
     }
-    if (Outcome outcome = folder->write(file.name, *bytes); !outcome)
-      return outcome.error();
+    if (Outcome outcome = folder.write(file.name, *bytes); !outcome)
+      return outcome;
     ++report.files;
     report.bytes += bytes->size();
     progress.advance();
   }
+  return Outcome::success();
+}
+
+Result<ExportReport> smmil::exportSource(const Dataset &dataset,
+                                         const std::string &out) {
+  if (Outcome outcome = requireSource(dataset, out); !outcome)
+    return outcome.error();
+  Result<OutputFolder> folder = OutputFolder::begin(out);
+  if (!folder)
+    return folder.error();
+  ExportReport report;
+  Result<std::string> text = dataset.sourceText();
+  if (!text)
+    return text.error();
+  if (Outcome outcome = folder->write("sheets.jsonl", spanOf(*text)); !outcome)
+    return outcome.error();
+  report.files = 1;
+  report.bytes = text->size();
+  Result<std::vector<StoredFile>> files = dataset.files();
+  if (!files)
+    return files.error();
+  if (Outcome outcome = writeFiles(dataset, *files, *folder, report); !outcome)
+    return outcome.error();
   Result<std::vector<std::string>> folders = dataset.emptyDirectories();
   if (!folders)
     return folders.error();
   for (const std::string &name : *folders)
     if (Outcome outcome = folder->makeFolder(name); !outcome)
       return outcome.error();
+  if (Outcome outcome = folder->finish(); !outcome)
+    return outcome.error();
+  return report;
+}
+
+Result<ExportReport> smmil::exportView(const Dataset &dataset, const View &view,
+                                       const std::string &out) {
+  if (Outcome outcome = requireSource(dataset, out); !outcome)
+    return outcome.error();
+  Result<Source> source = presentSource(dataset, view);
+  if (!source)
+    return source.error();
+  Result<OutputFolder> folder = OutputFolder::begin(out);
+  if (!folder)
+    return folder.error();
+  ExportReport report;
+  if (Outcome outcome = folder->write("sheets.jsonl", spanOf(source->text));
+      !outcome)
+    return outcome.error();
+  report.files = 1;
+  report.bytes = source->text.size();
+  std::vector<StoredFile> files;
+  for (const SourceFile &file : source->files)
+    files.push_back(
+        {file.name, uint64_t(source->media[size_t(file.medium)].item)});
+  if (Outcome outcome = writeFiles(dataset, files, *folder, report); !outcome)
+    return outcome.error();
   if (Outcome outcome = folder->finish(); !outcome)
     return outcome.error();
   return report;

@@ -6,32 +6,32 @@
 //===----------------------------------------------------------------------===//
 //
 // JSON with one member a line; the last one is the checksum of all bytes before
-// its own line. Unknown members are errors: their meaning would be lost.
+// its own line. Unknown members are errors: their meaning would be lost. Views
+// are in ViewObject.cpp.
 //
 //===----------------------------------------------------------------------===//
 
 #include "smmil/Dataset/Manifest.h"
 
+#include "FileIo.h"
+#include "ManifestJson.h"
 #include "Wire64.h"
+#include "smmil/Support/Files.h"
 #include "smmil/Support/Hash.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>
 #include <limits>
 #include <map>
 #include <set>
-#include <stdexcept>
 
 using namespace smmil;
-using Json = nlohmann::ordered_json;
+using Json = ManifestJson;
 
 static constexpr const char *kFormatName = "dataset/2";
 static constexpr const char *kChecksumKey = ",\n \"checksum\": \"";
 static constexpr const char *kEnd = "\"\n}\n";
 static constexpr size_t kDigestDigits = 32, kSealDigits = 16;
-static constexpr int kMaxViewDepth = 16;
 
 //===----------------------------------------------------------------------===//
 // Enumerations as words
@@ -41,26 +41,9 @@ static const char *const kPlacements[] = {"split", "bundle"};
 static const char *const kTokens[] = {"late", "baked"};
 static const char *const kOrders[] = {"recorded", "templated"};
 static const char *const kIndexes[] = {"fixed_stride", "delta_packed"};
-static const char *const kStepKinds[] = {"take", "cycle", "mark", "recorded"};
-static const char *const kShorts[] = {"skip", "carry", "stop", "error"};
-static const char *const kRests[] = {"drop", "append"};
 static const char *const kOrientations[] = {"apply", "ignore"};
 static const char *const kAnimations[] = {"keep", "first_frame"};
 static const char *const kRoles[] = {"sheets", "media", "bundle"};
-
-template <typename E, size_t N>
-static E readWord(const Json &json, const char *const (&words)[N]) {
-  std::string word = json.get<std::string>();
-  for (size_t i = 0; i < N; ++i)
-    if (word == words[i])
-      return static_cast<E>(i);
-  throw std::runtime_error("unknown word \"" + word + "\"");
-}
-
-template <typename E, size_t N>
-static const char *wordOf(E value, const char *const (&words)[N]) {
-  return words[static_cast<size_t>(value)];
-}
 
 const char *smmil::shardRoleName(ShardRole role) {
   return wordOf(role, kRoles);
@@ -69,32 +52,6 @@ const char *smmil::shardRoleName(ShardRole role) {
 //===----------------------------------------------------------------------===//
 // Printing
 //===----------------------------------------------------------------------===//
-
-static Json printSteps(const std::vector<ViewStep> &steps) {
-  Json list = Json::array();
-  for (const ViewStep &step : steps) {
-    Json json;
-    json["kind"] = wordOf(step.kind, kStepKinds);
-    if (step.count != 0)
-      json["count"] = step.count;
-    if (!step.field.empty())
-      json["field"] = step.field;
-    if (!step.tokenBefore.empty())
-      json["before"] = step.tokenBefore;
-    if (!step.tokenAfter.empty())
-      json["after"] = step.tokenAfter;
-    if (!step.token.empty())
-      json["token"] = step.token;
-    if (step.onShort != ViewStep::Short::Skip)
-      json["short"] = wordOf(step.onShort, kShorts);
-    if (step.restAppend)
-      json["rest"] = "append";
-    if (!step.body.empty())
-      json["body"] = printSteps(step.body);
-    list.push_back(std::move(json));
-  }
-  return list;
-}
 
 static Json printObject(const StoredObject &object) {
   return {{"name", object.name}, {"bytes", object.bytes}};
@@ -118,13 +75,12 @@ Json smmil::describeNotes(const NoteCounts &notes) {
   return json;
 }
 
-std::string smmil::printManifest(const Manifest &manifest) {
-  Json shards = Json::array(), fields = Json::array(), tokens = Json::array(),
-       views = Json::array();
+std::string smmil::printShards(const std::vector<ShardEntry> &shards) {
   std::map<std::string, size_t> numberOf;
-  for (const ShardEntry &shard : manifest.shards)
+  for (const ShardEntry &shard : shards)
     numberOf.emplace(shard.object.name, numberOf.size());
-  for (const ShardEntry &shard : manifest.shards) {
+  std::string text;
+  for (const ShardEntry &shard : shards) {
     Json json = {{"role", shardRoleName(shard.role)}};
     json.update(printObject(shard.object));
     json["seal"] = shard.seal;
@@ -134,8 +90,13 @@ std::string smmil::printManifest(const Manifest &manifest) {
       json["coded"] = shard.codedItems;
     for (const std::string &name : shard.uses)
       json["uses"].push_back(numberOf.at(name));
-    shards.push_back(std::move(json));
+    text += (text.empty() ? "[\n " : ",\n ") + dumpLine(json);
   }
+  return text.empty() ? "[]\n" : text + "\n]\n";
+}
+
+std::string smmil::printManifest(const Manifest &manifest) {
+  Json fields = Json::array(), tokens = Json::array(), views = Json::array();
   for (const FieldPromise &field : manifest.fields) {
     Json json = {{"name", field.name}};
     if (!field.metric.empty()) {
@@ -146,8 +107,10 @@ std::string smmil::printManifest(const Manifest &manifest) {
   }
   for (const Token &token : manifest.tokens)
     tokens.push_back(Json::array({token.symbol, token.spelling}));
-  for (const View &view : manifest.views)
-    views.push_back({{"name", view.name}, {"steps", printSteps(view.steps)}});
+  for (const ViewEntry &view : manifest.views)
+    views.push_back({{"name", view.name},
+                     {"object", view.object.name},
+                     {"bytes", view.object.bytes}});
 
   std::vector<std::pair<const char *, Json>> members = {
       {"smmil", kFormatName},
@@ -159,7 +122,7 @@ std::string smmil::printManifest(const Manifest &manifest) {
       {"plan", printObject(manifest.plan)}};
   if (!manifest.provenance.name.empty())
     members.emplace_back("provenance", printObject(manifest.provenance));
-  members.emplace_back("shards", shards);
+  members.emplace_back("shards", printObject(manifest.shardList));
   if (!manifest.sequence.name.empty())
     members.emplace_back("sequence", printObject(manifest.sequence));
   members.emplace_back("fields", fields);
@@ -178,8 +141,7 @@ std::string smmil::printManifest(const Manifest &manifest) {
   for (const auto &[key, value] : members) {
     text += text.empty() ? "{\n \"" : ",\n \"";
     text += key;
-    // Names of files need not be UTF-8; JSON must be.
-    text += "\": " + value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    text += "\": " + dumpLine(value);
   }
   return text + kChecksumKey + hash128(std::string_view(text)).hex() + kEnd;
 }
@@ -188,45 +150,12 @@ std::string smmil::printManifest(const Manifest &manifest) {
 // Parsing
 //===----------------------------------------------------------------------===//
 
-static void allowOnly(const Json &json, const std::set<std::string> &keys) {
-  if (!json.is_object())
-    throw std::runtime_error("expected an object");
-  for (const auto &[key, value] : json.items())
-    if (!keys.count(key))
-      throw std::runtime_error("unknown member \"" + key + "\"");
-}
-
 /// A count; the library would cut fractions off and wrap what is too large.
 template <typename T> static T readCount(const Json &json) {
   if (!json.is_number_unsigned() ||
       json.get<uint64_t>() > std::numeric_limits<T>::max())
     throw std::runtime_error("expected a count, found " + json.dump());
   return json.get<T>();
-}
-
-static std::vector<ViewStep> readSteps(const Json &list, int depth) {
-  if (depth > kMaxViewDepth)
-    throw std::runtime_error("a view nests too deeply");
-  std::vector<ViewStep> steps;
-  for (const Json &json : list) {
-    allowOnly(json, {"kind", "count", "field", "before", "after", "token",
-                     "short", "rest", "body"});
-    ViewStep step;
-    step.kind = readWord<ViewStep::Kind>(json.at("kind"), kStepKinds);
-    step.count = json.value("count", int64_t(0));
-    step.field = json.value("field", std::string());
-    step.tokenBefore = json.value("before", std::string());
-    step.tokenAfter = json.value("after", std::string());
-    step.token = json.value("token", std::string());
-    if (json.contains("short"))
-      step.onShort = readWord<ViewStep::Short>(json["short"], kShorts);
-    step.restAppend =
-        json.contains("rest") && readWord<bool>(json["rest"], kRests);
-    if (json.contains("body"))
-      step.body = readSteps(json["body"], depth + 1);
-    steps.push_back(std::move(step));
-  }
-  return steps;
 }
 
 /// Names become paths: hexadecimal digits and one known ending only.
@@ -248,19 +177,6 @@ static StoredObject readObject(const Json &json,
   if (!plain)
     throw std::runtime_error("\"" + object.name + "\" is no file name");
   return object;
-}
-
-static Token readToken(const Json &json) {
-  if (!json.is_array() || json.size() != 2)
-    throw std::runtime_error("expected a token as [symbol, spelling]");
-  return {json[0].get<std::string>(), json[1].get<std::string>()};
-}
-
-static const Json &readList(const Json &json, const char *key) {
-  const Json &list = json.at(key);
-  if (!list.is_array())
-    throw std::runtime_error("expected a list of " + std::string(key));
-  return list;
 }
 
 static NoteCounts readNotes(const Json &json) {
@@ -287,7 +203,10 @@ static void addCount(uint64_t &sum, uint64_t count) {
   sum += count;
 }
 
-static void readShards(const Json &list, Manifest &manifest) {
+static std::vector<ShardEntry> readShards(const Json &list) {
+  if (!list.is_array())
+    throw std::runtime_error("expected a list of shards");
+  std::vector<ShardEntry> shards;
   uint64_t sheets = 0, items = 0;
   for (const Json &shard : list) {
     ShardEntry entry;
@@ -303,23 +222,22 @@ static void readShards(const Json &list, Manifest &manifest) {
       entry.codedItems = readCount<uint64_t>(shard["coded"]);
     addCount(sheets, entry.sheets);
     addCount(items, entry.items);
-    manifest.shards.push_back(std::move(entry));
+    shards.push_back(std::move(entry));
   }
   std::set<std::string> names;
-  for (size_t i = 0; i < manifest.shards.size(); ++i) {
-    if (!names.insert(manifest.shards[i].object.name).second)
+  for (size_t i = 0; i < shards.size(); ++i) {
+    if (!names.insert(shards[i].object.name).second)
       throw std::runtime_error("two shards have one name");
     if (!list[i].contains("uses"))
       continue;
     for (const Json &number : readList(list[i], "uses")) {
       auto used = readCount<uint32_t>(number);
-      if (used >= manifest.shards.size() || used == i)
+      if (used >= shards.size() || used == i)
         throw std::runtime_error("a shard uses one that is not there");
-      manifest.shards[i].uses.push_back(manifest.shards[used].object.name);
+      shards[i].uses.push_back(shards[used].object.name);
     }
   }
-  if (items != manifest.items)
-    throw std::runtime_error("the counts of the shards do not agree");
+  return shards;
 }
 
 static Manifest readMembers(const Json &json) {
@@ -336,7 +254,7 @@ static Manifest readMembers(const Json &json) {
   manifest.plan = readObject(json.at("plan"));
   if (json.contains("provenance"))
     manifest.provenance = readObject(json["provenance"]);
-  readShards(readList(json, "shards"), manifest);
+  manifest.shardList = readObject(json.at("shards"));
   if (json.contains("sequence"))
     manifest.sequence = readObject(json["sequence"]);
   for (const Json &field : readList(json, "fields")) {
@@ -374,10 +292,16 @@ static Manifest readMembers(const Json &json) {
       static_cast<int>(readCount<uint8_t>(layout.at("level")));
   for (const Json &token : readList(json, "tokens"))
     manifest.tokens.push_back(readToken(token));
+  std::set<std::string> names;
   for (const Json &view : readList(json, "views")) {
-    allowOnly(view, {"name", "steps"});
-    manifest.views.push_back(
-        {view.at("name").get<std::string>(), readSteps(view.at("steps"), 0)});
+    allowOnly(view, {"name", "object", "bytes"});
+    ViewEntry entry;
+    entry.name = view.at("name").get<std::string>();
+    if (!names.insert(entry.name).second)
+      throw std::runtime_error("two views have one name");
+    entry.object =
+        readObject({{"name", view.at("object")}, {"bytes", view.at("bytes")}});
+    manifest.views.push_back(std::move(entry));
   }
   return manifest;
 }
@@ -407,6 +331,79 @@ Result<Manifest> smmil::parseManifest(const std::string &text,
   } catch (const std::exception &error) {
     return corrupt(error.what());
   }
+}
+
+Result<std::vector<ShardEntry>> smmil::parseShards(const std::string &text,
+                                                   const std::string &path) {
+  try {
+    return readShards(Json::parse(text));
+  } catch (const std::exception &error) {
+    return dataError(path + ": is corrupt: " + error.what() +
+                     "; restore the file or pack again");
+  }
+}
+
+Result<Manifest> smmil::readManifest(const std::string &path) {
+  if (Outcome outcome = requireRegularFile(path); !outcome)
+    return outcome.error();
+  Result<std::string> text = readTextFile(path);
+  if (!text)
+    return text.error();
+  Result<Manifest> manifest = parseManifest(*text, path);
+  if (!manifest)
+    return manifest;
+  const std::string directory =
+      std::filesystem::path(path).parent_path().parent_path().string();
+  Result<std::string> list = readText(directory, manifest->shardList);
+  if (!list)
+    return list.error();
+  Result<std::vector<ShardEntry>> shards =
+      parseShards(*list, directory + "/plans/" + manifest->shardList.name);
+  if (!shards)
+    return shards.error();
+  uint64_t items = 0;
+  for (const ShardEntry &shard : *shards)
+    items += shard.items;
+  if (items != manifest->items)
+    return dataError(path + ": is corrupt: the counts of the shards do not "
+                            "agree; restore the file or pack again");
+  manifest->shards = std::move(*shards);
+  return manifest;
+}
+
+StoredObject smmil::describeText(const std::string &text, const char *ending) {
+  return {hash128(std::string_view(text)).hex() + ending, text.size()};
+}
+
+Result<std::string> smmil::readText(const std::string &directory,
+                                    const StoredObject &object) {
+  const std::string path = directory + "/plans/" + object.name;
+  if (Outcome outcome = requireRegularFile(path); !outcome)
+    return outcome.error();
+  Result<std::string> text = readTextFile(path);
+  if (!text)
+    return text;
+  const std::string ending =
+      object.name.substr(std::min(kDigestDigits, object.name.size()));
+  const StoredObject there = describeText(*text, ending.c_str());
+  if (there.name != object.name || there.bytes != object.bytes)
+    return dataError(path + ": is corrupt: its bytes are not those that its "
+                            "name and the manifest promise; restore the file "
+                            "or pack again");
+  return text;
+}
+
+uint64_t smmil::storedBytesOf(const Manifest &manifest) {
+  uint64_t bytes = printManifest(manifest).size() + manifest.plan.bytes +
+                   manifest.provenance.bytes + manifest.sequence.bytes +
+                   manifest.shardList.bytes;
+  for (const ShardEntry &shard : manifest.shards)
+    bytes += shard.object.bytes;
+  std::set<std::string> views; // Two names may have one object.
+  for (const ViewEntry &view : manifest.views)
+    if (views.insert(view.object.name).second)
+      bytes += view.object.bytes;
+  return bytes;
 }
 
 Bytes smmil::writeSequence(const std::vector<Extent> &extents) {

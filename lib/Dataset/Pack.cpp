@@ -144,8 +144,8 @@ Format smmil::fileFormatOf(const Dataset &dataset) {
   return isSafe ? std::move(safe) : makeCopyFormat(fields);
 }
 
-/// Puts plan and provenance into the staging folder, and what a manifest says
-/// of a format into it.
+/// Puts plan, provenance and views into the staging folder, and what a manifest
+/// says of a format into it.
 Outcome smmil::describeFormat(Transaction &transaction, const Format &format,
                               const Bytes &plan, Manifest &manifest) {
   auto stage = [&](const Bytes &blob, const std::string &name,
@@ -172,7 +172,15 @@ Outcome smmil::describeFormat(Transaction &transaction, const Format &format,
   manifest.layout = format.layout;
   manifest.images = format.images;
   manifest.tokens = format.tokens;
-  manifest.views = format.views;
+  for (const View &view : format.views) {
+    ViewEntry entry;
+    entry.name = view.name;
+    if (Outcome outcome =
+            transaction.stageText(printView(view), ".view", entry.object);
+        !outcome)
+      return outcome;
+    manifest.views.push_back(std::move(entry));
+  }
   return Outcome::success();
 }
 
@@ -197,9 +205,11 @@ Outcome smmil::checkPlaces(const std::string &source,
   return Outcome::success();
 }
 
-static Result<PackReport> packSource(const Source &source,
+Result<PackReport> smmil::packSource(const Source &source,
                                      const std::string &target, Format format,
-                                     const PackOptions &options) {
+                                     const PackOptions &options,
+                                     const std::string &operation,
+                                     const Dataset *origin) {
   if (options.level != 0)
     format.layout.level = options.level;
   if (options.textBlock != 0)
@@ -213,16 +223,17 @@ static Result<PackReport> packSource(const Source &source,
     return transaction.error();
   ShardPacker packer(source, format, options, nullptr, transaction->staged(""));
   packer.report.warnings = source.warnings;
+  packer.origin = origin;
   if (Outcome outcome = packer.run(0, source.sheets.size(), /*rest=*/true);
       !outcome)
     return outcome.error();
   Manifest manifest;
-  manifest.operation = "pack";
+  manifest.operation = operation;
   if (Outcome outcome =
           describeFormat(*transaction, format, packer.planBytes(), manifest);
       !outcome)
     return outcome.error();
-  manifest.notes = packer.report.notes;
+  manifest.notes = origin ? origin->manifest().notes : packer.report.notes;
   manifest.sheets = source.sheets.size();
   for (PackedShard &shard : packer.shards) {
     transaction->stage(shard.path, "shards", shard.entry.object.name);
@@ -261,8 +272,7 @@ static Result<PackReport> packSource(const Source &source,
   return report;
 }
 
-/// The source is checked whole before anything is made.
-static Result<Source> loadForPacking(const std::string &directory,
+Result<Source> smmil::loadForPacking(const std::string &directory,
                                      const PackOptions &options) {
   SourceOptions reading = options.source;
   reading.keepText = false;
@@ -278,7 +288,7 @@ Result<PackReport> smmil::packDataset(const std::string &directory,
   Result<Source> source = loadForPacking(directory, options);
   if (!source)
     return source.error();
-  return packSource(*source, target, format, options);
+  return packSource(*source, target, format, options, "pack", nullptr);
 }
 
 Result<PackReport> smmil::packCopy(const std::string &directory,
@@ -290,5 +300,5 @@ Result<PackReport> smmil::packCopy(const std::string &directory,
   return packSource(*source, target,
                     options.safe ? makeSafeFormat(source->fields)
                                  : makeCopyFormat(source->fields),
-                    options);
+                    options, "pack", nullptr);
 }

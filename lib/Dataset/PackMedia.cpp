@@ -28,7 +28,27 @@ static bool isNpy(ByteSpan bytes) {
          std::equal(std::begin(kMagic), std::end(kMagic), bytes.begin());
 }
 
+/// An item of another dataset, bit for bit.
+Result<ShardPacker::Encoded> ShardPacker::takeOver(const Task &task,
+                                                   int64_t item) const {
+  Result<ItemRecord> record = origin->item(uint64_t(item));
+  if (!record)
+    return record.error();
+  Encoded encoded;
+  encoded.record = *record;
+  if (record->field != task.field)
+    return dataError(origin->directory() + ": item " + std::to_string(item) +
+                     " belongs to another field than its sheet says; restore "
+                     "the files or pack again");
+  encoded.bits.resize(record->length);
+  if (Outcome outcome = origin->payload(*record, encoded.bits); !outcome)
+    return outcome.error();
+  return encoded;
+}
+
 Result<ShardPacker::Encoded> ShardPacker::encode(const Task &task) const {
+  if (const int64_t item = source.media[size_t(task.medium)].item; item >= 0)
+    return takeOver(task, item);
   Result<Bytes> bytes = source.readMedium(task.medium);
   if (!bytes)
     return bytes.error();

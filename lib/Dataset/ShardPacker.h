@@ -46,6 +46,10 @@ public:
   /// holds: other files, empty folders, blank lines at the end.
   Outcome run(size_t begin, size_t end, bool rest);
 
+  /// The dataset that media with an item are taken over from; it has the
+  /// format's plan.
+  const Dataset *origin = nullptr;
+
   /// In the order of their sheets. Media shards lie behind their users.
   std::vector<PackedShard> shards;
   PackReport report; ///< Items, cases, notes and warnings.
@@ -86,6 +90,7 @@ private:
   Bytes compress(const Bytes &raw, bool trained) const;
   Outcome writeMedia(bool all);
   Result<Encoded> encode(const Task &task) const;
+  Result<Encoded> takeOver(const Task &task, int64_t item) const;
   Outcome encodeField(const Task &task, const MediaInfo &info,
                       const Bytes &bytes, Encoded &encoded) const;
   void count(const ItemRecord &record);

@@ -369,6 +369,28 @@ Outcome ShardReader::findContent(const Hash128 &hash,
   return Outcome::success();
 }
 
+Outcome ShardReader::contents(std::vector<Hash128> &hashes) const {
+  hashes.assign(foot.items, Hash128());
+  const uint64_t pages = foot.pages[size_t(PageKind::Contents)].pages;
+  std::vector<Row<3>> rows;
+  for (uint64_t number = 0; number < pages; ++number) {
+    ByteSpan bytes;
+    Status status = page(PageKind::Contents, number, bytes);
+    ByteReader reader(bytes);
+    if (status.isOk())
+      status = readTable(reader, rows, kContentColumns, kind, kAnyCount);
+    if (!status.isOk())
+      return told(status);
+    for (const Row<3> &row : rows) {
+      if (row[2] >= foot.items)
+        return corrupt("the index of contents names an unknown item");
+      hashes[row[2]].high = row[0];
+      hashes[row[2]].low = row[1];
+    }
+  }
+  return Outcome::success();
+}
+
 //===----------------------------------------------------------------------===//
 // Body
 //===----------------------------------------------------------------------===//

@@ -49,6 +49,8 @@ public:
   /// content; appended in order.
   Outcome findId(uint64_t hash, std::vector<uint64_t> &sheets) const;
   Outcome findContent(const Hash128 &hash, std::vector<uint64_t> &items) const;
+  /// Of each item, the hash of its source's content.
+  Outcome contents(std::vector<Hash128> &hashes) const;
   Result<ShardExtras> extras() const;
 
   /// Reads a range of the body.

@@ -18,6 +18,7 @@
 #include <ctime>
 #include <fcntl.h>
 #include <filesystem>
+#include <map>
 #include <random>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -97,7 +98,7 @@ static bool isObjectName(const std::string &name) {
     return false;
   std::string kind = name.substr(kDigits);
   return kind == ".shard" || kind == ".plan" || kind == ".mlir" ||
-         kind == ".sequence";
+         kind == ".sequence" || kind == ".shards" || kind == ".view";
 }
 
 /// `directory` and the folders above it that are not there, inner ones first.
@@ -222,6 +223,12 @@ Outcome Transaction::stageBytes(const Bytes &bytes, const std::string &folder,
   return Outcome::success();
 }
 
+Outcome Transaction::stageText(const std::string &text, const char *ending,
+                               StoredObject &object) {
+  object = describeText(text, ending);
+  return stageBytes(Bytes(text.begin(), text.end()), "plans", object.name);
+}
+
 //===----------------------------------------------------------------------===//
 // Commit
 //===----------------------------------------------------------------------===//
@@ -250,22 +257,18 @@ Outcome Transaction::install(const std::string &from, const std::string &to) {
   return Outcome::success();
 }
 
-Result<Manifest> smmil::readManifest(const std::string &path) {
-  if (Outcome outcome = requireRegularFile(path); !outcome)
-    return outcome.error();
-  Result<std::string> text = readTextFile(path);
-  if (!text)
-    return text.error();
-  return parseManifest(*text, path);
-}
-
 Result<std::vector<std::string>>
 smmil::findOrphans(const std::string &directory, const Manifest *fresh,
                    const std::set<uint64_t> &without) {
   std::set<std::string> named;
-  auto add = [&named](const Manifest &manifest) {
-    named.insert(
-        {manifest.plan.name, manifest.provenance.name, manifest.sequence.name});
+  std::map<std::string, StoredObject> lists; // Versions share most of them.
+  auto add = [&](const Manifest &manifest) {
+    if (&manifest != fresh) // Its list may not be in place yet.
+      lists.emplace(manifest.shardList.name, manifest.shardList);
+    named.insert({manifest.plan.name, manifest.provenance.name,
+                  manifest.sequence.name, manifest.shardList.name});
+    for (const ViewEntry &view : manifest.views)
+      named.insert(view.object.name);
     for (const ShardEntry &shard : manifest.shards)
       named.insert(shard.object.name);
   };
@@ -273,17 +276,39 @@ smmil::findOrphans(const std::string &directory, const Manifest *fresh,
     add(*fresh);
   std::error_code code;
   fs::directory_iterator end;
-  for (fs::directory_iterator it(directory + "/versions", code);
-       !code && it != end; it.increment(code)) {
-    Result<Manifest> manifest = readManifest(it->path().string());
-    if (!manifest)
-      return manifest.error();
-    if (without.count(manifest->version) == 0)
-      add(*manifest);
+  for (const std::string &folder :
+       {directory + "/versions", directory + "/parts"}) {
+    const bool isPart = folder != directory + "/versions";
+    if (isPart && !fs::exists(folder, code))
+      continue;
+    fs::directory_iterator it(folder, code);
+    for (; !code && it != end; it.increment(code)) {
+      const std::string path = it->path().string();
+      if (Outcome outcome = requireRegularFile(path); !outcome)
+        return outcome.error();
+      Result<std::string> text = readTextFile(path);
+      if (!text)
+        return text.error();
+      Result<Manifest> manifest = parseManifest(*text, path);
+      if (!manifest)
+        return manifest.error();
+      if (isPart || without.count(manifest->version) == 0)
+        add(*manifest);
+    }
+    if (code)
+      return dataError(folder + ": cannot be listed: " + code.message());
   }
-  if (code)
-    return dataError(directory +
-                     "/versions: cannot be listed: " + code.message());
+  for (const auto &[name, object] : lists) {
+    Result<std::string> text = readText(directory, object);
+    if (!text)
+      return text.error();
+    Result<std::vector<ShardEntry>> shards =
+        parseShards(*text, directory + "/plans/" + name);
+    if (!shards)
+      return shards.error();
+    for (const ShardEntry &shard : *shards)
+      named.insert(shard.object.name);
+  }
   std::vector<std::string> orphans;
   for (const char *folder : {"plans", "shards"})
     for (fs::directory_iterator file(directory + "/" + folder, code);
@@ -295,20 +320,69 @@ smmil::findOrphans(const std::string &directory, const Manifest *fresh,
   return orphans;
 }
 
-Result<bool> Transaction::commit(const Manifest &manifest) {
+Outcome Transaction::makeFolders(std::initializer_list<const char *> names) {
   std::error_code code;
+  for (const char *folder : names) {
+    const std::string path = directory + "/" + folder;
+    if (!fs::exists(path, code))
+      madeFolders.insert(madeFolders.begin(), path);
+    if (Outcome outcome = makeDirectories(path); !outcome)
+      return outcome;
+  }
+  return Outcome::success();
+}
+
+Outcome Transaction::commitPart(Manifest manifest, const std::string &name) {
+  if (Outcome outcome = stageText(printShards(manifest.shards), ".shards",
+                                  manifest.shardList);
+      !outcome)
+    return outcome;
+  Result<DatasetLock> lock = DatasetLock::take(directory);
+  if (!lock)
+    return lock.error();
+  if (Outcome outcome = makeFolders({"plans", "shards", "parts"}); !outcome)
+    return outcome;
+  for (const Staged &file : files)
+    if (Outcome outcome =
+            install(file.path, directory + "/" + file.folder + "/" + file.name);
+        !outcome)
+      return outcome;
+  for (const char *folder : {"plans", "shards"})
+    if (Outcome outcome = syncDirectory(directory + "/" + folder); !outcome)
+      return outcome;
+  const std::string text = printManifest(manifest);
+  const std::string from = staged("part.json"),
+                    to = directory + "/parts/" + name;
+  if (Outcome outcome = writeFile(
+          from, {reinterpret_cast<const uint8_t *>(text.data()), text.size()});
+      !outcome)
+    return outcome;
+  if (::rename(from.c_str(), to.c_str()) != 0)
+    return systemError(to, "cannot be put in place");
+  // The part exists from here on; nothing may be rolled back.
+  installed.clear();
+  madeFolders.clear();
+  for (const std::string &path : {directory + "/parts", directory})
+    if (Outcome outcome = syncDirectory(path); !outcome)
+      return outcome;
+  return Outcome::success();
+}
+
+Result<bool> Transaction::commit(Manifest manifest) {
+  std::error_code code;
+  // One that is as it was read is there, and is long where shards are many.
+  const std::string list = printShards(manifest.shards);
+  if (manifest.shardList.name != describeText(list, ".shards").name)
+    if (Outcome outcome = stageText(list, ".shards", manifest.shardList);
+        !outcome)
+      return outcome.error();
   Result<DatasetLock> lock = DatasetLock::take(directory);
   if (!lock)
     return lock.error();
   if (newestVersion(directory) != base)
     return false;
-  for (const char *folder : {"plans", "shards", "versions"}) {
-    const std::string path = directory + "/" + folder;
-    if (!fs::exists(path, code))
-      madeFolders.insert(madeFolders.begin(), path);
-    if (Outcome outcome = makeDirectories(path); !outcome)
-      return outcome.error();
-  }
+  if (Outcome outcome = makeFolders({"plans", "shards", "versions"}); !outcome)
+    return outcome.error();
   // Listed before the link: a writer on another host that began earlier will
   // find its version taken, one that begins later is not on the list.
   Result<std::vector<std::string>> orphans = findOrphans(directory, &manifest);

@@ -17,13 +17,14 @@
 #include "FileIo.h"
 #include "smmil/Dataset/Manifest.h"
 
+#include <initializer_list>
 #include <set>
 
 namespace smmil {
 
 /// Folders of a dataset beside `.staging-*`.
 inline constexpr const char *kDatasetFolders[] = {"plans", "shards", "versions",
-                                                  "tags"};
+                                                  "tags", "parts"};
 
 /// The lock of a dataset, held while its entries change. Waits for it.
 class DatasetLock {
@@ -33,9 +34,6 @@ public:
 private:
   FileHandle folder;
 };
-
-/// The manifest in a file of `versions`.
-Result<Manifest> readManifest(const std::string &path);
 
 class Transaction {
 public:
@@ -58,15 +56,21 @@ public:
   /// Writes a file into the staging folder and marks it.
   Outcome stageBytes(const Bytes &bytes, const std::string &folder,
                      const std::string &name);
+  /// The same of a text for `plans`, which is then described in `object`.
+  Outcome stageText(const std::string &text, const char *ending,
+                    StoredObject &object);
 
   /// The version on which this one is made.
   uint64_t parent() const { return base; }
 
-  /// Puts the marked files in place and links the manifest, whose version must
-  /// be parent() + 1. False, with nothing changed, where another writer has
-  /// made that version. Then removes what killed writers had put in place and
-  /// no version names.
-  Result<bool> commit(const Manifest &manifest);
+  /// Puts the marked files and the list of shards in place and links the
+  /// manifest, whose version must be parent() + 1. False, with nothing changed,
+  /// where another writer has made that version. Then removes what killed
+  /// writers had put in place and no version names.
+  Result<bool> commit(Manifest manifest);
+  /// Puts the marked files in place, and a manifest into `parts` that keeps
+  /// them until the parts are joined, instead of an older one of that name.
+  Outcome commitPart(Manifest manifest, const std::string &name);
   /// After such a commit: what the other writer did, and that one may rebase.
   Error conflict() const;
   /// Takes the newest version as parent.
@@ -74,6 +78,7 @@ public:
 
 private:
   Transaction() = default;
+  Outcome makeFolders(std::initializer_list<const char *> names);
   Outcome install(const std::string &from, const std::string &to);
   void rollBack();
 
@@ -90,8 +95,8 @@ private:
 };
 
 /// Files in plans/ and shards/ that neither `fresh`, if there is one, nor any
-/// version but those `without` names. An error where a manifest cannot be read,
-/// since it may name anything.
+/// part or version but those `without` names. An error where a manifest cannot
+/// be read, since it may name anything.
 Result<std::vector<std::string>>
 findOrphans(const std::string &directory, const Manifest *fresh,
             const std::set<uint64_t> &without = {});

@@ -45,6 +45,16 @@ static bool isTagName(const std::string &name) {
 }
 
 Result<DatasetRef> smmil::resolveDataset(const std::string &reference) {
+  Result<DatasetRef> ref = resolveView(reference);
+  if (ref && !ref->view.empty())
+    return usageError(reference +
+                      ": names a view, and nothing is read by one "
+                      "here; leave " +
+                      inQuotes(":" + ref->view) + " out");
+  return ref;
+}
+
+Result<DatasetRef> smmil::resolveView(const std::string &reference) {
   std::error_code code;
   DatasetRef ref;
   ref.directory = reference;
@@ -56,8 +66,16 @@ Result<DatasetRef> smmil::resolveDataset(const std::string &reference) {
     return dataError(reference +
                      ": no such dataset; make one with `smmil pack SOURCE " +
                      reference + "`");
-  const std::string name = reference.substr(at + 1);
+  std::string name = reference.substr(at + 1);
   ref.directory = directory;
+  if (const size_t colon = name.find(':'); colon != name.npos) {
+    ref.view = name.substr(colon + 1);
+    name.resize(colon);
+    if (ref.view.empty())
+      return usageError(reference + ": names no view behind the colon");
+    if (name.empty())
+      return ref;
+  }
   if (!name.empty() && name.size() <= 18 && name[0] != '0' &&
       name.find_first_not_of("0123456789") == std::string::npos) {
     ref.version = std::stoull(name);
@@ -103,14 +121,6 @@ static std::vector<uint64_t> versionNumbers(const std::string &directory) {
   }
   std::sort(numbers.begin(), numbers.end());
   return numbers;
-}
-
-static uint64_t storedBytesOf(const Manifest &manifest) {
-  uint64_t bytes = printManifest(manifest).size() + manifest.plan.bytes +
-                   manifest.provenance.bytes + manifest.sequence.bytes;
-  for (const ShardEntry &shard : manifest.shards)
-    bytes += shard.object.bytes;
-  return bytes;
 }
 
 static int64_t modifiedAt(const std::string &path) {

@@ -362,6 +362,20 @@ def read_sequence(raw):
     return runs
 
 
+def read_object(dataset, name, size, ending):
+    text = (dataset / "plans" / name).read_bytes()
+    need(len(text) == size and name == hex128(text) + ending, f"{name}: name or size")
+    return json.loads(text)
+
+
+def check_steps(steps, fields, spelled):
+    for step in steps:
+        need(step["kind"] in ("take", "cycle", "mark", "recorded"), "kind of a step")
+        need("field" not in step or step["field"] in fields, "field of a step")
+        need(all(step[name] in spelled for name in ("before", "after", "token") if name in step), "token of a step")
+        check_steps(step.get("body", []), fields, spelled)
+
+
 def main(dataset, source):
     newest = max(int(p.stem) for p in (dataset / "versions").glob("*.json"))
     text = (dataset / "versions" / f"{newest}.json").read_bytes()
@@ -385,7 +399,10 @@ def main(dataset, source):
             ir += folded.string().hex().encode()
         need(manifest["provenance"]["name"] == hex128(ir) + ".mlir", "name of the provenance")
 
-    entries = manifest["shards"]
+    entries = read_object(dataset, manifest["shards"]["name"], manifest["shards"]["bytes"], ".shards")
+    for view in manifest["views"]:
+        spelled = dict(manifest["tokens"]) | dict(map(tuple, (shown := read_object(dataset, view["object"], view["bytes"], ".view")).get("tokens", [])))
+        check_steps(shown["steps"], {name for name, _, _ in plan} & set(shown.get("fields", [name for name, _, _ in plan])), spelled)
     shards = [read_shard(dataset / "shards" / entry["name"], entry) for entry in entries]
     sheets, files = [], {}
     for number, shard in enumerate(shards):

@@ -13,6 +13,7 @@
 #include "Photo.h"
 #include "Primitives.h"
 #include "Storage.h"
+#include "Views.h"
 
 #include <CLI/CLI.hpp>
 
@@ -152,6 +153,25 @@ int main(int argc, char **argv) {
                   "200000\n  smmil-bench storage /tmp/docs.smmil --source "
                   "docs --json");
 
+  smmil::bench::ViewsOptions views;
+  CLI::App *viewing = app.add_subcommand(
+      "views", "CPU time of reading all sheets through a view, over that of "
+               "reading the same baked.");
+  viewing->add_option("DATASET", views.dataset, "Dataset with the view")
+      ->required();
+  viewing->add_option("--view", views.view, "Name of the view")->required();
+  viewing
+      ->add_option("--baked", views.baked,
+                   "What `smmil materialize` made of the view")
+      ->required();
+  viewing->add_option("--repeats", views.repeats, "Passes of each")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  viewing->add_flag("--json", views.json, "Print JSON");
+  viewing->footer("Example:\n  smmil materialize train.smmil@:v2 v2.smmil\n"
+                  "  smmil-bench views train.smmil --view v2 --baked "
+                  "v2.smmil");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
@@ -166,6 +186,8 @@ int main(int argc, char **argv) {
       return smmil::bench::runFrames(frames);
     if (storing->parsed())
       return smmil::bench::runStorage(storage);
+    if (viewing->parsed())
+      return smmil::bench::runViews(views);
     return smmil::bench::runPhoto(photo);
   } catch (const std::exception &error) {
     std::fprintf(stderr, "smmil-bench: error: %s\n", error.what());

@@ -30,6 +30,11 @@ struct ExportReport {
 Result<ExportReport> exportSource(const Dataset &dataset,
                                   const std::string &out);
 
+/// The sheets as `view` presents them, with their media, as a source folder:
+/// tokens are text. Sheets keep their other members. An error as above.
+Result<ExportReport> exportView(const Dataset &dataset, const View &view,
+                                const std::string &out);
+
 /// Every referenced image as OUT/NAME.png (8-bit RGB) and sound as OUT/NAME.wav
 /// (16 bit), NAME being its path in the source, in the frame of the plan's
 /// field; copied items are decoded and brought to that frame. Where the plan

@@ -60,14 +60,35 @@ struct ViewStep {
   std::vector<ViewStep> body;
 };
 
-struct View {
-  std::string name;
-  std::vector<ViewStep> steps;
-};
-
 struct Token {
   std::string symbol;   ///< For example "img".
   std::string spelling; ///< For example "<IMAGE>".
+
+  bool operator==(const Token &other) const {
+    return symbol == other.symbol && spelling == other.spelling;
+  }
+};
+
+/// One condition on the sheets that a view shows.
+struct ViewFilter {
+  enum class Compare : uint8_t { Eq, Ne, Lt, Le, Gt, Ge };
+
+  /// A member of the sheet's JSON, by its path with dots, or `count(FIELD)`:
+  /// items of a media field, words of a text field.
+  std::string key;
+  Compare compare = Compare::Eq;
+  bool isNumber = false; ///< Which of the two is the value.
+  double number = 0;
+  std::string text;
+};
+
+struct View {
+  std::string name;
+  std::vector<ViewStep> steps;
+  /// Spellings of its own; the dataset's vocabulary has the others.
+  std::vector<Token> tokens;
+  std::vector<ViewFilter> filters; ///< All must hold; else a sheet is left out.
+  std::vector<std::string> fields; ///< The only ones shown; empty: all.
 };
 
 /// How a field is encoded: the twin of PlanField.

@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// versions/N.json: which shards, plan and provenance make up version N, and
-// what may change without touching them: token spellings and views. The file
-// ends in a checksum of everything before it. docs/Format.md has the bytes.
+// versions/N.json: which objects make up version N. It stays small: the list of
+// shards and every view are objects of their own, which versions share. The
+// file ends in a checksum of everything before it. docs/Format.md has the
+// bytes.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_DATASET_MANIFEST_H
@@ -19,6 +20,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,13 +65,20 @@ struct FieldPromise {
   double floor = 0;
 };
 
+/// A view of the version; its statements are in the object.
+struct ViewEntry {
+  std::string name;
+  StoredObject object; ///< In plans/.
+};
+
 struct Manifest {
-  uint64_t version = 0;    ///< N of versions/N.json.
-  uint64_t parent = 0;     ///< Version it was made from; 0: none.
-  StoredObject plan;       ///< In plans/.
-  StoredObject provenance; ///< In plans/; may be absent.
-  std::string operation;   ///< What made this version, for people.
-  std::vector<ShardEntry> shards;
+  uint64_t version = 0;           ///< N of versions/N.json.
+  uint64_t parent = 0;            ///< Version it was made from; 0: none.
+  StoredObject plan;              ///< In plans/.
+  StoredObject provenance;        ///< In plans/; may be absent.
+  std::string operation;          ///< What made this version, for people.
+  StoredObject shardList;         ///< In plans/: what printShards gives.
+  std::vector<ShardEntry> shards; ///< What the list holds.
   /// In plans/: the extents that are the version's sheets, in order. Absent:
   /// all sheets of all shards.
   StoredObject sequence;
@@ -78,7 +87,7 @@ struct Manifest {
   ImageOptions images; ///< How pictures were decoded.
   NoteCounts notes;    ///< What the dataset cannot give back.
   std::vector<Token> tokens;
-  std::vector<View> views;
+  std::vector<ViewEntry> views;
   uint64_t sheets = 0; ///< Of the version.
   uint64_t items = 0;  ///< Of all shards.
 };
@@ -89,12 +98,40 @@ nlohmann::ordered_json describeLayout(const Layout &layout);
 /// Counts of notes by the names of their kinds.
 nlohmann::ordered_json describeNotes(const NoteCounts &notes);
 
-/// The exact bytes of versions/N.json.
+/// The exact bytes of versions/N.json; of the shards it names the list alone.
 std::string printManifest(const Manifest &manifest);
 
-/// Checks the checksum and every member; `path` is for messages.
+/// Checks the checksum and every member; `path` is for messages. Fills all but
+/// `shards`.
 Result<Manifest> parseManifest(const std::string &text,
                                const std::string &path);
+
+/// The manifest in a file of `versions`, with its shards.
+Result<Manifest> readManifest(const std::string &path);
+
+/// The exact bytes of a list of shards, and back.
+std::string printShards(const std::vector<ShardEntry> &shards);
+Result<std::vector<ShardEntry>> parseShards(const std::string &text,
+                                            const std::string &path);
+
+/// The exact bytes of a view without its name, and back.
+std::string printView(const View &view);
+Result<View> parseView(const std::string &text, const std::string &path);
+
+/// The words that manifests, options and IR have for a comparison: "eq", "ne",
+/// "lt", "le", "gt", "ge".
+const char *compareName(ViewFilter::Compare compare);
+std::optional<ViewFilter::Compare> compareOf(const std::string &name);
+
+/// What an object of `plans` with this text is called and how long it is.
+StoredObject describeText(const std::string &text, const char *ending);
+
+/// Reads such an object and checks name and length.
+Result<std::string> readText(const std::string &directory,
+                             const StoredObject &object);
+
+/// Bytes of all files that a version names, and of its manifest.
+uint64_t storedBytesOf(const Manifest &manifest);
 
 /// Bytes of a sequence before they go into a blob, and back.
 Bytes writeSequence(const std::vector<Extent> &extents);

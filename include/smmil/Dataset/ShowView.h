@@ -5,14 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Plays the statements of a view over one stored sheet. Tokens are spelled from
-// the manifest, so a renamed token shows at once and no payload knows of it.
+// Finds views of a dataset, and shows one sheet with the paths of its items,
+// for people; ViewReader reads many sheets.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_DATASET_SHOWVIEW_H
 #define SMMIL_DATASET_SHOWVIEW_H
 
-#include "smmil/Dataset/Dataset.h"
+#include "smmil/Dataset/ViewReader.h"
 
 #include <string>
 #include <vector>
@@ -21,7 +21,7 @@ namespace smmil {
 
 /// One thing a model sees.
 struct ViewPiece {
-  enum class Kind : uint8_t { Text, Token, Item };
+  using Kind = ViewSpan::Kind;
   Kind kind = Kind::Text;
   std::string text; ///< Text: UTF-8. Token: its spelling. Item: its path, empty
                     ///< for an array that stands in the sheet.
@@ -33,9 +33,8 @@ struct ViewPiece {
 /// The view of that name; an error lists the names that there are.
 Result<View> findView(const Dataset &dataset, const std::string &name);
 
-/// Presents sheet `number`. Text is counted in words and cut before a word.
-/// `short carry` takes items from the sheets that follow; `short error` is an
-/// error naming the field.
+/// Presents sheet `number`; nothing where the view's filters leave it out.
+/// Neighbouring texts are one piece.
 Result<std::vector<ViewPiece>> showView(const Dataset &dataset, uint64_t number,
                                         const View &view);
 

@@ -74,6 +74,9 @@ struct SourceMedium {
   int32_t file = -1; ///< First file that has it; -1: none.
   Bytes content;     ///< Where there is no file.
   uint64_t line = 0; ///< Where there is no file: of the first sheet with it.
+  /// Of sheets that are taken over from a dataset: its item there, which is
+  /// taken over as it is stored.
+  int64_t item = -1;
 };
 
 /// A field that segments name.

@@ -21,13 +21,19 @@
 
 namespace smmil {
 
-/// What DIRECTORY, DIRECTORY@VERSION or DIRECTORY@TAG means.
+/// What DIRECTORY, DIRECTORY@VERSION or DIRECTORY@TAG means; behind each may
+/// stand :VIEW, with DIRECTORY@:VIEW for the newest version. No tag holds a
+/// colon.
 struct DatasetRef {
   std::string directory;
   uint64_t version = 0; ///< 0: the newest.
+  std::string view;     ///< Empty: none.
 };
 
 /// A folder of the whole name is taken for itself, whatever it contains.
+Result<DatasetRef> resolveView(const std::string &reference);
+
+/// The same where nothing is read by a view: one is an error.
 Result<DatasetRef> resolveDataset(const std::string &reference);
 
 /// Reads versions/VERSION.json.

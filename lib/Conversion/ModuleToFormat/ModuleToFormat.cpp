@@ -16,7 +16,9 @@
 #include "dialects/Layout/Layout.h"
 #include "dialects/Sheet/Sheet.h"
 #include "smmil/Conversion/CodecToPlan.h"
+#include "smmil/Conversion/ViewToModule.h"
 #include "smmil/Runtime/PrimitiveInfo.h"
+#include "smmil/Support/Files.h"
 #include "smmil/Support/Nesting.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -104,6 +106,7 @@ LogicalResult lowerStep(mlir::Operation &op, std::vector<ViewStep> &steps) {
         }
         return success();
       })
+      .Case<sheet::WhereOp, sheet::OnlyOp>([](auto) { return success(); })
       .Default([](mlir::Operation *other) {
         return other->emitOpError("has no place in a view");
       });
@@ -114,6 +117,20 @@ LogicalResult lowerSteps(mlir::Block &block, std::vector<ViewStep> &steps) {
     if (failed(lowerStep(op, steps)))
       return failure();
   return success();
+}
+
+ViewFilter lowerFilter(sheet::WhereOp where) {
+  ViewFilter filter;
+  filter.key = where.getKey().str();
+  // The verifier knows the words.
+  filter.compare = *compareOf(where.getComparison().str());
+  if (auto text = llvm::dyn_cast<mlir::StringAttr>(where.getValue())) {
+    filter.text = text.getValue().str();
+    return filter;
+  }
+  filter.isNumber = true;
+  filter.number = design::literalNumber(where.getValue()).value_or(0);
+  return filter;
 }
 
 //===----------------------------------------------------------------------===//
@@ -303,6 +320,27 @@ LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
 
 } // namespace
 
+static FailureOr<View> lowerView(sheet::ViewOp op) {
+  View view;
+  view.name = op.getSymName().str();
+  if (failed(lowerSteps(op.getBody().front(), view.steps)))
+    return failure();
+  for (auto where : op.getBody().getOps<sheet::WhereOp>())
+    view.filters.push_back(lowerFilter(where));
+  for (auto only : op.getBody().getOps<sheet::OnlyOp>())
+    for (mlir::Attribute field : only.getFields())
+      view.fields.push_back(leafOf(field));
+  return view;
+}
+
+static std::vector<Token> lowerTokens(mlir::ModuleOp module) {
+  std::vector<Token> tokens;
+  for (auto vocab : module.getOps<sheet::VocabOp>())
+    for (auto token : vocab.getBody().getOps<sheet::SpecialOp>())
+      tokens.push_back({token.getSymName().str(), token.getSpelling().str()});
+  return tokens;
+}
+
 void registerFormatDialects(mlir::DialectRegistry &registry) {
   registry.insert<mlir::arith::ArithDialect, codec::CodecDialect,
                   design::DesignDialect, layout::LayoutDialect,
@@ -323,16 +361,12 @@ static FailureOr<Format> lowerModule(mlir::ModuleOp module, bool trained) {
   for (auto stream : file.getBody().getOps<layout::StreamOp>())
     if (failed(lowerStream(module, stream, trained, firstImage, format)))
       return failure();
-  for (auto vocab : module.getOps<sheet::VocabOp>())
-    for (auto token : vocab.getBody().getOps<sheet::SpecialOp>())
-      format.tokens.push_back(
-          {token.getSymName().str(), token.getSpelling().str()});
+  format.tokens = lowerTokens(module);
   for (auto op : module.getOps<sheet::ViewOp>()) {
-    View view;
-    view.name = op.getSymName().str();
-    if (failed(lowerSteps(op.getBody().front(), view.steps)))
+    FailureOr<View> view = lowerView(op);
+    if (failed(view))
       return failure();
-    format.views.push_back(std::move(view));
+    format.views.push_back(std::move(*view));
   }
   return format;
 }
@@ -358,7 +392,11 @@ Result<Format> loadFormat(const std::string &path) {
   return parseFormat((*buffer)->getBuffer().str(), path);
 }
 
-Result<Format> parseFormat(const std::string &text, const std::string &path) {
+/// Parses and verifies `text` and gives what `lower` makes of it; the error
+/// holds the diagnostics.
+template <typename T, typename Lower>
+static Result<T> parseAndLower(const std::string &text, const std::string &path,
+                               const Lower &lower) {
   if (Outcome outcome = checkNesting(text, path); !outcome)
     return outcome.error();
 
@@ -382,11 +420,44 @@ Result<Format> parseFormat(const std::string &text, const std::string &path) {
       mlir::parseSourceFile<mlir::ModuleOp>(sources, &context);
   if (!module)
     return give("is not valid IR");
-  FailureOr<Format> format = moduleToFormat(*module);
-  if (failed(format))
+  FailureOr<T> lowered = lower(*module);
+  if (failed(lowered))
     return give("cannot be lowered");
-  format->provenance = text;
-  return std::move(*format);
+  return std::move(*lowered);
+}
+
+Result<Format> parseFormat(const std::string &text, const std::string &path) {
+  Result<Format> format = parseAndLower<Format>(text, path, moduleToFormat);
+  if (format)
+    format->provenance = text;
+  return format;
+}
+
+Result<View> loadView(const std::string &path, const std::string &name) {
+  Result<std::string> text = readTextFile(path);
+  if (!text)
+    return text.error();
+  std::string known;
+  Result<std::vector<View>> views = parseAndLower<std::vector<View>>(
+      *text, path, [&](mlir::ModuleOp module) -> FailureOr<std::vector<View>> {
+        std::vector<View> all;
+        for (auto op : module.getOps<sheet::ViewOp>()) {
+          FailureOr<View> view = lowerView(op);
+          if (failed(view))
+            return failure();
+          view->tokens = lowerTokens(module);
+          known += (known.empty() ? "" : ", ") + view->name;
+          all.push_back(std::move(*view));
+        }
+        return all;
+      });
+  if (!views)
+    return views.error();
+  for (View &view : *views)
+    if (view.name == name || views->size() == 1)
+      return std::move(view);
+  return usageError(path + ": no view " + name + "; it has " +
+                    (known.empty() ? "none" : known));
 }
 
 } // namespace smmil

@@ -13,7 +13,7 @@ sheet.vocab @vocab {
 sheet.dataset @wild vocab @vocab sheets 1 {
 }
 sheet.view @v of @wild {
-  // expected-error @+1 {{'arith.constant' op cannot stand in sheet.view, expected take, cycle, mark or recorded}}
+  // expected-error @+1 {{'arith.constant' op cannot stand in sheet.view, expected take, cycle, mark, recorded, where or only}}
   %c = arith.constant 1 : i64
 }
 
@@ -256,4 +256,83 @@ sheet.view @v of @wild {
 sheet.view @v of @wild {
   // expected-error @+1 {{'sheet.recorded' op expects a marker before or after each @clip, but got none}}
   "sheet.recorded"() {fields = [@clip], tokens_before = [unit], tokens_after = [unit]} : () -> ()
+}
+
+// -----
+
+// where C1
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  // expected-error @+1 {{'sheet.where' op expects a key of at least one byte}}
+  where "" eq "x"
+}
+
+// -----
+
+// where C2
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  // expected-error @+1 {{'sheet.where' op expects a comparison of eq, ne, lt, le, gt, ge, but got "like"}}
+  where "lang" like "x"
+}
+
+// -----
+
+// where C3
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  // expected-error @+1 {{'sheet.where' op expects a text, an i64 or an f64, but got [1 : i64]}}
+  where "lang" eq [1]
+}
+
+// -----
+
+// where C3
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  // expected-error @+1 {{'sheet.where' op expects a text, an i64 or an f64, but got 1 : i8}}
+  where "lang" eq 1 : i8
+}
+
+// -----
+
+// only C1
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  // expected-error @+1 {{'sheet.only' op names field @text twice}}
+  only @text, @text
+}
+
+// -----
+
+// only C1
+sheet.vocab @vocab {
+}
+// expected-note @+1 {{fields are declared in this dataset}}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  // expected-error @+1 {{'sheet.only' op shows unknown field @smell}}
+  only @smell
 }

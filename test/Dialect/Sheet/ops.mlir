@@ -97,3 +97,18 @@ sheet.view @as_recorded of @wild {
 sheet.view @bare of @wild {
   recorded
 }
+
+// CHECK-LABEL: sheet.view @some of @wild {
+// CHECK-NEXT:    where "lang" eq "de"
+// CHECK-NEXT:    where "count(image)" ge 2
+// CHECK-NEXT:    where "meta.score" lt 1.500000e+00
+// CHECK-NEXT:    only @text, @image
+// CHECK-NEXT:    recorded
+// CHECK-NEXT:  }
+sheet.view @some of @wild {
+  where "lang" eq "de"
+  where "count(image)" ge 2
+  where "meta.score" lt 1.5
+  only @text, @image
+  recorded
+}

@@ -13,7 +13,11 @@
 
 #include "TestCorpus.h"
 
+#include "smmil/Dataset/Edit.h"
 #include "smmil/Dataset/Export.h"
+#include "smmil/Dataset/ShowView.h"
+#include "smmil/Dataset/Versions.h"
+#include "smmil/Dataset/ViewEdit.h"
 
 using namespace smmil;
 using namespace smmil::test;
@@ -92,3 +96,78 @@ INSTANTIATE_TEST_SUITE_P(Index, Corrupt,
                                       ? "DeltaPacked"
                                       : "FixedStride";
                          });
+
+namespace {
+
+/// Two packs' worth of versions: an append, a view, and a tag.
+class CorruptVersions : public ::testing::Test {
+protected:
+  void SetUp() override {
+    write(folder / "s/sheets.jsonl",
+          "{\"id\": \"a\", \"segments\": [{\"type\": \"text\", \"text\": "
+          "\"w\"}, {\"type\": \"image\", \"path\": \"p\"}]}\n");
+    write(folder / "s/p", "picture");
+    write(folder / "t/sheets.jsonl", "{\"segments\": []}\n");
+    pack(folder / "s", folder / "d");
+    ASSERT_TRUE(bool(appendSheets(folder / "t", folder / "d", makeCopyFormat(),
+                                  PackOptions())));
+    Result<Dataset> dataset = Dataset::open(folder / "d");
+    ViewChange change;
+    change.every = 1;
+    change.tokens = {{"image", "<P>"}};
+    Result<View> view =
+        changeView(*dataset, *findView(*dataset, "as_recorded"), change);
+    view->name = "v";
+    ASSERT_TRUE(bool(writeView(folder / "d", *view, false, false)));
+    ASSERT_TRUE(bool(tagVersion(folder / "d", "t", 2, false)));
+    truth = everything();
+    ASSERT_NE(truth, "");
+  }
+
+  /// What all versions show, by all views; empty once something is told.
+  std::string everything() {
+    Result<std::vector<VersionInfo>> versions = listVersions(folder / "d");
+    if (!versions || versions->size() != 3)
+      return {};
+    std::string all;
+    for (const char *reference : {"d", "d@1", "d@t"}) {
+      Result<Dataset> dataset = Dataset::open(folder / reference);
+      if (!dataset || !dataset->check(1))
+        return {};
+      for (const ViewEntry &entry : dataset->manifest().views)
+        for (uint64_t i = 0; i < dataset->sheetCount(); ++i) {
+          Result<View> view = findView(*dataset, entry.name);
+          auto pieces = view ? showView(*dataset, i, *view) : view.error();
+          if (!pieces)
+            return {};
+          for (const ViewPiece &piece : *pieces)
+            all += piece.text + "|";
+        }
+    }
+    return all;
+  }
+
+  TemporaryFolder folder;
+  std::string truth;
+};
+
+} // namespace
+
+TEST_F(CorruptVersions, EveryFlippedByteAndEveryCutIsTold) {
+  size_t bytes = 0;
+  for (const auto &[name, content] : tree(folder / "d")) {
+    const std::string path = (folder / "d/") + name;
+    for (size_t at = 0; at < content.size(); ++at, ++bytes) {
+      std::string bad = content;
+      bad[at] = static_cast<char>(bad[at] ^ (1 << bytes % 8));
+      write(path, bad);
+      ASSERT_EQ(everything(), "") << name << " byte " << at;
+      write(path, content.substr(0, at));
+      ASSERT_EQ(everything(), "") << name << " cut to " << at;
+    }
+    write(path, content + '\0');
+    ASSERT_EQ(everything(), "") << name << " made longer";
+    write(path, content);
+  }
+  EXPECT_EQ(everything(), truth);
+}

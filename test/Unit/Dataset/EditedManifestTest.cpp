@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The checksum tells accidents. Here it is made anew after every edit, so that
-// the checks behind it have to tell: wrong types, words, names and counts.
+// Checksums and names tell accidents. Here they are made anew after every edit,
+// so that the checks behind them have to tell: wrong types, words, names and
+// counts, in manifests and in the lists of shards and views that they name.
 //
 //===----------------------------------------------------------------------===//
 
@@ -49,6 +50,31 @@ protected:
                                         : text.replace(at, from.size(), to));
   }
 
+  /// Edits the object of plans/ with that ending, which gets the name that its
+  /// bytes should have; gives a manifest that names it.
+  std::string editObject(const char *ending, const std::string &from,
+                         const std::string &to) const {
+    for (const auto &[name, content] : tree(folder / "d/plans")) {
+      if (std::filesystem::path(name).extension() != ending ||
+          content.find(from) == content.npos ||
+          good.find(name) == good.npos) // Left by another edit.
+        continue;
+      std::string text = content;
+      text.replace(text.find(from), from.size(), to);
+      const StoredObject old = describeText(content, ending),
+                         made = describeText(text, ending);
+      write((folder / "d/plans/") + made.name, text);
+      std::string manifest = good;
+      manifest.replace(manifest.find(old.name), old.name.size(), made.name);
+      const std::string bytes = "\"bytes\":" + std::to_string(old.bytes);
+      manifest.replace(manifest.find(bytes, manifest.find(made.name)),
+                       bytes.size(), "\"bytes\":" + std::to_string(made.bytes));
+      return seal(manifest);
+    }
+    ADD_FAILURE() << from << " is in no " << ending;
+    return good;
+  }
+
   /// Opens the dataset by another manifest and does everything with it; gives
   /// the first complaint, and fails if wrong bytes came out before it.
   std::string complaint(const std::string &manifest) {
@@ -61,9 +87,12 @@ protected:
       if (!result && first.empty())
         first = result.error().message;
     };
-    for (const View &view : dataset->manifest().views)
-      for (uint64_t i = 0; i < dataset->sheetCount(); ++i)
-        note(showView(*dataset, i, view));
+    for (const ViewEntry &entry : dataset->manifest().views) {
+      Result<View> view = findView(*dataset, entry.name);
+      note(view);
+      for (uint64_t i = 0; view && i < dataset->sheetCount(); ++i)
+        note(showView(*dataset, i, *view));
+    }
     note(dataset->check(1));
     std::filesystem::remove_all(folder / "x");
     Result<ExportReport> report = exportSource(*dataset, folder / "x");
@@ -138,23 +167,52 @@ TEST_F(Edited, WrongValuesAreTold) {
       {"dataset/2", "dataset/3"},
       {"\"version\": 1", "\"version\": 2"},
       {"\"late\"", "\"never\""},
-      {"\"role\":\"media\"", "\"role\":\"lost\""},
       {"\"name\":\"", "\"name\":\"../"},
       {"\"name\":\"", "\"name\":\"/"},
       {"\"name\":\"", "\"name\":\""
                       "0123456789012345678901234567890123456789012345678"},
       {"\"bytes\":", "\"bytes\":1"},
-      {"\"kind\":\"recorded\"", "\"kind\":\"made-up\""},
-      {"\"before\":\"img\"", "\"before\":\"imag\""},
-      {"\"before\":\"img\"", "\"behind\":\"img\""},
       {"\"sheets\": 6", "\"sheets\": 7"},
       {"\"sheets\": 6", "\"sheets\": 18446744073709551615"},
       {"\"items\": ", "\"items\": 1"},
-      {"\"uses\":[1]", "\"uses\":[0]"},
-      {"\"uses\":[1]", "\"uses\":[2]"},
   };
   for (const auto &[from, to] : edits)
     EXPECT_NE(complaint(edit(from, to)), "") << from << " to " << to;
+  const std::pair<const char *, const char *> shards[] = {
+      {"\"role\":\"media\"", "\"role\":\"lost\""},
+      {"\"name\":\"", "\"name\":\"../"},
+      {"\"bytes\":", "\"bytes\":1"},
+      {"\"sheets\":6", "\"sheets\":7"},
+      {"\"items\":", "\"items\":1"},
+      {"\"uses\":[1]", "\"uses\":[0]"},
+      {"\"uses\":[1]", "\"uses\":[2]"},
+      {"[", "{"},
+      {"[", "[["},
+      {"{", "{\"new\":1,"},
+  };
+  for (const auto &[from, to] : shards)
+    EXPECT_NE(complaint(editObject(".shards", from, to)), "")
+        << from << " to " << to;
+  const std::pair<const char *, const char *> views[] = {
+      {"\"kind\":\"recorded\"", "\"kind\":\"made-up\""},
+      {"\"before\":\"img\"", "\"before\":\"imag\""},
+      {"\"before\":\"img\"", "\"behind\":\"img\""},
+      {"\"field\":\"image\"", "\"field\":\"picture\""},
+      {"{\"steps\"", "{\"where\":[[\"a..b\",\"eq\",\"x\"]],\"steps\""},
+      {"{\"steps\"", "{\"where\":[[\"count(x)\",\"eq\",1]],\"steps\""},
+      {"{\"steps\"", "{\"fields\":[\"nothing\"],\"steps\""},
+      {"{\"steps\"", "{\"fields\":[\"audio\"],\"steps\""},
+      {"{\"steps\"", "{\"tokens\":[[\"img\"]],\"steps\""},
+  };
+  for (const auto &[from, to] : views)
+    EXPECT_NE(complaint(editObject(".view", from, to)), "")
+        << from << " to " << to;
+  // What a view may say.
+  EXPECT_EQ(
+      complaint(editObject(".view", "{\"steps\"",
+                           "{\"tokens\":[[\"img\",\"<P>\"]],"
+                           "\"where\":[[\"id\",\"ne\",\"b\"]],\"steps\"")),
+      "");
 }
 
 TEST_F(Edited, ViewsThatGoOnForEverDoNot) {
@@ -170,11 +228,11 @@ TEST_F(Edited, ViewsThatGoOnForEverDoNot) {
         std::string("{\"kind\":\"take\",\"field\":\"image\",\"count\":"
                     "9223372036854775807,\"short\":\"carry\"}"),
         std::string("{\"kind\":\"take\",\"field\":\"text\",\"count\":-5}")})
-    (void)complaint(edit(steps, steps + cycle + ","));
+    (void)complaint(editObject(".view", steps, steps + cycle + ","));
   std::string deep;
   for (int i = 0; i < 100000; ++i)
     deep += "{\"kind\":\"cycle\",\"field\":\"text\",\"body\":[";
   for (int i = 0; i < 100000; ++i)
     deep += "]}";
-  EXPECT_NE(complaint(edit(steps, steps + deep + ",")), "");
+  EXPECT_NE(complaint(editObject(".view", steps, steps + deep + ",")), "");
 }

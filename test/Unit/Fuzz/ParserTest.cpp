@@ -128,15 +128,34 @@ std::string manifestContent() {
   manifest.version = 3;
   manifest.parent = 2;
   manifest.plan = {"00ff.plan", 77};
-  manifest.shards.resize(2);
-  manifest.shards[0].object = {"ab.shard", 1000};
-  manifest.shards[1].object = {"cd.shard", 2000};
-  manifest.shards[0].role = ShardRole::Sheets;
-  manifest.shards[1].role = ShardRole::Media;
-  for (ShardEntry &shard : manifest.shards)
-    shard.seal = std::string(16, '7');
+  manifest.shardList = {"01ff.shards", 300};
   manifest.fields = {{"text", "", 0}, {"image", "tensor_psnr_db", 38.0}};
   manifest.tokens = {{"img", "<IMAGE>"}, {"end", "<SHEET-END>"}};
+  manifest.views = {{"train", {"02ff.view", 90}}};
+  manifest.sheets = 5;
+  manifest.items = 9;
+  manifest.sequence = {"ef.sequence", 40};
+  manifest.operation = "pack";
+  std::string text = printManifest(manifest);
+  return text.substr(0, text.rfind(",\n \"checksum\""));
+}
+
+std::string shardsContent() {
+  std::vector<ShardEntry> shards(2);
+  shards[0].object = {"ab.shard", 1000};
+  shards[1].object = {"cd.shard", 2000};
+  shards[0].role = ShardRole::Sheets;
+  shards[1].role = ShardRole::Media;
+  for (ShardEntry &shard : shards)
+    shard.seal = std::string(16, '7');
+  shards[0].sheets = 5;
+  shards[1].items = 9;
+  shards[1].codedItems = 2;
+  shards[0].uses = {"cd.shard"};
+  return printShards(shards);
+}
+
+std::string viewContent() {
   ViewStep take;
   take.count = 2;
   take.field = "image";
@@ -146,17 +165,17 @@ std::string manifestContent() {
   cycle.field = "text";
   cycle.restAppend = true;
   cycle.body = {take};
-  manifest.views = {{"train", {cycle}}};
-  manifest.sheets = 5;
-  manifest.items = 9;
-  manifest.shards[0].sheets = 5;
-  manifest.shards[1].items = 9;
-  manifest.shards[1].codedItems = 2;
-  manifest.shards[0].uses = {"cd.shard"};
-  manifest.sequence = {"ef.sequence", 40};
-  manifest.operation = "pack";
-  std::string text = printManifest(manifest);
-  return text.substr(0, text.rfind(",\n \"checksum\""));
+  View view;
+  view.steps = {cycle};
+  view.tokens = {{"img", "<IMG>"}};
+  view.fields = {"text", "image"};
+  view.filters.resize(2);
+  view.filters[0].key = "lang";
+  view.filters[0].text = "en";
+  view.filters[1].key = "count(image)";
+  view.filters[1].isNumber = true;
+  view.filters[1].number = 2;
+  return printView(view);
 }
 
 TEST(Manifests, SealingIsRight) {
@@ -164,24 +183,51 @@ TEST(Manifests, SealingIsRight) {
   EXPECT_TRUE(bool(manifest)) << (manifest ? "" : manifest.error().message);
 }
 
-TEST(Manifests, MutatedOnesAreRefusedOrStable) {
-  const Bytes good = bytesOf(manifestContent());
+/// Mutates `good`; what `parse` accepts must print as something that it takes
+/// again and that prints the same.
+template <typename Parse, typename Print>
+void mutateText(const std::string &content, const Parse &parse,
+                const Print &print) {
+  const Bytes good = bytesOf(content);
   Random random(2);
   int accepted = 0;
   for (int trial = 0; trial < 30000; ++trial) {
-    std::string bad = sealed(textOf(mutated(good, random)));
-    Result<Manifest> manifest = parseManifest(bad, "m");
-    if (!manifest)
+    const std::string bad = textOf(mutated(good, random));
+    auto parsed = parse(bad);
+    if (!parsed)
       continue;
     ++accepted;
     SCOPED_TRACE(bad);
     // What was understood is what would be written.
-    std::string once = printManifest(*manifest);
-    Result<Manifest> again = parseManifest(once, "m");
+    const std::string once = print(*parsed);
+    auto again = parse(once);
     ASSERT_TRUE(bool(again)) << again.error().message;
-    ASSERT_EQ(printManifest(*again), once);
+    ASSERT_EQ(print(*again), once);
   }
   EXPECT_GT(accepted, 100);
+}
+
+TEST(Manifests, MutatedOnesAreRefusedOrStable) {
+  mutateText(
+      manifestContent(),
+      [](const std::string &text) {
+        const bool isSealed = text.find("\"checksum\"") != text.npos;
+        return parseManifest(isSealed ? text : sealed(text), "m");
+      },
+      printManifest);
+}
+
+TEST(Manifests, MutatedListsOfShardsAreRefusedOrStable) {
+  mutateText(
+      shardsContent(),
+      [](const std::string &text) { return parseShards(text, "s"); },
+      printShards);
+}
+
+TEST(Manifests, MutatedViewsAreRefusedOrStable) {
+  mutateText(
+      viewContent(),
+      [](const std::string &text) { return parseView(text, "v"); }, printView);
 }
 
 //===----------------------------------------------------------------------===//

@@ -14,7 +14,6 @@
 
 #include "smmil/Dataset/Dataset.h"
 #include "smmil/Dataset/Edit.h"
-#include "smmil/Dataset/Evaluator.h"
 #include "smmil/Dataset/Versions.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/Progress.h"

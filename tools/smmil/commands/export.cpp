@@ -11,8 +11,10 @@
 
 #include "tools/smmil/Command.h"
 #include "tools/smmil/DecodeOptions.h"
+#include "tools/smmil/ViewReference.h"
 
 #include "smmil/Dataset/Export.h"
+#include "smmil/Dataset/ShowView.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/Progress.h"
 
@@ -28,7 +30,7 @@ using namespace smmil::tool;
 namespace {
 
 struct ExportArguments {
-  std::string dataset, out;
+  std::string dataset, out, view;
   DecodeOptions decode;
   uint64_t revision = 0;
   unsigned threads = 0;
@@ -37,17 +39,28 @@ struct ExportArguments {
 
 } // namespace
 
-static int runExport(const ExportArguments &arguments) {
+static int runExport(ExportArguments &arguments) {
   InterruptScope interrupts;
+  if (Outcome taken = takeView(arguments.dataset, arguments.view); !taken)
+    return fail(taken.error());
+  if (arguments.decoded && !arguments.view.empty())
+    return fail(usageError("--decoded writes items, whatever a view shows; "
+                           "leave the view out"));
   setProgressEnabled(!arguments.json);
   Result<Dataset> dataset =
       arguments.decode.open(arguments.dataset, arguments.revision);
   if (!dataset)
     return fail(dataset.error());
+  Result<View> view = View();
+  if (!arguments.view.empty())
+    view = findView(*dataset, arguments.view);
+  if (!view)
+    return fail(view.error());
   Result<ExportReport> report =
       arguments.decoded
           ? exportDecoded(*dataset, arguments.out, arguments.threads)
-          : exportSource(*dataset, arguments.out);
+      : arguments.view.empty() ? exportSource(*dataset, arguments.out)
+                               : exportView(*dataset, *view, arguments.out);
   if (!report)
     return fail(report.error());
   for (const std::string &damage : report->damaged)
@@ -78,6 +91,8 @@ static Action declare(CLI::App &app) {
   app.add_option("OUT", arguments->out, "Folder to make")->required();
   app.add_flag("--decoded", arguments->decoded,
                "Write what a model sees: OUT/NAME.png and OUT/NAME.wav");
+  app.add_option("--view", arguments->view,
+                 "Write the sheets as this view shows them, tokens as text");
   arguments->decode.declare(app);
   app.add_option("--revision", arguments->revision,
                  "Version to open (default: the newest)")
@@ -91,6 +106,7 @@ static RegisterCommand
     command({"export", "Get the source folder or decoded values out again",
              "Examples:\n"
              "  smmil export train.smmil docs-again/\n"
+             "  smmil export train.smmil@:captions captions/\n"
              "  smmil export --decoded small.smmil seen-by-the-model/\n"
              "  smmil export --decoded small.smmil seen-by-the-model/ "
              "--codec codec/build\n",

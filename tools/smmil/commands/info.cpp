@@ -87,7 +87,7 @@ static Result<Json> describe(const Dataset &dataset) {
   }
   for (const Token &token : manifest.tokens)
     tokens[token.symbol] = token.spelling;
-  for (const View &view : manifest.views)
+  for (const ViewEntry &view : manifest.views)
     views.push_back(view.name);
   for (const ShardEntry &shard : manifest.shards)
     shards.push_back({{"role", shardRoleName(shard.role)},

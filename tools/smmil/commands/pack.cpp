@@ -15,6 +15,7 @@
 #include "smmil/Dataset/Evaluator.h"
 #include "smmil/Dataset/Manifest.h"
 #include "smmil/Dataset/Pack.h"
+#include "smmil/Dataset/PackParts.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/Progress.h"
 
@@ -30,7 +31,7 @@ using namespace smmil::tool;
 namespace {
 
 struct PackArguments {
-  std::string source, dataset, format, codec, evaluator, onError = "fail";
+  std::string source, dataset, format, codec, evaluator, onError = "fail", part;
   bool json = false, quiet = false;
   PackOptions options;
 };
@@ -71,6 +72,48 @@ static void print(const PackArguments &arguments, const PackReport &report) {
   printNotes(report.notes);
 }
 
+/// "2/8".
+static Result<PartNumber> parsePart(const std::string &text) {
+  PartNumber part;
+  unsigned long long number = 0, count = 0;
+  char rest = 0;
+  if (std::sscanf(text.c_str(), "%llu/%llu%c", &number, &count, &rest) != 2 ||
+      text.find_first_not_of("0123456789/") != text.npos)
+    return usageError("--part " + text + ": expected i/N, for example 2/8");
+  part.number = number;
+  part.count = count;
+  return part;
+}
+
+static int runPart(const PackArguments &arguments, const Format &format) {
+  Result<PartNumber> part = parsePart(arguments.part);
+  if (!part)
+    return fail(part.error());
+  Result<PackReport> report = packPart(
+      arguments.source, arguments.dataset,
+      arguments.format.empty() ? nullptr : &format, *part, arguments.options);
+  if (!report)
+    return fail(report.error());
+  for (const std::string &warning : report->warnings)
+    warn(warning);
+  if (arguments.json) {
+    nlohmann::ordered_json json = {{"part", part->number},
+                                   {"parts", part->count}};
+    json.update(toJson(*report));
+    json.erase("version");
+    printJson(json);
+    return 0;
+  }
+  std::printf("%s: part %llu of %llu, %llu sheets, %llu items, %llu bytes; "
+              "`smmil commit` makes a version of all parts\n",
+              arguments.dataset.c_str(), (unsigned long long)part->number,
+              (unsigned long long)part->count,
+              (unsigned long long)report->sheets,
+              (unsigned long long)report->items,
+              (unsigned long long)report->storedBytes);
+  return 0;
+}
+
 static int runPack(PackArguments &arguments) {
   InterruptScope interrupts;
   setProgressEnabled(!arguments.quiet && !arguments.json);
@@ -89,6 +132,8 @@ static int runPack(PackArguments &arguments) {
       return fail(codec.error());
     arguments.options.codec = &*codec;
   }
+  if (!arguments.part.empty())
+    return runPart(arguments, *format);
   Result<PackReport> report =
       arguments.format.empty()
           ? packCopy(arguments.source, arguments.dataset, arguments.options)
@@ -139,8 +184,13 @@ static Action declare(CLI::App &app) {
                  "sheet unpacks (default: the format's, for a plain pack "
                  "16384)")
       ->check(CLI::Range(4096, 1 << 20));
-  app.add_flag("--rebase", arguments->options.rebase,
-               "Where another writer was faster, commit on top of its version");
+  CLI::Option *rebase = app.add_flag(
+      "--rebase", arguments->options.rebase,
+      "Where another writer was faster, commit on top of its version");
+  app.add_option("--part", arguments->part,
+                 "i/N: pack the i-th of N shares of the sheets only, on any "
+                 "host; `smmil commit` makes a version of all of them")
+      ->excludes(rebase);
   app.add_option("--evaluator", arguments->evaluator,
                  "Command that measures fields whose floor is a command's");
   addSourceOptions(app, arguments->options.source);
@@ -157,6 +207,7 @@ static RegisterCommand
              "  smmil pack docs/ train.smmil\n"
              "  smmil pack docs/ archive.smmil --level 19 --text-block "
              "262144\n"
+             "  smmil pack docs/ train.smmil --part 2/8\n"
              "  smmil pack docs/ train.smmil --safe\n"
              "  smmil pack docs/ small.smmil --format format.mlir\n"
              "  smmil pack docs/ small.smmil --format format.mlir "

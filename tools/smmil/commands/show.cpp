@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/smmil/Command.h"
+#include "tools/smmil/ViewReference.h"
 
 #include "smmil/Dataset/ShowView.h"
 #include "smmil/Support/Printable.h"
@@ -73,7 +74,9 @@ static Json pieceJson(const ViewPiece &piece) {
   return json;
 }
 
-static int runShow(const ShowArguments &arguments) {
+static int runShow(ShowArguments &arguments) {
+  if (Outcome taken = takeView(arguments.dataset, arguments.view); !taken)
+    return fail(taken.error());
   Result<Dataset> dataset =
       Dataset::open(arguments.dataset, arguments.revision);
   if (!dataset)
@@ -99,7 +102,6 @@ static int runShow(const ShowArguments &arguments) {
     std::fwrite(sheet->line.data(), 1, sheet->line.size(), stdout);
     return 0;
   }
-  std::vector<ViewPiece> pieces;
   std::string name = arguments.view;
   if (name.empty() && !dataset->manifest().views.empty())
     name = dataset->manifest().views[0].name;
@@ -111,6 +113,9 @@ static int runShow(const ShowArguments &arguments) {
   Result<std::vector<ViewPiece>> shown = showView(*dataset, number, *view);
   if (!shown)
     return fail(shown.error());
+  if (shown->empty() && !view->filters.empty())
+    warn(arguments.dataset + ": the view " + inQuotes(name) + " leaves sheet " +
+         std::to_string(number) + " out");
   if (arguments.json) {
     Json json = {{"sheet", sheet->number},
                  {"id", sheet->id},
@@ -141,7 +146,9 @@ static int runShow(const ShowArguments &arguments) {
 
 static Action declare(CLI::App &app) {
   auto arguments = std::make_shared<ShowArguments>();
-  app.add_option("DATASET", arguments->dataset, "Dataset to read")->required();
+  app.add_option("DATASET", arguments->dataset,
+                 "Dataset to read; DATASET@:VIEW or DATASET@TAG:VIEW by a view")
+      ->required();
   CLI::Option *number =
       app.add_option("--sheet", arguments->sheet, "Number of the sheet, from 0")
           ->check(CLI::NonNegativeNumber)
@@ -164,6 +171,7 @@ static RegisterCommand
              "Examples:\n"
              "  smmil show train.smmil\n"
              "  smmil show train.smmil --sheet 12 --view as_recorded\n"
+             "  smmil show train.smmil@:captions --sheet 12\n"
              "  smmil show train.smmil --sheet 12 --source\n"
              "  smmil show train.smmil --id example --json\n",
              30, declare});

@@ -190,8 +190,9 @@ static Action declareDiff(CLI::App &app) {
 //===----------------------------------------------------------------------===//
 
 static int runTag(const VersionArguments &arguments) {
-  Result<DatasetRef> ref = arguments.remove ? DatasetRef{arguments.dataset, 0}
-                                            : versionOf(arguments.dataset);
+  Result<DatasetRef> ref = arguments.remove
+                               ? DatasetRef{arguments.dataset, 0, ""}
+                               : versionOf(arguments.dataset);
   if (!ref)
     return fail(ref.error());
   Outcome outcome = arguments.remove ? removeTag(ref->directory, arguments.tag)

@@ -63,7 +63,8 @@ check(not [n for n in os.listdir(data) if n.startswith(".")], f"what the dead le
 named = set()
 for manifest in (data / "versions").iterdir():
     version = json.loads(manifest.read_text())
-    named |= {shard["name"] for shard in version["shards"]} | {version[part]["name"] for part in ("plan", "provenance") if part in version}
+    named |= {version[part]["name"] for part in ("plan", "provenance", "shards") if part in version} | {view["object"] for view in version["views"]}
+    named |= {shard["name"] for shard in json.loads((data / "plans" / version["shards"]["name"]).read_text())}
 check({n for folder in ("shards", "plans") for n in os.listdir(data / folder)} == named, "what no version names is cleared")
 for version in range(1, newest() + 1):
     run("smmil", "verify", data, "--revision", version)

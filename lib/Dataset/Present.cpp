@@ -1,0 +1,249 @@
+//===- Present.cpp - A view's sheets as a source --------------------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A presented sheet is its own line with other segments: those of media as they
+// are spelled, in the sheet that they come from, and new ones of text.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Present.h"
+
+#include "FileIo.h"
+#include "JsonLine.h"
+#include "ShardReader.h"
+#include "smmil/Support/Interrupt.h"
+
+#include <filesystem>
+#include <map>
+
+using namespace smmil;
+
+namespace {
+
+/// A stored line without its end, and where its segments lie.
+struct SplitSheet {
+  std::string line;
+  JsonLine split;
+};
+
+class Presenter {
+public:
+  Presenter(const Dataset &dataset) : dataset(dataset), cursor(dataset) {
+    source.directory = dataset.directory();
+  }
+  Outcome run(const View &view);
+  Source source;
+
+private:
+  Outcome addSheet(uint64_t number, const std::vector<ViewSpan> &spans);
+  Outcome resolve(Segment &segment, uint64_t item);
+  Result<int32_t> mediumOf(uint64_t item, const Segment &segment);
+  Result<const SplitSheet *> sheet(uint64_t number);
+  Result<Hash128> contentOf(const ItemRecord &record, uint64_t id);
+
+  const Dataset &dataset;
+  SheetCursor cursor;
+  std::map<uint64_t, SplitSheet> sheets; ///< Those of one presented sheet.
+  std::map<uint64_t, int32_t> media;     ///< By item.
+  std::map<std::pair<std::string, uint64_t>, int32_t> files;
+  /// By shard: contents of its items, where the bytes are gone.
+  std::map<uint32_t, std::vector<Hash128>> contents;
+  std::vector<uint64_t> firstItem; ///< Of each shard.
+};
+
+} // namespace
+
+Result<const SplitSheet *> Presenter::sheet(uint64_t number) {
+  auto [known, isNew] = sheets.try_emplace(number);
+  if (!isNew)
+    return &known->second;
+  std::string line;
+  if (Outcome outcome = cursor.line(number, line); !outcome)
+    return outcome.error();
+  const size_t begin = line.find_first_not_of(" \t\r\n");
+  const size_t end = line.find_last_not_of(" \t\r\n");
+  if (begin == line.npos)
+    return dataError(dataset.directory() + ": sheet " + std::to_string(number) +
+                     " is corrupt: it is blank; restore the files or pack "
+                     "again");
+  known->second.line = line.substr(begin, end + 1 - begin);
+  Result<JsonLine> split = splitJsonLine(known->second.line);
+  if (!split)
+    return dataError(dataset.directory() + ": sheet " + std::to_string(number) +
+                     " is corrupt: " + split.error().message +
+                     "; restore the files or pack again");
+  known->second.split = std::move(*split);
+  return &known->second;
+}
+
+/// Of a copy from its bytes, else from the index of its shard.
+Result<Hash128> Presenter::contentOf(const ItemRecord &record, uint64_t id) {
+  if (record.isCopy()) {
+    Result<ByteSpan> bits = dataset.view(record);
+    if (!bits)
+      return bits.error();
+    return hash128(*bits);
+  }
+  auto [known, isNew] = contents.try_emplace(record.shard);
+  if (isNew) {
+    const ShardEntry &entry = dataset.manifest().shards[record.shard];
+    auto reader =
+        ShardReader::open(dataset.directory() + "/shards/" + entry.object.name,
+                          entry.object.bytes, entry.seal);
+    if (!reader)
+      return reader.error();
+    if (Outcome outcome = (*reader)->contents(known->second); !outcome)
+      return outcome.error();
+  }
+  const uint64_t within = id - firstItem[record.shard];
+  if (within >= known->second.size())
+    return dataError(dataset.directory() + ": is corrupt: item " +
+                     std::to_string(id) +
+                     " has no content; restore the files "
+                     "or pack again");
+  return known->second[within];
+}
+
+Result<int32_t> Presenter::mediumOf(uint64_t item, const Segment &segment) {
+  auto [known, isNew] = media.try_emplace(item, int32_t(source.media.size()));
+  if (!isNew)
+    return known->second;
+  Result<ItemRecord> record = dataset.item(item);
+  if (!record)
+    return record.error();
+  SourceMedium medium;
+  Result<Hash128> hash = contentOf(*record, item);
+  if (!hash)
+    return hash.error();
+  medium.hash = *hash;
+  medium.size = record->length;
+  medium.item = int64_t(item);
+  medium.line = source.sheets.size() + 1;
+  if (!segment.array.empty()) {
+    Result<Bytes> content = dataset.sourceBytes(item);
+    if (!content)
+      return content.error();
+    medium.content = std::move(*content);
+  }
+  source.media.push_back(std::move(medium));
+  return known->second;
+}
+
+Outcome Presenter::resolve(Segment &segment, uint64_t item) {
+  Result<int32_t> medium = mediumOf(item, segment);
+  if (!medium)
+    return medium.error();
+  segment.medium = *medium;
+  if (!segment.array.empty())
+    return Outcome::success();
+  const std::string name =
+      std::filesystem::path(segment.path).lexically_normal().generic_string();
+  auto [known, isNew] =
+      files.try_emplace({name, item}, int32_t(source.files.size()));
+  segment.file = known->second;
+  SourceMedium &content = source.media[size_t(*medium)];
+  if (!isNew)
+    return Outcome::success();
+  if (content.file < 0)
+    content.file = segment.file;
+  SourceFile file;
+  file.name = name;
+  file.size = content.size;
+  file.medium = *medium;
+  file.referenced = true;
+  source.files.push_back(std::move(file));
+  return Outcome::success();
+}
+
+Outcome Presenter::addSheet(uint64_t number,
+                            const std::vector<ViewSpan> &spans) {
+  sheets.clear();
+  Result<const SplitSheet *> own = sheet(number);
+  if (!own)
+    return own.error();
+  std::string line = (*own)->line.substr(0, (*own)->split.headEnd);
+  std::string run;
+  bool isFirst = true;
+  auto separate = [&] {
+    line += isFirst ? "" : ", ";
+    isFirst = false;
+  };
+  auto flush = [&] {
+    if (run.empty())
+      return;
+    separate();
+    line += R"({"type": "text", "text": ")";
+    encodeJsonString(run, Spelling::Minimal, line);
+    line += "\"}";
+    run.clear();
+  };
+  std::vector<uint64_t> items;
+  for (const ViewSpan &span : spans) {
+    if (span.kind != ViewSpan::Kind::Item) {
+      run += span.text;
+      continue;
+    }
+    flush();
+    Result<const SplitSheet *> from = sheet(span.sheet);
+    if (!from)
+      return from.error();
+    const SegmentSpan &segment = (*from)->split.segments[span.segment];
+    separate();
+    line.append((*from)->line, segment.begin, segment.end - segment.begin);
+    items.push_back(span.item);
+  }
+  flush();
+  line.append((*own)->line, (*own)->split.tailBegin);
+  SourceSheet made;
+  Result<JsonLine> split = splitJsonLine(line);
+  if (!split)
+    return dataError(dataset.directory() + ": sheet " + std::to_string(number) +
+                     " is presented as " + split.error().message);
+  made.id = std::move(split->id);
+  made.line = source.sheets.size() + 1;
+  made.begin = made.object = source.text.size();
+  size_t next = 0;
+  for (SegmentSpan &segment : split->segments) {
+    if (segment.value.kind != Modality::Text)
+      if (Outcome outcome = resolve(segment.value, items[next++]); !outcome)
+        return outcome;
+    std::string().swap(segment.value.text);
+    made.segments.push_back(std::move(segment.value));
+  }
+  source.text += line + "\n";
+  made.end = source.tail = source.text.size();
+  source.sheets.push_back(std::move(made));
+  return Outcome::success();
+}
+
+Outcome Presenter::run(const View &view) {
+  uint64_t items = 0;
+  for (const ShardEntry &shard : dataset.manifest().shards) {
+    firstItem.push_back(items);
+    items += shard.items;
+  }
+  Result<ViewReader> reader = ViewReader::create(dataset, view);
+  if (!reader)
+    return reader.error();
+  for (uint64_t number = 0; number < dataset.sheetCount(); ++number) {
+    if (Outcome outcome = checkInterrupt(); !outcome)
+      return outcome;
+    if (Outcome outcome = reader->read(number); !outcome)
+      return outcome;
+    if (reader->isShown())
+      if (Outcome outcome = addSheet(number, reader->spans()); !outcome)
+        return outcome;
+  }
+  return Outcome::success();
+}
+
+Result<Source> smmil::presentSource(const Dataset &dataset, const View &view) {
+  Presenter presenter(dataset);
+  if (Outcome outcome = presenter.run(view); !outcome)
+    return outcome.error();
+  return std::move(presenter.source);
+}

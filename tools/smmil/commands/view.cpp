@@ -1,0 +1,333 @@
+//===- view.cpp - smmil view ----------------------------------------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Lists, prints, makes, changes and removes views. Making one writes a manifest
+// and one small object, whatever the size of the dataset.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/smmil/Command.h"
+#include "tools/smmil/ViewReference.h"
+
+#include "smmil/Conversion/ViewToModule.h"
+#include "smmil/Dataset/ShowView.h"
+#include "smmil/Dataset/Versions.h"
+#include "smmil/Dataset/ViewEdit.h"
+#include "smmil/Support/Interrupt.h"
+#include "smmil/Support/Printable.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <cstdio>
+#include <memory>
+
+using namespace smmil;
+using namespace smmil::tool;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+struct ViewArguments {
+  std::string dataset, name, from, file, remove;
+  std::vector<std::string> tokens, markers, items, filters, fields;
+  int64_t every = 0, images = 0;
+  std::string onShort;
+  bool json = false, ir = false, rebase = false;
+};
+
+} // namespace
+
+/// KEY=VALUE in two.
+static Result<std::pair<std::string, std::string>>
+splitPair(const std::string &option, const std::string &text) {
+  const size_t equals = text.find('=');
+  if (equals == 0 || equals == text.npos)
+    return usageError(option + " " + inQuotes(text) + ": expected NAME=VALUE");
+  return std::pair(text.substr(0, equals), text.substr(equals + 1));
+}
+
+/// `KEY OP VALUE`; a value that is a number compares as one unless it is in
+/// quotes.
+static Result<ViewFilter> parseFilter(const std::string &text) {
+  static const std::pair<const char *, ViewFilter::Compare> kSigns[] = {
+      {"==", ViewFilter::Compare::Eq}, {"!=", ViewFilter::Compare::Ne},
+      {"<=", ViewFilter::Compare::Le}, {">=", ViewFilter::Compare::Ge},
+      {"<", ViewFilter::Compare::Lt},  {">", ViewFilter::Compare::Gt}};
+  const size_t at = text.find_first_of("=!<>");
+  auto trim = [](const std::string &part) {
+    const size_t begin = part.find_first_not_of(' ');
+    return begin == part.npos
+               ? std::string()
+               : part.substr(begin, part.find_last_not_of(' ') + 1 - begin);
+  };
+  for (const auto &[sign, compare] : kSigns) {
+    const std::string word = sign;
+    if (at == text.npos || text.compare(at, word.size(), word) != 0)
+      continue;
+    ViewFilter filter;
+    filter.key = trim(text.substr(0, at));
+    filter.compare = compare;
+    filter.text = trim(text.substr(at + word.size()));
+    if (filter.key.empty() || filter.text.empty())
+      break;
+    char *end = nullptr;
+    filter.number = std::strtod(filter.text.c_str(), &end);
+    filter.isNumber = *end == 0 && std::isfinite(filter.number);
+    if (filter.text.size() >= 2 && filter.text.front() == '"' &&
+        filter.text.back() == '"')
+      filter.text = filter.text.substr(1, filter.text.size() - 2);
+    if (filter.isNumber)
+      filter.text.clear();
+    else
+      filter.number = 0;
+    return filter;
+  }
+  return usageError("--where " + inQuotes(text) +
+                    ": expected KEY OP VALUE, OP one of == != < <= > >=; for "
+                    "example 'lang == en' or 'count(image) >= 2'");
+}
+
+static Result<ViewChange> changeOf(const ViewArguments &arguments) {
+  ViewChange change;
+  for (const std::string &text : arguments.tokens) {
+    auto pair = splitPair("--token", text);
+    if (!pair)
+      return pair.error();
+    change.tokens.push_back(*pair);
+  }
+  for (const std::string &text : arguments.markers) {
+    auto pair = splitPair("--marker", text);
+    if (!pair)
+      return pair.error();
+    MarkerPlace place = MarkerPlace::Prefix;
+    if (pair->second == "suffix")
+      place = MarkerPlace::Suffix;
+    else if (pair->second == "around")
+      place = MarkerPlace::Around;
+    else if (pair->second != "prefix")
+      return usageError("--marker " + inQuotes(text) +
+                        ": expected FIELD=around, prefix or suffix");
+    change.markers[pair->first] = place;
+  }
+  if (arguments.every != 0)
+    change.every = arguments.every;
+  if (arguments.images != 0)
+    change.items["image"] = arguments.images;
+  for (const std::string &text : arguments.items) {
+    auto pair = splitPair("--items", text);
+    if (!pair)
+      return pair.error();
+    char *end = nullptr;
+    const long long count = std::strtoll(pair->second.c_str(), &end, 10);
+    if (pair->second.empty() || *end != 0 || count < 1 || count > 1000000000)
+      return usageError("--items " + inQuotes(text) +
+                        ": expected FIELD=N, N at least 1");
+    change.items[pair->first] = count;
+  }
+  static const std::map<std::string, ViewStep::Short> kShorts = {
+      {"skip", ViewStep::Short::Skip},
+      {"carry", ViewStep::Short::Carry},
+      {"stop", ViewStep::Short::Stop},
+      {"error", ViewStep::Short::Error}};
+  if (!arguments.onShort.empty())
+    change.onShort = kShorts.at(arguments.onShort);
+  for (const std::string &text : arguments.filters) {
+    Result<ViewFilter> filter = parseFilter(text);
+    if (!filter)
+      return filter.error();
+    change.filters.push_back(std::move(*filter));
+  }
+  change.fields = arguments.fields;
+  return change;
+}
+
+/// What a view is made of when nothing else is said: the dataset's first, or
+/// the recorded order.
+static Result<View> baseOf(const Dataset &dataset,
+                           const ViewArguments &arguments) {
+  if (!arguments.file.empty())
+    return loadView(arguments.file, arguments.name);
+  const std::vector<ViewEntry> &views = dataset.manifest().views;
+  if (!arguments.from.empty())
+    return findView(dataset, arguments.from);
+  if (!views.empty())
+    return findView(dataset, views[0].name);
+  View recorded;
+  recorded.steps.resize(1);
+  recorded.steps[0].kind = ViewStep::Kind::Recorded;
+  return recorded;
+}
+
+static int print(const ViewArguments &arguments, const std::string &name,
+                 const Result<ViewReport> &report) {
+  if (!report)
+    return fail(report.error());
+  if (arguments.json) {
+    Json json = {{"version", report->version},
+                 {"parent", report->parent},
+                 {"view", name},
+                 {"written_bytes", report->writtenBytes}};
+    if (!report->object.name.empty())
+      json["object"] = report->object.name;
+    printJson(json);
+    return 0;
+  }
+  std::printf("%s: version %llu, view %s, %llu bytes written\n",
+              arguments.dataset.c_str(), (unsigned long long)report->version,
+              name.c_str(), (unsigned long long)report->writtenBytes);
+  return 0;
+}
+
+static int listViews(const Dataset &dataset, const ViewArguments &arguments,
+                     const std::string &only) {
+  std::vector<View> views;
+  for (const ViewEntry &entry : dataset.manifest().views)
+    if (only.empty()) {
+      Result<View> view = findView(dataset, entry.name);
+      if (!view)
+        return fail(view.error());
+      views.push_back(std::move(*view));
+    }
+  if (!only.empty()) {
+    Result<View> view = findView(dataset, only);
+    if (!view)
+      return fail(view.error());
+    views.push_back(std::move(*view));
+  }
+  if (arguments.json) {
+    Json list = Json::array();
+    for (const View &view : views) {
+      Json json = {{"name", view.name}};
+      json.update(Json::parse(printView(view)));
+      list.push_back(std::move(json));
+    }
+    printJson(list);
+    return 0;
+  }
+  Result<std::string> text = printViewsAsIr(dataset, views);
+  if (!text)
+    return fail(text.error());
+  if (arguments.ir || !only.empty()) {
+    std::fputs(text->c_str(), stdout);
+    return 0;
+  }
+  for (const ViewEntry &entry : dataset.manifest().views)
+    std::printf("%s  %llu bytes\n", entry.name.c_str(),
+                (unsigned long long)entry.object.bytes);
+  return 0;
+}
+
+static int runView(ViewArguments &arguments) {
+  InterruptScope interrupts;
+  std::string named;
+  if (Outcome taken = takeView(arguments.dataset, named); !taken)
+    return fail(taken.error());
+  Result<ViewChange> change = changeOf(arguments);
+  if (!change)
+    return fail(change.error());
+  const bool changes = !arguments.tokens.empty() ||
+                       !arguments.markers.empty() || !arguments.items.empty() ||
+                       arguments.every != 0 || arguments.images != 0 ||
+                       !arguments.onShort.empty() ||
+                       !arguments.filters.empty() || !arguments.fields.empty();
+  const bool makes =
+      changes || !arguments.from.empty() || !arguments.file.empty();
+  if (makes && arguments.name.empty())
+    return fail(usageError("name the view that is made with --as NAME"));
+  if (arguments.name.empty() && arguments.remove.empty()) {
+    Result<Dataset> dataset = Dataset::open(arguments.dataset);
+    if (!dataset)
+      return fail(dataset.error());
+    return listViews(*dataset, arguments, named);
+  }
+  Result<DatasetRef> ref = resolveDataset(arguments.dataset);
+  if (!ref)
+    return fail(ref.error());
+  if (ref->version != 0 || !named.empty())
+    return fail(usageError(arguments.dataset +
+                           ": a view is written on the newest version; give "
+                           "the dataset alone"));
+  if (!arguments.remove.empty())
+    return print(
+        arguments, arguments.remove,
+        removeView(arguments.dataset, arguments.remove, arguments.rebase));
+  Result<Dataset> dataset = Dataset::open(arguments.dataset);
+  if (!dataset)
+    return fail(dataset.error());
+  Result<View> base = baseOf(*dataset, arguments);
+  if (!base)
+    return fail(base.error());
+  Result<View> view = changeView(*dataset, *base, *change);
+  if (!view)
+    return fail(view.error());
+  view->name = arguments.name;
+  return print(arguments, view->name,
+               writeView(arguments.dataset, *view,
+                         arguments.from == arguments.name, arguments.rebase));
+}
+
+static Action declare(CLI::App &app) {
+  auto arguments = std::make_shared<ViewArguments>();
+  app.add_option("DATASET", arguments->dataset,
+                 "Dataset whose views are listed, or that gets one; "
+                 "DATASET@:VIEW prints one as IR")
+      ->required();
+  CLI::Option *as =
+      app.add_option("--as", arguments->name, "Make a view of this name");
+  CLI::Option *from =
+      app.add_option("--from", arguments->from,
+                     "View to start from, which may be NAME itself (default: "
+                     "the dataset's first)");
+  app.add_option("--file", arguments->file,
+                 "Start from a sheet.view of this IR file instead")
+      ->excludes(from);
+  app.add_option("--token", arguments->tokens,
+                 "SYMBOL=SPELLING or FIELD=SPELLING: how a token is spelled");
+  app.add_option("--marker", arguments->markers,
+                 "FIELD=prefix, suffix or around: where the items' tokens "
+                 "stand");
+  app.add_option("--every", arguments->every, "Items after every so many words")
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 40));
+  app.add_option("--images", arguments->images,
+                 "Items of the field image each time")
+      ->check(CLI::Range(1, 1000000000));
+  app.add_option("--items", arguments->items,
+                 "FIELD=N: items of a field each time");
+  app.add_option("--on-short", arguments->onShort,
+                 "What happens when items run out: skip, carry over from the "
+                 "next sheets, stop the sheet, or an error")
+      ->check(CLI::IsMember({"skip", "carry", "stop", "error"}));
+  app.add_option("--where", arguments->filters,
+                 "'KEY OP VALUE': only sheets with this; KEY is a member of "
+                 "the sheet (lang, meta.score) or count(FIELD)");
+  app.add_option("--fields", arguments->fields, "Show only these fields")
+      ->delimiter(',');
+  app.add_option("--remove", arguments->remove, "Remove the view of this name")
+      ->excludes(as);
+  app.add_flag("--ir", arguments->ir, "Print views as IR");
+  app.add_flag("--rebase", arguments->rebase,
+               "Where another writer was faster, commit on top of its version");
+  app.add_flag("--json", arguments->json, "Print as JSON");
+  return [arguments] { return runView(*arguments); };
+}
+
+static RegisterCommand
+    command({"view", "List, make and change views of a dataset",
+             "Examples:\n"
+             "  smmil view train.smmil\n"
+             "  smmil view train.smmil --as v2 --token image='<IMG>' --every "
+             "200 --images 3\n"
+             "  smmil view train.smmil --as v2 --from v2 --marker "
+             "image=around --on-short stop\n"
+             "  smmil view train.smmil --as german --where 'lang == de' "
+             "--fields text,image\n"
+             "  smmil view train.smmil@:v2\n"
+             "  smmil view train.smmil --as v3 --file view.mlir\n"
+             "  smmil view train.smmil --remove v2\n",
+             19, declare});

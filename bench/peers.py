@@ -21,6 +21,7 @@ is not installed is named and left out; bench/requirements.txt pins the versions
 import argparse
 import importlib
 import io
+import itertools
 import json
 import os
 import random
@@ -38,6 +39,7 @@ import numpy
 
 SIZE = 224
 GETS = 200
+COMPARED = 16
 
 
 class Document(NamedTuple):
@@ -96,11 +98,11 @@ def renamed(documents: Iterator[Document]) -> Iterator[Document]:
 
 
 def with_third(document: Document) -> Document:
-    """The document with its first image once more, at its end, if it has two."""
+    """The document with a third image at its end if it has two: the first, with a byte behind it, so that nobody has stored it already."""
     if document.kinds.count("image") != 2:
         return document
     first = document.kinds.index("image")
-    return document._replace(text=document.text + "<IMAGE>", kinds=[*document.kinds, "image"], media=[*document.media, document.media[first]])
+    return document._replace(text=document.text + "<IMAGE>", kinds=[*document.kinds, "image"], media=[*document.media, document.media[first] + b"\0"])
 
 
 def tensor(file: bytes) -> Optional[numpy.ndarray]:
@@ -144,6 +146,16 @@ class Peer:
     def third(self, folder: str, new: str) -> int:
         self.write(map(with_third, self.read(folder)), new)
         return size_of(new)
+
+
+class Same(Peer):
+    """The documents themselves, for what others are compared with."""
+
+    def __init__(self, documents: List[Document]) -> None:
+        self.documents = documents
+
+    def read(self, folder):
+        return iter(self.documents)
 
 
 class Webdataset(Peer):
@@ -402,6 +414,9 @@ def measure(peer: Peer, documents: List[Document], work: str, seconds: float) ->
     for stored, given in zip(peer.read(folder), documents):
         if stored != given:
             raise SystemExit(f"{peer.title}: gives back another document than {given.id}")
+    for made, expected in itertools.islice(zip(peer.tensors(folder), Peer.tensors(Same(documents), "")), COMPARED):
+        if abs(made - expected).mean() > 0.01:
+            raise SystemExit(f"{peer.title}: decodes to other pixels than Pillow")
     result["read"] = passes(lambda: (float(sum(map(len, d.media))) for d in peer.read(folder)), seconds)
     try:
         result["decode"] = passes(lambda: (float(t.size) for t in peer.tensors(folder)), seconds)

@@ -14,6 +14,7 @@
 
 #include "smmil/Dataset/Dataset.h"
 #include "smmil/Dataset/Edit.h"
+#include "smmil/Dataset/Evaluator.h"
 #include "smmil/Dataset/Versions.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/Progress.h"

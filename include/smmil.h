@@ -1,21 +1,20 @@
-/*===- smmil.h - Reading and writing datasets from C ---------------*- C
--*-===*\
-|*                                                                            *|
-|* Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.         *|
-|* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception                    *|
-|*                                                                            *|
-|*===----------------------------------------------------------------------===*|
-|*                                                                            *|
-|* The interface of libsmmil: datasets, sheets, items and their values, with  *|
-|* neither C++ types nor exceptions. Every function that can fail returns a   *|
-|* status; smmil_last_error has the words. Strings are UTF-8 unless a path    *|
-|* says otherwise, and end in a zero byte that the given length excludes.     *|
-|*                                                                            *|
-|* Threads: a dataset may be read by any number of threads at once, also in   *|
-|* processes forked after it was opened. A cursor belongs to one thread at a  *|
-|* time.                                                                      *|
-|*                                                                            *|
-\*===----------------------------------------------------------------------===*/
+//===- smmil.h - Reading and writing datasets from C -------------*- C -*-===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The interface of libsmmil: datasets, sheets, items and their values, with
+// neither C++ types nor exceptions. Every function that can fail returns a
+// status; smmil_last_error has the words. Strings are UTF-8, paths the bytes of
+// the file system; both end in a zero byte that the given length excludes,
+// except where smmil_cursor_read gives them.
+//
+// A dataset may be read by any number of threads at once, also in processes
+// forked after it was opened. A cursor belongs to one thread at a time.
+//
+//===----------------------------------------------------------------------===//
 #ifndef SMMIL_H
 #define SMMIL_H
 

@@ -16,7 +16,7 @@ for argument in "$@"; do
 done
 
 packages=(
-  g++ make cmake ninja-build ccache pkg-config python3 python3-pip git
+  g++ make cmake ninja-build ccache pkg-config python3 python3-dev python3-numpy python3-pip git
   llvm-19-dev libmlir-19-dev mlir-19-tools llvm-19-tools clang-format-19
   libz3-dev nlohmann-json3-dev libcli11-dev libgtest-dev
   libzstd-dev zstd zlib1g-dev libxxhash-dev
@@ -28,7 +28,7 @@ packages=(
 if [ "$(sed -n 's/^VERSION_ID="\{0,1\}\([0-9]*\).*/\1/p' /etc/os-release)" -ge 13 ] 2>/dev/null; then
   packages+=(libheif-plugin-libde265 libheif-plugin-aomdec)
 fi
-[ "$ci" = no ] || packages+=(clang-19 libclang-rt-19-dev python3-pil python3-soundfile)
+[ "$ci" = no ] || packages+=(clang-19 libclang-rt-19-dev python3-pil python3-soundfile python3-torch)
 
 missing=()
 for package in "${packages[@]}"; do
@@ -43,6 +43,23 @@ if [ "${#missing[@]}" -gt 0 ]; then
   fi
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+# nanobind binds the Python package; its wheel is sources alone. Debian 12 does not have it.
+nanobind_version=2.9.2
+nanobind_sha256=c37957ffd5eac7eda349cff3622ecd32e5ee1244ecc912c99b5bc8188bafd16e
+if [ ! -f ".deps/nanobind-$nanobind_version/nanobind/cmake/nanobind-config.cmake" ]; then
+  echo "setup: fetching nanobind $nanobind_version"
+  scratch=$(mktemp -d)
+  printf 'nanobind==%s --hash=sha256:%s\n' "$nanobind_version" "$nanobind_sha256" >"$scratch/requirements.txt"
+  if python3 -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: \
+    -r "$scratch/requirements.txt" -d "$scratch"; then
+    mkdir -p ".deps/nanobind-$nanobind_version"
+    python3 -m zipfile -e "$scratch"/nanobind-*.whl ".deps/nanobind-$nanobind_version"
+  else
+    echo "setup: nanobind could not be fetched; the Python package will not be built" >&2
+  fi
+  rm -rf "$scratch"
 fi
 
 # Halide 21 comes from its official wheel: it holds the C++ headers and library, with LLVM inside and not exported.

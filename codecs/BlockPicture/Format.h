@@ -70,7 +70,6 @@ enum Mode : int {
 };
 constexpr int kMatrices = 8;
 constexpr int kMatrixClass = 12; ///< Symbol of a matrix mode.
-constexpr int kModeClasses = 13;
 
 /// Displacement of one row in 1/32 of a sample, from steepest to steepest.
 constexpr int8_t kDisplacement[17] = {-32, -26, -21, -17, -13, -9, -5, -2, 0,

@@ -23,9 +23,6 @@ struct alignas(32) Cdf {
   int16_t last[16];
 };
 
-/// Inputs of a matrix mode: a corner and the samples above and at left.
-constexpr int matrixInputs(int log) { return log == 2 ? 13 : 17; }
-
 struct Tables {
   Cdf start[kContexts];
   uint8_t rate[kContexts]; ///< Shift of the adaptation, 4..15.

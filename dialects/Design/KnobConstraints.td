@@ -8,9 +8,7 @@
 // Attribute constraints for values that are either written down or left to a
 // knob. Each has a directive of the same name in dialects/Design/Knobs.h:
 //   custom<IntOrKnob>($count)           200 | ?@images
-//   custom<NumberOrKnob>($step)         0.5 | 2 | ?@step
 //   custom<WordOrKnob>($kind)           split | ?@placement
-//   custom<TextOrKnob>($case)           "dct" | ?@chain
 //   (`dedup` `` custom<FlagOrKnob>($dedup)^)?   dedup | dedup off | dedup ?@k
 // Their C++ type is ::mlir::Attribute; see literalInt() and friends. The
 // directives are found by the generated code when the dialect's .cpp has
@@ -31,9 +29,7 @@ class OrKnob<Pred literal, string what> : Attr<
 }
 
 def IntOrKnob : OrKnob<I64Attr.predicate, "a 64-bit integer">;
-def NumberOrKnob : OrKnob<Or<[I64Attr.predicate, F64Attr.predicate]>, "a number">;
 def WordOrKnob : OrKnob<StrAttr.predicate, "a keyword">;
-def TextOrKnob : OrKnob<StrAttr.predicate, "a string">;
 def FlagOrKnob : OrKnob<BoolAttr.predicate, "a flag">;
 
 #endif // SMMIL_DIALECTS_DESIGN_KNOBCONSTRAINTS_TD

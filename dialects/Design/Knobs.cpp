@@ -134,23 +134,6 @@ void printIntOrKnob(OpAsmPrinter &printer, Operation *, Attribute value) {
     printer << formatPlain(value);
 }
 
-ParseResult parseNumberOrKnob(OpAsmParser &parser, Attribute &value) {
-  if (parseOptionalKnob(parser, value))
-    return failure();
-  if (value)
-    return success();
-  SMLoc where = parser.getCurrentLocation();
-  if (parser.parseAttribute(value))
-    return failure();
-  if (!literalNumber(value))
-    return parser.emitError(where, "expected a number or a knob");
-  return success();
-}
-
-void printNumberOrKnob(OpAsmPrinter &printer, Operation *op, Attribute value) {
-  printIntOrKnob(printer, op, value);
-}
-
 ParseResult parseWordOrKnob(OpAsmParser &parser, Attribute &value) {
   if (parseOptionalKnob(parser, value))
     return failure();
@@ -178,23 +161,6 @@ ParseResult parseWord(OpAsmParser &parser, StringAttr &value) {
 
 void printWord(OpAsmPrinter &printer, Operation *, StringAttr value) {
   printer.printKeywordOrString(value.getValue());
-}
-
-ParseResult parseTextOrKnob(OpAsmParser &parser, Attribute &value) {
-  if (parseOptionalKnob(parser, value))
-    return failure();
-  if (value)
-    return success();
-  std::string text;
-  if (parser.parseString(&text))
-    return failure();
-  value = parser.getBuilder().getStringAttr(text);
-  return success();
-}
-
-void printTextOrKnob(OpAsmPrinter &printer, Operation *, Attribute value) {
-  if (!printOptionalKnob(printer, value))
-    printer << value;
 }
 
 ParseResult parseFlagOrKnob(OpAsmParser &parser, Attribute &value) {

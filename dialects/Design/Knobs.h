@@ -30,13 +30,6 @@ mlir::ParseResult parseIntOrKnob(mlir::OpAsmParser &parser,
 void printIntOrKnob(mlir::OpAsmPrinter &printer, mlir::Operation *op,
                     mlir::Attribute value);
 
-/// Integers stay i64, decimals are f64 and print in the shortest form that
-/// reads back.
-mlir::ParseResult parseNumberOrKnob(mlir::OpAsmParser &parser,
-                                    mlir::Attribute &value);
-void printNumberOrKnob(mlir::OpAsmPrinter &printer, mlir::Operation *op,
-                       mlir::Attribute value);
-
 /// A bare keyword; which ones are legal is the verifier's business.
 mlir::ParseResult parseWordOrKnob(mlir::OpAsmParser &parser,
                                   mlir::Attribute &value);
@@ -47,12 +40,6 @@ void printWordOrKnob(mlir::OpAsmPrinter &printer, mlir::Operation *op,
 mlir::ParseResult parseWord(mlir::OpAsmParser &parser, mlir::StringAttr &value);
 void printWord(mlir::OpAsmPrinter &printer, mlir::Operation *op,
                mlir::StringAttr value);
-
-/// A quoted string.
-mlir::ParseResult parseTextOrKnob(mlir::OpAsmParser &parser,
-                                  mlir::Attribute &value);
-void printTextOrKnob(mlir::OpAsmPrinter &printer, mlir::Operation *op,
-                     mlir::Attribute value);
 
 /// What follows the flag's own keyword: nothing (on), `off` or `?@knob`. The
 /// printer writes its own leading space.

@@ -113,6 +113,12 @@ Outcome ShardPacker::encodeField(const Task &task, const MediaInfo &info,
         encoded.warnings.push_back(name + ": " + note.text);
     }
   };
+  auto take = [&](EncodedItem &best) {
+    encoded.record.caseIndex = best.caseIndex;
+    if (libraryStep(field.cases[best.caseIndex]))
+      encoded.record.decodedChecksum = best.decodedChecksum;
+    encoded.bits = std::move(best.bits);
+  };
   if (!usesValue(field)) {
     tell(lookAt(field, info, bytes), /*copied=*/true);
     if (field.cases.size() == 1)
@@ -124,8 +130,7 @@ Outcome ShardPacker::encodeField(const Task &task, const MediaInfo &info,
         encodeToFloor(codec(), task.field, format.encodings[task.field], item);
     if (!best)
       return dataError(name + ": " + best.error().message);
-    encoded.record.caseIndex = best->caseIndex;
-    encoded.bits = std::move(best->bits);
+    take(*best);
     return Outcome::success();
   }
   Result<PreparedItem> item = prepareItem(field, format.images, bytes);
@@ -144,10 +149,7 @@ Outcome ShardPacker::encodeField(const Task &task, const MediaInfo &info,
   if (!best)
     return dataError(name + ": " + best.error().message);
   encoded.record.content = item->content;
-  encoded.record.caseIndex = best->caseIndex;
-  if (libraryStep(field.cases[best->caseIndex]))
-    encoded.record.decodedChecksum = best->decodedChecksum;
-  encoded.bits = std::move(best->bits);
+  take(*best);
   tell(item->notes, encoded.record.isCopy());
   return Outcome::success();
 }

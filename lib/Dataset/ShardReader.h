@@ -35,7 +35,6 @@ public:
 
   const std::string &path() const { return filePath; }
   uint64_t size() const { return fileBytes; }
-  Layout::Index indexKind() const { return kind; }
   const ShardFooter &footer() const { return foot; }
   const Templates &templates() const { return shapes; }
 

@@ -96,11 +96,6 @@ void Progress::advance(uint64_t units) {
     show(now);
 }
 
-void Progress::setLabel(std::string text) {
-  std::lock_guard<std::mutex> lock(mutex);
-  label = std::move(text);
-}
-
 void Progress::show(int64_t now) {
   std::lock_guard<std::mutex> lock(mutex);
   const unsigned columns = terminalColumns();

@@ -39,8 +39,6 @@ public:
   Progress &operator=(const Progress &) = delete;
 
   void advance(uint64_t units = 1);
-  /// Replaces the label, for operations with several stages.
-  void setLabel(std::string label);
 
 private:
   void show(int64_t now);

@@ -1,13 +1,26 @@
-"""python -m smmil import KIND IN OUT, and python -m smmil export KIND DATASET OUT."""
+"""python -m smmil import KIND IN OUT, export KIND DATASET OUT, and browse DATASET."""
 import argparse
 import sys
+from typing import Optional
 
 from . import convert
 from ._core import DataError, Error
+from .browse import Server
+from .dataset import Dataset
+
+
+def _browse(dataset: str, codec: Optional[str], port: int) -> int:
+    with Server(Dataset(dataset, codec), port) as server:
+        print(f"{server.url} shows {dataset}; Ctrl-C ends it", flush=True)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            pass
+    return 0
 
 
 def main(arguments: "list[str]") -> int:
-    parser = argparse.ArgumentParser(prog="python -m smmil", description="Converts from and to what other projects store.")
+    parser = argparse.ArgumentParser(prog="python -m smmil", description="Converts from and to what other projects store, and shows datasets.")
     commands = parser.add_subparsers(dest="command", required=True)
     reading = commands.add_parser("import", help="make a source folder of records")
     reading.add_argument("kind", choices=list(convert.IMPORTERS))
@@ -20,8 +33,14 @@ def main(arguments: "list[str]") -> int:
     writing.add_argument("output", help="file or folder to make")
     for command in (reading, writing):
         command.add_argument("--on-error", choices=("fail", "skip"), default="fail", help="skip: leave out and list what cannot be converted")
+    showing = commands.add_parser("browse", help="show a dataset in a browser, on this machine alone")
+    showing.add_argument("dataset", help="DATASET, DATASET@VERSION or DATASET@TAG")
+    showing.add_argument("--port", type=int, default=0, help="port on loopback (default: a free one)")
+    showing.add_argument("--codec", help="emitted codec to decode through")
     given = parser.parse_args(arguments)
     try:
+        if given.command == "browse":
+            return _browse(given.dataset, given.codec, given.port)
         if given.command == "import":
             result = convert.import_source(given.kind, given.input, given.output, media=given.media, on_error=given.on_error)
         else:

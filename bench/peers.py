@@ -1,0 +1,501 @@
+#!/usr/bin/env python3
+"""Measures WebDataset, MDS, Parquet, Hugging Face datasets, LitData and this project on the same documents.
+
+Usage: peers.py [--documents DIR] [--only NAME,...] [--seconds S] [--json FILE]
+
+DIR is a source folder (sheets.jsonl and media); without it `smmil-corpus` makes one. Every peer stores the same text and the same media
+files, through its own writer, and is read by its own reader in one process and one thread:
+
+  write    documents into a new dataset                                     MB of source a CPU second
+  read     all documents, every byte of their media                         MB of media a CPU second
+  decode   every still image to float32 of 3 x 224 x 224, by Pillow for     images a CPU second
+           the peers; both resize with an antialiased triangle filter
+  get      documents at random places                                       CPU microseconds a document
+  rename   <IMAGE> becomes <IMG> in every document                          CPU seconds and bytes written
+  third    documents with two images get a third                            CPU seconds and bytes written
+
+CPU time is that of the process and its children, so that other load on the machine counts little; wall time is in the JSON. Each of
+read, decode and get ends after S seconds (default 5) even where documents are left. Files come from the page cache. A peer whose package
+is not installed is named and left out; bench/requirements.txt pins the versions.
+"""
+import argparse
+import importlib
+import io
+import itertools
+import json
+import os
+import random
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
+
+import numpy
+
+SIZE = 224
+GETS = 200
+COMPARED = 16
+
+
+class Document(NamedTuple):
+    """Text with <IMAGE>, <AUDIO>, ... where media stand, their kinds, and the files."""
+    id: str
+    text: str
+    kinds: List[str]
+    media: List[bytes]
+
+    def structure(self) -> Dict[str, Any]:
+        return {"id": self.id, "text": self.text, "kinds": self.kinds}
+
+
+def load(folder: str) -> List[Document]:
+    documents, files = [], {}
+    with open(os.path.join(folder, "sheets.jsonl"), encoding="utf-8") as lines:
+        for line in filter(str.strip, lines):
+            sheet = json.loads(line)
+            text, kinds, media = [], [], []
+            for segment in sheet["segments"]:
+                if segment["type"] == "text":
+                    text.append(segment["text"])
+                elif "path" in segment:
+                    path = segment["path"]
+                    if path not in files:
+                        files[path] = Path(folder, path).read_bytes()
+                    text.append(f"<{segment['type'].upper()}>")
+                    kinds.append(segment["type"])
+                    media.append(files[path])
+            documents.append(Document(str(sheet.get("id", len(documents))), "".join(text), kinds, media))
+    return documents
+
+
+def join(media: List[bytes]) -> bytes:
+    """Media as one value, for formats whose records have a fixed number of them."""
+    return struct.pack(f"<{len(media) + 1}Q", len(media), *map(len, media)) + b"".join(media)
+
+
+def split(data: bytes) -> List[bytes]:
+    count = struct.unpack_from("<Q", data)[0]
+    at, media = 8 * (count + 1), []
+    for length in struct.unpack_from(f"<{count}Q", data, 8):
+        media.append(data[at:at + length])
+        at += length
+    return media
+
+
+def document_of(structure: "str | bytes", media: List[bytes]) -> Document:
+    value = json.loads(structure)
+    return Document(value["id"], value["text"], value["kinds"], media)
+
+
+def renamed(documents: Iterator[Document]) -> Iterator[Document]:
+    for document in documents:
+        yield document._replace(text=document.text.replace("<IMAGE>", "<IMG>"))
+
+
+def with_third(document: Document) -> Document:
+    """The document with a third image at its end if it has two: the first, with a byte behind it, so that nobody has stored it already."""
+    if document.kinds.count("image") != 2:
+        return document
+    first = document.kinds.index("image")
+    return document._replace(text=document.text + "<IMAGE>", kinds=[*document.kinds, "image"], media=[*document.media, document.media[first] + b"\0"])
+
+
+def tensor(file: bytes) -> Optional[numpy.ndarray]:
+    """An image as most loaders make it; None for what Pillow cannot read, and for several pictures in a file."""
+    from PIL import Image
+    try:
+        with Image.open(io.BytesIO(file)) as picture:
+            if getattr(picture, "n_frames", 1) > 1:
+                return None
+            pixels = numpy.asarray(picture.convert("RGB").resize((SIZE, SIZE), Image.Resampling.BILINEAR))
+    except (OSError, SyntaxError, ValueError):
+        return None
+    return numpy.ascontiguousarray(pixels.transpose(2, 0, 1)).astype(numpy.float32) / 255
+
+
+class Peer:
+    """What stores documents. `module` is the package that it needs; a peer that changes nothing in place writes everything anew."""
+    module = ""
+    title = ""
+
+    def write(self, documents: Iterator[Document], folder: str) -> None:
+        raise NotImplementedError
+
+    def read(self, folder: str) -> Iterator[Document]:
+        raise NotImplementedError
+
+    def tensors(self, folder: str) -> Iterator[numpy.ndarray]:
+        for document in self.read(folder):
+            for kind, file in zip(document.kinds, document.media):
+                image = tensor(file) if kind == "image" else None
+                if image is not None:
+                    yield image
+
+    def getter(self, folder: str) -> Optional[Callable[[int], Document]]:
+        return None
+
+    def rename(self, folder: str, new: str) -> Optional[int]:
+        self.write(renamed(self.read(folder)), new)
+        return size_of(new)
+
+    def third(self, folder: str, new: str) -> int:
+        self.write(map(with_third, self.read(folder)), new)
+        return size_of(new)
+
+
+class Same(Peer):
+    """The documents themselves, for what others are compared with."""
+
+    def __init__(self, documents: List[Document]) -> None:
+        self.documents = documents
+
+    def read(self, folder):
+        return iter(self.documents)
+
+
+class Webdataset(Peer):
+    module, title = "webdataset", "WebDataset"
+
+    def write(self, documents, folder):
+        import webdataset
+        os.makedirs(folder)
+        with webdataset.ShardWriter(f"{folder}/%06d.tar", maxsize=64 << 20, verbose=0) as sink:
+            for number, document in enumerate(documents):
+                files = {f"{i:03}.bin": file for i, file in enumerate(document.media)}
+                sink.write({"__key__": f"{number:08}", "json": json.dumps(document.structure()).encode(), **files})
+
+    def read(self, folder):
+        import webdataset
+        for sample in webdataset.WebDataset(sorted(map(str, Path(folder).glob("*.tar"))), shardshuffle=False):
+            yield document_of(sample["json"], [sample[key] for key in sorted(k for k in sample if k.endswith(".bin"))])
+
+
+class Mds(Peer):
+    module, title = "streaming", "MDS"
+
+    def write(self, documents, folder):
+        import streaming
+        with streaming.MDSWriter(out=folder, columns={"structure": "str", "media": "bytes"}, progress_bar=False) as out:
+            for document in documents:
+                out.write({"structure": json.dumps(document.structure()), "media": join(document.media)})
+
+    def _opened(self, folder):
+        import streaming
+        streaming.base.util.clean_stale_shared_memory()
+        return streaming.StreamingDataset(local=folder, shuffle=False, batch_size=1)
+
+    def read(self, folder):
+        for sample in self._opened(folder):
+            yield document_of(sample["structure"], split(sample["media"]))
+
+    def getter(self, folder):
+        dataset = self._opened(folder)
+        return lambda i: document_of(dataset[i]["structure"], split(dataset[i]["media"]))
+
+
+class Parquet(Peer):
+    module, title = "pyarrow", "Parquet"
+
+    def write(self, documents, folder):
+        import pyarrow
+        import pyarrow.parquet
+        os.makedirs(folder)
+        schema = pyarrow.schema([("structure", pyarrow.string()), ("media", pyarrow.list_(pyarrow.binary()))])
+        with pyarrow.parquet.ParquetWriter(f"{folder}/data.parquet", schema, use_dictionary=False) as out:
+            batch: List[Document] = []
+            for document in documents:
+                batch.append(document)
+                if len(batch) == 16:
+                    out.write_table(self._table(batch, schema))
+                    batch = []
+            if batch:
+                out.write_table(self._table(batch, schema))
+
+    def _table(self, batch, schema):
+        import pyarrow
+        return pyarrow.table([[json.dumps(d.structure()) for d in batch], [d.media for d in batch]], schema=schema)
+
+    def read(self, folder):
+        import pyarrow.parquet
+        for batch in pyarrow.parquet.ParquetFile(f"{folder}/data.parquet").iter_batches(batch_size=16, use_threads=False):
+            for row in batch.to_pylist():
+                yield document_of(row["structure"], row["media"])
+
+    def getter(self, folder):
+        import pyarrow.parquet
+        file = pyarrow.parquet.ParquetFile(f"{folder}/data.parquet")
+
+        def get(i):
+            row = file.read_row_group(i // 16, use_threads=False).slice(i % 16, 1).to_pylist()[0]
+            return document_of(row["structure"], row["media"])
+        return get
+
+
+class HuggingFace(Peer):
+    module, title = "datasets", "HF datasets"
+
+    def write(self, documents, folder):
+        import datasets
+        datasets.disable_progress_bars()
+        columns: Dict[str, List[Any]] = {"structure": [], "media": []}
+        for document in documents:
+            columns["structure"].append(json.dumps(document.structure()))
+            columns["media"].append(document.media)
+        features = datasets.Features({"structure": datasets.Value("string"), "media": datasets.Sequence(datasets.Value("large_binary"))})
+        datasets.Dataset.from_dict(columns, features=features).save_to_disk(folder)
+
+    def read(self, folder):
+        import datasets
+        for row in datasets.load_from_disk(folder):
+            yield document_of(row["structure"], row["media"])
+
+    def getter(self, folder):
+        import datasets
+        dataset = datasets.load_from_disk(folder)
+
+        def get(i):
+            row = dataset[i]
+            return document_of(row["structure"], row["media"])
+        return get
+
+
+def _same(sample: Dict[str, Any]) -> Dict[str, Any]:
+    return sample
+
+
+class Litdata(Peer):
+    module, title = "litdata", "LitData"
+
+    def write(self, documents, folder):
+        import litdata
+        samples = [{"structure": json.dumps(d.structure()), "media": join(d.media)} for d in documents]
+        with open(os.devnull, "w", encoding="utf-8") as null:
+            out, sys.stdout = sys.stdout, null
+            try:
+                litdata.optimize(fn=_same, inputs=samples, output_dir=folder, num_workers=1, chunk_bytes="64MB")
+            finally:
+                sys.stdout = out
+
+    def read(self, folder):
+        import litdata
+        for sample in litdata.StreamingDataset(folder, shuffle=False):
+            yield document_of(sample["structure"], split(sample["media"]))
+
+    def getter(self, folder):
+        import litdata
+        dataset = litdata.StreamingDataset(folder, shuffle=False)
+
+        def get(i):
+            sample = dataset[i]
+            return document_of(sample["structure"], split(sample["media"]))
+        return get
+
+
+class Smmil(Peer):
+    module, title = "smmil", "SMMIL, by copy"
+
+    def write(self, documents, folder):
+        import smmil
+        smmil.pack(map(self._sheet, documents), folder, threads=1)
+
+    def _sheet(self, document):
+        parts, media = re.split("<(?:IMAGE|AUDIO|VIDEO|NUMERIC)>", document.text), iter(zip(document.kinds, document.media))
+        segments: List[Any] = []
+        for i, text in enumerate(parts):
+            if i:
+                kind, file = next(media)
+                segments.append({"type": kind, "data": file})
+            if text:
+                segments.append(text)
+        return {"id": document.id, "segments": segments}
+
+    def _document(self, sheet):
+        text, kinds, media = [], [], []
+        for segment in sheet:
+            if segment.kind == "text":
+                text.append(segment.text)
+            else:
+                text.append(f"<{segment.kind.upper()}>")
+                kinds.append(segment.kind)
+                media.append(segment.stored.tobytes())
+        return Document(sheet.id, "".join(text), kinds, media)
+
+    def read(self, folder):
+        import smmil
+        return map(self._document, smmil.open(folder))
+
+    def tensors(self, folder):
+        import smmil
+        for sheet in smmil.open(folder):
+            for segment in sheet:
+                if segment.kind == "image":
+                    try:
+                        yield segment.decode(size=(SIZE, SIZE))
+                    except smmil.Error:
+                        continue  # Several pictures in a file, or none that can be read.
+
+    def getter(self, folder):
+        import smmil
+        dataset = smmil.open(folder)
+        return lambda i: self._document(dataset[i])
+
+    def rename(self, folder, new):
+        return None  # No spelling is in the text, and no command gives a dataset by copy another one.
+
+    def third(self, folder, new):
+        """The same edit as a version: only the sheets that change are written."""
+        import smmil
+        before = size_of(folder)
+        changed = (with_third(d) for d in self.read(folder) if d.kinds.count("image") == 2)
+        with tempfile.TemporaryDirectory(dir=os.path.dirname(folder)) as scratch:
+            source = os.path.join(scratch, "source")
+            with smmil.source.SourceWriter(source) as writer:
+                for document in changed:
+                    writer.add(self._sheet(document))
+                if not writer.sheets:
+                    raise Skipped("no document has two images")
+            smmil.run("replace", folder, source)
+        return size_of(folder) - before
+
+
+PEERS = [Webdataset(), Mds(), Parquet(), HuggingFace(), Litdata(), Smmil()]
+
+
+class Skipped(Exception):
+    """A measurement that these documents do not allow."""
+
+
+def size_of(folder: str) -> int:
+    return sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+
+
+def cpu() -> float:
+    return sum(os.times()[:4])
+
+
+class Clock:
+    """CPU and wall time since it was made."""
+
+    def __init__(self) -> None:
+        self._cpu, self._wall = cpu(), time.perf_counter()
+
+    def stop(self) -> Dict[str, float]:
+        # A clock of the system's ticks in 10 ms; less is not a time.
+        return {"cpu_s": max(0.01, cpu() - self._cpu), "wall_s": time.perf_counter() - self._wall}
+
+
+def passes(make: Callable[[], Iterator[float]], seconds: float) -> Dict[str, float]:
+    """What iterators yield, summed over passes until the time is over."""
+    total, clock, until = 0.0, Clock(), time.perf_counter() + seconds
+    count = 0
+    while time.perf_counter() < until:
+        before = count
+        for amount in make():
+            total, count = total + amount, count + 1
+            if time.perf_counter() >= until:
+                break
+        if count == before:
+            raise Skipped("nothing to measure")
+    return {**clock.stop(), "count": count, "amount": total}
+
+
+def measure(peer: Peer, documents: List[Document], work: str, seconds: float) -> Dict[str, Any]:
+    folder = os.path.join(work, peer.module)
+    source = sum(len(d.text.encode()) + sum(map(len, d.media)) for d in documents)
+    clock = Clock()
+    peer.write(iter(documents), folder)
+    result: Dict[str, Any] = {"bytes": size_of(folder), "write": {**clock.stop(), "amount": source}}
+    # What is fast and wrong is worth nothing.
+    for stored, given in zip(peer.read(folder), documents):
+        if stored != given:
+            raise SystemExit(f"{peer.title}: gives back another document than {given.id}")
+    for made, expected in itertools.islice(zip(peer.tensors(folder), Peer.tensors(Same(documents), "")), COMPARED):
+        if abs(made - expected).mean() > 0.01:
+            raise SystemExit(f"{peer.title}: decodes to other pixels than Pillow")
+    result["read"] = passes(lambda: (float(sum(map(len, d.media))) for d in peer.read(folder)), seconds)
+    try:
+        result["decode"] = passes(lambda: (float(t.size) for t in peer.tensors(folder)), seconds)
+    except Skipped as why:
+        result["decode"] = {"skipped": str(why)}
+    get = peer.getter(folder)
+    if get:
+        places = random.Random(1).choices(range(len(documents)), k=GETS)
+        result["get"] = passes(lambda: (float(len(get(i).text)) for i in places), seconds)
+    for name, change in (("rename", peer.rename), ("third", peer.third)):
+        clock = Clock()
+        try:
+            written = change(folder, f"{folder}-{name}")
+            if written is not None:
+                result[name] = {**clock.stop(), "bytes": written}
+        except Skipped as why:
+            result[name] = {"skipped": str(why)}
+        shutil.rmtree(f"{folder}-{name}", ignore_errors=True)
+    shutil.rmtree(folder)
+    return result
+
+
+def rate(entry: Optional[Dict[str, float]], of: str, scale: float = 1.0) -> str:
+    return "-" if not entry or "skipped" in entry else f"{entry[of] / entry['cpu_s'] / scale:,.0f}"
+
+
+def edit(entry: Optional[Dict[str, float]]) -> str:
+    return "-" if not entry or "skipped" in entry else f"{entry['cpu_s']:.2f} s, {entry['bytes'] / 1e6:.1f} MB"
+
+
+def table(results: Dict[str, Dict[str, Any]]) -> str:
+    lines = ["| stored as | MB | write MB/s | read MB/s | decode images/s | get us | rename | 2 -> 3 images |",
+             "|---|---:|---:|---:|---:|---:|---:|---:|"]
+    for title, r in results.items():
+        get = r.get("get")
+        micros = f"{get['cpu_s'] / get['count'] * 1e6:,.0f}" if get else "-"
+        lines.append(f"| {title} | {r['bytes'] / 1e6:.1f} | {rate(r['write'], 'amount', 1e6)} | {rate(r['read'], 'amount', 1e6)} | "
+                     f"{rate(r['decode'], 'count')} | {micros} | {edit(r.get('rename'))} | {edit(r.get('third'))} |")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", help="source folder (default: smmil-corpus makes one)")
+    parser.add_argument("--only", help="names of packages, separated by commas: " + ", ".join(p.module for p in PEERS))
+    parser.add_argument("--seconds", type=float, default=5.0, help="time of each measurement (default 5)")
+    parser.add_argument("--json", help="file for everything that was measured")
+    given = parser.parse_args()
+    only = given.only.split(",") if given.only else [p.module for p in PEERS]
+    unknown = set(only) - {p.module for p in PEERS}
+    if unknown or given.seconds <= 0:
+        parser.error(f"--only: no {', '.join(sorted(unknown))}" if unknown else "--seconds: give a time above 0")
+    results, absent = {}, []
+    with tempfile.TemporaryDirectory(prefix="smmil-peers-") as work:
+        folder = given.documents
+        if not folder:
+            folder = os.path.join(work, "documents")
+            subprocess.run(["smmil-corpus", folder], check=True, stdout=subprocess.DEVNULL)
+        documents = load(folder)
+        print(f"{len(documents)} documents, {sum(len(d.media) for d in documents)} media, "
+              f"{sum(len(m) for d in documents for m in d.media) / 1e6:.1f} MB; CPU seconds of one process", flush=True)
+        for peer in PEERS:
+            if peer.module not in only:
+                continue
+            try:
+                version = getattr(importlib.import_module(peer.module), "__version__", "")
+            except ImportError as error:
+                absent.append(f"{peer.title}: {error}")
+                continue
+            results[f"{peer.title} {version}".strip()] = measure(peer, documents, work, given.seconds)
+            print(f"{peer.title}: measured", file=sys.stderr, flush=True)
+    print(table(results))
+    for line in absent:
+        print(f"absent: {line}")
+    if given.json:
+        with open(given.json, "w", encoding="utf-8") as file:
+            json.dump({"documents": given.documents or "smmil-corpus", "results": results, "absent": absent}, file, indent=1)
+    return 0 if results else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

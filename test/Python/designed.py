@@ -42,7 +42,7 @@ def compare(path, codec, folder, form, scratch):
             assert universal.decode(item, first_frame=True).shape == (3, *size)
     try:
         next(s for sheet in universal for s in sheet if s.item == images[0]).source
-    except smmil.UsageError as error:
+    except smmil.DataError as error:
         assert "without the source's bytes" in str(error)
     else:
         raise AssertionError("a coded item has no source")

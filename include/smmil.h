@@ -236,6 +236,12 @@ smmil_status smmil_batch_decode(const smmil_dataset *dataset,
                                 size_t each_bytes, unsigned threads,
                                 size_t *failed);
 
+/* The bytes of the item's source: what was kept by copy or coded so that it
+ * comes back, and an array as an .npy file. SMMIL_DATA where only the value is
+ * stored. `allocate` is asked for `bytes` of SMMIL_U8. */
+smmil_status smmil_item_source(const smmil_dataset *dataset, uint64_t id,
+                               smmil_allocate allocate, void *context);
+
 /*===--- Writing ----------------------------------------------------------===*/
 
 /* What a version has come to. */
@@ -244,9 +250,10 @@ typedef struct smmil_report {
 } smmil_report;
 
 /* Packs a source folder (sheets.jsonl and its files) into a new version of
- * DATASET, every byte kept. A format of one's own needs the compiler: `smmil
- * pack --format`. `report` may be null. */
-smmil_status smmil_pack(const char *source, const char *dataset,
+ * DATASET. Every file comes back byte for byte: kept as it is, or with `safe`
+ * coded in less. A format of one's own needs the compiler: `smmil pack
+ * --format`. `report` may be null. */
+smmil_status smmil_pack(const char *source, const char *dataset, int safe,
                         unsigned threads, smmil_report *report);
 /* Adds the sheets of a source folder behind those of the newest version, which
  * smmil_pack must have made; of designed datasets: `smmil append`. */

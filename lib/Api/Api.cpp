@@ -17,6 +17,7 @@
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/Printable.h"
 
+#include <cstring>
 #include <exception>
 #include <new>
 
@@ -317,6 +318,26 @@ smmil_status smmil_item_decode_into(const smmil_dataset *dataset, uint64_t id,
   });
 }
 
+smmil_status smmil_item_source(const smmil_dataset *dataset, uint64_t id,
+                               smmil_allocate allocate, void *context) {
+  if (!dataset || !allocate)
+    return isNull("the dataset, or what gives memory");
+  return guarded([&] {
+    Result<Bytes> bytes = dataset->dataset.sourceBytes(id);
+    if (!bytes)
+      return fail(bytes.error());
+    smmil_value value = {};
+    value.type = SMMIL_U8;
+    value.rank = 1;
+    value.extents[0] = value.bytes = bytes->size();
+    void *out = allocate(context, &value);
+    if (!out)
+      return tooSmall();
+    std::memcpy(out, bytes->data(), bytes->size());
+    return SMMIL_OK;
+  });
+}
+
 smmil_status smmil_item_decode(const smmil_dataset *dataset, uint64_t id,
                                const smmil_request *request, void *out,
                                size_t out_bytes, smmil_value *value) {
@@ -389,12 +410,13 @@ smmil_status smmil_batch_decode(const smmil_dataset *dataset,
 // Writing
 //===----------------------------------------------------------------------===//
 
-smmil_status smmil_pack(const char *source, const char *dataset,
+smmil_status smmil_pack(const char *source, const char *dataset, int safe,
                         unsigned threads, smmil_report *report) {
   if (!source || !dataset)
     return isNull("the source, or the dataset,");
   return guarded([&] {
     PackOptions options;
+    options.safe = safe != 0;
     options.workers = threads;
     Result<PackReport> packed = packCopy(source, dataset, options);
     if (!packed)
@@ -418,10 +440,7 @@ smmil_status smmil_append(const char *source, const char *dataset,
                   std::string(dataset) +
                       ": was packed by a format, which needs the compiler; "
                       "append with `smmil append`");
-    std::vector<SourceField> fields;
-    for (const PlanField &field : opened->plan().fields)
-      fields.push_back({field.name, field.modality});
-    Format format = makeCopyFormat(fields);
+    Format format = fileFormatOf(*opened);
     format.layout = opened->manifest().layout;
     PackOptions options;
     options.workers = threads;

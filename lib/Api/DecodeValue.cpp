@@ -89,6 +89,14 @@ public:
     if (!stored)
       return stored.error();
     bits = *stored;
+    isFile = givesFile(dataset.plan(), record);
+    if (isFile && !record.isCopy()) { // The file itself, coded.
+      Result<Bytes> file = dataset.sourceBytes(id);
+      if (!file)
+        return file.error();
+      source = std::move(*file);
+      bits = source;
+    }
     switch (field->modality) {
     case Modality::Image:
       return image();
@@ -168,7 +176,9 @@ private:
   const ValueSink &sink;
   ItemRecord record;
   const PlanField *field = nullptr;
-  ByteSpan bits;
+  ByteSpan bits;       ///< Stored, or of the source's file.
+  bool isFile = false; ///< `bits` are the source's file.
+  Bytes source;
 };
 
 } // namespace
@@ -202,7 +212,7 @@ Result<bool> ItemDecoder::image() {
   if (isTensor() && tensorType() != SMMIL_U8 && tensorType() != SMMIL_F16 &&
       tensorType() != SMMIL_F32)
     return refuse("is an image; its tensor is u8, f16 or f32");
-  if (record.isCopy()) {
+  if (isFile) {
     ImageOptions options = dataset.manifest().images;
     options.firstFrame |= request.first_frame != 0;
     Result<RgbImage> picture = decodeImage(bits, options);
@@ -316,7 +326,7 @@ Result<bool> ItemDecoder::sound() {
   if (isSpectral && (request.rate != 0 || request.channels != 0))
     return refuse("is stored as spectra, which have no other rate or channels");
   Pcm pcm;
-  if (record.isCopy()) {
+  if (isFile) {
     Result<Pcm> decoded = decodeAudio(bits);
     if (!decoded)
       return damaged(decoded.error().message);
@@ -391,7 +401,7 @@ Result<bool> ItemDecoder::giveSound(Span<const int16_t> samples,
 
 Result<bool> ItemDecoder::numbers() {
   smmil_value value = {};
-  if (record.isCopy()) {
+  if (isFile) {
     Result<NumericArray> array = parseNpy(bits);
     if (!array)
       return damaged(array.error().message);

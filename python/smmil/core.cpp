@@ -379,12 +379,21 @@ nb::dict reportOf(const smmil_report &report) {
   return of;
 }
 
-template <auto write>
-nb::dict writeVersion(const std::string &source, const std::string &dataset,
+nb::dict packFolder(const std::string &source, const std::string &dataset,
+                    unsigned threads, bool safe) {
+  smmil_report report = {};
+  callUnlocked([&] {
+    return smmil_pack(source.c_str(), dataset.c_str(), safe, threads, &report);
+  });
+  return reportOf(report);
+}
+
+nb::dict appendFolder(const std::string &source, const std::string &dataset,
                       unsigned threads) {
   smmil_report report = {};
-  callUnlocked(
-      [&] { return write(source.c_str(), dataset.c_str(), threads, &report); });
+  callUnlocked([&] {
+    return smmil_append(source.c_str(), dataset.c_str(), threads, &report);
+  });
   return reportOf(report);
 }
 
@@ -443,15 +452,12 @@ NB_MODULE(_core, m) {
                    })
       .def_prop_ro("source", [](const Segment &s) {
         requireMedium(s);
-        smmil_item item = {};
-        check(smmil_item_info(s.handle->dataset, s.item, &item));
-        if (item.is_copy == 0)
-          raise(SMMIL_USAGE, std::string(smmil_directory(s.handle->dataset)) +
-                                 ": item " + std::to_string(s.item) +
-                                 " is stored in the model's frame, without "
-                                 "the source's bytes");
-        nb::object bytes = storedBytes(s.handle, s.item);
-        return bytes.attr("tobytes")();
+        Block block;
+        callUnlocked([&] {
+          return smmil_item_source(s.handle->dataset, s.item, Block::give,
+                                   &block);
+        });
+        return nb::bytes(block.memory, block.value.bytes);
       });
 
   nb::class_<Sheet>(m, "Sheet")
@@ -541,8 +547,7 @@ NB_MODULE(_core, m) {
           "size"_a = nb::none(), "mean"_a = nb::none(), "std"_a = nb::none(),
           "first_frame"_a = false, "threads"_a = 0);
 
-  m.def("pack", &writeVersion<&smmil_pack>, "source"_a, "dataset"_a,
-        "threads"_a = 0);
-  m.def("append", &writeVersion<&smmil_append>, "source"_a, "dataset"_a,
-        "threads"_a = 0);
+  m.def("pack", &packFolder, "source"_a, "dataset"_a, "threads"_a = 0,
+        "safe"_a = false);
+  m.def("append", &appendFolder, "source"_a, "dataset"_a, "threads"_a = 0);
 }

@@ -193,15 +193,15 @@ def _of_stored(sheet: Sheet, arrays: bool = True) -> Dict[str, Any]:
 
 
 def pack(sheets: Union[PathLike, Iterable[Any]], path: PathLike, *, format: Optional[PathLike] = None, append: bool = False,
-         codec: Optional[PathLike] = None, threads: int = 0) -> Dict[str, Any]:
+         codec: Optional[PathLike] = None, safe: bool = False, threads: int = 0) -> Dict[str, Any]:
     """Packs a source folder, or the sheets of an iterable (see SourceWriter.add), into a new version of the dataset `path`.
 
-    Without `format` every byte is kept; a format (format.mlir of `smmil.design`) is packed by the tool. An iterable is staged beside the
+    Without `format` every file comes back byte for byte: kept as it is, or with `safe` coded in less. A format (format.mlir of `smmil.design`) is packed by the tool. An iterable is staged beside the
     dataset first, in a folder that is removed. With `append` the sheets go behind those of the newest version. Gives the report.
     """
     target = os.fspath(path)
     if isinstance(sheets, (str, os.PathLike)):
-        return _pack_folder(os.fspath(sheets), target, format, append, codec, threads)
+        return _pack_folder(os.fspath(sheets), target, format, append, codec, safe, threads)
     parent = os.path.dirname(os.path.abspath(target))
     os.makedirs(parent, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=os.path.basename(target.rstrip("/")) + ".source-", dir=parent) as staging:
@@ -209,15 +209,18 @@ def pack(sheets: Union[PathLike, Iterable[Any]], path: PathLike, *, format: Opti
         with SourceWriter(folder) as writer:
             for sheet in sheets:
                 writer.add(sheet)
-        return _pack_folder(folder, target, format, append, codec, threads)
+        return _pack_folder(folder, target, format, append, codec, safe, threads)
 
 
-def _pack_folder(source: str, target: str, format: Optional[PathLike], append: bool, codec: Optional[PathLike], threads: int) -> Dict[str, Any]:
+def _pack_folder(source: str, target: str, format: Optional[PathLike], append: bool, codec: Optional[PathLike], safe: bool,
+                 threads: int) -> Dict[str, Any]:
     if append and format is not None:
         raise UsageError("append keeps the dataset's own format; leave out `format`")
+    if safe and (append or format is not None or codec is not None):
+        raise UsageError("safe is a format of its own; an append keeps the dataset's")
     if format is None and codec is None:
         try:
-            return (_core.append if append else _core.pack)(source, target, threads)
+            return _core.append(source, target, threads) if append else _core.pack(source, target, threads, safe)
         except UsageError as error:
             if not append or "smmil append" not in str(error):
                 raise

@@ -208,6 +208,26 @@ class DatasetTest(unittest.TestCase):
         self.assertEqual(smmil.open(path)[3][0].text, "More.")
         self.assertEqual(len(smmil.open(path + "@1")), 3)
 
+    def test_safe_datasets_give_files_and_values(self):
+        path = os.path.join(self.scratch.name, "safe.smmil")
+        smmil.pack(FOLDER, path, safe=True)
+        safe, coded = smmil.open(path), 0
+        for sheet, same in zip(safe, self.dataset):
+            for segment, copy in zip(sheet, same):
+                if segment.kind == "text":
+                    continue
+                coded += not safe.item(segment.item)["is_copy"]
+                self.assertEqual(segment.source, copy.source)
+                if segment.kind == "video":
+                    continue
+                for form in ("tensor", "stored"):
+                    numpy.testing.assert_array_equal(segment.decode(form=form, first_frame=True), copy.decode(form=form, first_frame=True))
+        self.assertGreater(coded, 3)
+        smmil.pack([["More."]], path, append=True)
+        self.assertEqual(smmil.open(path)[-1][0].text, "More.")
+        with self.assertRaisesRegex(smmil.UsageError, "a format of its own"):
+            smmil.pack(FOLDER, path, safe=True, append=True)
+
     def test_a_failed_pack_leaves_nothing(self):
         def broken():
             yield ["One."]

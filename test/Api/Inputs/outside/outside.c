@@ -67,7 +67,7 @@ static void *give(void *context, const smmil_value *value) {
 int main(int argc, char **argv) {
   CHECK(argc == 3);
   smmil_report report;
-  CHECK(smmil_pack(argv[1], argv[2], 2, &report) == SMMIL_OK);
+  CHECK(smmil_pack(argv[1], argv[2], 0, 2, &report) == SMMIL_OK);
   smmil_dataset *dataset;
   CHECK(smmil_open(argv[2], &dataset) == SMMIL_OK);
   CHECK(smmil_sheet_count(dataset) == report.sheets && smmil_item_count(dataset) == report.items);
@@ -144,7 +144,7 @@ int main(int argc, char **argv) {
   CHECK(smmil_open("/no/such/dataset", &none) == SMMIL_DATA && none == NULL);
   printf("failed: %s\n", smmil_last_error());
   CHECK(smmil_open(argv[2], NULL) == SMMIL_USAGE);
-  CHECK(smmil_pack("/no/such/source", argv[2], 0, NULL) == SMMIL_DATA);
+  CHECK(smmil_pack("/no/such/source", argv[2], 0, 0, NULL) == SMMIL_DATA);
   CHECK(smmil_append(argv[1], argv[2], 0, &report) == SMMIL_OK && report.revision == 2);
   printf("version %llu of %llu sheets\n", (unsigned long long)report.revision, (unsigned long long)report.sheets);
   smmil_cursor_close(cursor);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the fuzzers of lib/Media one after the other; ends with the number of findings, and fails if there are any.
+# Runs the fuzzers of lib/Media and of the primitives that take files one after the other; ends with the number of findings, and fails if there are any.
 #
 # Usage: tools/fuzz.sh SEEDS CORPUS SECONDS [FUZZER ...]    SECONDS: for each fuzzer; without names all of them run
 set -euo pipefail
@@ -7,7 +7,7 @@ set -euo pipefail
 bin=${SMMIL_FUZZ_BIN:-$(dirname "$0")/../build-fuzz/bin}
 seeds=$1 corpus=$2 seconds=$3
 shift 3
-[ $# -gt 0 ] || set -- jpeg png webp gif tiff heif jpeg2000 flac mpeg ogg container any
+[ $# -gt 0 ] || set -- jpeg png webp gif tiff heif jpeg2000 flac mpeg ogg container any jpeg_file png_file wav_file
 mkdir -p "$corpus/findings"
 findings=0
 for name in "$@"; do

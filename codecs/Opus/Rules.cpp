@@ -25,8 +25,17 @@ static IntegerAttr sampleRate(Operation *op) {
 
 void OpusOp::buildRules(RuleBuilder &rules) {
   const IntegerAttr samples = sampleRate(*this);
-  if (!samples || !isKnob(getRate()))
+  if (!samples)
     return;
+  if (!isKnob(getRate())) {
+    if (getRate() != samples)
+      emitOpError("codes samples at a rate of ")
+          << samples.getInt() << ", got rate "
+          << cast<IntegerAttr>(getRate()).getInt()
+          << "; Opus takes 8000, 12000, 16000, 24000 or 48000 samples per "
+             "second, and the rate must be that of the model";
+    return;
+  }
   rules.add(*this,
             "Opus takes 8000, 12000, 16000, 24000 or 48000 samples per second",
             {getRate(), samples},

@@ -80,7 +80,7 @@ static bool isUtf8(const std::string &text) {
 /// Whether a decoder of the one reads what an encoder of the other writes.
 static bool isFormatPart(const PlanGraph &stored, const PlanGraph &encode) {
   const PlanGraph part = formatPartOf(encode);
-  bool same = part.streams == stored.streams &&
+  bool same = part.ofFile == stored.ofFile && part.streams == stored.streams &&
               part.steps.size() == stored.steps.size();
   for (size_t i = 0; same && i < part.steps.size(); ++i) {
     const PlanStep &a = part.steps[i], &b = stored.steps[i];

@@ -16,6 +16,7 @@
 #include "DatasetState.h"
 #include "smmil/Dataset/Versions.h"
 #include "smmil/Media/Numeric.h"
+#include "smmil/Runtime/PrimitiveInfo.h"
 #include "smmil/Runtime/Prologue.h"
 #include "smmil/Support/Files.h"
 
@@ -37,6 +38,24 @@ uint32_t smmil::countWords(std::string_view text) {
     inside = !space;
   }
   return words;
+}
+
+const PlanStep *smmil::libraryStep(const PlanGraph &graph) {
+  auto found = std::find_if(
+      graph.steps.begin(), graph.steps.end(), [](const PlanStep &step) {
+        return primitiveInfo(step.code)->library != nullptr;
+      });
+  return found == graph.steps.end() ? nullptr : &*found;
+}
+
+bool smmil::givesFile(const Plan &plan, const ItemRecord &record) {
+  return record.isCopy() ||
+         plan.fields[record.field].cases[record.caseIndex].givesFile();
+}
+
+bool smmil::usesValue(const PlanField &field) {
+  return !std::all_of(field.cases.begin(), field.cases.end(),
+                      [](const PlanGraph &graph) { return graph.givesFile(); });
 }
 
 std::string smmil::caseName(const Plan &plan, const ItemRecord &record) {
@@ -513,8 +532,8 @@ Result<Bytes> Dataset::sourceBytes(uint64_t id) const {
   Result<ItemRecord> record = item(id);
   if (!record)
     return record.error();
-  if (record->isCopy())
-    return payload(id);
+  if (givesFile(plan(), *record))
+    return decode(id);
   const PlanField &field = plan().fields[record->field];
   if (field.modality != Modality::Numeric)
     return dataError(directory() + ": item " + std::to_string(id) +

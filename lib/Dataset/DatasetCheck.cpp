@@ -10,8 +10,11 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Blob.h"
 #include "DatasetState.h"
 
+#include "smmil/Runtime/PrimitiveImpl.h"
+#include "smmil/Runtime/PrimitiveInfo.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/Progress.h"
 
@@ -101,6 +104,33 @@ Outcome Dataset::State::checkShard(uint32_t index, DatasetCheck &counts) const {
   return Outcome::success();
 }
 
+/// Whether another library decodes `value` as it did when the item was packed.
+static Outcome checkDecoded(const Dataset &dataset, uint64_t id,
+                            ByteSpan value) {
+  Result<ItemRecord> record = dataset.item(id);
+  if (!record)
+    return record.error();
+  if (record->isCopy())
+    return Outcome::success();
+  const Plan &plan = dataset.plan();
+  const PlanStep *step =
+      libraryStep(plan.fields[record->field].cases[record->caseIndex]);
+  if (!step ||
+      static_cast<uint32_t>(checksum64(value)) == record->decodedChecksum)
+    return Outcome::success();
+  const Bytes &packedBy = plan.tables[static_cast<size_t>(step->table)];
+  // Training is how such a primitive names the library that is here.
+  Bytes here;
+  (void)primitiveImpl(step->code)->train(EncodeStep(), {}, here);
+  return dataError(
+      dataset.directory() + ": item " + std::to_string(id) + " (" +
+      caseName(plan, *record) + "): " + primitiveInfo(step->code)->mnemonic +
+      " decodes to other samples than when it was packed; it was packed with " +
+      std::string(packedBy.begin(), packedBy.end()) + ", and " +
+      std::string(here.begin(), here.end()) +
+      " decodes here; install that version, or pack again");
+}
+
 Result<DatasetCheck> Dataset::check(unsigned workers) const {
   DatasetCheck counts;
   // Manifest, plan and sequence were checked by opening.
@@ -133,7 +163,7 @@ Result<DatasetCheck> Dataset::check(unsigned workers) const {
       tryParallelFor(itemCount(), workers, [&](size_t id, unsigned) -> Outcome {
         Result<Bytes> value = decode(id);
         progress.advance(value ? value->size() : 0);
-        return value ? Outcome::success() : Outcome(value.error());
+        return value ? checkDecoded(*this, id, *value) : Outcome(value.error());
       });
   if (!outcome)
     return outcome.error();

@@ -12,6 +12,8 @@
 
 #include "smmil/Dataset/EncodeItem.h"
 
+#include "Blob.h"
+
 #include "smmil/Dataset/Evaluator.h"
 #include "smmil/Media/Classify.h"
 #include "smmil/Media/Spectra.h"
@@ -31,6 +33,14 @@ Error encodeError(const PlanField &field, const PlanGraph &graph,
                   Status status) {
   return dataError("field '" + field.name + "', case '" + graph.name +
                    "': " + status.message());
+}
+
+/// Infinite where the very file came back.
+double fileQuality(const PreparedItem &item, ByteSpan decoded) {
+  return decoded.size() == item.bytes.size() &&
+                 std::equal(decoded.begin(), decoded.end(), item.bytes.begin())
+             ? kExact
+             : -kExact;
 }
 
 /// Encodes at one step after another and remembers what each gave, so that the
@@ -103,20 +113,24 @@ private:
     workspace.resize(info.workspaceBytes);
     SMMIL_RETURN_IF_ERROR(
         codec.decode(fieldIndex, caseIndex, bits, decoded, workspace));
+    const bool ofFile = encoding.cases[caseIndex].ofFile;
     Result<double> measured =
-        itemQuality(codec.plan().fields[fieldIndex], encoding.metric,
-                    encoding.evaluator.get(), item, decoded);
+        ofFile ? fileQuality(item, decoded)
+               : itemQuality(codec.plan().fields[fieldIndex], encoding.metric,
+                             encoding.evaluator.get(), item, decoded);
     if (!measured) {
       failure = measured.error();
       return Status::invalidArgument("the quality cannot be measured");
     }
     const double quality = *measured;
-    const bool holds = holdsFloor(encoding.metric, quality, encoding.floor);
+    const bool holds = holdsFloor(ofFile ? std::string() : encoding.metric,
+                                  quality, encoding.floor);
     point = {step, quality, holds};
     // Steps are visited so that every later hit is coarser, hence smaller.
     if (holds && (!found || step > best.step)) {
       found = true;
-      best = {caseIndex, step, quality, std::move(bits)};
+      best = {caseIndex, step, quality, std::move(bits),
+              static_cast<uint32_t>(checksum64(decoded))};
     }
     return Status::ok();
   }
@@ -291,9 +305,10 @@ Result<EncodedItem> encodeToFloor(const ItemCodec &codec, uint32_t field,
   EncodedItem best;
   bool haveBest = false;
   auto content = size_t(item.content);
-  if (!item.copyOnly && content < encoding.route.size())
+  if (content < encoding.route.size())
     for (uint8_t caseIndex : encoding.route[content]) {
-      if (caseIndex == 0 || caseIndex >= encoding.cases.size())
+      if (caseIndex == 0 || caseIndex >= encoding.cases.size() ||
+          (item.copyOnly && !encoding.cases[caseIndex].ofFile))
         continue;
       auto candidate = encodeCase(codec, field, encoding, caseIndex, item);
       if (!candidate)

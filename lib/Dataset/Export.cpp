@@ -181,7 +181,7 @@ static Result<Bytes> decodedImage(const Dataset &dataset,
   Result<Bytes> value = dataset.decode(id);
   if (!value)
     return value.error();
-  if (!record.isCopy())
+  if (!givesFile(dataset.plan(), record))
     return writePng(uint32_t(frame.width), uint32_t(frame.height), *value);
   Result<RgbImage> image = decodeImage(*value, dataset.manifest().images);
   if (!image) {
@@ -205,7 +205,7 @@ static Result<Bytes> decodedSound(const Dataset &dataset,
   if (!record.isCopy() && spectral)
     return writeSpectra(frame, *value);
   Pcm pcm;
-  if (!record.isCopy()) {
+  if (!givesFile(dataset.plan(), record)) {
     pcm.rate = uint32_t(frame.rate);
     pcm.channels = uint32_t(frame.channels);
     pcm.samples = samplesOf(*value);
@@ -332,7 +332,7 @@ Result<ExportReport> smmil::exportDecoded(const Dataset &dataset,
         Modality modality = dataset.plan().fields[record.field].modality;
         const char *ending = endingOf(dataset.plan().fields[record.field]);
         if (!ending) {
-          skipped[i] = "is no image, sound or array";
+          skipped[i] = "is no image, audio or array";
           return Outcome::success();
         }
         Result<Bytes> bytes =

@@ -18,8 +18,11 @@
 #include "Edit.h"
 #include "ShardPacker.h"
 #include "Transaction.h"
+#include "smmil/Runtime/GraphText.h"
 #include "smmil/Support/Interrupt.h"
 
+#include <algorithm>
+#include <cassert>
 #include <filesystem>
 #include <utility>
 
@@ -34,7 +37,37 @@ const FieldMarker &smmil::fieldMarker(Modality kind) {
   return kMarkers[size_t(kind)];
 }
 
-Format smmil::makeCopyFormat(const std::vector<SourceField> &fields) {
+/// A case that the text of a graph says, named after the first part of its last
+/// word: `jpeg` for `file | jpeg_file`.
+static PlanGraph caseOf(const std::string &text) {
+  PlanGraph graph;
+  [[maybe_unused]] Status status = parseGraph(text, graph);
+  assert(status.isOk() && "the text of a graph of our own");
+  const size_t bar = text.find("| ");
+  graph.name = text.substr(bar == text.npos ? 0 : bar + 2);
+  graph.name.resize(
+      std::min(graph.name.find_first_of(" _"), graph.name.size()));
+  return graph;
+}
+
+/// What a field of this kind tries, besides storing its items, with every byte
+/// kept.
+static std::vector<PlanGraph> fileCases(Modality kind) {
+  std::vector<PlanGraph> cases;
+  if (kind == Modality::Text || kind == Modality::Video)
+    return cases;
+  if (kind == Modality::Image) {
+    cases.push_back(caseOf("file | jpeg_file"));
+    cases.push_back(caseOf("file | png_file"));
+  }
+  if (kind == Modality::Audio)
+    cases.push_back(caseOf("file | wav_file"));
+  cases.push_back(caseOf("file | zstd level=19"));
+  return cases;
+}
+
+static Format makeFileFormat(const std::vector<SourceField> &fields,
+                             bool safe) {
   Format format;
   PlanGraph store;
   store.name = "store";
@@ -57,6 +90,13 @@ Format smmil::makeCopyFormat(const std::vector<SourceField> &fields) {
     FieldEncoding encoding;
     encoding.cases = {store};
     encoding.route.resize(kContentClasses);
+    if (safe)
+      for (const PlanGraph &graph : fileCases(modality)) {
+        for (auto &route : encoding.route)
+          route.push_back(static_cast<uint8_t>(field.cases.size()));
+        field.cases.push_back(formatPartOf(graph));
+        encoding.cases.push_back(graph);
+      }
     format.plan.fields.push_back(std::move(field));
     format.encodings.push_back(std::move(encoding));
     if (modality == Modality::Text)
@@ -81,6 +121,27 @@ Format smmil::makeCopyFormat(const std::vector<SourceField> &fields) {
   view.steps.push_back(std::move(mark));
   format.views = {std::move(view)};
   return format;
+}
+
+Format smmil::makeCopyFormat(const std::vector<SourceField> &fields) {
+  return makeFileFormat(fields, /*safe=*/false);
+}
+
+Format smmil::makeSafeFormat(const std::vector<SourceField> &fields) {
+  Format format = makeFileFormat(fields, /*safe=*/true);
+  // Bytes count here, not the time of packing.
+  format.layout.level = 19;
+  return format;
+}
+
+Format smmil::fileFormatOf(const Dataset &dataset) {
+  std::vector<SourceField> fields;
+  for (const PlanField &field : dataset.plan().fields)
+    fields.push_back({field.name, field.modality});
+  Format safe = makeSafeFormat(fields);
+  const bool isSafe =
+      planHash(safe.plan) + ".plan" == dataset.manifest().plan.name;
+  return isSafe ? std::move(safe) : makeCopyFormat(fields);
 }
 
 /// Puts plan and provenance into the staging folder, and what a manifest says
@@ -226,5 +287,8 @@ Result<PackReport> smmil::packCopy(const std::string &directory,
   Result<Source> source = loadForPacking(directory, options);
   if (!source)
     return source.error();
-  return packSource(*source, target, makeCopyFormat(source->fields), options);
+  return packSource(*source, target,
+                    options.safe ? makeSafeFormat(source->fields)
+                                 : makeCopyFormat(source->fields),
+                    options);
 }

@@ -66,7 +66,7 @@ static MediaNotes lookAt(const PlanField &field, const MediaInfo &info,
     addNote(&notes, NoteKind::Undecodable,
             std::string("has no known kind of ") +
                 (field.modality == Modality::Image   ? "image"
-                 : field.modality == Modality::Audio ? "sound"
+                 : field.modality == Modality::Audio ? "audio"
                                                      : "video") +
                 "; kept as it is");
   } else if (field.modality == Modality::Audio) {
@@ -93,8 +93,19 @@ Outcome ShardPacker::encodeField(const Task &task, const MediaInfo &info,
         encoded.warnings.push_back(name + ": " + note.text);
     }
   };
-  if (field.cases.size() == 1) {
+  if (!usesValue(field)) {
     tell(lookAt(field, info, bytes), /*copied=*/true);
+    if (field.cases.size() == 1)
+      return Outcome::success();
+    PreparedItem item;
+    item.bytes = bytes;
+    item.info = info;
+    Result<EncodedItem> best =
+        encodeToFloor(codec(), task.field, format.encodings[task.field], item);
+    if (!best)
+      return dataError(name + ": " + best.error().message);
+    encoded.record.caseIndex = best->caseIndex;
+    encoded.bits = std::move(best->bits);
     return Outcome::success();
   }
   Result<PreparedItem> item = prepareItem(field, format.images, bytes);
@@ -114,6 +125,8 @@ Outcome ShardPacker::encodeField(const Task &task, const MediaInfo &info,
     return dataError(name + ": " + best.error().message);
   encoded.record.content = item->content;
   encoded.record.caseIndex = best->caseIndex;
+  if (libraryStep(field.cases[best->caseIndex]))
+    encoded.record.decodedChecksum = best->decodedChecksum;
   encoded.bits = std::move(best->bits);
   tell(item->notes, encoded.record.isCopy());
   return Outcome::success();

@@ -342,8 +342,8 @@ Outcome ShardPacker::findInBase(uint32_t field, int32_t medium,
       return record.error();
     if (record->field != field)
       continue;
-    if (record->isCopy()) {
-      Result<Bytes> theirs = base->payload(id),
+    if (givesFile(base->plan(), *record)) {
+      Result<Bytes> theirs = base->sourceBytes(id),
                     ours = source.readMedium(medium);
       if (!theirs)
         return theirs.error();
@@ -404,7 +404,7 @@ Outcome ShardPacker::packUnreferenced() {
     // A medium of the same content will do, if it is surely kept as it is.
     uint32_t field = ItemRecord::kNoField;
     for (size_t f = 0; f < format.plan.fields.size(); ++f)
-      if (format.plan.fields[f].cases.size() == 1 &&
+      if (!usesValue(format.plan.fields[f]) &&
           itemByKey.count({source.files[i].medium, uint32_t(f)}))
         field = static_cast<uint32_t>(f);
     // `dedup` is about what sheets read; here sharing costs nothing.
@@ -450,7 +450,7 @@ Outcome ShardPacker::writeMedia(bool all) {
       if (Outcome added = writer->addItem(
               encoded.record, encoded.bits,
               source.media[size_t(task.medium)].hash,
-              encoded.record.isCopy() ||
+              givesFile(format.plan, encoded.record) ||
                   format.plan.fields[task.field].modality == Modality::Numeric);
           !added)
         return added;

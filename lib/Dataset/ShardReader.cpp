@@ -286,7 +286,7 @@ Outcome ShardReader::findItem(uint64_t item, ItemRecord &record) const {
       !status.isOk())
     return told(status);
   ByteReader reader(bytes);
-  std::array<Row<10>, kItemsPerPage> rows;
+  std::array<Row<11>, kItemsPerPage> rows;
   uint64_t count = 0;
   const uint64_t begin = item / kItemsPerPage * kItemsPerPage;
   Status status =
@@ -304,7 +304,7 @@ Outcome ShardReader::findItem(uint64_t item, ItemRecord &record) const {
     record.offset = end + gap;
     end = record.offset + length;
   }
-  const Row<10> &row = rows[item - begin];
+  const Row<11> &row = rows[item - begin];
   record.field = static_cast<uint32_t>(row[0]);
   record.caseIndex = static_cast<uint32_t>(row[1]);
   record.content = static_cast<ContentClass>(row[2]);
@@ -314,6 +314,7 @@ Outcome ShardReader::findItem(uint64_t item, ItemRecord &record) const {
   record.milliseconds = static_cast<uint32_t>(row[6]);
   record.length = row[8];
   record.checksum = static_cast<uint32_t>(row[9]);
+  record.decodedChecksum = static_cast<uint32_t>(row[10]);
   if (unsigned(record.kind) >= kMediaKinds ||
       record.content > ContentClass::Music || record.offset < kShardHeaderBytes)
     return corrupt("an item does not fit the file");

@@ -45,8 +45,8 @@ inline constexpr std::array<Column, 10> kBlockColumns = {{
 }};
 // Field, case, content class, medium kind, width, height, milliseconds, bytes
 // between the item before and this one (on a page's first: its offset), length,
-// checksum.
-inline constexpr std::array<Column, 10> kItemColumns = {{
+// checksum, decoded checksum (a plain varint, since most items have none).
+inline constexpr std::array<Column, 11> kItemColumns = {{
     {2, true, false},
     {1, true, false},
     {1, false, false},
@@ -57,6 +57,7 @@ inline constexpr std::array<Column, 10> kItemColumns = {{
     {8, false, false},
     {8, false, false},
     {4, false, true},
+    {4, false, false},
 }};
 /// Text runs of a sheet; words of a run.
 inline constexpr std::array<Column, 1> kCountColumns = {{{4, false, false}}};

@@ -187,11 +187,11 @@ Outcome ShardWriter::addItem(const ItemRecord &record, ByteSpan bits,
   uint64_t offset = file.size();
   if (Outcome outcome = put(bits); !outcome)
     return outcome;
-  itemRows.push_back({record.field, record.caseIndex, uint64_t(record.content),
-                      uint64_t(record.kind), record.width, record.height,
-                      record.milliseconds,
-                      offset - (itemRows.empty() ? 0 : itemEnd), bits.size(),
-                      static_cast<uint32_t>(checksum64(bits))});
+  itemRows.push_back(
+      {record.field, record.caseIndex, uint64_t(record.content),
+       uint64_t(record.kind), record.width, record.height, record.milliseconds,
+       offset - (itemRows.empty() ? 0 : itemEnd), bits.size(),
+       static_cast<uint32_t>(checksum64(bits)), record.decodedChecksum});
   itemEnd = file.size();
   codedItems += !keepsSource;
   contents.push_back({content, static_cast<uint32_t>(footer.items++)});

@@ -81,7 +81,8 @@ private:
 
   // Pages of the indexes, one after another, and their directories.
   std::array<Bytes, kPageKinds> pages, directories;
-  std::vector<Row<10>> blockRows, itemRows;
+  std::vector<Row<10>> blockRows;
+  std::vector<Row<11>> itemRows;
   std::vector<Row<1>> runRows, wordRows;
   struct IdEntry {
     uint64_t hash;

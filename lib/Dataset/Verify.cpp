@@ -270,7 +270,7 @@ Outcome Comparison::compareItem(uint64_t id, Finding &finding) const {
                     : decodeAll(record.field, record.caseIndex, *bits, finding);
   if (finding.mismatch)
     return Outcome::success();
-  if (record.isCopy()) {
+  if (givesFile(dataset.plan(), record)) {
     finding.mismatch = value != *bytes;
     if (finding.mismatch)
       finding.message = "differs from the source's bytes";
@@ -374,7 +374,7 @@ Result<VerifyReport> smmil::verifyAgainst(const Dataset &dataset,
     if (!record)
       return record.error();
     ++report.cases[caseName(dataset.plan(), *record)];
-    if (record->isCopy())
+    if (givesFile(dataset.plan(), *record))
       continue;
     auto [worst, isNew] = report.worst.emplace(
         dataset.plan().fields[record->field].name, finding.quality);

@@ -81,7 +81,7 @@ Status readCount(Reader &reader, Shape &root) {
   if (elements > kMostPerByte * itemBytes)
     return Status::corrupt("item: more elements than it can hold");
   if (isSound && 2 * elements > kMaxSoundBytes)
-    return Status::unsupported("item: the sound is too long");
+    return Status::unsupported("item: the audio is too long");
   return Status::ok();
 }
 
@@ -121,7 +121,7 @@ Status readStreams(Reader &reader, size_t count,
 Status parseItem(const PlanField &field, const PlanGraph &graph, ByteSpan bits,
                  ParsedItem &item) {
   Reader reader(bits);
-  Shape root = rootShape(field);
+  Shape root = rootShape(field, graph);
   SMMIL_RETURN_IF_ERROR(root.kind == ValueKind::Frame
                             ? readFrameSize(reader, root)
                             : readCount(reader, root));
@@ -218,9 +218,9 @@ Status ReferenceDecoder::info(uint32_t field, uint32_t caseIndex, ByteSpan bits,
   const PlanGraph *graph = nullptr;
   SMMIL_RETURN_IF_ERROR(prepared->find(field, caseIndex, graph));
   info = ReferenceInfo();
-  info.isSource = graph->isStore();
+  info.isSource = graph->givesFile();
   info.outputBytes = bits.size();
-  if (info.isSource)
+  if (graph->isStore())
     return Status::ok();
   ParsedItem item;
   SMMIL_RETURN_IF_ERROR(
@@ -254,7 +254,7 @@ Status ReferenceDecoder::decodeTensor(uint32_t field, uint32_t caseIndex,
   const PlanGraph *graph = nullptr;
   SMMIL_RETURN_IF_ERROR(prepared->find(field, caseIndex, graph));
   const PlanField &planField = prepared->plan.fields[field];
-  const ValueKind kind = rootShape(planField).kind;
+  const ValueKind kind = rootShape(planField, *graph).kind;
   if (graph->isStore() ||
       (kind != ValueKind::Frame && kind != ValueKind::Spectra))
     return Status::unsupported("only images and spectra decode to a tensor");

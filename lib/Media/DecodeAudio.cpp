@@ -24,7 +24,7 @@ int16_t narrowSample(int32_t sample) {
 }
 
 Error tooManySamples() {
-  return dataError("sound has more than " + std::to_string(kMaxSamples) +
+  return dataError("audio has more than " + std::to_string(kMaxSamples) +
                    " samples");
 }
 
@@ -161,13 +161,13 @@ Result<Pcm> decodeAudio(ByteSpan bytes, MediaNotes *notes) try {
   case MediaKind::OtherSound:
     return decodeWithSndfile(bytes, info.kind, notes);
   default:
-    return dataError("not a sound that can be decoded (content looks like " +
+    return dataError("not audio that can be decoded (content looks like " +
                      std::string(mediaKindName(info.kind)) +
                      "; WAV and its relatives, AIFF, AU, CAF, FLAC, Ogg and "
                      "MPEG layers I to III are known)");
   }
 } catch (const std::bad_alloc &) {
-  return dataError("sound needs more memory than there is");
+  return dataError("audio needs more memory than there is");
 }
 
 Result<MediaNotes> inspectContainer(ByteSpan bytes, MediaKind kind) {

@@ -155,7 +155,7 @@ Result<Pcm> decode(ByteSpan bytes, bool ogg, MediaNotes *notes) {
   if (!done && reader.problem.empty() && !cut)
     reader.problem = "the stream cannot be read";
   if (reader.problem.empty() && reader.pcm.channels == 0)
-    reader.problem = "no sound in it";
+    reader.problem = "no audio in it";
   if (reader.problem.empty() && frames == 0 && reader.expected != 0)
     reader.problem = "the file ends too early";
   if (reader.problem.empty() && !cut && !intact)

@@ -274,7 +274,7 @@ void describe(const MpegStream &stream, MediaNotes *notes) {
   if (stream.skipped != 0)
     addNote(notes, NoteKind::SkippedBytes,
             std::to_string(stream.skipped) +
-                " bytes between or behind the frames are not sound");
+                " bytes between or behind the frames are not audio");
 }
 
 } // namespace
@@ -282,16 +282,16 @@ void describe(const MpegStream &stream, MediaNotes *notes) {
 Result<Pcm> decodeMpeg(ByteSpan bytes, MediaNotes *notes) {
   const MpegStream stream = walkMpeg(bytes);
   if (stream.frames == 0)
-    return dataError("damaged MPEG sound: no whole frame in it");
+    return dataError("damaged MPEG audio: no whole frame in it");
   if (stream.rateChanges)
-    return dataError("MPEG sound whose sample rate changes within");
+    return dataError("MPEG audio whose sample rate changes within");
   int code = MPG123_OK;
   std::unique_ptr<mpg123_handle, DeleteMpeg> handle(mpg123_new(nullptr, &code));
   if (!handle)
     return dataError(std::string("cannot start libmpg123: ") +
                      mpg123_plain_strerror(code));
   auto wrong = [&] {
-    return dataError(std::string("damaged MPEG sound: ") +
+    return dataError(std::string("damaged MPEG audio: ") +
                      mpg123_strerror(handle.get()));
   };
   // Frames announce their own format; the library shall not guess one. A stream
@@ -333,7 +333,7 @@ Result<Pcm> decodeMpeg(ByteSpan bytes, MediaNotes *notes) {
     return wrong();
   }
   if (pcm.samples.empty())
-    return dataError("damaged MPEG sound: no frame of it decodes");
+    return dataError("damaged MPEG audio: no frame of it decodes");
   describe(stream, notes);
   sink.report(notes);
   return pcm;

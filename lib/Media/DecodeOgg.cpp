@@ -168,7 +168,7 @@ Result<Pcm> decodeVorbis(ByteSpan pages, MediaNotes *notes) {
   std::unique_ptr<OggVorbis_File, CloseVorbis> file(&state);
   const vorbis_info *info = ov_info(file.get(), -1);
   if (!info || info->channels < 1 || info->channels > 255 || info->rate < 1)
-    return dataError("damaged Ogg: no sound in it");
+    return dataError("damaged Ogg: no audio in it");
   Pcm pcm;
   pcm.rate = uint32_t(info->rate);
   pcm.channels = uint32_t(info->channels);
@@ -218,7 +218,7 @@ Result<Pcm> decodeOpus(ByteSpan pages, MediaNotes *notes) {
     return dataError("damaged Ogg: the Opus headers cannot be read");
   const OpusHead *head = op_head(file.get(), -1);
   if (!head || head->channel_count < 1)
-    return dataError("damaged Ogg: no sound in it");
+    return dataError("damaged Ogg: no audio in it");
   Pcm pcm;
   pcm.rate = 48000; // Whatever the encoder was given.
   pcm.channels = uint32_t(head->channel_count);
@@ -299,7 +299,7 @@ const Stream *chooseStream(const Link &link, MediaNotes *notes) {
   }
   if (chosen && !others.empty())
     addNote(notes, NoteKind::OtherStreams,
-            "holds " + others + " beside the sound, which is left out");
+            "holds " + others + " beside the audio, which is left out");
   return chosen;
 }
 
@@ -315,7 +315,7 @@ void describe(const OggFile &file, uint64_t lost, bool ended,
             "ends inside a page; what follows it is missing");
   else if (!ended)
     addNote(notes, NoteKind::CutShort,
-            "its last page is missing; how much sound with it is not known");
+            "its last page is missing; how much audio with it is not known");
 }
 
 } // namespace
@@ -350,7 +350,7 @@ Result<Pcm> decodeOgg(ByteSpan bytes, MediaNotes *notes) {
     addNote(&found, NoteKind::OtherStreams,
             "holds parts of " + held + ", which are left out");
   if (whole.samples.empty() && (file.cut || !ended))
-    return dataError("damaged Ogg: the file ends before the sound begins");
+    return dataError("damaged Ogg: the file ends before the audio begins");
   describe(file, lost, ended, &found);
   if (notes)
     notes->insert(notes->end(), found.begin(), found.end());

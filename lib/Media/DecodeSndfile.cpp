@@ -184,7 +184,7 @@ Result<Pcm> decodeWithSndfile(ByteSpan bytes, MediaKind kind,
   if (!file)
     return dataError("damaged " + name + ": " + sf_strerror(nullptr));
   if (info.channels < 1 || info.samplerate < 1)
-    return dataError("damaged " + name + ": no sound in it");
+    return dataError("damaged " + name + ": no audio in it");
   Pcm pcm;
   pcm.rate = uint32_t(info.samplerate);
   pcm.channels = uint32_t(info.channels);

@@ -131,7 +131,7 @@ Result<Pcm> resample(const Pcm &pcm, uint32_t rate, uint32_t channels) {
         ", not " +
         std::to_string(rate == 0 || rate > kMaxRate ? rate : pcm.rate));
   if (channels == 0 || pcm.channels == 0 || pcm.channels > kMaxChannels)
-    return usageError("sound needs between 1 and " +
+    return usageError("audio needs between 1 and " +
                       std::to_string(kMaxChannels) + " channels");
   Pcm mixed;
   const bool mixes = channels != pcm.channels;
@@ -154,12 +154,12 @@ Result<Pcm> resample(const Pcm &pcm, uint32_t rate, uint32_t channels) {
   const uint64_t count = (frames * up + down - 1) / down;
   // A rate of a few hertz is a lie that would cost memory without end.
   if (up / down >= kMostStretch && count * channels > kStretchedSamples)
-    return dataError("sound of " + std::to_string(frames) + " samples at " +
+    return dataError("audio of " + std::to_string(frames) + " samples at " +
                      std::to_string(source.rate) + " Hz would become " +
                      std::to_string(count) + " at " + std::to_string(rate) +
                      " Hz; its rate is not plausible");
   if (count * channels > kMaxSamples)
-    return usageError("sound at " + std::to_string(rate) +
+    return usageError("audio at " + std::to_string(rate) +
                       " Hz would have more than " +
                       std::to_string(kMaxSamples) + " samples");
   Pcm result;

@@ -167,10 +167,10 @@ ByteSpan trueSound(const Fields &fields, const Sound &sound,
     if (sound.stated >= kPlaceholder && sound.stated / 2 > there)
       addNote(notes, NoteKind::WrongLength,
               "its length was never filled in; all " + text(there) +
-                  " bytes of sound are taken");
+                  " bytes of audio are taken");
     else
       addNote(notes, NoteKind::CutShort,
-              "states " + text(sound.stated) + " bytes of sound, has " +
+              "states " + text(sound.stated) + " bytes of audio, has " +
                   text(there) + "; " +
                   duration(double(sound.stated - there), sound) + " of " +
                   duration(double(sound.stated), sound) + " are missing");
@@ -181,7 +181,7 @@ ByteSpan trueSound(const Fields &fields, const Sound &sound,
     if (there == 0 || (chunks.isChunk(begin) && chunks.chainsToEnd(begin)))
       return {};
     addNote(notes, NoteKind::WrongLength,
-            "states no sound, but " + text(there) +
+            "states no audio, but " + text(there) +
                 " bytes follow; all are taken");
     return fields.span(begin, there);
   }
@@ -196,13 +196,13 @@ ByteSpan trueSound(const Fields &fields, const Sound &sound,
           !chunks.chainsToEnd(other))
         continue;
       addNote(notes, NoteKind::WrongLength,
-              "states " + text(sound.stated) + " bytes of sound, has " +
+              "states " + text(sound.stated) + " bytes of audio, has " +
                   text(other - begin));
       return fields.span(begin, other - begin);
     }
   addNote(notes, NoteKind::SkippedBytes,
           text(fields.size() - end) +
-              " bytes behind the sound belong to no chunk and are left out");
+              " bytes behind the audio belong to no chunk and are left out");
   return fields.span(begin, sound.stated);
 }
 
@@ -304,7 +304,7 @@ Result<SoundContainer> openWav(ByteSpan file, MediaNotes *notes) {
     if (found == file.end())
       break;
     addNote(notes, NoteKind::WrongLength,
-            "a chunk before the sound states a "
+            "a chunk before the audio states a "
             "wrong length");
     at = size_t(found - file.begin());
   }
@@ -313,7 +313,7 @@ Result<SoundContainer> openWav(ByteSpan file, MediaNotes *notes) {
   sound.bytesPerSecond = wavSpeed(fields, formatAt);
   const ByteSpan bytes = trueSound(fields, sound, chunks, notes);
   if (endsEarly(fields, sound, bytes))
-    return damaged("wav", "the file ends before the sound begins");
+    return damaged("wav", "the file ends before the audio begins");
   return wavHeader(fields, format, fact, bytes);
 }
 
@@ -346,7 +346,7 @@ Result<SoundContainer> openW64(ByteSpan file, MediaNotes *notes) {
   sound.bytesPerSecond = wavSpeed(fields, formatAt);
   const ByteSpan bytes = trueSound(fields, sound, chunks, notes);
   if (endsEarly(fields, sound, bytes))
-    return damaged("w64", "the file ends before the sound begins");
+    return damaged("w64", "the file ends before the audio begins");
   return wavHeader(fields, format, fact, bytes);
 }
 
@@ -407,7 +407,7 @@ Result<SoundContainer> openAiff(ByteSpan file, MediaNotes *notes) {
   SoundContainer made;
   made.sound = trueSound(fields, sound, chunks, notes);
   if (endsEarly(fields, sound, made.sound))
-    return damaged("aiff", "the file ends before the sound begins");
+    return damaged("aiff", "the file ends before the audio begins");
   const uint64_t stated = fields.number(commonAt + 2, 4);
   if (plain && frameBytes != 0) {
     const uint64_t frames = made.sound.size() / frameBytes;
@@ -484,7 +484,7 @@ Result<SoundContainer> openCaf(ByteSpan file, MediaNotes *notes) {
   }
   made.sound = trueSound(fields, sound, chunks, notes);
   if (endsEarly(fields, sound, made.sound))
-    return damaged("caf", "the file ends before the sound begins");
+    return damaged("caf", "the file ends before the audio begins");
   append(made.header, "data");
   fields.append(made.header, made.sound.size() + 4, 8);
   fields.append(made.header, 0, 4);
@@ -498,7 +498,7 @@ Result<SoundContainer> openCaf(ByteSpan file, MediaNotes *notes) {
 Result<SoundContainer> openAu(ByteSpan file, MediaNotes *notes) {
   const Fields fields(file, Fields(file, false).has(0, ".snd"));
   if (file.size() < 24)
-    return damaged("au", "the file ends before the sound begins");
+    return damaged("au", "the file ends before the audio begins");
   Sound sound;
   sound.begin =
       size_t(std::clamp<uint64_t>(fields.number(4, 4), 24, file.size()));
@@ -516,7 +516,7 @@ Result<SoundContainer> openAu(ByteSpan file, MediaNotes *notes) {
   const Chunks chunks(fields, kRiff);
   made.sound = trueSound(fields, sound, chunks, notes);
   if (endsEarly(fields, sound, made.sound))
-    return damaged("au", "the file ends before the sound begins");
+    return damaged("au", "the file ends before the audio begins");
   if (made.sound.size() > 0xFFFFFF00)
     return tooManySamples();
   append(made.header, fields.span(0, 24));

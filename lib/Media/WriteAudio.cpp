@@ -22,7 +22,7 @@ namespace smmil {
 static Outcome checkPcm(const Pcm &pcm) {
   if (pcm.rate == 0 || pcm.channels == 0 || pcm.channels > 8 ||
       pcm.samples.size() % pcm.channels != 0)
-    return dataError("sound needs a rate, one to eight channels and whole "
+    return dataError("audio needs a rate, one to eight channels and whole "
                      "frames");
   return Outcome::success();
 }
@@ -32,7 +32,7 @@ Result<Bytes> writeWav(const Pcm &pcm) {
     return valid.error();
   const uint64_t size = pcm.samples.size() * 2;
   if (size > 0xFFFFFFFFu - 36)
-    return dataError("sound is too long for a WAV file");
+    return dataError("audio is too long for a WAV file");
   Bytes bytes;
   bytes.reserve(size_t(size) + 44);
   auto text = [&](const char *word) {
@@ -121,7 +121,7 @@ Result<Bytes> writeFlac(const Pcm &pcm) {
   const bool done = FLAC__stream_encoder_process_interleaved(
       encoder.get(), wide.data(), uint32_t(pcm.frames()));
   if (!FLAC__stream_encoder_finish(encoder.get()) || !done)
-    return dataError("libFLAC cannot encode this sound");
+    return dataError("libFLAC cannot encode this audio");
   return std::move(output.bytes);
 }
 

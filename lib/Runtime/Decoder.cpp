@@ -241,6 +241,7 @@ Status Decoder::info(uint32_t field, uint32_t caseIndex, ByteSpan bits,
     SMMIL_RETURN_IF_ERROR(found->open(bits, item));
     result.outputBytes = bytesOf(item.shapes[0]);
     result.workspaceBytes = found->workspaceBytes(item);
+    result.isSource = found->prepared.graph.ofFile;
     // A tensor that no fusion makes goes through the root.
     if (hasTensor(item.shapes[0].kind) &&
         !(found->fusion &&

@@ -96,6 +96,10 @@ Shape rootShape(const PlanField &field) {
   return root;
 }
 
+Shape rootShape(const PlanField &field, const PlanGraph &graph) {
+  return graph.ofFile ? Shape() : rootShape(field);
+}
+
 size_t tensorFloats(const PlanField &field, size_t valueBytes) {
   const Shape root = rootShape(field);
   return hasTensor(root.kind) ? valueBytes / bytesOf(root.element) : 0;
@@ -121,8 +125,8 @@ Status inferShapes(const PlanGraph &graph, const Shape &root,
 namespace {
 
 /// A root of the field with some extents where the field does not fix them.
-Shape nominalRoot(const PlanField &field) {
-  Shape root = rootShape(field);
+Shape nominalRoot(const PlanField &field, const PlanGraph &graph) {
+  Shape root = rootShape(field, graph);
   if (root.kind == ValueKind::Frame && root.width == 0)
     root.width = root.height = 64;
   if (root.kind != ValueKind::Frame)
@@ -157,13 +161,13 @@ Status verifyStep(const PlanStep &step, const PrimitiveInfo &info,
 Status verifyGraph(const PlanGraph &graph, const PlanField &field,
                    size_t tables, bool trained) {
   if (graph.isStore())
-    return graph.streams.empty()
+    return graph.streams.empty() && !graph.ofFile
                ? Status::ok()
-               : Status::corrupt("plan: a stored source has streams");
+               : Status::corrupt("plan: a stored source has streams or a root");
   if (graph.steps.size() > kMaxSteps || graph.streams.empty() ||
       graph.streams.size() > kMaxStreams)
     return Status::corrupt("plan: a graph has too many steps or no streams");
-  if (field.modality == Modality::Audio &&
+  if (!graph.ofFile && field.modality == Modality::Audio &&
       (field.frame.channels < 1 || field.frame.channels > kMaxFrameChannels))
     return Status::corrupt("plan: an audio field has no channels to code");
   if ((field.frame.width == 0) != (field.frame.height == 0))
@@ -198,7 +202,7 @@ Status verifyGraph(const PlanGraph &graph, const PlanField &field,
     if (!value)
       return Status::corrupt("plan: a value has no use");
   std::vector<Shape> shapes;
-  SMMIL_RETURN_IF_ERROR(inferShapes(graph, nominalRoot(field), shapes));
+  SMMIL_RETURN_IF_ERROR(inferShapes(graph, nominalRoot(field, graph), shapes));
   for (uint16_t stream : graph.streams)
     if (shapes[stream].kind != ValueKind::Bits)
       return Status::corrupt("plan: a stream is not coded");

@@ -18,6 +18,9 @@
 namespace smmil {
 namespace {
 
+/// Stands in front where the root is the file.
+constexpr const char *kFile = "file";
+
 Status wrong(const char *what) { return Status::invalidArgument(what); }
 
 /// Takes what stands before `separator`, and the separator.
@@ -160,7 +163,15 @@ Status parseGraph(std::string_view text, PlanGraph &graph) {
   std::string_view probe = rest;
   PlanGraph parsed;
   uint16_t first = 0, next = 1;
-  for (bool more = !takeWord(probe).empty(); more;) {
+  bool more = !takeWord(probe).empty();
+  if (std::string_view front = rest.substr(0, rest.find('|'));
+      takeWord(front) == kFile) {
+    if (!takeWord(front).empty() || rest.find('|') == rest.npos)
+      return wrong("graph text: `file` stands alone, in front of a step");
+    takeUntil(rest, '|');
+    parsed.ofFile = true;
+  }
+  while (more) {
     more = rest.find('|') != rest.npos;
     PlanStep step;
     SMMIL_RETURN_IF_ERROR(readStep(takeUntil(rest, '|'), first, step));
@@ -171,13 +182,14 @@ Status parseGraph(std::string_view text, PlanGraph &graph) {
   parsed.streams = unusedValues(parsed);
   if (const std::string_view word = takeWord(order); !word.empty())
     SMMIL_RETURN_IF_ERROR(readValues(word, parsed.streams));
+  graph.ofFile = parsed.ofFile;
   graph.steps = std::move(parsed.steps);
   graph.streams = std::move(parsed.streams);
   return Status::ok();
 }
 
 std::string printGraph(const PlanGraph &graph) {
-  std::string text;
+  std::string text = graph.ofFile ? kFile : "";
   uint16_t first = 0, next = 1;
   for (const PlanStep &step : graph.steps) {
     text += text.empty() ? "" : " | ";

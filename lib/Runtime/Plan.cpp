@@ -160,9 +160,13 @@ Status readFrame(ByteReader &reader, PlanField &field) {
   return Status::ok();
 }
 
+/// Added to the number of steps of a graph whose root is the file.
+constexpr uint64_t kOfFile = 32;
+static_assert(kOfFile > kMaxSteps);
+
 void writeGraph(ByteWriter &writer, const PlanGraph &graph) {
   writeString(writer, graph.name);
-  writer.writeVarint(graph.steps.size());
+  writer.writeVarint(graph.steps.size() + (graph.ofFile ? kOfFile : 0));
   for (const PlanStep &step : graph.steps) {
     writer.writeVarint(static_cast<uint16_t>(step.code));
     for (int32_t arg : step.args)
@@ -203,7 +207,11 @@ Status readStep(ByteReader &reader, PlanStep &step) {
 Status readGraph(ByteReader &reader, PlanGraph &graph) {
   SMMIL_RETURN_IF_ERROR(readString(reader, graph.name));
   uint64_t count = 0;
-  SMMIL_RETURN_IF_ERROR(reader.readVarint(kMaxSteps, count));
+  SMMIL_RETURN_IF_ERROR(reader.readVarint(kOfFile + kMaxSteps, count));
+  graph.ofFile = count >= kOfFile;
+  count -= graph.ofFile ? kOfFile : 0;
+  if (count > kMaxSteps)
+    return Status::corrupt("plan: a graph has too many steps");
   graph.steps.resize(count);
   for (PlanStep &step : graph.steps)
     SMMIL_RETURN_IF_ERROR(readStep(reader, step));

@@ -16,7 +16,7 @@ Status PreparedGraph::create(const PlanGraph &source, const PlanField &field,
                              const std::vector<Bytes> &tables, bool trained) {
   SMMIL_RETURN_IF_ERROR(verifyGraph(source, field, tables.size(), trained));
   graph = source;
-  root = rootShape(field);
+  root = rootShape(field, source);
   steps.clear();
   bounds.clear();
   ladder.clear();

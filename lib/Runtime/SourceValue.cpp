@@ -53,7 +53,7 @@ Status rootValueOf(const Shape &declared, const SourceValue &source,
     data = reinterpret_cast<const uint8_t *>(source.samples.data());
     size = source.samples.size() * sizeof(int16_t);
     if (size > kMaxAudioBytes)
-      return Status::unsupported("encode: the sound is too long");
+      return Status::unsupported("encode: the audio is too long");
   } else {
     const size_t width = bytesOf(shape.element);
     if (size % width != 0)

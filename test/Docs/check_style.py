@@ -10,14 +10,14 @@ from pathlib import Path
 
 root = Path(sys.argv[1])
 bad = []
-files = [p for top in ("codecs", "include", "lib", "dialects", "tools", "test") for p in sorted((root / top).rglob("*"))
+files = [p for top in ("codecs", "include", "lib", "dialects", "python", "tools", "test") for p in sorted((root / top).rglob("*"))
          if p.suffix in (".h", ".cpp") and "Golden" not in p.parts and "expected" not in p.parts]
 for path in files:
     name, text = path.relative_to(root), path.read_text()
     lines = text.count("\n")
     if lines > 800:
         bad.append(f"{name}: {lines} lines, at most 800")
-    if not text.startswith("//==="):
+    if not text.startswith(("//===", "/*===")):
         bad.append(f"{name}: no header block that says what the file is for")
     # Spelt apart so that this file does not find itself.
     for word in ("TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK"):

@@ -149,7 +149,7 @@ def read_plan(raw):
 
 # (bytes at fixed stride, True: folded, False: plain, None: fixed in both forms)
 BLOCKS = [(1, True), (1, True), (4, False), (4, True), *[(8, True)] * 5, (8, None)]
-ITEMS = [(2, True), (1, True), (1, False), (1, True), (4, False), (4, False), (4, True), (8, False), (8, False), (4, None)]
+ITEMS = [(2, True), (1, True), (1, False), (1, True), (4, False), (4, False), (4, True), (8, False), (8, False), (4, None), (4, False)]
 COUNTS = [(4, False)]
 IDS = [(4, True), (4, False)]
 CONTENTS = [(8, None), (8, None), (4, False)]

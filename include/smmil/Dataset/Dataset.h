@@ -39,10 +39,23 @@ struct ItemRecord {
   uint32_t milliseconds = 0;           ///< Duration of the source.
   uint64_t length = 0;                 ///< Stored bytes.
   uint32_t checksum = 0;               ///< Low half of XXH3-64 of them.
-  uint32_t shard = 0;                  ///< Index into Manifest::shards.
-  uint64_t offset = 0;                 ///< In the shard file.
+  /// The same of the decoded value, as packing saw it, where another library
+  /// decodes (libraryStep): it may give other samples in another version. Else
+  /// 0.
+  uint32_t decodedChecksum = 0;
+  uint32_t shard = 0;  ///< Index into Manifest::shards.
+  uint64_t offset = 0; ///< In the shard file.
   bool isCopy() const { return field == kNoField || caseIndex == 0; }
 };
+
+/// The first step of a case that another library decodes; null where there is
+/// none.
+const PlanStep *libraryStep(const PlanGraph &graph);
+
+/// Whether an item decodes to its source's own bytes.
+bool givesFile(const Plan &plan, const ItemRecord &record);
+/// Whether a case of the field needs the value that the model sees.
+bool usesValue(const PlanField &field);
 
 /// "field/case" of an item; "file/store" of what no field covers.
 std::string caseName(const Plan &plan, const ItemRecord &record);

@@ -29,9 +29,9 @@ struct PreparedItem {
   ByteSpan bytes; ///< The source file's own bytes.
   MediaInfo info;
   ContentClass content = ContentClass::Other;
-  /// Only copy applies: video, several pictures of which the first is not
-  /// asked for, a field without a frame, or an array in a file that would not
-  /// come back byte for byte.
+  /// There is no value, so only cases that keep the file apply: video, several
+  /// pictures of which the first is not asked for, a field without a frame, or
+  /// an array in a file that would not come back byte for byte.
   bool copyOnly = true;
   RgbImage frame; ///< Image: width x height of the field's frame.
   /// Audio: rate and channels of the field's frame. Its samples are spectra
@@ -57,6 +57,8 @@ struct EncodedItem {
   int step = 0;          ///< Ladder step of the quantiser, 0 where none.
   double quality = 0;    ///< In the field's metric; infinite when exact.
   Bytes bits;
+  /// ItemRecord::decodedChecksum, whoever decodes.
+  uint32_t decodedChecksum = 0;
 };
 
 /// Quality of `decoded` (as Decoder::decode gives it) against `item` in a row

@@ -26,6 +26,8 @@
 
 namespace smmil {
 
+class Dataset;
+
 /// The special token in front of the items of a kind.
 struct FieldMarker {
   const char *symbol, *spelling; ///< "img", "<IMAGE>"; empty for text.
@@ -36,12 +38,20 @@ const FieldMarker &fieldMarker(Modality kind);
 /// It has text, images, audio and video, and what else is in `fields`.
 Format makeCopyFormat(const std::vector<SourceField> &fields = {});
 
+/// The format of `pack --safe`: every file comes back as it is, but is kept by
+/// whichever primitive for its kind makes it smaller. Fields as there.
+Format makeSafeFormat(const std::vector<SourceField> &fields = {});
+
+/// The one of both that a dataset without IR text was packed in.
+Format fileFormatOf(const Dataset &dataset);
+
 struct PackOptions {
   /// Keep media that cannot be decoded by copy, with a warning.
   bool copyUndecodable = false;
   /// Encode and decode by this codec of the format; null: by the universal one.
   /// Bytes never differ.
   const EmittedCodec *codec = nullptr;
+  bool safe = false; ///< packCopy: by the safe format.
   unsigned workers =
       0; ///< Threads; 0: as many as there are. Bytes never differ.
   uint64_t shardBytes = uint64_t(1) << 30; ///< A shard is closed beyond this.
@@ -73,7 +83,7 @@ Result<PackReport> packDataset(const std::string &source,
                                const Format &format,
                                const PackOptions &options = {});
 
-/// Packs `source` with the copy format of its fields.
+/// Packs `source` with the copy format of its fields, or the safe one.
 Result<PackReport> packCopy(const std::string &source,
                             const std::string &directory,
                             const PackOptions &options = {});

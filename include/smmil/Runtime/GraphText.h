@@ -9,6 +9,7 @@
 //
 //   color kind=ycbcr | block_dct | scan keep=40 | quantize steps=24 | band_rans
 //   split | delta | rans | zstd level=9 @2
+//   file | jpeg_file
 //
 // Steps stand in their order, each with its mnemonic and its parameters by
 // name. A parameter that is left out is absent where the record says that it
@@ -16,7 +17,7 @@
 // first results of the step before it, or the values that `@` names, as in
 // `@2,3`. Values that no step takes are the streams, in the order of their
 // numbers; another order stands at the end, as in `> 3,2`. Tables are no part
-// of the text.
+// of the text. `file` in front says that the root is the item's file.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_RUNTIME_GRAPHTEXT_H

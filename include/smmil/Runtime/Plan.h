@@ -57,8 +57,13 @@ struct PlanGraph {
   /// Values that an item stores, in this order: what a reader may leave out
   /// stands last.
   std::vector<uint16_t> streams;
+  /// The root is the file that the item came from, as bytes, and not the value
+  /// that the field declares: decoding gives the very file back.
+  bool ofFile = false;
 
   bool isStore() const { return steps.empty(); }
+  /// Whether decoding gives the source's own bytes.
+  bool givesFile() const { return isStore() || ofFile; }
 };
 
 /// The kind of a field; a dataset may have several fields of one kind.
@@ -141,6 +146,8 @@ PlanGraph formatPartOf(const PlanGraph &encode);
 /// Shape of an item's root in `field`. Extents that the field does not fix are
 /// 0: the item's prologue has them.
 Shape rootShape(const PlanField &field);
+/// The same for a case of it, whose root may be the file.
+Shape rootShape(const PlanField &field, const PlanGraph &graph);
 
 /// Floats of the tensor of a coded item whose value has `valueBytes` bytes; 0
 /// where values of the field have no tensor.

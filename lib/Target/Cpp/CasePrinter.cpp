@@ -309,6 +309,7 @@ std::string CasePrinter::info(const std::string &workspace,
                               const std::vector<std::string> &arguments) const {
   return substitute(kInfo,
                     {{"ROOT", steps.hasFixedRoot() ? "kRoot" : "item.root"},
+                     {"SOURCE", graph.ofFile ? "  result.isSource = 1;\n" : ""},
                      {"WORKSPACE", wrappedAssignment("  result.workspaceBytes",
                                                      workspace, arguments)}});
 }

@@ -84,7 +84,7 @@ Result<CaseSteps> CaseSteps::create(const CaseContext &context) {
   if (!valid.isOk())
     return context.error(valid.message());
   CaseSteps result;
-  result.root = rootShape(context.field);
+  result.root = rootShape(context.field, context.encode);
   for (const PlanStep &step : graph.steps)
     if (Outcome added = result.addStep(context, step); !added)
       return added.error();

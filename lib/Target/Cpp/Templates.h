@@ -184,7 +184,7 @@ inline constexpr const char *kInfo =
   Item item;
   SMMIL_RETURN_IF_ERROR(open(bits, item));
   result.outputBytes = bytesOf($ROOT$);
-$WORKSPACE$)~";
+$SOURCE$$WORKSPACE$)~";
 
 /// Behind kInfo where a tensor goes through the root.
 inline constexpr const char *kRootWorkspace =

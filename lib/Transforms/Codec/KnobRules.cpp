@@ -14,6 +14,7 @@
 #include "smmil/Transforms/Codec/Transforms.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -133,9 +134,17 @@ FailureOr<KnobCounts> declareKnobs(Operation *root, Operation *problemOp,
   if (result.wasInterrupted())
     return failure();
 
+  // An op whose literals can never hold its rule reports that as an error.
+  bool contradicts = false;
+  ScopedDiagnosticHandler listen(root->getContext(), [&](Diagnostic &told) {
+    contradicts |= told.getSeverity() == DiagnosticSeverity::Error;
+    return failure(); // Whoever handles diagnostics prints it.
+  });
   ProblemRules rules(problem, l2Bytes);
   root->walk<WalkOrder::PreOrder>(
       [&](KnobUserOpInterface op) { op.buildRules(rules); });
+  if (contradicts)
+    return failure();
   counts.rules = rules.count;
   return counts;
 }

@@ -54,12 +54,12 @@ Interval storedBytes(sheet::FieldOp field, design::ModelOp model) {
 
 IndexBytes indexBytes(int64_t items, int64_t maxItemBytes) {
   // One record: field 2, case 1, content 1, kind 1, width 4, height 4,
-  // milliseconds 4, gap 8, length 8, checksum 4.
-  constexpr int64_t kFixedRecord = 37;
+  // milliseconds 4, gap 8, length 8, checksum 4, decoded checksum 4.
+  constexpr int64_t kFixedRecord = 41;
   // Packed: four small numbers and the gap of one byte, extents below 2^21 in
-  // three each, a difference of milliseconds in five, the checksum in four; the
-  // length takes seven bits a byte.
-  constexpr int64_t kPackedWithoutLength = 4 + 1 + 3 + 3 + 5 + 4;
+  // three each, a difference of milliseconds in five, the checksum in four,
+  // that of the decoded value in five; the length takes seven bits a byte.
+  constexpr int64_t kPackedWithoutLength = 4 + 1 + 3 + 3 + 5 + 4 + 5;
   int64_t lengthBytes = 1;
   for (uint64_t rest =
            static_cast<uint64_t>(std::max<int64_t>(maxItemBytes, 0)) >> 7;

@@ -28,7 +28,7 @@ namespace smmil::layout {
 void Choices::remarkDeleted(StringRef what, const llvm::Twine &proof) {
   ++deleted;
   // At the location alone: a remark on the op would print all of it.
-  emitRemark(dataset.getLoc()) << "deleted " << what << ": " << proof;
+  emitRemark(dataset.getLoc()) << "pruned " << what << ": " << proof;
 }
 
 Attribute Choices::open(StringRef name, ArrayRef<Attribute> values,

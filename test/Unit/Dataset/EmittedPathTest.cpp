@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CodedFormat.h"
+#include "MadeFiles.h"
 
 #include "smmil/Dataset/Export.h"
 #include "smmil/Dataset/Verify.h"
@@ -148,4 +149,56 @@ TEST_F(EmittedPath, RefusesTheCodecOfAnotherFormat) {
   ASSERT_FALSE(bool(report));
   EXPECT_NE(report.error().message.find("another format"), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(folder / "d"));
+}
+
+/// Files come back through generated code as well, and damage fails alike.
+TEST(EmittedSafe, FilesComeBack) {
+  TemporaryFolder folder;
+  JpegRecipe progressive;
+  progressive.progressive = true;
+  progressive.restart = 5;
+  write(folder / "s/a.jpg", makeJpeg({}));
+  write(folder / "s/b.jpg", makeJpeg(progressive));
+  write(folder / "s/c.png", makePng({}));
+  write(folder / "s/d.wav", makeSound(2));
+  write(folder / "s/sheets.jsonl",
+        R"({"id": "a", "segments": [{"type": "image", "path": "a.jpg"}, )"
+        R"({"type": "image", "path": "b.jpg"}, {"type": "image", "path": )"
+        R"("c.png"}, {"type": "audio", "path": "d.wav"}]})");
+  const Format format = makeSafeFormat();
+  EmissionOptions emission;
+  emission.halide = false;
+  Result<EmittedCodec> codec = buildAndLoad(format, "", emission);
+  ASSERT_TRUE(bool(codec)) << codec.error().message;
+  PackOptions options;
+  PackReport plain = pack(folder / "s", folder / "plain", format, options);
+  EXPECT_EQ(plain.cases["image/jpeg"].items, 2u);
+  EXPECT_EQ(plain.cases["image/png"].items, 1u);
+  EXPECT_EQ(plain.cases["audio/wav"].items, 1u);
+  options.codec = &*codec;
+  pack(folder / "s", folder / "d", format, options);
+  EXPECT_TRUE(tree(folder / "plain") == tree(folder / "d"));
+  Result<Dataset> universal = Dataset::open(folder / "d"),
+                  attached = Dataset::open(folder / "d");
+  ASSERT_TRUE(universal && attached);
+  ASSERT_TRUE(bool(attached->attach(*codec)));
+  ASSERT_TRUE(bool(exportSource(*attached, folder / "out")));
+  EXPECT_TRUE(tree(folder / "s") == tree(folder / "out"));
+  uint32_t noise = 1;
+  for (uint64_t id = 0; id < universal->itemCount(); ++id)
+    for (int trial = 0; trial < 40; ++trial) {
+      Result<ItemRecord> record = universal->item(id);
+      Result<Bytes> bits = universal->payload(id);
+      ASSERT_TRUE(record && bits);
+      noise = noise * 1664525 + 1013904223;
+      (*bits)[(noise >> 8) % bits->size()] ^= uint8_t(1 + noise % 255);
+      Bytes a, b;
+      const Status first = universal->codec().decodeValue(
+          record->field, record->caseIndex, *bits, a);
+      const Status second = attached->codec().decodeValue(
+          record->field, record->caseIndex, *bits, b);
+      EXPECT_EQ(first.code(), second.code())
+          << first.message() << " / " << second.message();
+      EXPECT_TRUE(!first.isOk() || a == b);
+    }
 }

@@ -31,7 +31,7 @@ struct Container {
   size_t sizeAt;     ///< Of the size, behind the name of the chunk.
   size_t width;
   bool big;
-  uint64_t more; ///< What the size counts beside the sound.
+  uint64_t more; ///< What the size counts beside the audio.
   size_t header; ///< From the size to the sound.
 };
 

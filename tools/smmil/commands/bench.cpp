@@ -238,7 +238,17 @@ Outcome Bench::decodeItem(uint64_t id, StageTimes &times) {
     skipped.insert(id);
     return Outcome::success();
   }
-  if (record.isCopy()) {
+  if (givesFile(dataset.plan(), record)) {
+    if (!record.isCopy()) {
+      Bytes file;
+      if (Status status =
+              codec.decodeValue(record.field, record.caseIndex, *bits, file);
+          !status.isOk())
+        return dataError("item " + std::to_string(id) + " of " +
+                         dataset.directory() + ": " + status.message());
+      *bits = std::move(file);
+      watch.end(Entropy);
+    }
     const Modality modality = dataset.plan().fields[record.field].modality;
     MediaInfo info = probe(*bits);
     // Moving pictures go to the model's own reader as they are.
@@ -306,7 +316,7 @@ Result<std::vector<PeerItem>> peerItems(const Dataset &dataset,
     if (!found)
       return found.error();
     const ItemRecord &record = *found;
-    if (record.isCopy() ||
+    if (givesFile(dataset.plan(), record) ||
         dataset.plan().fields[record.field].modality != Modality::Image)
       continue;
     if (!against.empty()) {

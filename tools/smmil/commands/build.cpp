@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/smmil/Command.h"
+#include "tools/smmil/DatasetFormat.h"
 
 #include "smmil/Conversion/ModuleToFormat.h"
 #include "smmil/Support/Interrupt.h"
@@ -63,7 +64,9 @@ private:
 int run(const Options &options) {
   InterruptScope interrupts;
   int64_t start = wallNanoseconds();
-  Result<Format> format = loadFormat(options.format);
+  Result<Format> format = std::filesystem::is_directory(options.format)
+                              ? formatOfDataset(options.format)
+                              : loadFormat(options.format);
   if (!format)
     return fail(format.error());
   EmissionOptions emission;
@@ -112,7 +115,7 @@ int run(const Options &options) {
 Action declare(CLI::App &app) {
   auto options = std::make_shared<Options>();
   app.add_option("FORMAT", options->format,
-                 "The format.mlir that `smmil design` wrote")
+                 "The format.mlir that `smmil design` wrote, or a dataset")
       ->required();
   app.add_option("-o,--output", options->output, "Folder to write")->required();
   app.add_option("--name", options->name, "Name and namespace of the codec");
@@ -130,7 +133,8 @@ const RegisterCommand
     kCommand({"build", "Emit the codec of a format as C++ and Halide kernels",
               "Examples:\n"
               "  smmil build format.mlir -o codec\n"
-              "  smmil build format.mlir -o codec --compile --json\n",
+              "  smmil build format.mlir -o codec --compile --json\n"
+              "  smmil build train.smmil -o codec --compile\n",
               80, declare});
 
 } // namespace

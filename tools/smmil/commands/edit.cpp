@@ -10,8 +10,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/smmil/Command.h"
+#include "tools/smmil/DatasetFormat.h"
 
-#include "smmil/Conversion/ModuleToFormat.h"
 #include "smmil/Dataset/Dataset.h"
 #include "smmil/Dataset/Edit.h"
 #include "smmil/Dataset/Evaluator.h"
@@ -39,29 +39,6 @@ struct EditArguments {
 };
 
 } // namespace
-
-/// The format that a dataset's newest version was packed in.
-static Result<Format> formatOf(const std::string &directory,
-                               const std::string &evaluator) {
-  Result<Dataset> dataset = Dataset::open(directory);
-  if (!dataset)
-    return dataset.error();
-  Result<std::string> provenance = dataset->provenance();
-  if (!provenance)
-    return provenance.error();
-  std::vector<SourceField> fields;
-  for (const PlanField &field : dataset->plan().fields)
-    fields.push_back({field.name, field.modality});
-  Result<Format> format = makeCopyFormat(fields);
-  if (!provenance->empty())
-    format = parseFormat(*provenance, directory);
-  if (format)
-    if (Outcome set = setEvaluator(*format, evaluator); !set)
-      return set.error();
-  if (format)
-    format->layout = dataset->manifest().layout;
-  return format;
-}
 
 static int print(const EditArguments &arguments,
                  const Result<EditReport> &report) {
@@ -96,9 +73,11 @@ static int runWithSource(EditArguments &arguments, const Edit &edit) {
   InterruptScope interrupts;
   setProgressEnabled(!arguments.quiet && !arguments.json);
   arguments.options.copyUndecodable = arguments.onError == "copy";
-  Result<Format> format = formatOf(arguments.dataset, arguments.evaluator);
+  Result<Format> format = formatOfDataset(arguments.dataset);
   if (!format)
     return fail(format.error());
+  if (Outcome set = setEvaluator(*format, arguments.evaluator); !set)
+    return fail(set.error());
   Result<EmittedCodec> codec = dataError("");
   if (!arguments.codec.empty()) {
     codec = EmittedCodec::load(arguments.codec);

@@ -53,11 +53,11 @@ static std::set<std::string> neededLibraries(const Dataset &dataset,
   const Plan &plan = dataset.plan();
   std::set<std::string> libraries;
   for (const auto &[field, caseIndex] : used)
-    for (const PlanStep &step : plan.fields[field].cases[caseIndex].steps)
-      if (primitiveInfo(step.code)->library) {
-        const Bytes &table = plan.tables[static_cast<size_t>(step.table)];
-        libraries.emplace(table.begin(), table.end());
-      }
+    if (const PlanStep *step =
+            libraryStep(plan.fields[field].cases[caseIndex])) {
+      const Bytes &table = plan.tables[static_cast<size_t>(step->table)];
+      libraries.emplace(table.begin(), table.end());
+    }
   return libraries;
 }
 

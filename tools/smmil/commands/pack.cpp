@@ -116,8 +116,13 @@ static Action declare(CLI::App &app) {
   app.add_option("DATASET", arguments->dataset,
                  "Dataset to make, or to add a version to")
       ->required();
-  app.add_option("--format", arguments->format,
-                 "Format that `smmil design` chose (default: keep every byte)");
+  CLI::Option *format = app.add_option(
+      "--format", arguments->format,
+      "Format that `smmil design` chose (default: keep every byte)");
+  app.add_flag("--safe", arguments->options.safe,
+               "Keep every byte in less: JPEG, PNG and WAV files are coded "
+               "anew, and every one is decoded and compared")
+      ->excludes(format);
   app.add_option("--codec", arguments->codec,
                  "Encode through this emitted codec of the format: its library "
                  "or the folder it was built in; the bytes never depend on it");
@@ -152,6 +157,7 @@ static RegisterCommand
              "  smmil pack docs/ train.smmil\n"
              "  smmil pack docs/ archive.smmil --level 19 --text-block "
              "262144\n"
+             "  smmil pack docs/ train.smmil --safe\n"
              "  smmil pack docs/ small.smmil --format format.mlir\n"
              "  smmil pack docs/ small.smmil --format format.mlir "
              "--on-error=copy\n"

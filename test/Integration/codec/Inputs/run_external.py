@@ -61,6 +61,34 @@ for line in listed:
         run("smmil-read", "item", data, line.split()[0], OUT / "sound", env=hidden)
 run("smmil-read", "item", data, pictures[0], OUT / "picture")
 
+# Another version of a library may decode to other samples. A libjxl that does stands for one: it calls the one that is installed, by
+# another name of the same length, and changes the first sample.
+found = next(line.split()[-1] for line in run("ldconfig", "-p").stdout.decode().splitlines() if "libjxl.so.0." in line)
+name = Path(found).name
+other = OUT / "other"
+other.mkdir()
+(other / name.replace("jxl", "jxq")).write_bytes(Path(found).read_bytes().replace(name.encode() + b"\0", name.replace("jxl", "jxq").encode() + b"\0"))
+(other / "other.c").write_text("""#include <dlfcn.h>
+#include <stddef.h>
+#define REAL(type, function) ((type)dlsym(dlopen(NAME, RTLD_NOW | RTLD_LOCAL), function))
+static unsigned char *samples;
+unsigned JxlEncoderVersion(void) { return 99000000; }
+int JxlDecoderSetImageOutBuffer(void *d, const void *format, void *to, size_t size) {
+  samples = to;
+  return REAL(int (*)(void *, const void *, void *, size_t), "JxlDecoderSetImageOutBuffer")(d, format, to, size);
+}
+int JxlDecoderProcessInput(void *d) {
+  int status = REAL(int (*)(void *), "JxlDecoderProcessInput")(d);
+  if (status == 0x1000) /* A whole image. */
+    samples[0] ^= 1;
+  return status;
+}
+""")
+run("cc", "-shared", "-fPIC", f'-DNAME="{name.replace("jxl", "jxq")}"', other / "other.c", "-Wl,--no-as-needed", other / name.replace("jxl", "jxq"), "-o", other / name)
+run("smmil", "verify", data, memory=0)
+run("smmil", "verify", data, "--threads", 1, code=1, env={"LD_LIBRARY_PATH": str(other)}, memory=0,
+    words=[f"item {pictures[0]} (image/lossless): jxl_lossless decodes to other samples", "packed with libjxl of a test", "libjxl 99.0.0 decodes here"])
+
 # A search and a pack go on without the case: the source is stored.
 lone = OUT / "lone.smmil"
 run("smmil", "pack", example / "source", lone, "--format", form, env=hidden, memory=0)

@@ -21,7 +21,7 @@ check(all(share > 0 for share in rules.values()) and d["space"]["legal"] < d["sp
 for fact in ["no more coefficients than the block has", "the dead zone has one value when the rate chooses levels",
              "one image's coefficients fit in L2", "a predictor costs at most one bit for eight samples"]:
     check(rules.get(fact, 0) > 0, f"'{fact}' binds: {rules}")
-check(d["removed"], "says which alternatives were deleted")
+check(d["removed"], "says which alternatives were pruned")
 page = (OUT / "r.html").read_text()
 check("<svg" in page and "http" not in page.replace("http://www.w3.org", ""), "the report is self-contained")
 check("?@" not in first.read_text() and "codec.decoder" in first.read_text(), "the format has no knobs and has decoders")

@@ -63,3 +63,25 @@ design.model @m {context = 2048, inputs = {}, text_unit = "words"}
 design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 design.problem @p for @f model @m task @t target @h seed 7 {
 }
+
+// -----
+
+// A rate that a recipe pins must be that of the model: a rule without a knob.
+sheet.vocab @v {
+}
+sheet.dataset @d vocab @v sheets 2 {
+  field @audio : !sheet.audio<?x?xsi16>
+}
+codec.recipe @opus(%m: tensor<?x?xsi16>) for [speech] because "speech is predicted and coded in bands" {
+  // expected-error @+1 {{'codec.opus' op codes samples at a rate of 22050, got rate 24000; Opus takes 8000, 12000, 16000, 24000 or 48000 samples per second, and the rate must be that of the model}}
+  %b = codec.opus %m rate 24000 complexity 10 : tensor<?x?xsi16> -> !codec.bits
+  codec.yield %b : !codec.bits
+}
+codec.opaque @audio_c : !sheet.audio<?x?xsi16> bits_per_value 0.1 to 16.0 ns_per_value 0.5 to 12.0
+layout.file @f stores @d {
+}
+design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality = {audio = {floor = 10.0, metric = "snr_db"}}}
+design.model @m {context = 2048, inputs = {audio = {channels = 1, rate = 22050, dtype = "f32"}}, text_unit = "words"}
+design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
+design.problem @p for @f model @m task @t target @h seed 7 {
+}

@@ -2,8 +2,8 @@
 // RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
 
 // Every sheet has one pattern: the template wins. One field lies beside none.
-// REMARK: remark: deleted order recorded: every sheet has one pattern; a template saves the pattern id of 9 sheets and reads the same
-// REMARK: remark: deleted placement bundle: one field alone has nothing to lie beside
+// REMARK: remark: pruned order recorded: every sheet has one pattern; a template saves the pattern id of 9 sheets and reads the same
+// REMARK: remark: pruned placement bundle: one field alone has nothing to lie beside
 // CHECK-LABEL: layout.file @one_v1
 // CHECK-NEXT:  order templated
 // CHECK-NOT:   patterns
@@ -21,9 +21,9 @@ design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality =
 
 // Nothing is known but that there are sheets: what cannot be proved stays open.
 // Packed lengths stay below a fixed record even for the longest of items.
-// REMARK: remark: deleted order templated: illegal without the statistic 'patterns'
-// REMARK-NOT: deleted dedup
-// REMARK: remark: deleted index fixed_stride: dominated by delta_packed: 296 bytes of item records against at most 232, read as a whole
+// REMARK: remark: pruned order templated: illegal without the statistic 'patterns'
+// REMARK-NOT: pruned dedup
+// REMARK: remark: pruned index fixed_stride: dominated by delta_packed: 328 bytes of item records against at most 272, read as a whole
 // CHECK-LABEL: layout.file @unknown_v1
 // CHECK:       stream @image_s of @unknown::@image codec @image_c chunk ?@chunk dedup ?@dedup
 // CHECK:       knob @dedup in [true, false]
@@ -40,8 +40,8 @@ design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality =
 
 // The task says what a context is worth: a view with a knob. No sheet has more
 // than three images, so showing six is showing four.
-// REMARK: remark: deleted images = 6: no sheet has more than 3 images, so a smaller count shows the same
-// REMARK: remark: deleted dedup of @image on: dominated by off: no item occurs twice, so nothing is saved
+// REMARK: remark: pruned images = 6: no sheet has more than 3 images, so a smaller count shows the same
+// REMARK: remark: pruned dedup of @image on: dominated by off: no item occurs twice, so nothing is saved
 // CHECK-LABEL: sheet.view @designed of @shown {
 // CHECK-NEXT:    cycle until @text {
 // CHECK-NEXT:      take 100 of @text

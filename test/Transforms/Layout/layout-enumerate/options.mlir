@@ -3,7 +3,7 @@
 // RUN: not smmil-opt %s --layout-enumerate="chunks=1048577" 2>&1 | FileCheck %s --check-prefix=LARGE
 
 // Chunks are sorted and told apart; four sheets need none above 4.
-// CHECK: remark: deleted chunk 8: a smaller chunk already holds all 4 sheets
+// CHECK: remark: pruned chunk 8: a smaller chunk already holds all 4 sheets
 // CHECK: design.problem {{.*}} seed 11
 // CHECK: knob @chunk in [2, 4] group "layout"
 // ZERO:  error: option chunks expects numbers from 1 to 1048576, but got 0

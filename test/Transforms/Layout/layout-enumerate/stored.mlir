@@ -3,9 +3,9 @@
 // RUN: smmil-opt %s --layout-enumerate 2>&1 | FileCheck %s --check-prefix=MORE
 // RUN: sed 's/stored_bytes = 1048577/stored_bytes = 1048576/' %s | smmil-opt --layout-enumerate 2>&1 | FileCheck %s --check-prefix=FITS
 
-// MORE-NOT: deleted text_block
+// MORE-NOT: pruned text_block
 // MORE: stream @text_s of @wild::@text codec @text_c block ?@text_block
-// FITS: remark: deleted text_block 8388608: a smaller block already holds all 1048576 bytes of text
+// FITS: remark: pruned text_block 8388608: a smaller block already holds all 1048576 bytes of text
 // FITS: stream @text_s of @wild::@text codec @text_c block 1048576
 sheet.vocab @vocab {
 }

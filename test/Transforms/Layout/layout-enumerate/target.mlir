@@ -5,10 +5,10 @@
 // So does the bandwidth alone.
 // RUN: sed 's/read_bytes_per_s = 2.0e+08/read_bytes_per_s = 1.0e+13/' %s | smmil-opt --layout-enumerate 2>&1 | FileCheck %s --check-prefix=FAR
 
-// NEAR: remark: deleted placement bundle: dominated by split: at least {{[0-9.]+}} us to read one sheet against at most {{[0-9.]+}}, and the same items with text cut into more blocks
+// NEAR: remark: pruned placement bundle: dominated by split: at least {{[0-9.]+}} us to read one sheet against at most {{[0-9.]+}}, and the same items with text cut into more blocks
 // NEAR: group @near [@text_s, @image_s] placement split
 // NEAR-NOT: knob @placement
-// FAR-NOT: deleted placement
+// FAR-NOT: pruned placement
 // FAR: group @near [@text_s, @image_s] placement ?@placement
 // FAR: knob @placement in ["split", "bundle"]
 sheet.vocab @vocab {

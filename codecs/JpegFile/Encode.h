@@ -1,0 +1,23 @@
+//===- Encode.h - A JPEG file to coefficients -------------------*- C++ -*-===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Writes what Decode.h reads.
+//
+//===----------------------------------------------------------------------===//
+#ifndef SMMIL_CODECS_JPEGFILE_ENCODE_H
+#define SMMIL_CODECS_JPEGFILE_ENCODE_H
+
+#include "smmil/Runtime/PrimitiveImpl.h"
+
+namespace smmil::jpeg_file {
+
+Status encode(const EncodeStep &step, EncodedValue *operands,
+              EncodedValue *results, int32_t *item);
+
+} // namespace smmil::jpeg_file
+
+#endif // SMMIL_CODECS_JPEGFILE_ENCODE_H

@@ -1,0 +1,35 @@
+//===- DatasetFormat.cpp - The format of a dataset ------------------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Reads the IR text of a dataset, or knows that it needs none.
+//
+//===----------------------------------------------------------------------===//
+
+#include "tools/smmil/DatasetFormat.h"
+
+#include "smmil/Conversion/ModuleToFormat.h"
+#include "smmil/Dataset/Dataset.h"
+#include "smmil/Dataset/Pack.h"
+
+namespace smmil::tool {
+
+Result<Format> formatOfDataset(const std::string &reference) {
+  Result<Dataset> dataset = Dataset::open(reference);
+  if (!dataset)
+    return dataset.error();
+  Result<std::string> provenance = dataset->provenance();
+  if (!provenance)
+    return provenance.error();
+  Result<Format> format = provenance->empty()
+                              ? fileFormatOf(*dataset)
+                              : parseFormat(*provenance, reference);
+  if (format)
+    format->layout = dataset->manifest().layout;
+  return format;
+}
+
+} // namespace smmil::tool

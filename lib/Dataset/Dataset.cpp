@@ -642,3 +642,26 @@ Result<std::vector<std::string>> Dataset::emptyDirectories() const {
     return all.error();
   return std::vector<std::string>(names.begin(), names.end());
 }
+
+Result<std::string> smmil::describeNumbers(const Dataset &dataset,
+                                           size_t field) {
+  const PlanField &about = dataset.plan().fields[field];
+  NumericArray array;
+  array.number = about.frame.number;
+  array.bigEndian = about.frame.bigEndian;
+  if (about.cases.size() > 1)
+    return array.describe();
+  for (uint64_t id = 0; id < dataset.itemCount(); ++id) {
+    Result<ItemRecord> record = dataset.item(id);
+    if (!record)
+      return record.error();
+    if (record->field != field)
+      continue;
+    Result<Bytes> bytes = dataset.sourceBytes(id);
+    if (!bytes)
+      return bytes.error();
+    if (Result<NumericArray> read = parseNpy(*bytes))
+      return read->describe();
+  }
+  return NumericArray().describe();
+}

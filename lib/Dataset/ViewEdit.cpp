@@ -274,12 +274,15 @@ static void keepFields(std::vector<ViewStep> &steps,
   steps = std::move(kept);
 }
 
-static void setShort(std::vector<ViewStep> &steps, ViewStep::Short onShort,
+/// Where the change counts items of some fields, it is about these: a sheet
+/// without sound does not end because its pictures may run out.
+static void setShort(std::vector<ViewStep> &steps, const ViewChange &change,
                      const std::string &text) {
   for (ViewStep &step : steps) {
-    if (step.kind == ViewStep::Kind::Take && step.field != text)
-      step.onShort = onShort;
-    setShort(step.body, onShort, text);
+    if (step.kind == ViewStep::Kind::Take && step.field != text &&
+        (change.items.empty() || change.items.count(step.field) != 0))
+      step.onShort = *change.onShort;
+    setShort(step.body, change, text);
   }
 }
 
@@ -301,7 +304,7 @@ Outcome Changer::apply(const ViewChange &change) {
     for (const PlanField &field : dataset.plan().fields)
       if (field.modality == Modality::Text)
         text = field.name;
-    setShort(view.steps, *change.onShort, text);
+    setShort(view.steps, change, text);
   }
   if (!change.fields.empty()) {
     view.fields = change.fields;

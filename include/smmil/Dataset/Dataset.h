@@ -230,6 +230,10 @@ private:
   std::unique_ptr<State> state;
 };
 
+/// NumPy's word for the elements of a numeric field, such as "<f4". A field
+/// that is copied has those of its first array.
+Result<std::string> describeNumbers(const Dataset &dataset, size_t field);
+
 } // namespace smmil
 
 #endif // SMMIL_DATASET_DATASET_H

@@ -34,6 +34,7 @@ struct ViewChange {
   std::map<std::string, MarkerPlace> markers; ///< By media field.
   std::optional<int64_t> every;               ///< Words between items.
   std::map<std::string, int64_t> items;       ///< Of a media field, each time.
+  /// Of the fields in `items`, or of all media where there are none.
   std::optional<ViewStep::Short> onShort;
   std::vector<ViewFilter> filters; ///< Instead of those that there are.
   std::vector<std::string> fields; ///< Instead of those that there are.

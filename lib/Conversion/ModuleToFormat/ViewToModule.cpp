@@ -13,7 +13,6 @@
 #include "smmil/Conversion/ViewToModule.h"
 
 #include "dialects/Sheet/Sheet.h"
-#include "smmil/Media/Numeric.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -70,23 +69,6 @@ void ViewBuilder::vocab(const std::vector<Token> &tokens) {
     builder.create<sheet::SpecialOp>(where, token.symbol, token.spelling);
 }
 
-/// The numbers of a field that was copied: those of its first array.
-static Result<std::string> copiedNumbers(const Dataset &dataset, size_t field) {
-  for (uint64_t id = 0; id < dataset.itemCount(); ++id) {
-    Result<ItemRecord> record = dataset.item(id);
-    if (!record)
-      return record.error();
-    if (record->field != field)
-      continue;
-    Result<Bytes> bytes = dataset.sourceBytes(id);
-    if (!bytes)
-      return bytes.error();
-    if (Result<NumericArray> array = parseNpy(*bytes))
-      return array->describe();
-  }
-  return NumericArray().describe();
-}
-
 Result<mlir::Type> ViewBuilder::typeOf(const Dataset &dataset, size_t index) {
   constexpr int64_t kAny = mlir::ShapedType::kDynamic;
   mlir::MLIRContext *context = builder.getContext();
@@ -101,12 +83,7 @@ Result<mlir::Type> ViewBuilder::typeOf(const Dataset &dataset, size_t index) {
   case Modality::Video:
     return mlir::Type(sheet::VideoType::get(context));
   case Modality::Numeric: {
-    NumericArray array;
-    array.number = field.frame.number;
-    array.bigEndian = field.frame.bigEndian;
-    Result<std::string> numbers = array.describe();
-    if (field.cases.size() == 1)
-      numbers = copiedNumbers(dataset, index);
+    Result<std::string> numbers = describeNumbers(dataset, index);
     if (!numbers)
       return numbers.error();
     return mlir::Type(sheet::NumericType::get(context, *numbers));

@@ -150,7 +150,8 @@ TEST_F(Views, OneIsMadeOfAnother) {
   second.onShort = ViewStep::Short::Stop;
   ASSERT_TRUE(bool(make("v", second, "v")));
   EXPECT_EQ(show("v"), "one two three <IMAGE>{a.png}</IMAGE><IMAGE>{b.png}"
-                       "</IMAGE>|say \"sechs\"<IMAGE>{c.png}</IMAGE>|"
+                       "</IMAGE>four five|say \"sechs\"<IMAGE>{c.png}"
+                       "</IMAGE>|"
                        "seven<IMAGE>{a.png}</IMAGE>|");
   second.markers["image"] = MarkerPlace::Suffix;
   second.onShort = ViewStep::Short::Skip;

@@ -210,10 +210,10 @@ static int listViews(const Dataset &dataset, const ViewArguments &arguments,
     printJson(list);
     return 0;
   }
-  Result<std::string> text = printViewsAsIr(dataset, views);
-  if (!text)
-    return fail(text.error());
   if (arguments.ir || !only.empty()) {
+    Result<std::string> text = printViewsAsIr(dataset, views);
+    if (!text)
+      return fail(text.error());
     std::fputs(text->c_str(), stdout);
     return 0;
   }
@@ -300,8 +300,9 @@ static Action declare(CLI::App &app) {
   app.add_option("--items", arguments->items,
                  "FIELD=N: items of a field each time");
   app.add_option("--on-short", arguments->onShort,
-                 "What happens when items run out: skip, carry over from the "
-                 "next sheets, stop the sheet, or an error")
+                 "What happens when items run out (those of --images and "
+                 "--items, or of all fields): skip, carry over from the next "
+                 "sheets, stop the sheet, or an error")
       ->check(CLI::IsMember({"skip", "carry", "stop", "error"}));
   app.add_option("--where", arguments->filters,
                  "'KEY OP VALUE': only sheets with this; KEY is a member of "

@@ -1,5 +1,4 @@
 """A corpus is designed for, built, packed and read through its emitted codec and by the universal decoder, fused and step by step."""
-import importlib.util
 import sys
 from pathlib import Path
 
@@ -33,13 +32,6 @@ item = next(line.split()[0] for line in listed if line[0].isdigit() and not line
 for name, more in {"fused": [], "stepwise": ["--no-fusion"], "through": ["--codec", build]}.items():
     run("smmil-read", "item", plain, item, OUT / f"{name}.value", *more, memory=0)
 check(len({(OUT / f"{name}.value").read_bytes() for name in ("fused", "stepwise", "through")}) == 1, "smmil-read gives other values")
-
-# From Python, where the package is built: the same values through both decoders, as tensors and as they are stored, and a tensor that is
-# the stored value by the frame's own numbers.
-if importlib.util.find_spec("smmil"):
-    sys.path.append(str(Path(__file__).resolve().parents[3] / "Python"))
-    import designed
-    designed.compare(str(plain), str(build), str(folder), str(form), str(OUT / "appended.smmil"))
 
 # What was timed is said.
 for decoder, more in {"universal": [], "stepwise": ["--no-fusion"], "emitted": ["--codec", build]}.items():

@@ -194,7 +194,7 @@ GoldenFile makeFileOfFiles(const PrimitiveInfo &info) {
   GoldenFile file;
   file.zstdVersion = static_cast<uint32_t>(ZSTD_versionNumber());
   Random random(1);
-  PlanField field;
+  PlanField field = randomField(random);
   while (field.modality != Modality::Text)
     field = randomField(random);
   const std::vector<Family> families = primitiveValues(info.code)->families();

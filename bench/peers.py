@@ -11,15 +11,17 @@ files, through its own writer, and is read by its own reader in one process and 
   decode   every still image to float32 of 3 x 224 x 224, by Pillow for     images a CPU second
            the peers; both resize with an antialiased triangle filter
   get      documents at random places                                       CPU microseconds a document
-  rename   <IMAGE> becomes <IMG> in every document                          CPU seconds and bytes written
+  rename   <IMAGE> becomes <IMG> in every document; here, in a view         CPU seconds and bytes written
   third    documents with two images get a third                            CPU seconds and bytes written
 
 CPU time is that of the process and its children, so that other load on the machine counts little; wall time is in the JSON. Each of
 read, decode and get ends after S seconds (default 5) even where documents are left. Files come from the page cache. A peer whose package
-is not installed is named and left out; bench/requirements.txt pins the versions.
+is not installed is named and left out. One that fails is named with its error, the others are measured, and the exit status is 1.
+bench/requirements.txt pins the versions.
 """
 import argparse
 import importlib
+import importlib.util
 import io
 import itertools
 import json
@@ -32,6 +34,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
@@ -139,7 +142,8 @@ class Peer:
     def getter(self, folder: str) -> Optional[Callable[[int], Document]]:
         return None
 
-    def rename(self, folder: str, new: str) -> Optional[int]:
+    def rename(self, folder: str, new: str) -> int:
+        """Gives the bytes written, as `third` does."""
         self.write(renamed(self.read(folder)), new)
         return size_of(new)
 
@@ -345,7 +349,11 @@ class Smmil(Peer):
         return lambda i: self._document(dataset[i])
 
     def rename(self, folder, new):
-        return None  # No spelling is in the text, and no command gives a dataset by copy another one.
+        """No spelling is in the stored text: a view of the same dataset has another one."""
+        import smmil
+        before = size_of(folder)
+        smmil.run("view", folder, "--as", "renamed", "--from", "as_recorded", "--token", "image=<IMG>")
+        return size_of(folder) - before
 
     def third(self, folder, new):
         """The same edit as a version: only the sheets that change are written."""
@@ -357,8 +365,6 @@ class Smmil(Peer):
             with smmil.source.SourceWriter(source) as writer:
                 for document in changed:
                     writer.add(self._sheet(document))
-                if not writer.sheets:
-                    raise Skipped("no document has two images")
             smmil.run("replace", folder, source)
         return size_of(folder) - before
 
@@ -368,6 +374,10 @@ PEERS = [Webdataset(), Mds(), Parquet(), HuggingFace(), Litdata(), Smmil()]
 
 class Skipped(Exception):
     """A measurement that these documents do not allow."""
+
+
+class WrongAnswer(Exception):
+    """A peer that does not give back what it was given."""
 
 
 def size_of(folder: str) -> int:
@@ -405,7 +415,7 @@ def passes(make: Callable[[], Iterator[float]], seconds: float) -> Dict[str, flo
 
 
 def measure(peer: Peer, documents: List[Document], work: str, seconds: float) -> Dict[str, Any]:
-    folder = os.path.join(work, peer.module)
+    folder = os.path.join(work, "dataset")
     source = sum(len(d.text.encode()) + sum(map(len, d.media)) for d in documents)
     clock = Clock()
     peer.write(iter(documents), folder)
@@ -413,10 +423,10 @@ def measure(peer: Peer, documents: List[Document], work: str, seconds: float) ->
     # What is fast and wrong is worth nothing.
     for stored, given in zip(peer.read(folder), documents):
         if stored != given:
-            raise SystemExit(f"{peer.title}: gives back another document than {given.id}")
+            raise WrongAnswer(f"gives back another document than {given.id}")
     for made, expected in itertools.islice(zip(peer.tensors(folder), Peer.tensors(Same(documents), "")), COMPARED):
         if abs(made - expected).mean() > 0.01:
-            raise SystemExit(f"{peer.title}: decodes to other pixels than Pillow")
+            raise WrongAnswer("decodes to other pixels than Pillow")
     result["read"] = passes(lambda: (float(sum(map(len, d.media))) for d in peer.read(folder)), seconds)
     try:
         result["decode"] = passes(lambda: (float(t.size) for t in peer.tensors(folder)), seconds)
@@ -426,16 +436,15 @@ def measure(peer: Peer, documents: List[Document], work: str, seconds: float) ->
     if get:
         places = random.Random(1).choices(range(len(documents)), k=GETS)
         result["get"] = passes(lambda: (float(len(get(i).text)) for i in places), seconds)
-    for name, change in (("rename", peer.rename), ("third", peer.third)):
-        clock = Clock()
-        try:
+    images = {d.kinds.count("image") for d in documents}
+    for name, change, possible in (("rename", peer.rename, images != {0}), ("third", peer.third, 2 in images)):
+        if possible:
+            clock = Clock()
             written = change(folder, f"{folder}-{name}")
-            if written is not None:
-                result[name] = {**clock.stop(), "bytes": written}
-        except Skipped as why:
-            result[name] = {"skipped": str(why)}
-        shutil.rmtree(f"{folder}-{name}", ignore_errors=True)
-    shutil.rmtree(folder)
+            result[name] = {**clock.stop(), "bytes": written}
+            shutil.rmtree(f"{folder}-{name}", ignore_errors=True)
+        else:
+            result[name] = {"skipped": "no document has such images"}
     return result
 
 
@@ -444,7 +453,10 @@ def rate(entry: Optional[Dict[str, float]], of: str, scale: float = 1.0) -> str:
 
 
 def edit(entry: Optional[Dict[str, float]]) -> str:
-    return "-" if not entry or "skipped" in entry else f"{entry['cpu_s']:.2f} s, {entry['bytes'] / 1e6:.1f} MB"
+    if not entry or "skipped" in entry:
+        return "-"
+    size = entry["bytes"]
+    return f"{entry['cpu_s']:.2f} s, " + (f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB")
 
 
 def table(results: Dict[str, Dict[str, Any]]) -> str:
@@ -469,7 +481,8 @@ def main() -> int:
     unknown = set(only) - {p.module for p in PEERS}
     if unknown or given.seconds <= 0:
         parser.error(f"--only: no {', '.join(sorted(unknown))}" if unknown else "--seconds: give a time above 0")
-    results, absent = {}, []
+    results: Dict[str, Dict[str, Any]] = {}
+    absent, failed = [], []
     with tempfile.TemporaryDirectory(prefix="smmil-peers-") as work:
         folder = given.documents
         if not folder:
@@ -481,20 +494,25 @@ def main() -> int:
         for peer in PEERS:
             if peer.module not in only:
                 continue
+            if importlib.util.find_spec(peer.module) is None:
+                absent.append(f"{peer.title}: the package {peer.module} is not installed")
+                continue
             try:
                 version = getattr(importlib.import_module(peer.module), "__version__", "")
-            except ImportError as error:
-                absent.append(f"{peer.title}: {error}")
-                continue
-            results[f"{peer.title} {version}".strip()] = measure(peer, documents, work, given.seconds)
-            print(f"{peer.title}: measured", file=sys.stderr, flush=True)
+                with tempfile.TemporaryDirectory(dir=work) as scratch:
+                    results[f"{peer.title} {version}".strip()] = measure(peer, documents, scratch, given.seconds)
+                print(f"{peer.title}: measured", file=sys.stderr, flush=True)
+            except Exception as error:  # Whatever goes wrong in a package of others, the rest is measured.
+                failed.append(f"{peer.title}: {''.join(traceback.format_exception_only(type(error), error)).strip().splitlines()[-1]}")
     print(table(results))
     for line in absent:
         print(f"absent: {line}")
+    for line in failed:
+        print(f"failed: {line}")
     if given.json:
         with open(given.json, "w", encoding="utf-8") as file:
-            json.dump({"documents": given.documents or "smmil-corpus", "results": results, "absent": absent}, file, indent=1)
-    return 0 if results else 1
+            json.dump({"documents": given.documents or "smmil-corpus", "results": results, "absent": absent, "failed": failed}, file, indent=1)
+    return 1 if failed or not results else 0
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures WebDataset, MDS, Parquet, Hugging Face datasets, LitData and this project on the same documents.
+"""Measures WebDataset, MDS, Parquet, Hugging Face datasets and this project on the same documents.
 
 Usage: peers.py [--documents DIR] [--only NAME,...] [--seconds S] [--json FILE]
 
@@ -199,7 +199,11 @@ class Mds(Peer):
 
     def getter(self, folder):
         dataset = self._opened(folder)
-        return lambda i: document_of(dataset[i]["structure"], split(dataset[i]["media"]))
+
+        def get(i):
+            sample = dataset[i]
+            return document_of(sample["structure"], split(sample["media"]))
+        return get
 
 
 class Parquet(Peer):
@@ -265,38 +269,6 @@ class HuggingFace(Peer):
         def get(i):
             row = dataset[i]
             return document_of(row["structure"], row["media"])
-        return get
-
-
-def _same(sample: Dict[str, Any]) -> Dict[str, Any]:
-    return sample
-
-
-class Litdata(Peer):
-    module, title = "litdata", "LitData"
-
-    def write(self, documents, folder):
-        import litdata
-        samples = [{"structure": json.dumps(d.structure()), "media": join(d.media)} for d in documents]
-        with open(os.devnull, "w", encoding="utf-8") as null:
-            out, sys.stdout = sys.stdout, null
-            try:
-                litdata.optimize(fn=_same, inputs=samples, output_dir=folder, num_workers=1, chunk_bytes="64MB")
-            finally:
-                sys.stdout = out
-
-    def read(self, folder):
-        import litdata
-        for sample in litdata.StreamingDataset(folder, shuffle=False):
-            yield document_of(sample["structure"], split(sample["media"]))
-
-    def getter(self, folder):
-        import litdata
-        dataset = litdata.StreamingDataset(folder, shuffle=False)
-
-        def get(i):
-            sample = dataset[i]
-            return document_of(sample["structure"], split(sample["media"]))
         return get
 
 
@@ -369,7 +341,7 @@ class Smmil(Peer):
         return size_of(folder) - before
 
 
-PEERS = [Webdataset(), Mds(), Parquet(), HuggingFace(), Litdata(), Smmil()]
+PEERS = [Webdataset(), Mds(), Parquet(), HuggingFace(), Smmil()]
 
 
 class Skipped(Exception):

@@ -133,8 +133,7 @@ const RegisterCommand
     kCommand({"build", "Emit the codec of a format as C++ and Halide kernels",
               "Examples:\n"
               "  smmil build format.mlir -o codec\n"
-              "  smmil build format.mlir -o codec --compile --json\n"
-              "  smmil build train.smmil -o codec --compile\n",
+              "  smmil build format.mlir -o codec --compile --json\n",
               80, declare});
 
 } // namespace

@@ -106,7 +106,7 @@ static RegisterCommand
     command({"export", "Get the source folder or decoded values out again",
              "Examples:\n"
              "  smmil export train.smmil docs-again/\n"
-             "  smmil export train.smmil@:captions captions/\n"
+             "  smmil export train.smmil@:as_recorded docs-as-shown/\n"
              "  smmil export --decoded small.smmil seen-by-the-model/\n"
              "  smmil export --decoded small.smmil seen-by-the-model/ "
              "--codec codec/build\n",

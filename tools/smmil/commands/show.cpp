@@ -171,7 +171,7 @@ static RegisterCommand
              "Examples:\n"
              "  smmil show train.smmil\n"
              "  smmil show train.smmil --sheet 12 --view as_recorded\n"
-             "  smmil show train.smmil@:captions --sheet 12\n"
+             "  smmil show train.smmil@:as_recorded --sheet 12\n"
              "  smmil show train.smmil --sheet 12 --source\n"
              "  smmil show train.smmil --id example --json\n",
              30, declare});

@@ -1,7 +1,8 @@
-"""Photos, thumbnails and arrays of one folder keep their own codecs, and everything comes back."""
+"""Photos, thumbnails, arrays and audio as mel spectra of one folder keep their own codecs, and everything comes back."""
 import array
 import math
 import struct
+import wave as wav
 import zlib
 from design_lib import *
 
@@ -48,6 +49,11 @@ for i in range(24):
         {"type": "numeric", "path": f"w{i}.npy", "field": "weights"},
         {"type": "numeric", "field": "boxes", "values": [[i, 2 * i, i + k, k] for k in range(6)]},
         {"type": "numeric", "field": "scores", "values": [i / 8, 1.5, -0.0, 1e-9]}]})
+    if i % 3 == 0:  # some have a tone that falls
+        with wav.open(str(FOLDER / f"tone{i}.wav"), "wb") as f:
+            f.setparams((1, 2, 16000, 0, "NONE", ""))
+            f.writeframes(array.array("h", (int(9000 * math.sin(k * (0.05 + i / 300) * (1 - k / 20000)) + k * 7919 % 61) for k in range(8000))).tobytes())
+        sheets[-1]["segments"].append({"type": "audio", "path": f"tone{i}.wav"})
 write(sheets)
 
 dataset = OUT / "fields.mlir"
@@ -61,10 +67,12 @@ def inputs(model):
     image = model["inputs"]["image"]
     image["shape"] = [3, 64, 64]
     model["inputs"]["thumbnail"] = dict(image, kind="image", shape=[3, 32, 32])
+    model["inputs"]["audio"]["accepts"] = ["mel80"]
 
 
 def floors(task):
     task["quality"]["thumbnail"] = {"metric": "max_level_error", "floor": 24}
+    task["quality"]["audio"] = {"metric": "range_psnr_db", "floor": 40}
     task["decode_us_per_sheet_p95"] = 1e6
 
 
@@ -76,12 +84,13 @@ check(report["chosen"]["quality"]["image"] >= 38 and report["chosen"]["quality"]
 check({"boxes", "times"} <= set(report["chosen"]["quality"]) and report["chosen"]["quality"]["times"] == "exact", f"arrays are exact: {report['chosen']['quality']}")
 text = form.read_text()
 check("tensor<64x64x3xui8>" in text and "tensor<32x32x3xui8>" in text, "frames of each field")
+check("domain mel80" in text and report["chosen"]["quality"]["audio"] >= 40, f"audio is stored as spectra: {report['chosen']['quality']}")
 
 # Three decoders; the emitted one is compiled.
 packed = OUT / "packed"
 report = json.loads(run("smmil", "pack", FOLDER, packed, "--format", form, "--json").stdout)
 coded = {name.split("/")[0] for name, tally in report["cases"].items() if tally["items"] and not name.endswith("/store")}
-check({"image", "thumbnail", "times", "weights", "boxes"} <= coded, f"every field is coded: {report['cases']}")
+check({"image", "thumbnail", "times", "weights", "boxes", "audio"} <= coded, f"every field is coded: {report['cases']}")
 run("smmil", "build", form, "-o", OUT / "codec", "--no-halide", "--compile")
 build = OUT / "codec" / "build"
 found = json.loads(run("smmil", "verify", packed, "--against", FOLDER, "--decoders=reference,universal,stepwise,emitted", "--codec", build, "--json").stdout)
@@ -99,6 +108,7 @@ check(size_of(OUT / "out/p3.png.thumbnail.png") == (32, 32), "a file of two fiel
 for i in range(24):
     for name in (f"times{i}.npy", f"w{i}.npy"):
         check((OUT / f"out/{name}.npy").read_bytes() == (FOLDER / name).read_bytes(), f"{name} differs")
+check((OUT / "out/tone3.wav.npy").read_bytes()[:6] == b"\x93NUMPY", "spectra come out as an array")
 boxes = (OUT / "out/sheets.jsonl.2.6.boxes.npy").read_bytes()
 check(boxes == npy("<i8", (6, 4), array.array("q", (v for k in range(6) for v in (2, 4, 2 + k, k))).tobytes()), "boxes as .npy")
 shown = run("smmil", "show", packed, "--sheet", "2", "--source").stdout

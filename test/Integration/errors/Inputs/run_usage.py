@@ -40,7 +40,7 @@ def run_example(line, codes=(0,)):
         line += " --sheets 2 --decodes 1"
     if not THOROUGH and ("--compile" in line or "codec/build" in line):
         return
-    for name in ("docs-again", "seen-by-the-model"):
+    for name in ("docs-again", "docs-as-shown", "seen-by-the-model"):
         shutil.rmtree(desk / name, ignore_errors=True)
     p = run("bash", "-c", "set -o pipefail; " + line, cwd=desk, memory=0, code=codes, timeout=400, said=False)
     if "--json" in line and p.returncode == 0:
@@ -83,7 +83,7 @@ for tool, line in [("smmil-read", ""), ("smmil-read", "list"), ("smmil-read", "i
     p = run(tool, *shlex.split(line), code=2, cwd=desk, said=False)
     check(tool != "smmil-read" or p.stderr.startswith(b"smmil-read: error: "), f"{tool} {line}: {p.stderr[:80]!r}")
 # Wrong data: exit 1, and the place is named.
-for tool, line, words in [("smmil", "info docs", ["docs", "no version"]), ("smmil", "info nowhere", ["nowhere"]), ("smmil", "info train.smmil --revision 99", ["99.json", "newest is 1"]), ("smmil", "show train.smmil --sheet 99", ["99", "it has 14"]), ("smmil", "show train.smmil --sheet 99999999999999999999", ["it has 14"]),
+for tool, line, words in [("smmil", "info docs", ["docs", "no version"]), ("smmil", "info nowhere", ["nowhere"]), ("smmil", "info train.smmil --revision 99", ["99.json", "newest is "]), ("smmil", "show train.smmil --sheet 99", ["99", "it has 14"]), ("smmil", "show train.smmil --sheet 99999999999999999999", ["it has 14"]),
                           ("smmil", "verify train.smmil --against nowhere", ["nowhere"]), ("smmil", "verify train.smmil --against media", ["media"]), ("smmil", "info format.mlir", ["format.mlir"]), ("smmil", "bench nowhere", ["nowhere"]),
                           ("smmil-read", "list nowhere", ["nowhere"]), ("smmil-read", "list docs", ["docs"]), ("smmil-read", "export small.smmil y", ["--decoded"]), ("smmil-corpus", "task.json", ["task.json"]), ("smmil-corpus", "/proc/x", ["/proc/x"])]:
     p = run(tool, *shlex.split(line), code=1, cwd=desk, words=words)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds and passes all tests: unit tests (CTest) and lit. Ends with one line of counts.
 #
-# Usage: tools/check.sh [--quick]    --quick leaves out the tests that take minutes
+# Usage: tools/check.sh [--quick]    --quick tries a sample where the whole takes minutes
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -82,6 +82,9 @@ static int runExport(ExportArguments &arguments) {
               (unsigned long long)report->bytes);
   if (!report->skipped.empty())
     std::printf("%zu files have no decoded value\n", report->skipped.size());
+  if (!report->damaged.empty())
+    std::printf("%zu files are damaged and were left out\n",
+                report->damaged.size());
   return report->damaged.empty() ? 0 : static_cast<int>(ErrorKind::Data);
 }
 

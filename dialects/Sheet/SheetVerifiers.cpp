@@ -257,6 +257,19 @@ LogicalResult MarkOp::verifySymbolUses(SymbolTableCollection &tables) {
   return verifyToken(*this, getTokenAttr(), tables);
 }
 
+/// That a list holds symbols of fields, each once.
+static LogicalResult verifyDistinctFields(Operation *op, ArrayAttr fields) {
+  llvm::StringSet<> seen;
+  for (Attribute field : fields) {
+    auto name = dyn_cast<FlatSymbolRefAttr>(field);
+    if (!name)
+      return op->emitOpError("expects fields to be symbols, but got ") << field;
+    if (!seen.insert(name.getValue()).second)
+      return op->emitOpError("names field ") << name << " twice";
+  }
+  return success();
+}
+
 LogicalResult RecordedOp::verify() {
   // (C3)
   size_t count = getFields().size();
@@ -270,14 +283,8 @@ LogicalResult RecordedOp::verify() {
         return emitOpError("expects markers to be symbols or unit, but got ")
                << token;
   // (C1)
-  llvm::StringSet<> seen;
-  for (Attribute field : getFields()) {
-    auto name = dyn_cast<FlatSymbolRefAttr>(field);
-    if (!name)
-      return emitOpError("expects fields to be symbols, but got ") << field;
-    if (!seen.insert(name.getValue()).second)
-      return emitOpError("names field ") << name << " twice";
-  }
+  if (failed(verifyDistinctFields(*this, getFields())))
+    return failure();
   // (C4)
   for (auto [field, before, after] :
        llvm::zip_equal(getFields(), getTokensBefore(), getTokensAfter()))
@@ -324,16 +331,11 @@ LogicalResult OnlyOp::verifySymbolUses(SymbolTableCollection &tables) {
   if (!lookupDataset(enclosingView(*this), tables))
     return success();
   // (C1)
-  llvm::StringSet<> seen;
-  for (Attribute field : getFields()) {
-    auto name = dyn_cast<FlatSymbolRefAttr>(field);
-    if (!name)
-      return emitOpError("expects fields to be symbols, but got ") << field;
-    if (!seen.insert(name.getValue()).second)
-      return emitOpError("names field ") << name << " twice";
-    if (!resolveField(*this, "shows", name, tables))
+  if (failed(verifyDistinctFields(*this, getFields())))
+    return failure();
+  for (Attribute field : getFields())
+    if (!resolveField(*this, "shows", cast<FlatSymbolRefAttr>(field), tables))
       return failure();
-  }
   return success();
 }
 

@@ -28,6 +28,14 @@ Outcome describeFormat(Transaction &transaction, const Format &format,
 Result<Source> loadForPacking(const std::string &directory,
                               const PackOptions &options);
 
+/// The copy format of the source's fields, or with PackOptions::safe the one of
+/// files that come back byte for byte.
+Format chooseFileFormat(const Source &source, const PackOptions &options);
+
+/// Puts the options into the format, and checks it and where it is packed.
+Outcome prepareFormat(Format &format, const Source &source,
+                      const std::string &target, const PackOptions &options);
+
 /// Packs a source that is loaded as a version of its own; `operation` says what
 /// made it. Media with an item are taken over from `origin`.
 Result<PackReport> packSource(const Source &source, const std::string &target,

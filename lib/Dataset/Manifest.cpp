@@ -343,22 +343,30 @@ Result<std::vector<ShardEntry>> smmil::parseShards(const std::string &text,
   }
 }
 
-Result<Manifest> smmil::readManifest(const std::string &path) {
+Result<Manifest> smmil::readManifestAlone(const std::string &path) {
   if (Outcome outcome = requireRegularFile(path); !outcome)
     return outcome.error();
   Result<std::string> text = readTextFile(path);
   if (!text)
     return text.error();
-  Result<Manifest> manifest = parseManifest(*text, path);
+  return parseManifest(*text, path);
+}
+
+Result<std::vector<ShardEntry>>
+smmil::readShardList(const std::string &directory, const StoredObject &list) {
+  Result<std::string> text = readText(directory, list);
+  if (!text)
+    return text.error();
+  return parseShards(*text, directory + "/plans/" + list.name);
+}
+
+Result<Manifest> smmil::readManifest(const std::string &path) {
+  Result<Manifest> manifest = readManifestAlone(path);
   if (!manifest)
     return manifest;
-  const std::string directory =
-      std::filesystem::path(path).parent_path().parent_path().string();
-  Result<std::string> list = readText(directory, manifest->shardList);
-  if (!list)
-    return list.error();
-  Result<std::vector<ShardEntry>> shards =
-      parseShards(*list, directory + "/plans/" + manifest->shardList.name);
+  Result<std::vector<ShardEntry>> shards = readShardList(
+      std::filesystem::path(path).parent_path().parent_path().string(),
+      manifest->shardList);
   if (!shards)
     return shards.error();
   uint64_t items = 0;

@@ -205,18 +205,31 @@ Outcome smmil::checkPlaces(const std::string &source,
   return Outcome::success();
 }
 
-Result<PackReport> smmil::packSource(const Source &source,
-                                     const std::string &target, Format format,
-                                     const PackOptions &options,
-                                     const std::string &operation,
-                                     const Dataset *origin) {
+Format smmil::chooseFileFormat(const Source &source,
+                               const PackOptions &options) {
+  return options.safe ? makeSafeFormat(source.fields)
+                      : makeCopyFormat(source.fields);
+}
+
+Outcome smmil::prepareFormat(Format &format, const Source &source,
+                             const std::string &target,
+                             const PackOptions &options) {
   if (options.level != 0)
     format.layout.level = options.level;
   if (options.textBlock != 0)
     format.layout.textBlock = options.textBlock;
   if (Outcome outcome = checkFormat(format); !outcome)
-    return outcome.error();
-  if (Outcome outcome = checkPlaces(source.directory, target); !outcome)
+    return outcome;
+  return checkPlaces(source.directory, target);
+}
+
+Result<PackReport> smmil::packSource(const Source &source,
+                                     const std::string &target, Format format,
+                                     const PackOptions &options,
+                                     const std::string &operation,
+                                     const Dataset *origin) {
+  if (Outcome outcome = prepareFormat(format, source, target, options);
+      !outcome)
     return outcome.error();
   Result<Transaction> transaction = Transaction::begin(target);
   if (!transaction)
@@ -297,8 +310,6 @@ Result<PackReport> smmil::packCopy(const std::string &directory,
   Result<Source> source = loadForPacking(directory, options);
   if (!source)
     return source.error();
-  return packSource(*source, target,
-                    options.safe ? makeSafeFormat(source->fields)
-                                 : makeCopyFormat(source->fields),
+  return packSource(*source, target, chooseFileFormat(*source, options),
                     options, "pack", nullptr);
 }

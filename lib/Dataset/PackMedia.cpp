@@ -90,11 +90,11 @@ static MediaNotes lookAt(const PlanField &field, const MediaInfo &info,
                                                      : "video") +
                 "; kept as it is");
   } else if (field.modality == Modality::Audio) {
-    if (Result<MediaNotes> found = inspectContainer(bytes, info.kind))
+    Result<MediaNotes> found = inspectContainer(bytes, info.kind);
+    if (found)
       return std::move(*found);
-    else
-      addNote(&notes, NoteKind::Undecodable,
-              found.error().message + "; kept as it is");
+    addNote(&notes, NoteKind::Undecodable,
+            found.error().message + "; kept as it is");
   }
   return notes;
 }

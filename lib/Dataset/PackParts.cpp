@@ -47,16 +47,9 @@ Result<PackReport> smmil::packPart(const std::string &directory,
   Result<Source> source = loadForPacking(directory, options);
   if (!source)
     return source.error();
-  Format format = given          ? *given
-                  : options.safe ? makeSafeFormat(source->fields)
-                                 : makeCopyFormat(source->fields);
-  if (options.level != 0)
-    format.layout.level = options.level;
-  if (options.textBlock != 0)
-    format.layout.textBlock = options.textBlock;
-  if (Outcome outcome = checkFormat(format); !outcome)
-    return outcome.error();
-  if (Outcome outcome = checkPlaces(directory, target); !outcome)
+  Format format = given ? *given : chooseFileFormat(*source, options);
+  if (Outcome outcome = prepareFormat(format, *source, target, options);
+      !outcome)
     return outcome.error();
   Result<Transaction> transaction = Transaction::begin(target);
   if (!transaction)

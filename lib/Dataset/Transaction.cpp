@@ -283,13 +283,7 @@ smmil::findOrphans(const std::string &directory, const Manifest *fresh,
       continue;
     fs::directory_iterator it(folder, code);
     for (; !code && it != end; it.increment(code)) {
-      const std::string path = it->path().string();
-      if (Outcome outcome = requireRegularFile(path); !outcome)
-        return outcome.error();
-      Result<std::string> text = readTextFile(path);
-      if (!text)
-        return text.error();
-      Result<Manifest> manifest = parseManifest(*text, path);
+      Result<Manifest> manifest = readManifestAlone(it->path().string());
       if (!manifest)
         return manifest.error();
       if (isPart || without.count(manifest->version) == 0)
@@ -299,11 +293,7 @@ smmil::findOrphans(const std::string &directory, const Manifest *fresh,
       return dataError(folder + ": cannot be listed: " + code.message());
   }
   for (const auto &[name, object] : lists) {
-    Result<std::string> text = readText(directory, object);
-    if (!text)
-      return text.error();
-    Result<std::vector<ShardEntry>> shards =
-        parseShards(*text, directory + "/plans/" + name);
+    Result<std::vector<ShardEntry>> shards = readShardList(directory, object);
     if (!shards)
       return shards.error();
     for (const ShardEntry &shard : *shards)

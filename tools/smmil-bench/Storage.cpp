@@ -12,16 +12,17 @@
 
 #include "Storage.h"
 
-#include "smmil/Dataset/Dataset.h"
+#include "ReadStored.h"
+
 #include "smmil/Dataset/Pack.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Progress.h"
+#include "smmil/Support/ThreadTime.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 #include <random>
 #include <sys/resource.h>
@@ -32,13 +33,8 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-double seconds(clockid_t clock) {
-  timespec time = {};
-  clock_gettime(clock, &time);
-  return double(time.tv_sec) + double(time.tv_nsec) * 1e-9;
-}
-double threadSeconds() { return seconds(CLOCK_THREAD_CPUTIME_ID); }
-double processSeconds() { return seconds(CLOCK_PROCESS_CPUTIME_ID); }
+double threadSeconds() { return double(threadCpuNanoseconds()) * 1e-9; }
+double processSeconds() { return double(processCpuNanoseconds()) * 1e-9; }
 
 /// Sheets of some words each, of a vocabulary as natural text has it.
 Outcome writeSheets(const std::string &folder, uint64_t sheets) {
@@ -76,16 +72,10 @@ Result<uint64_t> readSheet(const Dataset &dataset, SheetCursor &cursor,
     bytes += segment.text.size();
     if (segment.kind == Modality::Text)
       continue;
-    Result<ItemRecord> record = dataset.item(segment.item);
-    if (!record)
-      return record.error();
-    if (buffer.size() < record->length)
-      buffer.resize(record->length);
-    if (Outcome outcome =
-            dataset.payload(*record, {buffer.data(), record->length});
-        !outcome)
-      return outcome.error();
-    bytes += record->length;
+    Result<ByteSpan> stored = readStored(dataset, segment.item, buffer);
+    if (!stored)
+      return stored.error();
+    bytes += stored->size();
   }
   return bytes;
 }

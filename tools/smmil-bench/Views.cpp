@@ -13,14 +13,16 @@
 
 #include "Views.h"
 
+#include "ReadStored.h"
+
 #include "smmil/Dataset/ShowView.h"
+#include "smmil/Support/ThreadTime.h"
 
 #include <nlohmann/json.hpp>
 #include <xxhash.h>
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <limits>
 
 namespace smmil::bench {
@@ -28,12 +30,6 @@ namespace smmil::bench {
 using Json = nlohmann::ordered_json;
 
 namespace {
-
-double threadSeconds() {
-  timespec time = {};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return double(time.tv_sec) + double(time.tv_nsec) * 1e-9;
-}
 
 struct Seen {
   uint64_t sheets = 0, bytes = 0;
@@ -56,18 +52,12 @@ Result<Seen> readAll(const Dataset &dataset, ViewReader &reader, Bytes &buffer,
           XXH3_64bits_update(hash, span.text.data(), span.text.size());
         continue;
       }
-      Result<ItemRecord> record = dataset.item(span.item);
-      if (!record)
-        return record.error();
-      if (buffer.size() < record->length)
-        buffer.resize(record->length);
-      if (Outcome outcome =
-              dataset.payload(*record, {buffer.data(), record->length});
-          !outcome)
-        return outcome.error();
-      seen.bytes += record->length;
+      Result<ByteSpan> stored = readStored(dataset, span.item, buffer);
+      if (!stored)
+        return stored.error();
+      seen.bytes += stored->size();
       if (hash)
-        XXH3_64bits_update(hash, buffer.data(), record->length);
+        XXH3_64bits_update(hash, stored->data(), stored->size());
     }
   }
   return seen;
@@ -113,12 +103,12 @@ Result<Json> measure(const ViewsOptions &options) {
     double times[2] = {};
     for (int turn = 0; turn < 2; ++turn) {
       const int side = (i + turn) % 2; // Neither is always the second.
-      const double begin = threadSeconds();
+      const int64_t begin = threadCpuNanoseconds();
       if (Result<Seen> pass =
               readAll(*datasets[side], readers[side], buffer, nullptr);
           !pass)
         return pass.error();
-      times[side] = threadSeconds() - begin;
+      times[side] = double(threadCpuNanoseconds() - begin) * 1e-9;
       best[side] = std::min(best[side], times[side]);
     }
     ratios.push_back(times[0] / times[1]);

@@ -109,6 +109,13 @@ Result<Manifest> parseManifest(const std::string &text,
 /// The manifest in a file of `versions`, with its shards.
 Result<Manifest> readManifest(const std::string &path);
 
+/// The manifest in such a file without them.
+Result<Manifest> readManifestAlone(const std::string &path);
+
+/// The shards of a list in `directory`.
+Result<std::vector<ShardEntry>> readShardList(const std::string &directory,
+                                              const StoredObject &list);
+
 /// The exact bytes of a list of shards, and back.
 std::string printShards(const std::vector<ShardEntry> &shards);
 Result<std::vector<ShardEntry>> parseShards(const std::string &text,

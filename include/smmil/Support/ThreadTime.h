@@ -30,6 +30,11 @@ inline int64_t threadCpuNanoseconds() {
   return detail::readClock(CLOCK_THREAD_CPUTIME_ID);
 }
 
+/// The same of all threads of the process.
+inline int64_t processCpuNanoseconds() {
+  return detail::readClock(CLOCK_PROCESS_CPUTIME_ID);
+}
+
 /// Nanoseconds of a clock that never steps back.
 inline int64_t wallNanoseconds() { return detail::readClock(CLOCK_MONOTONIC); }
 

@@ -384,7 +384,7 @@ LogicalResult WindowOp::verify() {
   // (C3)
   if (!getItems())
     return success();
-  for (NamedAttribute item : *getItems()) {
+  for (NamedAttribute item : getItemsAttr()) {
     auto tokens = dyn_cast<IntegerAttr>(item.getValue());
     if (!tokens || !tokens.getType().isInteger(64) || tokens.getInt() < 1)
       return emitOpError("expects tokens of ")
@@ -398,7 +398,7 @@ LogicalResult WindowOp::verifySymbolUses(SymbolTableCollection &tables) {
   // (C2)
   if (!getItems() || !lookupDataset(enclosingView(*this), tables))
     return success();
-  for (NamedAttribute item : *getItems()) {
+  for (NamedAttribute item : getItemsAttr()) {
     FieldOp field = resolveField(
         *this, "counts", FlatSymbolRefAttr::get(item.getName()), tables);
     if (!field)

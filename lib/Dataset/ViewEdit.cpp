@@ -312,16 +312,6 @@ Outcome Changer::pack(const ViewChange &change) {
   if (view.tokenizer.empty())
     return usageError("windows are counted in tokens; name a tokenizer with "
                       "--per tokens");
-  for (const PlanField &field : dataset.plan().fields) {
-    const bool isShown =
-        view.fields.empty() || std::find(view.fields.begin(), view.fields.end(),
-                                         field.name) != view.fields.end();
-    if (field.modality != Modality::Text && isShown &&
-        view.itemTokens.count(field.name) == 0)
-      return usageError("say how many tokens of a window an item of " +
-                        field.name + " takes, with --item-tokens " +
-                        field.name + "=N");
-  }
   return Outcome::success();
 }
 

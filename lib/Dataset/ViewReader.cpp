@@ -266,8 +266,11 @@ ViewSpan ViewReader::State::itemAt(size_t segment, size_t field) const {
   span.segment = static_cast<uint32_t>(segment);
   if (field < itemTokens.size())
     span.tokens = itemTokens[field];
-  if (isMeasured)
+  if (isMeasured) {
+    if (field < itemTokens.size())
+      span.field = dataset.plan().fields[field].name;
     return span;
+  }
   const SegmentData &data = cursor.segments()[segment];
   span.modality = data.kind;
   span.field = data.field;

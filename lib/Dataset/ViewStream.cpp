@@ -211,6 +211,13 @@ Outcome ViewStream::State::place(uint64_t position, const Part &part) {
     size_t end = i + 1;
     for (; end < all.size() && all[end].joined; ++end)
       cost += all[end].tokens;
+    for (size_t k = i; k < end; ++k)
+      if (all[k].kind == ViewSpan::Kind::Item && all[k].tokens == 0)
+        return usageError(part.dataset->directory() + ": sheet " +
+                          std::to_string(all[k].sheet) + " shows an item of " +
+                          inQuotes(all[k].field) +
+                          ", and its view does not say how many tokens of a "
+                          "window that takes; give --item-tokens FIELD=N");
     if (Outcome outcome = add({position, i, 0}, cost); !outcome)
       return outcome;
     i = end;

@@ -331,7 +331,7 @@ static LogicalResult lowerPacking(sheet::ViewOp op, View &view) {
       return window.emitOpError("has a knob that is still open");
     view.window = uint64_t(*tokens);
     if (window.getItems())
-      for (mlir::NamedAttribute item : *window.getItems())
+      for (mlir::NamedAttribute item : window.getItemsAttr())
         view.itemTokens[item.getName().str()] =
             uint64_t(design::literalInt(item.getValue()).value_or(1));
   }

@@ -121,6 +121,8 @@ static int showEntry(const Dataset &dataset, const ShowArguments &arguments) {
       json["tokens"] = stream->tokens();
     if (!isWindow)
       json["sheet"] = stream->sheetAt(number).second;
+    if (!isWindow && stream->partCount() > 1)
+      json["part"] = stream->sheetAt(number).first;
     json["pieces"] = Json::array();
     for (const ViewPiece &piece : *shown) {
       json["pieces"].push_back(pieceJson(piece));

@@ -268,8 +268,13 @@ Result<EditReport> smmil::addField(const std::string &directory,
           return dataError("another writer has changed its fields meanwhile; "
                            "run again");
         manifest.plan = object;
-        if (!isText)
+        if (!isText) {
           manifest.fields.push_back({field.name, "", 0});
+          // Columns of tokens number fields, the number behind the last one
+          // being none.
+          for (ShardEntry &entry : manifest.shards)
+            entry.tokens.clear();
+        }
         manifest.operation = "field " + field.name + " of " +
                              std::to_string(counts.given) + " sheets";
         std::set<std::string> names;

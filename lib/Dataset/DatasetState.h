@@ -69,6 +69,8 @@ struct Dataset::State {
   Outcome eachExtras(
       const std::function<Outcome(const OpenShard &, const ShardExtras &)>
           &visit) const;
+  Outcome checkTokens(const StoredObject &object, uint32_t index,
+                      DatasetCheck &counts) const;
   Outcome checkShard(uint32_t index, DatasetCheck &counts) const;
   Error corrupt(const std::string &what) const {
     return dataError(directory + ": is corrupt: " + what +

@@ -118,9 +118,24 @@ Outcome SheetCursor::State::seekAlone(const Place &place) {
 }
 
 Outcome SheetCursor::read(uint64_t number) {
+  Outcome outcome = state->seek(number);
+  return outcome ? splitRead() : outcome;
+}
+
+Outcome SheetCursor::readOfShard(uint32_t shard, uint64_t sheet) {
+  const std::vector<ShardEntry> &shards = state->dataset.manifest.shards;
+  if (shard >= shards.size() || sheet >= shards[shard].sheets)
+    return usageError(state->dataset.directory + ": shard " +
+                      std::to_string(shard) + " has no sheet " +
+                      std::to_string(sheet));
+  state->joined = 0;
+  Outcome outcome = state->seekAlone({shard, sheet});
+  return outcome ? splitRead() : outcome;
+}
+
+/// The segments of the sheet that was sought.
+Outcome SheetCursor::splitRead() {
   State &s = *state;
-  if (Outcome outcome = s.seek(number); !outcome)
-    return outcome;
   s.segments.clear();
   if (Outcome outcome = s.appendSegments(s.segments); !outcome)
     return outcome;
@@ -161,6 +176,10 @@ Outcome SheetCursor::State::appendSegments(std::vector<SegmentData> &out) {
     out.push_back(segment);
   }
   return Outcome::success();
+}
+
+void SheetCursor::frame(std::string &out) const {
+  restoreFrame(state->record, out);
 }
 
 Outcome SheetCursor::line(uint64_t number, std::string &out) {

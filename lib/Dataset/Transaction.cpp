@@ -98,7 +98,8 @@ static bool isObjectName(const std::string &name) {
     return false;
   std::string kind = name.substr(kDigits);
   return kind == ".shard" || kind == ".plan" || kind == ".mlir" ||
-         kind == ".sequence" || kind == ".shards" || kind == ".view";
+         kind == ".sequence" || kind == ".shards" || kind == ".view" ||
+         kind == ".tokens";
 }
 
 /// `directory` and the folders above it that are not there, inner ones first.
@@ -278,6 +279,13 @@ smmil::findOrphans(const std::string &directory, const Manifest *fresh,
                    const std::set<uint64_t> &without) {
   std::set<std::string> named;
   std::map<std::string, StoredObject> lists; // Versions share most of them.
+  auto addShards = [&](const std::vector<ShardEntry> &shards) {
+    for (const ShardEntry &shard : shards) {
+      named.insert(shard.object.name);
+      for (const TokenColumnEntry &column : shard.tokens)
+        named.insert(column.object.name);
+    }
+  };
   auto add = [&](const Manifest &manifest) {
     if (&manifest != fresh) // Its list may not be in place yet.
       lists.emplace(manifest.shardList.name, manifest.shardList);
@@ -285,8 +293,7 @@ smmil::findOrphans(const std::string &directory, const Manifest *fresh,
                   manifest.sequence.name, manifest.shardList.name});
     for (const ViewEntry &view : manifest.views)
       named.insert(view.object.name);
-    for (const ShardEntry &shard : manifest.shards)
-      named.insert(shard.object.name);
+    addShards(manifest.shards);
   };
   if (fresh)
     add(*fresh);
@@ -312,8 +319,7 @@ smmil::findOrphans(const std::string &directory, const Manifest *fresh,
     Result<std::vector<ShardEntry>> shards = readShardList(directory, object);
     if (!shards)
       return shards.error();
-    for (const ShardEntry &shard : *shards)
-      named.insert(shard.object.name);
+    addShards(*shards);
   }
   std::vector<std::string> orphans;
   for (const char *folder : {"plans", "shards"})

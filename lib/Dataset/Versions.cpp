@@ -406,6 +406,17 @@ Result<VersionDiff> smmil::diffVersions(const std::string &directory,
       [](Manifest &to, const Manifest &from) { to.tokens = from.tokens; });
   diff.views =
       !same([](Manifest &to, const Manifest &from) { to.views = from.views; });
+  auto onlyTokens = [](Manifest &to, const Manifest &from) {
+    to.tokenizers = from.tokenizers;
+  };
+  auto columnsOf = [](const Manifest &of) {
+    std::set<std::string> names;
+    for (const ShardEntry &shard : of.shards)
+      for (const TokenColumnEntry &column : shard.tokens)
+        names.insert(column.tokenizer + " " + column.object.name);
+    return names;
+  };
+  diff.tokenizers = !same(onlyTokens) || columnsOf(*a) != columnsOf(*b);
   diff.layout = !same(
       [](Manifest &to, const Manifest &from) { to.layout = from.layout; });
   return diff;

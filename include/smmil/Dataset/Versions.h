@@ -77,6 +77,7 @@ struct VersionDiff {
   /// Names of fields that one has and the other lacks.
   std::vector<std::string> addedFields, removedFields;
   bool plan = false, tokens = false, views = false, layout = false;
+  bool tokenizers = false; ///< Or the tokens of a shard.
 };
 
 /// From the manifests alone: sheets are the same where they are the same places

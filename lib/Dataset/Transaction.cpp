@@ -157,6 +157,22 @@ uint64_t smmil::removeDeadStaging(const std::string &directory) {
   return dead.size();
 }
 
+Outcome smmil::discardFolder(const std::string &directory,
+                             const std::string &folder) {
+  // As the staging folder of a dead writer, which the next one clears.
+  const std::string from = directory + "/" + folder;
+  const std::string to = directory + "/" + kStaging + hostName() + "." +
+                         std::to_string(::getpid()) + "." + folder;
+  std::error_code code;
+  if (::rename(from.c_str(), to.c_str()) != 0)
+    return errno == ENOENT ? Outcome::success()
+                           : Outcome(systemError(from, "cannot be removed"));
+  if (Outcome outcome = syncDirectory(directory); !outcome)
+    return outcome;
+  fs::remove_all(to, code);
+  return Outcome::success();
+}
+
 Result<Transaction> Transaction::begin(const std::string &directory) {
   Transaction transaction;
   transaction.directory = directory;

@@ -253,20 +253,19 @@ Outcome ViewReader::State::resolve(const View &view,
 void ViewReader::State::addToken(const std::string &spelling, bool joined) {
   if (spelling.empty())
     return;
-  ViewSpan span;
+  ViewSpan &span = spans.emplace_back();
   span.kind = ViewSpan::Kind::Token;
   span.joined = joined;
   span.text = spelling;
   span.sheet = number;
   span.tokens = tokens ? 1 : 0;
-  spans.push_back(span);
 }
 
 /// What was taken of the text, from `begin` on.
 void ViewReader::State::addText(size_t begin, size_t firstPiece) {
   if (textAt == begin)
     return;
-  ViewSpan span;
+  ViewSpan &span = spans.emplace_back();
   if (!isMeasured)
     span.text = text.substr(begin, textAt - begin);
   span.sheet = number;
@@ -274,7 +273,6 @@ void ViewReader::State::addText(size_t begin, size_t firstPiece) {
   span.pieceCount = pieceAt - firstPiece;
   for (size_t i = firstPiece; i < pieceAt; ++i)
     span.tokens += pieces[i].tokens;
-  spans.push_back(span);
 }
 
 /// A text segment as a whole.

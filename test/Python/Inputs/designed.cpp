@@ -1,5 +1,5 @@
-// A designed dataset through the C interface: every image in the model's frame, alike one by one and in a batch.
-// Usage: designed DATASET
+// A designed dataset through the C interface: every image in the model's frame,
+// alike one by one and in a batch. Usage: designed DATASET
 #include <smmil.hpp>
 
 #include <cstdio>
@@ -15,15 +15,20 @@ int main(int argc, char **argv) try {
   int images = 0;
   for (uint64_t id = 0; id < universal.itemCount(); ++id) {
     const smmil_item item = universal.item(id);
-    if (item.field < 0 || fields[static_cast<size_t>(item.field)].kind != SMMIL_IMAGE)
+    if (item.field < 0 ||
+        fields[static_cast<size_t>(item.field)].kind != SMMIL_IMAGE)
       continue;
     const smmil::Value one = universal.decode(id, request);
     std::vector<float> batch(2 * 3 * 96 * 96);
-    universal.decodeBatch({id, id}, request, batch.data(), batch.size() / 2 * sizeof(float), 2);
+    universal.decodeBatch({id, id}, request, batch.data(),
+                          batch.size() / 2 * sizeof(float), 2);
     const smmil_value &shape = one.shape();
-    if (shape.rank != 3 || shape.extents[0] != 3 || shape.extents[1] != 96 || shape.extents[2] != 96 || shape.type != SMMIL_F32 ||
-        std::memcmp(one.data(), batch.data() + batch.size() / 2, shape.bytes) != 0) {
-      std::fprintf(stderr, "item %llu differs\n", static_cast<unsigned long long>(id));
+    if (shape.rank != 3 || shape.extents[0] != 3 || shape.extents[1] != 96 ||
+        shape.extents[2] != 96 || shape.type != SMMIL_F32 ||
+        std::memcmp(one.data(), batch.data() + batch.size() / 2, shape.bytes) !=
+            0) {
+      std::fprintf(stderr, "item %llu differs\n",
+                   static_cast<unsigned long long>(id));
       return 1;
     }
     images += 1;

@@ -1,6 +1,15 @@
+//===- designed.cpp - A designed dataset from C++ -------------------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
 // A designed dataset through the C interface: every image in the model's frame,
 // alike one by one and in a batch. Usage: designed DATASET
 #include <smmil.hpp>
+//
+//===----------------------------------------------------------------------===//
 
 #include <cstdio>
 #include <cstring>

@@ -1,7 +1,16 @@
+//===- again.cpp - An outside program over smmil.hpp ----------------------===//
+//
+// Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
 // The same library through smmil.hpp: packs a folder in parts, reads sheets,
 // views, items and values, and catches what must fail. Usage: again SOURCE
 // DATASET
 #include <smmil.hpp>
+//
+//===----------------------------------------------------------------------===//
 
 #include <cstdio>
 #include <cstring>

@@ -7,9 +7,10 @@
 //
 // A designed dataset through the C interface: every image in the model's frame,
 // alike one by one and in a batch. Usage: designed DATASET
-#include <smmil.hpp>
 //
 //===----------------------------------------------------------------------===//
+
+#include <smmil.hpp>
 
 #include <cstdio>
 #include <cstring>

@@ -8,9 +8,10 @@
 // The same library through smmil.hpp: packs a folder in parts, reads sheets,
 // views, items and values, and catches what must fail. Usage: again SOURCE
 // DATASET
-#include <smmil.hpp>
 //
 //===----------------------------------------------------------------------===//
+
+#include <smmil.hpp>
 
 #include <cstdio>
 #include <cstring>

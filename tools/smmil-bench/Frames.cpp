@@ -17,6 +17,7 @@
 #include "smmil/Dataset/EncodeItem.h"
 #include "smmil/Runtime/GraphText.h"
 #include "smmil/Runtime/Isa.h"
+#include "smmil/Runtime/PrimitiveInfo.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/ThreadTime.h"
 #include "smmil/Target/Cpp/BuildCodec.h"
@@ -135,15 +136,20 @@ Outcome Bench::train() {
     values.push_back(sourceValueOf(field, frame.item));
   for (size_t c = 1; c < field.cases.size(); ++c) {
     PlanGraph &encode = format.encodings[0].cases[c];
-    const size_t before = format.plan.tables.size();
     if (Outcome trained =
             check(trainTables(format.plan.tables, field, encode, values));
         !trained)
       return trained;
+    // Tables that a chain can do without are fitted to the steps of the items,
+    // which nobody knows yet.
+    for (PlanStep &step : encode.steps)
+      if (primitiveInfo(step.code)->table == TableUse::Optional)
+        step.table = -1;
     field.cases[c] = formatPartOf(encode);
     size_t own = 0;
-    for (size_t t = before; t < format.plan.tables.size(); ++t)
-      own += format.plan.tables[t].size();
+    for (const PlanStep &step : encode.steps)
+      if (step.table >= 0)
+        own += format.plan.tables[static_cast<size_t>(step.table)].size();
     tableBytes.push_back(own);
   }
   return Outcome::success();

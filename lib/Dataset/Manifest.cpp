@@ -270,10 +270,11 @@ static std::vector<ShardEntry> readShards(const Json &list) {
 }
 
 static Manifest readMembers(const Json &json) {
-  allowOnly(json, {"smmil", "version", "parent", "operation", "sheets", "items",
-                   "plan", "provenance", "shards", "sequence", "fields",
-                   "background", "orientation", "animation", "notes", "layout",
-                   "tokens", "views", "tokenizers", "checksum"});
+  allowOnly(json,
+            {"smmil",  "version",    "parent",      "operation",  "sheets",
+             "items",  "plan",       "provenance",  "shards",     "sequence",
+             "fields", "background", "orientation", "animation",  "notes",
+             "layout", "tokens",     "views",       "tokenizers", "checksum"});
   Manifest manifest;
   manifest.version = readCount<uint64_t>(json.at("version"));
   manifest.parent = readCount<uint64_t>(json.at("parent"));

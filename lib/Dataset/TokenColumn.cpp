@@ -204,6 +204,20 @@ static Status readPieces(ByteReader &reader, uint64_t count, uint64_t tokens,
   constexpr uint64_t kMost = std::numeric_limits<uint32_t>::max();
   uint64_t value = 0, sum = 0;
   for (; count != 0; --count) {
+    // Nearly all are one token of less than 64 bytes: a byte each.
+    ByteSpan plain = reader.remaining();
+    size_t run = 0;
+    while (run < plain.size() && run < count && (plain[run] & 0x81) == 0)
+      ++run;
+    const size_t first = pieces.size();
+    pieces.resize(first + run);
+    for (size_t i = 0; i < run; ++i)
+      pieces[first + i] = {uint32_t(plain[i]) >> 1, 1};
+    SMMIL_RETURN_IF_ERROR(reader.readBytes(run, plain));
+    sum += run;
+    count -= run;
+    if (count == 0)
+      break;
     TextPiece piece;
     SMMIL_RETURN_IF_ERROR(reader.readVarint(2 * kMost + 1, value));
     piece.bytes = uint32_t(value >> 1);

@@ -14,9 +14,11 @@
 
 #include "SheetFilter.h"
 #include "TokenColumn.h"
+#include "Wire64.h"
 #include "smmil/Support/Printable.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -25,7 +27,46 @@ using namespace smmil;
 /// What joins two runs of text.
 static constexpr std::string_view kBlankLine = "\n\n";
 
-static bool isSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+/// A bit for each of eight bytes that is a space or one of bytes 9 to 13.
+static uint64_t spacesOf(uint64_t bytes) {
+  constexpr uint64_t kOnes = 0x0101010101010101u, kHigh = kOnes << 7;
+  const uint64_t low = bytes & ~kHigh;
+  const uint64_t other = bytes ^ (kOnes * ' ');
+  const uint64_t isSpace = ~(((other & ~kHigh) + ~kHigh) | other);
+  const uint64_t from9 = low + kOnes * (0x80 - 9);
+  const uint64_t from14 = low + kOnes * (0x80 - 14);
+  const uint64_t high = (isSpace | (from9 & ~from14 & ~bytes)) & kHigh;
+  return ((high >> 7) * 0x0102040810204080u) >> 56;
+}
+
+/// Where the word after the next `count` ones begins, or the end.
+static size_t skipWords(std::string_view text, size_t at, uint64_t count) {
+  uint64_t before = 1; // What stands in front of the block is a space.
+  for (; at < text.size(); at += 64) {
+    std::array<uint8_t, 64> block;
+    const size_t size = std::min<size_t>(block.size(), text.size() - at);
+    const auto *bytes = reinterpret_cast<const uint8_t *>(text.data()) + at;
+    if (size < block.size()) {
+      block.fill(' ');
+      std::copy(bytes, bytes + size, block.begin());
+      bytes = block.data();
+    }
+    uint64_t spaces = 0;
+    for (unsigned i = 0; i < 8; ++i)
+      spaces |= spacesOf(readU64(bytes + 8 * i)) << (8 * i);
+    uint64_t begins = ~spaces & (spaces << 1 | before);
+    before = spaces >> 63;
+    const auto words = uint64_t(__builtin_popcountll(begins));
+    if (words <= count) {
+      count -= words;
+      continue;
+    }
+    for (; count != 0; --count)
+      begins &= begins - 1;
+    return at + size_t(__builtin_ctzll(begins));
+  }
+  return text.size();
+}
 
 namespace {
 
@@ -96,7 +137,6 @@ struct ViewReader::State {
   Outcome play(const std::vector<Step> &list);
   Outcome take(const Step &step);
   void takeText(int64_t count);
-  void takeWords(int64_t count);
   void takeItem(const Step &step, const ViewSpan &item);
   Outcome cycle(const Step &step);
   void record();
@@ -213,20 +253,19 @@ Outcome ViewReader::State::resolve(const View &view,
 void ViewReader::State::addToken(const std::string &spelling, bool joined) {
   if (spelling.empty())
     return;
-  ViewSpan span;
+  ViewSpan &span = spans.emplace_back();
   span.kind = ViewSpan::Kind::Token;
   span.joined = joined;
   span.text = spelling;
   span.sheet = number;
   span.tokens = tokens ? 1 : 0;
-  spans.push_back(span);
 }
 
 /// What was taken of the text, from `begin` on.
 void ViewReader::State::addText(size_t begin, size_t firstPiece) {
   if (textAt == begin)
     return;
-  ViewSpan span;
+  ViewSpan &span = spans.emplace_back();
   if (!isMeasured)
     span.text = text.substr(begin, textAt - begin);
   span.sheet = number;
@@ -234,7 +273,6 @@ void ViewReader::State::addText(size_t begin, size_t firstPiece) {
   span.pieceCount = pieceAt - firstPiece;
   for (size_t i = firstPiece; i < pieceAt; ++i)
     span.tokens += pieces[i].tokens;
-  spans.push_back(span);
 }
 
 /// A text segment as a whole.
@@ -367,25 +405,11 @@ void ViewReader::State::takeText(int64_t count) {
       textAt += pieces[pieceAt++].bytes;
     }
   } else {
-    takeWords(count);
+    // The space before the next word goes with the words taken.
+    textAt = skipWords(text, textAt, uint64_t(count));
   }
   addText(begin, firstPiece);
   taken += textAt - begin;
-}
-
-void ViewReader::State::takeWords(int64_t count) {
-  const char *data = text.data();
-  const size_t size = text.size();
-  for (int64_t words = 0; textAt < size && words < count;) {
-    while (textAt < size && isSpace(data[textAt]))
-      ++textAt;
-    words += textAt < size;
-    while (textAt < size && !isSpace(data[textAt]))
-      ++textAt;
-  }
-  // The space before the next word goes with the words taken.
-  while (textAt < size && isSpace(data[textAt]))
-    ++textAt;
 }
 
 Outcome ViewReader::State::take(const Step &step) {

@@ -168,7 +168,7 @@ Result<FileWriter> FileWriter::create(const std::string &path) {
   return writer;
 }
 
-Outcome FileWriter::append(ByteSpan bytes) {
+Outcome FileWriter::put(ByteSpan bytes) {
   for (size_t done = 0; done < bytes.size();) {
     ssize_t put = ::write(file.get(), bytes.data() + done, bytes.size() - done);
     if (put < 0 && errno == EINTR)
@@ -177,11 +177,26 @@ Outcome FileWriter::append(ByteSpan bytes) {
       return systemError(path, "cannot be written");
     done += static_cast<size_t>(put);
   }
+  return Outcome::success();
+}
+
+Outcome FileWriter::append(ByteSpan bytes) {
+  constexpr size_t kTogether = 64 << 10;
   written += bytes.size();
+  if (waiting.size() + bytes.size() > kTogether) {
+    if (Outcome outcome = put(waiting); !outcome)
+      return outcome;
+    waiting.clear();
+  }
+  if (bytes.size() > kTogether)
+    return put(bytes);
+  waiting.insert(waiting.end(), bytes.begin(), bytes.end());
   return Outcome::success();
 }
 
 Outcome FileWriter::finish() {
+  if (Outcome outcome = put(waiting); !outcome)
+    return outcome;
   if (::fsync(file.get()) != 0 && errno != EINVAL)
     return systemError(path, "cannot be synced");
   if (!file.close())

@@ -78,7 +78,7 @@ Result<bool> haveSameBytes(const std::string &a, const std::string &b);
 /// Makes the entries of a directory durable.
 Outcome syncDirectory(const std::string &path);
 
-/// Appends to a new file.
+/// Appends to a new file. Small pieces are written together.
 class FileWriter {
 public:
   /// Creates `path`, which must not exist.
@@ -89,9 +89,12 @@ public:
   Outcome finish();
 
 private:
+  Outcome put(ByteSpan bytes);
+
   FileHandle file;
   std::string path;
   uint64_t written = 0;
+  Bytes waiting;
 };
 
 } // namespace smmil

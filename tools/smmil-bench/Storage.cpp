@@ -14,7 +14,9 @@
 
 #include "ReadStored.h"
 
+#include "smmil/Dataset/Edit.h"
 #include "smmil/Dataset/Pack.h"
+#include "smmil/Dataset/Versions.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Progress.h"
 #include "smmil/Support/ThreadTime.h"
@@ -24,6 +26,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <random>
 #include <sys/resource.h>
 
@@ -36,9 +39,10 @@ namespace {
 double threadSeconds() { return double(threadCpuNanoseconds()) * 1e-9; }
 double processSeconds() { return double(processCpuNanoseconds()) * 1e-9; }
 
-/// Sheets of some words each, of a vocabulary as natural text has it.
-Outcome writeSheets(const std::string &folder, uint64_t sheets) {
-  std::mt19937_64 random(7);
+/// Sheets [begin, end) of some words each, of a vocabulary as natural text has
+/// it.
+Outcome writeSheets(const std::string &folder, uint64_t begin, uint64_t end) {
+  std::mt19937_64 random(7 + begin);
   std::vector<std::string> words;
   std::vector<double> weights;
   for (int i = 0; i < 4000; ++i) {
@@ -50,7 +54,7 @@ Outcome writeSheets(const std::string &folder, uint64_t sheets) {
   }
   std::discrete_distribution<size_t> pick(weights.begin(), weights.end());
   std::string text;
-  for (uint64_t sheet = 0; sheet < sheets; ++sheet) {
+  for (uint64_t sheet = begin; sheet < end; ++sheet) {
     text += R"({"id": "sheet-)" + std::to_string(sheet) +
             R"(", "segments": [{"type": "text", "text": ")";
     for (uint64_t word = 20 + random() % 60; word > 0; --word)
@@ -80,11 +84,129 @@ Result<uint64_t> readSheet(const Dataset &dataset, SheetCursor &cursor,
   return bytes;
 }
 
+/// Bytes of all files below a folder.
+Result<uint64_t> bytesBelow(const std::string &folder) {
+  Result<std::vector<FoundFile>> files = listFiles(folder);
+  if (!files)
+    return files.error();
+  uint64_t bytes = 0;
+  for (const FoundFile &file : *files)
+    bytes += file.size;
+  return bytes;
+}
+
+Outcome removeAll(const std::string &folder) {
+  std::error_code code;
+  std::filesystem::remove_all(folder, code);
+  return code ? dataError(folder + ": cannot be removed: " + code.message())
+              : Outcome::success();
+}
+
+/// One percent more sheets, appended and packed alone; each as often as sheets
+/// are read, the fastest run of both.
+Outcome measureAppend(const StorageOptions &options, Json &report) {
+  const std::string more = options.dataset + ".more",
+                    alone = options.dataset + ".alone";
+  const uint64_t sheets = std::max<uint64_t>(1, options.sheets / 100);
+  if (Outcome outcome =
+          writeSheets(more, options.sheets, options.sheets + sheets);
+      !outcome)
+    return outcome;
+  double times[2] = {};
+  uint64_t bytes[2] = {};
+  for (int i = 0; i < options.repeats; ++i) {
+    Result<Dataset> dataset = Dataset::open(options.dataset);
+    Result<uint64_t> before = bytesBelow(options.dataset);
+    if (!dataset)
+      return dataset.error();
+    if (!before)
+      return before.error();
+    // Little text alone would be packed at another level.
+    Format format = fileFormatOf(*dataset);
+    format.layout = dataset->manifest().layout;
+    PackOptions packing;
+    packing.level = format.layout.level;
+    packing.textBlock = format.layout.textBlock;
+    const double begin = processSeconds();
+    if (Result<EditReport> done =
+            appendSheets(more, options.dataset, format, packing);
+        !done)
+      return done.error();
+    const double middle = processSeconds();
+    if (Result<PackReport> done = packCopy(more, alone, packing); !done)
+      return done.error();
+    const double end = processSeconds();
+    times[0] = i == 0 ? middle - begin : std::min(times[0], middle - begin);
+    times[1] = i == 0 ? end - middle : std::min(times[1], end - middle);
+    Result<uint64_t> after = bytesBelow(options.dataset),
+                     fresh = bytesBelow(alone);
+    if (!after)
+      return after.error();
+    if (!fresh)
+      return fresh.error();
+    bytes[0] = *after - *before;
+    bytes[1] = *fresh;
+    if (Outcome outcome = removeAll(alone); !outcome)
+      return outcome;
+    // The same shard again would add nothing.
+    if (Result<EditReport> back = rollBack(options.dataset, 1, false); !back)
+      return back.error();
+    GcOptions gc;
+    gc.grace = 0;
+    if (Result<GcReport> cleared = collectGarbage(options.dataset, gc);
+        !cleared)
+      return cleared.error();
+  }
+  report["append_sheets"] = sheets;
+  report["append_cpu_s"] = times[0];
+  report["append_bytes"] = bytes[0];
+  report["alone_cpu_s"] = times[1];
+  report["alone_bytes"] = bytes[1];
+  return removeAll(more);
+}
+
+/// What a dataset of media of one size has beside them, in percent of them: the
+/// sheets that name them, indexes, plan and manifest.
+Outcome measureOverhead(const StorageOptions &options, uint64_t size,
+                        const std::string &key, Json &report) {
+  constexpr uint64_t kMediaBytes = 10000000;
+  const std::string folder = options.dataset + ".media",
+                    packed = options.dataset + ".packed";
+  if (Outcome outcome = makeDirectories(folder + "/images"); !outcome)
+    return outcome;
+  std::mt19937_64 random(size);
+  std::string text, bits(size, 0);
+  for (uint64_t i = 0; i < kMediaBytes / size; ++i) {
+    for (char &byte : bits)
+      byte = static_cast<char>(random());
+    const std::string name = "images/" + std::to_string(i) + ".png";
+    std::ofstream file(folder + "/" + name, std::ios::binary);
+    if (!file.write(bits.data(), std::streamsize(bits.size())).flush())
+      return dataError(folder + "/" + name + ": cannot be written");
+    text += R"({"id": ")" + std::to_string(i) +
+            R"(", "segments": [{"type": "image", "path": ")" + name + "\"}]}\n";
+  }
+  if (Outcome outcome =
+          writeFileAtomic(folder + "/sheets.jsonl", std::string_view(text));
+      !outcome)
+    return outcome;
+  if (Result<PackReport> done = packCopy(folder, packed); !done)
+    return done.error();
+  Result<uint64_t> bytes = bytesBelow(packed);
+  if (!bytes)
+    return bytes.error();
+  const uint64_t media = kMediaBytes / size * size;
+  report[key] = 100 * (double(*bytes) - double(media)) / double(media);
+  if (Outcome outcome = removeAll(folder); !outcome)
+    return outcome;
+  return removeAll(packed);
+}
+
 Result<Json> measure(const StorageOptions &options) {
   std::string source = options.source;
   if (source.empty()) {
     source = options.dataset + ".source";
-    if (Outcome outcome = writeSheets(source, options.sheets); !outcome)
+    if (Outcome outcome = writeSheets(source, 0, options.sheets); !outcome)
       return outcome.error();
   }
   PackOptions packing;
@@ -147,6 +269,14 @@ Result<Json> measure(const StorageOptions &options) {
     best = std::max(best, double(bytes) / (threadSeconds() - begin) / 1e9);
   }
   report["scan_gb_per_cpu_s"] = best;
+  if (options.source.empty())
+    if (Outcome outcome = measureAppend(options, report); !outcome)
+      return outcome.error();
+  for (const auto &[size, key] : {std::pair(50000, "overhead_50kb_percent"),
+                                  std::pair(5000, "overhead_5kb_percent")})
+    if (Outcome outcome = measureOverhead(options, uint64_t(size), key, report);
+        !outcome)
+      return outcome.error();
   return report;
 }
 
@@ -173,6 +303,14 @@ int runStorage(const StorageOptions &options) {
               "CPU s\n",
               number("open_ms"), number("get_p50_ms"), number("get_p95_ms"),
               number("scan_gb_per_cpu_s"));
+  if (report->contains("append_sheets"))
+    std::printf("append of %.0f sheets: %.4f CPU s, %.0f bytes; packed alone: "
+                "%.4f CPU s, %.0f bytes\n",
+                number("append_sheets"), number("append_cpu_s"),
+                number("append_bytes"), number("alone_cpu_s"),
+                number("alone_bytes"));
+  std::printf("beside media of 50 KB: %.3f %%, of 5 KB: %.3f %%\n",
+              number("overhead_50kb_percent"), number("overhead_5kb_percent"));
   return 0;
 }
 

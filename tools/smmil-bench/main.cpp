@@ -13,6 +13,7 @@
 #include "Photo.h"
 #include "PictureTables.h"
 #include "Primitives.h"
+#include "Scale.h"
 #include "Storage.h"
 #include "Views.h"
 
@@ -185,6 +186,29 @@ int main(int argc, char **argv) {
                   "200000\n  smmil-bench storage /tmp/docs.smmil --source "
                   "docs --json");
 
+  smmil::bench::ScaleOptions scale;
+  CLI::App *scaling = app.add_subcommand(
+      "scale", "Opening, sheets by number, and edits of a view, with the "
+               "manifest and indexes of many sheets and next to no payload.");
+  scaling
+      ->add_option("DATASET", scale.dataset, "New folder to make it in; stays")
+      ->required();
+  scaling->add_option("--sheets", scale.sheets, "Sheets to make")
+      ->check(CLI::Range(uint64_t(1), uint64_t(1000000000)))
+      ->capture_default_str();
+  scaling->add_option("--per-shard", scale.perShard, "Sheets of a shard")
+      ->check(CLI::Range(1, 10000000))
+      ->capture_default_str();
+  scaling->add_option("--gets", scale.gets, "Sheets to read at random")
+      ->check(CLI::Range(1, 100000000))
+      ->capture_default_str();
+  scaling->add_option("--repeats", scale.repeats, "Times to open it")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  scaling->add_flag("--json", scale.json, "Print JSON");
+  scaling->footer("Example:\n  smmil-bench scale /tmp/many.smmil --sheets "
+                  "100000000");
+
   smmil::bench::ViewsOptions views;
   CLI::App *viewing = app.add_subcommand(
       "views", "CPU time of reading all sheets through a view, over that of "
@@ -220,6 +244,8 @@ int main(int argc, char **argv) {
       return smmil::bench::runPictureTables(pictureTables);
     if (storing->parsed())
       return smmil::bench::runStorage(storage);
+    if (scaling->parsed())
+      return smmil::bench::runScale(scale);
     if (viewing->parsed())
       return smmil::bench::runViews(views);
     return smmil::bench::runPhoto(photo);

@@ -1,4 +1,5 @@
 """A design depends on model, target and task: one number changed, another design."""
+import random
 from design_lib import *
 
 folder, dataset = corpus(12)
@@ -34,6 +35,27 @@ def layout_of(name, us):
 
 near, far = layout_of("near", 1), layout_of("far", 20000)
 check((near[0], far[0]) == ("split", "bundle"), f"request_us 1: {near}, 20000: {far}")
+
+# In a bundle, a sheet is read with its chunk. Larger chunks take fewer bytes; where the bandwidth is low, they break a bound on reading.
+numbers = OUT / "numbers"
+numbers.mkdir()
+draw = random.Random(3)
+(numbers / "sheets.jsonl").write_text("".join(
+    json.dumps({"id": str(i), "segments": [{"type": "text", "text": " ".join(f"w{draw.randrange(400)}" for _ in range(300))},
+                                           {"type": "numeric", "values": [draw.randrange(1 << 20) for _ in range(256)]}]}) + "\n"
+    for i in range(40)))
+run("smmil", "profile", numbers, "-o", OUT / "numbers.mlir")
+bundled = spec("task", "bundled", lambda t: t.update(read_us_per_sheet=20000, quality={}, fix={"placement": "bundle"}))
+
+
+def chunk_of(name, bandwidth):
+    d = design(OUT / "numbers.mlir", OUT / f"{name}.mlir", task=bundled,
+               target=spec("target", name + "-t", lambda t: t.update(read_bytes_per_s=bandwidth)))
+    return d["chosen"]["knobs"]["chunk"], d["chosen"]["read_us"]
+
+
+fast, slow = chunk_of("fast", 2e9), chunk_of("slow", 1e6)
+check((fast[0], slow[0]) == ("64", "16"), f"read_bytes_per_s 2e9: chunk {fast}, 1e6: {slow}")
 
 # What a task values decides how often images are shown: in a window of 1900 tokens three images leave room for one group of words,
 # while one image a group leaves room for three.

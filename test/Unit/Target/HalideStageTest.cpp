@@ -101,8 +101,9 @@ struct ChainCase {
       total += step.numbers;
     std::vector<int32_t> numbers(static_cast<size_t>(total) + 1);
     for (size_t s = 0; s < kernel.steps.size(); ++s)
-      if (kernel.steps[s].numbers > 0)
+      if (kernel.steps[s].numbers > 0) {
         EXPECT_TRUE(quantize::stageNumbers(steps[s], numbers.data()).isOk());
+      }
     const Shape &frame = shapes[0];
     Bytes output(bytesOf(frame) + kSlack, 0xa5);
     const halide::Dense input(

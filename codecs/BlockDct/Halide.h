@@ -83,14 +83,14 @@ inline halide::Func halidePlane(const halide::Stage &stage, int plane,
       rows.push_back(columns.back()(bx, by)[v]);
     // Rows by number, so that the loop over them need not be unrolled.
     grids.emplace_back("grid_" + name);
-    grids.back()(row, bx, by) = Halide::mux(row, rows);
-    inColumns.push_back(grids.back()(row, bx, by));
+    grids.back()(bx, by, row) = Halide::mux(row, rows);
+    inColumns.push_back(grids.back()(bx, by, row));
   }
   halide::Func lines("lines" + suffix), samples("samples" + suffix);
-  lines(row, bx, by) = detail::inverseLine(inColumns);
+  lines(bx, by, row) = detail::inverseLine(inColumns);
   std::vector<halide::Expr> inRow;
   for (int i = 0; i < n; ++i)
-    inRow.push_back(lines(y % n, x / n, y / n)[i]);
+    inRow.push_back(lines(x / n, y / n, y % n)[i]);
   const auto low = Halide::cast<int16_t>(shape.lowest(plane));
   const int bias = 8 * shape.zero(plane) + 4;
   const halide::Expr value = Halide::mux(x % n, inRow);

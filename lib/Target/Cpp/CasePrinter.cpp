@@ -369,16 +369,16 @@ std::string CasePrinter::kernelCall(const HalideKernel &kernel) const {
   if (numbers > 0)
     arguments.push_back("halide::Numbers(numbers, " + std::to_string(numbers) +
                         ")");
-  const std::string rows =
-      kernel.tensor ? "halide::TensorRows(" : "halide::RgbRows(";
-  if (kernel.tensor)
+  std::vector<std::string> rows = {"output.data()", "kRoot.width"};
+  if (kernel.tensor) {
+    rows.push_back("kRoot.height");
     for (const char *channel : {"0", "1", "2"}) {
       arguments.push_back(std::string("kScale[") + channel + "]");
       arguments.push_back(std::string("kOffset[") + channel + "]");
     }
-  arguments.push_back(rows + "output.data(), kRoot.width, " +
-                      (kernel.tensor ? "kRoot.height, " : "") +
-                      "0, kRoot.height)");
+  }
+  rows.insert(rows.end(), {"0", "kRoot.height"});
+  arguments.push_back("rows");
   size_t offset = 0;
   // Stages are built from the last step on.
   for (size_t s = kernel.steps.size(); s-- > 0;)
@@ -389,7 +389,10 @@ std::string CasePrinter::kernelCall(const HalideKernel &kernel) const {
                           std::to_string(plane.bytes) + ")");
       offset += halide::storedBytes(plane);
     }
-  return wrappedCall("  (void)SMMIL_KERNEL(" + kernel.function + ")(",
+  return wrappedCall(kernel.tensor ? "  halide::TensorRows rows("
+                                   : "  halide::RgbRows rows(",
+                     rows, ");") +
+         wrappedCall("  (void)SMMIL_KERNEL(" + kernel.function + ")(",
                      arguments, ");");
 }
 

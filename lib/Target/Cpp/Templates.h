@@ -265,8 +265,8 @@ $DESCRIPTION$Status halideDecode(ByteSpan bits, MutableByteSpan output,
                     MutableByteSpan workspace, StageClock &clock) {
   Item item;
   SMMIL_RETURN_IF_ERROR(open(bits, item));
-  Values values(kShapes, $SCRATCH$ + kStoredBytes + Carver::kAlignment, output,
-                workspace);
+  const size_t scratch = $SCRATCH$ + kStoredBytes + Carver::kAlignment;
+  Values values(kShapes, scratch, output, workspace);
   SMMIL_RETURN_IF_ERROR(decodeFront(item, values, clock));
 $NUMBERS$$RGB$  clock.endFinish();
   return Status::ok();
@@ -277,8 +277,8 @@ Status halideDecodeTensor(ByteSpan bits, Span<float> output,
                           MutableByteSpan workspace, StageClock &clock) {
   Item item;
   SMMIL_RETURN_IF_ERROR(open(bits, item));
-  Values values(kShapes, $SCRATCH$ + kStoredBytes + Carver::kAlignment,
-                MutableByteSpan(), workspace);
+  const size_t scratch = $SCRATCH$ + kStoredBytes + Carver::kAlignment;
+  Values values(kShapes, scratch, MutableByteSpan(), workspace);
   SMMIL_RETURN_IF_ERROR(decodeFront(item, values, clock));
 $NUMBERS$$TENSOR$  clock.endFinish();
   return Status::ok();

@@ -17,6 +17,7 @@
 #include "codecs/BlockPicture/Colour.h"
 #include "codecs/BlockPicture/Inverse.h"
 #include "codecs/BlockPicture/Predict.h"
+#include "codecs/BlockPicture/Table.h"
 #include "smmil/Runtime/Carver.h"
 #include "smmil/Runtime/Primitives/BlockPicture.h"
 #include "smmil/Runtime/Status.h"
@@ -334,7 +335,7 @@ inline size_t workspaceBytes(const DecodeStep &step) {
 
 inline Status decode(const DecodeStep &step, const ValueView *results,
                      const ValueView *operands, MutableByteSpan scratch) {
-  return decodePicture(configOf(step.args), genericTables(), step.item[0],
+  return decodePicture(configOf(step.args), tablesOf(step.table), step.item[0],
                        step.operands[0], results[0].bits(), operands[0].data,
                        scratch);
 }

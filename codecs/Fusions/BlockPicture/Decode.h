@@ -22,14 +22,13 @@ inline size_t workspaceBytes(const Shape &frame) {
 }
 
 template <class Config>
-Status decodeRgb(const Config &config, uint32_t step, const Shape &frame,
-                 ByteSpan stream, MutableByteSpan output,
-                 MutableByteSpan workspace) {
+Status decodeRgb(const Config &config, const block_picture::Tables &tables,
+                 uint32_t step, const Shape &frame, ByteSpan stream,
+                 MutableByteSpan output, MutableByteSpan workspace) {
   if (output.size() != bytesOf(frame))
     return Status::invalidArgument("block_picture: output size is wrong");
-  return block_picture::decodePicture(config, block_picture::genericTables(),
-                                      step, frame, stream, output.data(),
-                                      workspace);
+  return block_picture::decodePicture(config, tables, step, frame, stream,
+                                      output.data(), workspace);
 }
 
 SMMIL_ISA_END

@@ -17,9 +17,9 @@ SMMIL_ISA_BEGIN
 Status decodeFrame(const FusedDecode &job, MutableByteSpan output,
                    StageClock &clock) {
   const DecodeStep &step = job.steps[0];
-  SMMIL_RETURN_IF_ERROR(decodeRgb(block_picture::configOf(step.args),
-                                  step.item[0], step.operands[0], job.bits,
-                                  output, job.workspace));
+  SMMIL_RETURN_IF_ERROR(decodeRgb(
+      block_picture::configOf(step.args), block_picture::tablesOf(step.table),
+      step.item[0], step.operands[0], job.bits, output, job.workspace));
   clock.endEntropy();
   return Status::ok();
 }

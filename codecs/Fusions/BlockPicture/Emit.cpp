@@ -34,10 +34,15 @@ FusedText print(const FusedCase &fused) {
                       {"MATRIX", config.matrix ? "true" : "false"},
                       {"FILTER", config.filter ? "true" : "false"}});
   text.workspace = {fused.root};
-  text.decode = cpp::returnIfError("fused::decodeRgb",
-                                   {"Config()", "item.params[0]", fused.root,
-                                    "item.streams[0]", "output", "workspace"}) +
-                "  clock.endEntropy();\n  return Status::ok();\n";
+  text.decode =
+      cpp::returnIfError("fused::decodeRgb",
+                         {"Config()",
+                          fused.tables[0].empty()
+                              ? "smmil::block_picture::genericTables()"
+                              : fused.tables[0],
+                          "item.params[0]", fused.root, "item.streams[0]",
+                          "output", "workspace"}) +
+      "  clock.endEntropy();\n  return Status::ok();\n";
   return text;
 }
 

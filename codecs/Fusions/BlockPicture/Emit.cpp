@@ -34,10 +34,17 @@ FusedText print(const FusedCase &fused) {
                       {"MATRIX", config.matrix ? "true" : "false"},
                       {"FILTER", config.filter ? "true" : "false"}});
   text.workspace = {fused.root};
+  const std::string end = "  clock.endEntropy();\n  return Status::ok();\n";
   text.decode = cpp::returnIfError("fused::decodeRgb",
                                    {"Config()", "item.params[0]", fused.root,
                                     "item.streams[0]", "output", "workspace"}) +
-                "  clock.endEntropy();\n  return Status::ok();\n";
+                end;
+  text.decodeTensor =
+      cpp::returnIfError("fused::decodeTensor",
+                         {"Config()", "item.params[0]", fused.root, "kScale",
+                          "kOffset", "item.streams[0]", "output",
+                          "workspace"}) +
+      end;
   return text;
 }
 

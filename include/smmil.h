@@ -140,6 +140,11 @@ smmil_status smmil_cursor_view(smmil_cursor *cursor, uint64_t sheet,
                                const char *view, const smmil_piece **pieces,
                                size_t *count);
 
+/* The words of each text segment of a sheet, from the index alone: nothing is
+ * decoded. Words are runs of bytes other than ASCII white space. */
+smmil_status smmil_cursor_words(smmil_cursor *cursor, uint64_t sheet,
+                                const uint32_t **words, size_t *count);
+
 /*===--- Items ------------------------------------------------------------===*/
 
 typedef struct smmil_item {
@@ -259,6 +264,16 @@ smmil_status smmil_pack(const char *source, const char *dataset, int safe,
  * smmil_pack must have made; of designed datasets: `smmil append`. */
 smmil_status smmil_append(const char *source, const char *dataset,
                           unsigned threads, smmil_report *report);
+
+/* Packs the `part`-th (from 1) of `parts` shares of a source folder's sheets
+ * for smmil_commit: on any host, in any order, and as often as one likes, which
+ * changes nothing. Readers see none of it. The report's revision is 0. */
+smmil_status smmil_pack_part(const char *source, const char *dataset,
+                             uint64_t part, uint64_t parts, int safe,
+                             unsigned threads, smmil_report *report);
+/* Makes a version of all parts. SMMIL_DATA, with nothing changed, where one is
+ * missing or is of another source. */
+smmil_status smmil_commit(const char *dataset, smmil_report *report);
 
 #ifdef __cplusplus
 }

@@ -12,9 +12,19 @@
 #include "codecs/BlockPicture/Encode.h"
 
 namespace smmil::block_picture {
+namespace {
+
+Status makeTable(const int32_t *args, ByteSpan bytes, TableHolder &holder) {
+  auto table = std::make_shared<Table>();
+  SMMIL_RETURN_IF_ERROR(parseTable(args, bytes, *table));
+  holder = std::move(table);
+  return Status::ok();
+}
+
+} // namespace
 
 extern const PrimitiveImpl kImpl;
-const PrimitiveImpl kImpl = {inferShape, nullptr, workspaceBytes,
-                             decode,     encode,  nullptr};
+const PrimitiveImpl kImpl = {inferShape, makeTable, workspaceBytes,
+                             decode,     encode,    train};
 
 } // namespace smmil::block_picture

@@ -18,6 +18,7 @@
 #include "codecs/BlockPicture/Colour.h"
 #include "codecs/BlockPicture/Inverse.h"
 #include "codecs/BlockPicture/Predict.h"
+#include "codecs/BlockPicture/Table.h"
 #include "smmil/Runtime/Carver.h"
 #include "smmil/Runtime/Primitives/BlockPicture.h"
 #include "smmil/Runtime/Status.h"
@@ -370,7 +371,7 @@ inline size_t workspaceBytes(const DecodeStep &step) {
 
 inline Status decode(const DecodeStep &step, const ValueView *results,
                      const ValueView *operands, MutableByteSpan scratch) {
-  return decodePicture(configOf(step.args), genericTables(), step.item[0],
+  return decodePicture(configOf(step.args), tablesOf(step.table), step.item[0],
                        step.operands[0], results[0].bits(),
                        rgbOf(step.operands[0], operands[0].data), scratch);
 }

@@ -15,32 +15,37 @@
 #include "codecs/BlockPicture/Search.h"
 #include "smmil/Runtime/Isa.h"
 
+#include <optional>
+
 namespace smmil::block_picture {
 
 namespace {
 constexpr int32_t kMiddleStep = 200; ///< Where nothing is known of the item.
 } // namespace
 
+Bytes encodeFrameBest(const EncodeJob &job) {
+#ifdef SMMIL_HAVE_AVX2_COPY
+  if (bestIsa() != Isa::Baseline)
+    return avx2::encodeFrame(job);
+#endif
+  return encodePicture(job);
+}
+
 Status encode(const EncodeStep &step, EncodedValue *operands,
               EncodedValue *results, int32_t *item) {
-  static const Costs costs(genericTables());
   const EncodedValue &frame = operands[0];
   SMMIL_RETURN_IF_ERROR(inferShape(step.args, &frame.shape, &results[0].shape));
   if (item[kItemStep] < 0)
     item[kItemStep] = kMiddleStep;
-  const auto index = static_cast<uint32_t>(item[kItemStep]);
-  const Extents extents(frame.shape.width, frame.shape.height);
-#ifdef SMMIL_HAVE_AVX2_COPY
-  if (bestIsa() != Isa::Baseline) {
-    results[0].data = avx2::encodeFrame(step.args, genericTables(), costs,
-                                        index, extents, frame.data.data());
-    return Status::ok();
-  }
-#endif
-  results[0].data =
-      encodePicture(configOf(step.args),
-                    encoderParamsOf(step.args).effort == Effort::Thorough,
-                    genericTables(), costs, index, extents, frame.data.data());
+  const Tables &tables = tablesOf(step.table);
+  static const Costs generic(genericTables());
+  std::optional<Costs> own;
+  if (step.table)
+    own.emplace(tables);
+  results[0].data = encodeFrameBest(
+      {step.args, tables, own ? *own : generic,
+       static_cast<uint32_t>(item[kItemStep]),
+       Extents(frame.shape.width, frame.shape.height), frame.data.data()});
   return Status::ok();
 }
 

@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Chooses blocks, modes and levels for the step of the item; see spec.md.
+// Chooses blocks, modes and levels for the step of the item, and trains the
+// table of a dataset; see spec.md.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_CODECS_BLOCKPICTURE_ENCODE_H
@@ -15,8 +16,18 @@
 
 namespace smmil::block_picture {
 
+struct EncodeJob;
+
+/// Runs the search on the best instruction set that the build has a copy for.
+Bytes encodeFrameBest(const EncodeJob &job);
+
 Status encode(const EncodeStep &step, EncodedValue *operands,
               EncodedValue *results, int32_t *item);
+
+/// The table that pays for its bytes on samples whose step is known; empty
+/// where none does.
+Status train(const EncodeStep &step, Span<const TrainSample> samples,
+             Bytes &table);
 
 } // namespace smmil::block_picture
 

@@ -14,12 +14,7 @@
 namespace smmil::block_picture {
 SMMIL_ISA_BEGIN
 
-Bytes encodeFrame(const int32_t *args, const Tables &tables, const Costs &costs,
-                  uint32_t step, const Extents &extents, const uint8_t *rgb) {
-  return encodePicture(configOf(args),
-                       encoderParamsOf(args).effort == Effort::Thorough, tables,
-                       costs, step, extents, rgb);
-}
+Bytes encodeFrame(const EncodeJob &job) { return encodePicture(job); }
 
 SMMIL_ISA_END
 } // namespace smmil::block_picture

@@ -11,14 +11,25 @@
 #ifndef SMMIL_CODECS_BLOCKPICTURE_ENCODEKERNEL_H
 #define SMMIL_CODECS_BLOCKPICTURE_ENCODEKERNEL_H
 
-#include "codecs/BlockPicture/Costs.h"
+#include "codecs/BlockPicture/Picture.h"
 #include "smmil/Runtime/Kernels/RansCore/Isa.h"
 
 namespace smmil::block_picture {
 
-SMMIL_ISA_DECLARE(Bytes encodeFrame(const int32_t *args, const Tables &tables,
-                                    const Costs &costs, uint32_t step,
-                                    const Extents &extents, const uint8_t *rgb))
+struct Costs;
+
+/// A frame to encode: `args` of the step, an RGB frame of these extents.
+struct EncodeJob {
+  const int32_t *args;
+  const Tables &tables;
+  const Costs &costs; ///< Of `tables`.
+  uint32_t step;
+  Extents extents;
+  const uint8_t *rgb;
+  SymbolLog *log = nullptr;
+};
+
+SMMIL_ISA_DECLARE(Bytes encodeFrame(const EncodeJob &job))
 
 } // namespace smmil::block_picture
 

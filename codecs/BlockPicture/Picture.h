@@ -80,14 +80,22 @@ struct PictureMemory {
   }
 };
 
+/// What was coded, for statistics.
+struct CodedSymbol {
+  uint16_t context;
+  uint8_t symbol;
+};
+using SymbolLog = std::vector<CodedSymbol>;
+
 /// Makes planes of an RGB frame; returns whether it is grey.
 bool planesOf(const uint8_t *rgb, const Extents &extents,
               PictureMemory &planes);
 
-/// Writes the stream of a picture.
+/// Writes the stream of a picture. `log`, where there is one, gets its symbols
+/// in the order in which each context codes them.
 Bytes writePicture(const struct Tables &tables, const Extents &extents,
                    const Blocks &blocks, int smallest, int largest, bool isGrey,
-                   bool mayFilter, bool isFiltered);
+                   bool mayFilter, bool isFiltered, SymbolLog *log = nullptr);
 
 } // namespace smmil::block_picture
 

@@ -50,13 +50,15 @@ def BlockPicture : Primitive<"block_picture", 48> {
     trained matrix or from its luma, and the rest is transformed and quantised.
     One rANS coder with adaptive contexts codes it all. The start of every
     context, the matrices and the taps of the post filter were trained once and
-    ship with the runtime.
+    ship with the runtime; the table of a dataset holds what it changes of them,
+    where that saves more than it takes.
   }];
   let example = "%b = codec.block_picture %m smallest 4 largest 32 matrix on "
                 "filter on";
   let operands = ["frame"];
   let results = ["bits"];
   let loss = "perceptual";
+  let table = "optional";
   let params = [BlockPictureSmallest, BlockPictureLargest, BlockPictureMatrix,
                 BlockPictureFilter, BlockPictureEffort, BlockPictureStep];
 }

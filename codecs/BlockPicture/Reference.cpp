@@ -86,9 +86,9 @@ struct Picture {
 
 class Decoder {
 public:
-  Decoder(const smmil::block_picture::Params &params, int Q, ByteSpan bits,
-          Picture &picture)
-      : params(params), bits(bits), picture(picture), table(sharedTable()) {
+  Decoder(const smmil::block_picture::Params &params, const Table &table, int Q,
+          ByteSpan bits, Picture &picture)
+      : params(params), bits(bits), picture(picture), table(table) {
     for (int name = 0; name < Names; ++name)
       contexts[name] = table.contexts[name];
     const auto octave =
@@ -678,7 +678,7 @@ Status Decoder::run() {
 
 int64_t round15(int64_t a, int64_t b) { return (a * b + 16384) >> 15; }
 
-void filter(Picture &picture, int q, bool isGrey) {
+void filter(Picture &picture, const Table &table, int q, bool isGrey) {
   Picture from = picture;
   for (int by = 1; by + 1 < picture.H / 4; ++by)
     for (int bx = 1; bx + 1 < picture.W / 4; ++bx) {
@@ -705,7 +705,7 @@ void filter(Picture &picture, int q, bool isGrey) {
           for (int k = 0; k < 6; ++k)
             sum += round15(from.at(p, x + dx[k], y + dy[k]) +
                                from.at(p, x - dx[k], y - dy[k]) - 2 * c,
-                           sharedTable().taps[p][3 * a + o][k]);
+                           table.taps[p][3 * a + o][k]);
           picture.at(p, x, y) = int(sum);
         }
     }
@@ -737,12 +737,19 @@ Status decode(const Step &step, const Value *results, Value *operands) {
                      {}};
   for (std::vector<int> &plane : picture.planes)
     plane.assign(size_t(picture.W) * size_t(picture.H), 0);
-  Decoder decoder(smmil::block_picture::paramsOf(step.args), int(step.item[0]),
-                  results[0].bits, picture);
+  Table own;
+  if (!step.table.empty()) {
+    own = sharedTable();
+    if (Status status = readDifference(step.table, own); !status.isOk())
+      return status;
+  }
+  const Table &table = step.table.empty() ? sharedTable() : own;
+  Decoder decoder(smmil::block_picture::paramsOf(step.args), table,
+                  int(step.item[0]), results[0].bits, picture);
   if (Status status = decoder.run(); !status.isOk())
     return status;
   if (decoder.isFiltered)
-    filter(picture, decoder.q, decoder.isGrey);
+    filter(picture, table, decoder.q, decoder.isGrey);
   std::vector<int64_t> &rgb = operands[0].elements;
   rgb.clear();
   for (int y = 0; y < shape.height; ++y)

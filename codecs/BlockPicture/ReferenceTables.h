@@ -50,7 +50,8 @@ constexpr int kCounts[Names] = {48, 98,  9,  4,  189, 4,  48,  36,
                                 36, 108, 80, 80, 8,   24, 1512};
 
 struct Context {
-  std::vector<int> entries; ///< One for each symbol.
+  std::vector<int> lengths; ///< In 1/8 bit, one for each symbol.
+  std::vector<int> entries; ///< Made from them.
   int rate = 0;
 };
 
@@ -61,7 +62,7 @@ struct Table {
   int taps[3][27][6];
 };
 
-/// The range coder of pack_block_picture.py.
+/// The range coder of tables.
 struct Unpacker {
   std::vector<uint8_t> bytes;
   size_t at = 0;
@@ -70,24 +71,29 @@ struct Unpacker {
 
   static Model model() { return Model(256, 2048); }
   void pull() { code = code << 8 | (at < bytes.size() ? bytes[at] : 0), ++at; }
+  void start() {
+    for (int i = 0; i < 4; ++i)
+      pull();
+  }
+  bool bit(uint32_t &chance) {
+    const uint64_t bound = range / 4096 * chance;
+    const bool one = code >= bound;
+    if (one) {
+      code -= bound;
+      range -= bound;
+      chance -= chance / 32;
+    } else {
+      range = bound;
+      chance += (4096 - chance) / 32;
+    }
+    for (; range < 0x1000000; range <<= 8)
+      pull();
+    return one;
+  }
   int number(Model &model) {
     uint32_t node = 1;
-    for (int i = 0; i < 8; ++i) {
-      uint32_t &chance = model[node];
-      const uint64_t bound = range / 4096 * chance;
-      const bool one = code >= bound;
-      if (one) {
-        code -= bound;
-        range -= bound;
-        chance -= chance / 32;
-      } else {
-        range = bound;
-        chance += (4096 - chance) / 32;
-      }
-      for (; range < 0x1000000; range <<= 8)
-        pull();
-      node = 2 * node + one;
-    }
+    for (int i = 0; i < 8; ++i)
+      node = 2 * node + bit(model[node]);
     return int(unfold(node - 256));
   }
 };
@@ -95,6 +101,23 @@ struct Unpacker {
 inline int classOf(int value) {
   value = std::abs(value);
   return (value > 0) + (value > 2) + (value > 7);
+}
+
+inline std::vector<int> entriesOf(const std::vector<int> &lengths) {
+  const int64_t powers[8] = {1048576, 961548, 881744, 808563,
+                             741455,  679917, 623487, 571740};
+  const size_t n = lengths.size();
+  std::vector<int64_t> sums(n);
+  int64_t total = 0;
+  for (size_t s = 0; s < n; ++s)
+    sums[s] = total += powers[lengths[s] % 8] >> (lengths[s] / 8);
+  std::vector<int> entries;
+  for (size_t s = 0; s < n; ++s)
+    entries.push_back(int(s + 1 < n
+                              ? sums[s] * (32768 - 8 * int64_t(n)) / total +
+                                    8 * int64_t(s + 1) - 1
+                              : 32767));
+  return entries;
 }
 
 inline Table makeTable() {
@@ -112,10 +135,7 @@ inline Table makeTable() {
       in.bytes.push_back(uint8_t(value >> shift & 255));
   }
   in.bytes.resize(smmil::block_picture::kGenericBytes);
-  for (int i = 0; i < 4; ++i)
-    in.pull();
-  const int64_t powers[8] = {1048576, 961548, 881744, 808563,
-                             741455,  679917, 623487, 571740};
+  in.start();
   for (int name = 0; name < Names; ++name) {
     std::vector<Unpacker::Model> models(16, Unpacker::model());
     const auto n = size_t(kSymbols[name]);
@@ -131,16 +151,9 @@ inline Table makeTable() {
         row[s] = (one[s] + three[s]) / 2 + in.number(models[size_t(m)]);
       }
       rows.push_back(row);
-      std::vector<int64_t> sums(n);
-      int64_t total = 0;
-      for (size_t s = 0; s < n; ++s)
-        sums[s] = total += powers[row[s] % 8] >> (row[s] / 8);
       Context context;
-      for (size_t s = 0; s < n; ++s)
-        context.entries.push_back(
-            int(s + 1 < n ? sums[s] * (32768 - 8 * int64_t(n)) / total +
-                                8 * int64_t(s + 1) - 1
-                          : 32767));
+      context.lengths.assign(row.begin(), row.begin() + long(n));
+      context.entries = entriesOf(context.lengths);
       table.contexts[name].push_back(context);
     }
   }
@@ -178,6 +191,47 @@ inline Table makeTable() {
 inline const Table &sharedTable() {
   static const Table table = makeTable();
   return table;
+}
+
+/// The table of a dataset: the shared one with a difference.
+inline Status readDifference(ByteSpan bytes, Table &table) {
+  Unpacker in;
+  in.bytes.assign(bytes.begin(), bytes.end());
+  in.start();
+  std::vector<Unpacker::Model> lengths(4, Unpacker::model());
+  Unpacker::Model rates = Unpacker::model(), taps = Unpacker::model();
+  for (auto &contexts : table.contexts) {
+    uint32_t chances[2] = {2048, 2048};
+    bool changed = false;
+    for (Context &context : contexts) {
+      changed = in.bit(chances[changed]);
+      if (!changed)
+        continue;
+      int before = 0;
+      for (int &length : context.lengths) {
+        length += before = in.number(lengths[size_t(classOf(before))]);
+        if (length < 0 || length > 104)
+          return Status::corrupt("block_picture table: no such length");
+      }
+      context.entries = entriesOf(context.lengths);
+      context.rate += in.number(rates);
+      if (context.rate < 4 || context.rate > 15)
+        return Status::corrupt("block_picture table: no such rate");
+    }
+  }
+  uint32_t hasTaps = 2048;
+  if (in.bit(hasTaps))
+    for (auto &plane : table.taps)
+      for (auto &list : plane)
+        for (int &tap : list) {
+          tap += 128 * in.number(taps);
+          if (std::abs(tap) > 128 * 127)
+            return Status::corrupt("block_picture table: no such tap");
+        }
+  return in.at == bytes.size()
+             ? Status::ok()
+             : Status::corrupt(
+                   "block_picture table: bytes are left or missing");
 }
 
 } // namespace smmil::reference::block_picture

@@ -14,7 +14,7 @@
 #define SMMIL_CODECS_BLOCKPICTURE_SEARCH_H
 
 #include "codecs/BlockPicture/Decode.h"
-#include "codecs/BlockPicture/Picture.h"
+#include "codecs/BlockPicture/EncodeKernel.h"
 #include "codecs/BlockPicture/Quantise.h"
 
 #include <algorithm>
@@ -432,51 +432,56 @@ template <int Log> int64_t Search::node(int x, int y, std::vector<Block> &out) {
   return whole;
 }
 
+/// Whether the post filter brings the picture nearer to the frame.
+inline bool filterHelps(const EncodeJob &job, PictureMemory &decoded, int step,
+                        bool isGrey) {
+  const Extents &extents = job.extents;
+  const size_t size = 3 * static_cast<size_t>(extents.width) *
+                      static_cast<size_t>(extents.height);
+  Bytes made(size), classes(static_cast<size_t>(extents.unitsX()) + 8);
+  std::vector<FilterTaps> taps(1);
+  for (int p = 0; p < 3; ++p)
+    for (int k = 0; k < kFilterClasses; ++k)
+      for (int t = 0; t < kTaps; ++t)
+        for (int16_t &tap : taps[0].taps[p][k][t])
+          tap = job.tables.taps[p][k][t];
+  Plane planes[3];
+  for (int p = 0; p < 3; ++p)
+    planes[p] = {decoded.origin(p), decoded.stride};
+  uint64_t errors[2] = {};
+  for (int filtered = 0; filtered < 2; ++filtered) {
+    ColourPass<RgbSink> colour(
+        extents, planes, step, isGrey, filtered ? taps.data() : nullptr,
+        classes.data(), {made.data(), static_cast<size_t>(extents.width)});
+    for (int band = 0; 4 * band < extents.height; ++band)
+      colour.band(band, 0);
+    for (size_t i = 0; i < size; ++i) {
+      const int e = made[i] - job.rgb[i];
+      errors[filtered] += static_cast<uint64_t>(e * e);
+    }
+  }
+  return errors[1] < errors[0];
+}
+
 /// Encodes a frame.
-inline Bytes encodePicture(const Config &config, bool isThorough,
-                           const Tables &tables, const Costs &costs,
-                           uint32_t stepIndex, const Extents &extents,
-                           const uint8_t *rgb) {
-  PictureMemory original(extents), decoded(extents);
-  const bool isGrey = planesOf(rgb, extents, original);
-  const int step = stepOf(static_cast<int>(stepIndex));
+inline Bytes encodePicture(const EncodeJob &job) {
+  const Config config = configOf(job.args);
+  const bool isThorough = encoderParamsOf(job.args).effort == Effort::Thorough;
+  PictureMemory original(job.extents), decoded(job.extents);
+  const bool isGrey = planesOf(job.rgb, job.extents, original);
+  const int step = stepOf(static_cast<int>(job.step));
   Blocks blocks;
   {
     std::vector<Search> search; // Too large for a stack.
-    search.emplace_back(config, isThorough, tables, costs, step, extents,
-                        original, decoded, isGrey);
+    search.emplace_back(config, isThorough, job.tables, job.costs, step,
+                        job.extents, original, decoded, isGrey);
     search[0].run(blocks);
   }
-  bool isFiltered = false;
-  if (config.filter) {
-    const size_t size = 3 * static_cast<size_t>(extents.width) *
-                        static_cast<size_t>(extents.height);
-    Bytes made(size), classes(static_cast<size_t>(extents.unitsX()) + 8);
-    std::vector<FilterTaps> taps(1);
-    for (int p = 0; p < 3; ++p)
-      for (int k = 0; k < kFilterClasses; ++k)
-        for (int t = 0; t < kTaps; ++t)
-          for (int16_t &tap : taps[0].taps[p][k][t])
-            tap = tables.taps[p][k][t];
-    Plane planes[3];
-    for (int p = 0; p < 3; ++p)
-      planes[p] = {decoded.origin(p), decoded.stride};
-    uint64_t errors[2] = {};
-    for (int filtered = 0; filtered < 2; ++filtered) {
-      ColourPass<RgbSink> colour(
-          extents, planes, step, isGrey, filtered ? taps.data() : nullptr,
-          classes.data(), {made.data(), static_cast<size_t>(extents.width)});
-      for (int band = 0; 4 * band < extents.height; ++band)
-        colour.band(band, 0);
-      for (size_t i = 0; i < size; ++i) {
-        const int e = made[i] - rgb[i];
-        errors[filtered] += static_cast<uint64_t>(e * e);
-      }
-    }
-    isFiltered = errors[1] < errors[0];
-  }
-  return writePicture(tables, extents, blocks, config.smallest, config.largest,
-                      isGrey, config.filter, isFiltered);
+  const bool isFiltered =
+      config.filter && filterHelps(job, decoded, step, isGrey);
+  return writePicture(job.tables, job.extents, blocks, config.smallest,
+                      config.largest, isGrey, config.filter, isFiltered,
+                      job.log);
 }
 
 SMMIL_ISA_END

@@ -5,116 +5,52 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Unpacks what tools/scripts/pack_block_picture.py packs.
+// Unpacks the generic set, and differences from it; PackTables.cpp packs them.
 //
 //===----------------------------------------------------------------------===//
-#include "codecs/BlockPicture/Tables.h"
+#include "codecs/BlockPicture/Numbers.h"
+#include "codecs/BlockPicture/Table.h"
 
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 
 namespace smmil::block_picture {
 namespace {
 
-/// Reads the numbers of an adaptive binary range coder.
-class NumberReader {
-public:
-  struct Model {
-    uint16_t chance[256];
-    Model() {
-      for (uint16_t &c : chance)
-        c = 2048;
-    }
-  };
-
-  explicit NumberReader(ByteSpan bytes) : bytes(bytes) {
-    for (int i = 0; i < 4; ++i)
-      code = code << 8 | next();
-  }
-
-  /// -127..127, as the bits of its zigzag form.
-  int number(Model &model) {
-    unsigned at = 1;
-    while (at < 256)
-      at = 2 * at + bit(model.chance[at]);
-    const auto folded = static_cast<int>(at - 256);
-    return folded % 2 ? -(folded / 2) - 1 : folded / 2;
-  }
-
-private:
-  uint8_t next() { return at < bytes.size() ? bytes[at++] : 0; }
-  unsigned bit(uint16_t &chance) {
-    const uint32_t bound = (range >> 12) * chance;
-    unsigned result = 0;
-    if (code < bound) {
-      range = bound;
-      chance = static_cast<uint16_t>(chance + ((4096 - chance) >> 5));
-    } else {
-      code -= bound;
-      range -= bound;
-      chance = static_cast<uint16_t>(chance - (chance >> 5));
-      result = 1;
-    }
-    for (; range < 1u << 24; range <<= 8)
-      code = code << 8 | next();
-    return result;
-  }
-
-  ByteSpan bytes;
-  size_t at = 0;
-  uint32_t code = 0, range = 0xffffffffu;
-};
-
-/// How far apart two numbers are.
-int sizeClass(int value) {
-  value = std::abs(value);
-  return value == 0 ? 0 : value < 3 ? 1 : value < 8 ? 2 : 3;
-}
-
 /// 2^(20 - i / 8), rounded.
 constexpr uint32_t kPowers[8] = {1048576, 961548, 881744, 808563,
                                  741455,  679917, 623487, 571740};
 
-/// The distribution of symbols with these lengths in 1/8 bit.
-void makeStart(const int *lengths, int symbols, Cdf &start) {
-  uint64_t weight[16] = {}, total = 0, sum = 0;
-  for (int s = 0; s < symbols; ++s)
-    total += weight[s] = kPowers[lengths[s] % 8] >> (lengths[s] / 8);
-  for (int s = 0; s < 16; ++s) {
-    sum += weight[s];
-    const uint64_t share =
-        sum * static_cast<uint64_t>(32768 - 8 * symbols) / total;
-    start.last[s] = static_cast<int16_t>(
-        s + 1 < symbols ? share + 8 * static_cast<uint64_t>(s + 1) - 1 : 32767);
-  }
-}
+/// A set with the lengths that it was made from.
+struct Generic {
+  Tables tables;
+  Lengths lengths;
+};
 
-void readStarts(NumberReader &reader, Tables &tables) {
-  std::vector<std::array<int, 16>> lengths;
-  lengths.reserve(kContexts);
+void readStarts(NumberReader &reader, Generic &generic) {
+  std::memset(&generic.lengths, 0, sizeof generic.lengths);
+  size_t c = 0;
   for (const FamilyInfo &family : kFamilyInfo) {
-    const size_t first = lengths.size();
-    NumberReader::Model models[16];
-    for (int i = 0; i < family.contexts; ++i) {
-      const size_t c = lengths.size();
-      const std::array<int, 16> zero = {};
-      const std::array<int, 16> above = c > first ? lengths[c - 1] : zero;
-      const std::array<int, 16> further =
-          c >= first + 3 ? lengths[c - 3] : above;
-      std::array<int, 16> row = {};
-      for (size_t s = 0; s < static_cast<size_t>(family.symbols); ++s) {
+    const size_t first = c;
+    NumberModel models[16];
+    for (int i = 0; i < family.contexts; ++i, ++c) {
+      constexpr uint8_t kZero[16] = {};
+      const uint8_t *above = c > first ? generic.lengths.of[c - 1] : kZero;
+      const uint8_t *further =
+          c >= first + 3 ? generic.lengths.of[c - 3] : above;
+      uint8_t *row = generic.lengths.of[c];
+      for (int s = 0; s < family.symbols; ++s) {
         const int model = 4 * sizeClass(above[s] - further[s]) +
                           (s == 0 ? 0 : sizeClass(row[s - 1] - above[s - 1]));
-        row[s] = (above[s] + further[s]) / 2 + reader.number(models[model]);
+        row[s] = static_cast<uint8_t>((above[s] + further[s]) / 2 +
+                                      reader.number(models[model]));
       }
-      makeStart(row.data(), family.symbols, tables.start[c]);
-      lengths.push_back(row);
+      generic.tables.start[c] = startOf(row, family.symbols);
     }
   }
-  NumberReader::Model model;
+  NumberModel model;
   int rate = 0;
-  for (uint8_t &r : tables.rate)
+  for (uint8_t &r : generic.tables.rate)
     r = static_cast<uint8_t>(rate += reader.number(model));
 }
 
@@ -124,7 +60,7 @@ template <size_t Pairs, size_t Outputs>
 void readMatrices(NumberReader &reader,
                   int16_t (&matrix)[kMatrices][Pairs][Outputs][2]) {
   constexpr size_t kSide = Outputs == 16 ? 4 : 8;
-  NumberReader::Model models[16];
+  NumberModel models[16];
   int weights[Outputs] = {}, last = 0;
   for (auto &mode : matrix)
     for (size_t input = 0; input < 2 * Pairs - 1; ++input)
@@ -160,28 +96,93 @@ Bytes genericBytes() {
   return bytes;
 }
 
-std::unique_ptr<Tables> makeGeneric() {
-  auto tables = std::make_unique<Tables>();
-  std::memset(tables.get(), 0, sizeof(Tables));
+std::unique_ptr<Generic> makeGeneric() {
+  auto generic = std::make_unique<Generic>();
+  Tables &tables = generic->tables;
+  std::memset(&tables, 0, sizeof tables);
   const Bytes bytes = genericBytes();
   NumberReader reader(bytes);
-  readStarts(reader, *tables);
-  readMatrices(reader, tables->matrix4);
-  readMatrices(reader, tables->matrix8);
-  readMatrices(reader, tables->matrix16);
-  NumberReader::Model model;
-  for (auto &plane : tables->taps)
+  readStarts(reader, *generic);
+  readMatrices(reader, tables.matrix4);
+  readMatrices(reader, tables.matrix8);
+  readMatrices(reader, tables.matrix16);
+  NumberModel model;
+  for (auto &plane : tables.taps)
     for (auto &taps : plane)
       for (int16_t &tap : taps)
-        tap = static_cast<int16_t>(128 * reader.number(model));
-  return tables;
+        tap = static_cast<int16_t>(kTapUnit * reader.number(model));
+  return generic;
+}
+
+const Generic &genericSet() {
+  static const std::unique_ptr<Generic> generic = makeGeneric();
+  return *generic;
 }
 
 } // namespace
 
-const Tables &genericTables() {
-  static const std::unique_ptr<Tables> tables = makeGeneric();
-  return *tables;
+Cdf startOf(const uint8_t *lengths, int symbols) {
+  Cdf start;
+  uint64_t weight[16] = {}, total = 0, sum = 0;
+  for (int s = 0; s < symbols; ++s)
+    total += weight[s] = kPowers[lengths[s] % 8] >> (lengths[s] / 8);
+  for (int s = 0; s < 16; ++s) {
+    sum += weight[s];
+    const uint64_t share =
+        sum * static_cast<uint64_t>(32768 - 8 * symbols) / total;
+    start.last[s] = static_cast<int16_t>(
+        s + 1 < symbols ? share + 8 * static_cast<uint64_t>(s + 1) - 1 : 32767);
+  }
+  return start;
+}
+
+const Tables &genericTables() { return genericSet().tables; }
+const Lengths &genericLengths() { return genericSet().lengths; }
+
+Status parseTable(const int32_t *, ByteSpan bytes, Table &table) {
+  const Generic &generic = genericSet();
+  table = generic.tables;
+  NumberReader reader(bytes);
+  DifferenceModels models;
+  int c = 0;
+  for (const FamilyInfo &family : kFamilyInfo) {
+    BitModel changes[2];
+    unsigned changed = 0;
+    for (int i = 0; i < family.contexts; ++i, ++c) {
+      changed = reader.bit(changes[changed]);
+      if (!changed)
+        continue;
+      uint8_t row[16];
+      int before = 0;
+      for (int s = 0; s < family.symbols; ++s) {
+        before = reader.number(models.lengths[sizeClass(before)]);
+        const int length = generic.lengths.of[c][s] + before;
+        if (length < 0 || length > kMostLength)
+          return Status::corrupt("block_picture table: a length is out of "
+                                 "range");
+        row[s] = static_cast<uint8_t>(length);
+      }
+      const int rate = table.rate[c] + reader.number(models.rate);
+      if (rate < kLeastRate || rate > kMostRate)
+        return Status::corrupt("block_picture table: a rate is out of range");
+      table.start[c] = startOf(row, family.symbols);
+      table.rate[c] = static_cast<uint8_t>(rate);
+    }
+  }
+  if (reader.bit(models.hasTaps))
+    for (auto &plane : table.taps)
+      for (auto &taps : plane)
+        for (int16_t &tap : taps) {
+          const int value = tap / kTapUnit + reader.number(models.taps);
+          if (value < kLeastNumber || value > kMostNumber)
+            return Status::corrupt("block_picture table: a tap is out of "
+                                   "range");
+          tap = static_cast<int16_t>(kTapUnit * value);
+        }
+  return reader.position() == bytes.size()
+             ? Status::ok()
+             : Status::corrupt("block_picture table: has another length than "
+                               "its numbers");
 }
 
 } // namespace smmil::block_picture

@@ -33,10 +33,22 @@ struct Tables {
   int16_t taps[3][kFilterClasses][kTaps]; ///< In 1/32768, multiples of 128.
 };
 
+/// Code lengths in 1/8 bit that the starts of a set are made from.
+struct Lengths {
+  uint8_t of[kContexts][16];
+};
+constexpr int kMostLength = 104;
+constexpr int kLeastRate = 4, kMostRate = 15;
+constexpr int kTapUnit = 128; ///< Packed taps are multiples of it.
+
+/// The start of a context of `symbols` symbols with these lengths.
+Cdf startOf(const uint8_t *lengths, int symbols);
+
 /// The set that everyone has. Expanded at the first call.
 const Tables &genericTables();
+const Lengths &genericLengths();
 
-/// Bytes of pack_block_picture.py, as base 85.
+/// The packed generic set, as base 85.
 extern const size_t kGenericBytes;
 extern const char *const kGenericData;
 

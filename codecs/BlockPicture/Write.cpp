@@ -81,9 +81,9 @@ struct Event {
 class Writer {
 public:
   Writer(const Tables &tables, const Extents &extents, const Blocks &blocks,
-         int smallest, int largest, bool isGrey)
+         int smallest, int largest, bool isGrey, SymbolLog *log)
       : tables(tables), extents(extents), blocks(blocks), smallest(smallest),
-        largest(largest), isGrey(isGrey), maps(extents),
+        largest(largest), isGrey(isGrey), log(log), maps(extents),
         contexts(tables.start, tables.start + kContexts) {}
 
   Bytes run(bool mayFilter, bool isFiltered);
@@ -102,6 +102,9 @@ private:
   };
 
   void code(int context, int symbol, int state) {
+    if (log)
+      log->push_back(
+          {static_cast<uint16_t>(context), static_cast<uint8_t>(symbol)});
     Cdf &cdf = contexts[static_cast<size_t>(context)];
     const int below = symbol > 0 ? cdf.last[symbol - 1] + 1 : 0;
     events.push_back({static_cast<uint16_t>(below),
@@ -140,6 +143,7 @@ private:
   const Blocks &blocks;
   const int smallest, largest;
   const bool isGrey;
+  SymbolLog *const log;
   UnitMaps maps;
   std::vector<Cdf> contexts;
   std::vector<Event> events;
@@ -360,8 +364,8 @@ Bytes Writer::run(bool mayFilter, bool isFiltered) {
 
 Bytes writePicture(const Tables &tables, const Extents &extents,
                    const Blocks &blocks, int smallest, int largest, bool isGrey,
-                   bool mayFilter, bool isFiltered) {
-  return Writer(tables, extents, blocks, smallest, largest, isGrey)
+                   bool mayFilter, bool isFiltered, SymbolLog *log) {
+  return Writer(tables, extents, blocks, smallest, largest, isGrey, log)
       .run(mayFilter, isFiltered);
 }
 

@@ -196,4 +196,13 @@ std::string TakeOp::describeChoice(StringRef) {
   return "an integer of at least 1";
 }
 
+bool WindowOp::isLegalChoice(StringRef name, Attribute value) {
+  std::optional<int64_t> tokens = literalInt(value);
+  return name == "tokens" && tokens && *tokens >= 1;
+}
+
+std::string WindowOp::describeChoice(StringRef) {
+  return "an integer of at least 1";
+}
+
 } // namespace smmil::sheet

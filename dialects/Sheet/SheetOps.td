@@ -167,9 +167,11 @@ def Sheet_ViewOp : Sheet_ListOp<"view", [
 
     **Constraints**
     - (C1) `dataset` names a `sheet.dataset`.
-    - (C2) the body holds only `take`, `cycle`, `mark`, `recorded`, `where`
-      and `only` ops.
+    - (C2) the body holds only `take`, `cycle`, `mark`, `recorded`, `where`,
+      `only`, `tokenizer`, `window`, `order` and `mix` ops.
     - (C3) `recorded` does not stand beside `take` or `cycle`.
+    - (C4) there is at most one `tokenizer`, one `window` and one `order`.
+    - (C5) a `window` stands beside a `tokenizer`.
 
     **Example**
     ```mlir
@@ -333,6 +335,98 @@ def Sheet_OnlyOp : Sheet_Op<"only", [
   }];
   let arguments = (ins ArrayAttr:$fields /*only_c1*/);
   let assemblyFormat = "custom<FieldList>($fields) attr-dict";
+}
+
+//===----------------------------------------------------------------------===//
+// Windows, order and mixtures
+//===----------------------------------------------------------------------===//
+
+def Sheet_TokenizerOp : Sheet_Op<"tokenizer", [HasParent<"ViewOp">]> {
+  let summary = "Count text in tokens of a named tokenizer.";
+  let description = [{
+    Without it text is counted in words. The dataset has the tokens as an index
+    column (`smmil tokens`); a run of text is cut between two of them only.
+
+    **Constraints**
+    - (C1) the name is not empty.
+
+    **Example**
+    ```mlir
+    tokenizer "llama3"
+    ```
+  }];
+  let arguments = (ins StrAttr:$tokenizer /*tokenizer_c1*/);
+  let assemblyFormat = "$tokenizer attr-dict";
+  let hasVerifier = 1;
+}
+
+def Sheet_WindowOp : Sheet_Op<"window", [
+    HasParent<"ViewOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+    DeclareOpInterfaceMethods<Design_TunableOpInterface>]> {
+  let summary = "Pack sheets into context windows.";
+  let description = [{
+    A window has at most so many tokens and holds as many sheets, one behind
+    the other, as fit. An item is not parted from its markers; text is cut
+    between two tokens. A special token takes one token, an item as many as
+    `items` says of its field.
+
+    **Constraints**
+    - (C1) `tokens` is at least 1 or a knob.
+    - (C2) every name in `items` is a media field of the view's dataset.
+    - (C3) every value in `items` is an i64 of at least 1.
+
+    **Example**
+    ```mlir
+    window 8192 items {image = 576 : i64}
+    ```
+  }];
+  let arguments = (ins IntOrKnob:$tokens /*window_c1*/,
+                       OptionalAttr<DictionaryAttr>:$items /*window_c2, window_c3*/);
+  let assemblyFormat = "custom<IntOrKnob>($tokens) (`items` $items^)? attr-dict";
+  let hasVerifier = 1;
+}
+
+def Sheet_OrderOp : Sheet_Op<"order", [HasParent<"ViewOp">]> {
+  let summary = "In which order sheets are shown.";
+  let description = [{
+    `file` as they were recorded, `shuffle` by the seed, `length` with the
+    shortest text first. The seed also orders the sheets within a round of a
+    mixture.
+
+    **Constraints**
+    - (C1) `kind` is one of file, shuffle, length.
+    - (C2) `seed`, if present, is at least 0.
+
+    **Example**
+    ```mlir
+    order shuffle seed 7
+    ```
+  }];
+  let arguments = (ins StrAttr:$kind /*order_c1*/, OptionalAttr<I64Attr>:$seed /*order_c2*/);
+  let assemblyFormat = "custom<Word>($kind) (`seed` custom<Count>($seed)^)? attr-dict";
+  let hasVerifier = 1;
+}
+
+def Sheet_MixOp : Sheet_Op<"mix", [HasParent<"ViewOp">]> {
+  let summary = "Show sheets of a dataset in turn with those of others.";
+  let description = [{
+    Of several `mix` ops, each round shows as many sheets of each dataset as its
+    weight says. `dataset` is a path from the folder of the view's dataset, and
+    may name a version and a view; `.` is that dataset itself.
+
+    **Constraints**
+    - (C1) `dataset` is not empty.
+    - (C2) `weight` is at least 1 and at most 4096.
+
+    **Example**
+    ```mlir
+    mix "." weight 3
+    mix "../other.smmil@:v2" weight 1
+    ```
+  }];
+  let arguments = (ins StrAttr:$dataset /*mix_c1*/, I64Attr:$weight /*mix_c2*/);
+  let assemblyFormat = "$dataset `weight` custom<Count>($weight) attr-dict";
+  let hasVerifier = 1;
 }
 
 #endif // SMMIL_DIALECTS_SHEET_SHEETOPS_TD

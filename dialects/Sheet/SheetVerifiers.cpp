@@ -177,11 +177,38 @@ LogicalResult ViewOp::verifySymbolUses(SymbolTableCollection &tables) {
   return emitOpError("shows unknown dataset ") << getDatasetAttr();
 }
 
+/// Fails at the second op of a kind.
+template <typename OpT> static LogicalResult verifyOnce(Region &body) {
+  Operation *first = nullptr;
+  for (OpT op : body.getOps<OpT>()) {
+    if (!first) {
+      first = op;
+      continue;
+    }
+    InFlightDiagnostic diag = op.emitOpError("stands in the view twice");
+    diag.attachNote(first->getLoc()) << "the first one is here";
+    return diag;
+  }
+  return success();
+}
+
 LogicalResult ViewOp::verifyRegions() {
   // (C2)
-  if (failed(verifyBody<TakeOp, CycleOp, MarkOp, RecordedOp, WhereOp, OnlyOp>(
-          *this, getBody(), "take, cycle, mark, recorded, where or only")))
+  if (failed(verifyBody<TakeOp, CycleOp, MarkOp, RecordedOp, WhereOp, OnlyOp,
+                        TokenizerOp, WindowOp, OrderOp, MixOp>(
+          *this, getBody(),
+          "take, cycle, mark, recorded, where, only, tokenizer, window, order "
+          "or mix")))
     return failure();
+  // (C4)
+  if (failed(verifyOnce<TokenizerOp>(getBody())) ||
+      failed(verifyOnce<WindowOp>(getBody())) ||
+      failed(verifyOnce<OrderOp>(getBody())))
+    return failure();
+  // (C5)
+  for (WindowOp window : getBody().getOps<WindowOp>())
+    if (getBody().getOps<TokenizerOp>().empty())
+      return window.emitOpError("counts tokens, but the view has no tokenizer");
   // (C3)
   auto recorded = getBody().getOps<RecordedOp>();
   if (recorded.empty())
@@ -336,6 +363,76 @@ LogicalResult OnlyOp::verifySymbolUses(SymbolTableCollection &tables) {
   for (Attribute field : getFields())
     if (!resolveField(*this, "shows", cast<FlatSymbolRefAttr>(field), tables))
       return failure();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Windows, order and mixtures
+//===----------------------------------------------------------------------===//
+
+LogicalResult TokenizerOp::verify() {
+  // (C1)
+  if (getTokenizer().empty())
+    return emitOpError("expects a name of at least one byte");
+  return success();
+}
+
+LogicalResult WindowOp::verify() {
+  // (C1)
+  if (failed(verifyInt(*this, "tokens", getTokens(), 1)))
+    return failure();
+  // (C3)
+  if (!getItems())
+    return success();
+  for (NamedAttribute item : getItemsAttr()) {
+    auto tokens = dyn_cast<IntegerAttr>(item.getValue());
+    if (!tokens || !tokens.getType().isInteger(64) || tokens.getInt() < 1)
+      return emitOpError("expects tokens of ")
+             << item.getName() << " to be an i64 of at least 1, but got "
+             << item.getValue();
+  }
+  return success();
+}
+
+LogicalResult WindowOp::verifySymbolUses(SymbolTableCollection &tables) {
+  // (C2)
+  if (!getItems() || !lookupDataset(enclosingView(*this), tables))
+    return success();
+  for (NamedAttribute item : getItemsAttr()) {
+    FieldOp field = resolveField(
+        *this, "counts", FlatSymbolRefAttr::get(item.getName()), tables);
+    if (!field)
+      return failure();
+    if (isa<TextType>(field.getType())) {
+      InFlightDiagnostic diag =
+          emitOpError("counts items of text, which has none");
+      diag.attachNote(field.getLoc()) << "the field is declared here";
+      return diag;
+    }
+  }
+  return success();
+}
+
+LogicalResult OrderOp::verify() {
+  // (C1)
+  if (!isOneOf(getKindAttr(), "file|shuffle|length"))
+    return emitOpError("expects an order of file, shuffle, length, but got ")
+           << getKindAttr();
+  // (C2)
+  if (getSeedAttr() && getSeedAttr().getInt() < 0)
+    return emitOpError("expects a seed of at least 0, but got ")
+           << getSeedAttr().getInt();
+  return success();
+}
+
+LogicalResult MixOp::verify() {
+  // (C1)
+  if (getDataset().empty())
+    return emitOpError("expects a path of at least one byte");
+  // (C2)
+  int64_t weight = getWeightAttr().getInt();
+  if (weight < 1 || weight > 4096)
+    return emitOpError("expects a weight from 1 to 4096, but got ") << weight;
   return success();
 }
 

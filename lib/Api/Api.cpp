@@ -13,6 +13,7 @@
 #include "smmil.h"
 
 #include "smmil/Dataset/Edit.h"
+#include "smmil/Dataset/PackParts.h"
 #include "smmil/Dataset/ShowView.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/Printable.h"
@@ -255,6 +256,20 @@ smmil_status smmil_cursor_view(smmil_cursor *cursor, uint64_t sheet,
   });
 }
 
+smmil_status smmil_cursor_words(smmil_cursor *cursor, uint64_t sheet,
+                                const uint32_t **words, size_t *count) {
+  if (!cursor || !words || !count)
+    return isNull("the cursor, or where the words go,");
+  return guarded([&] {
+    Result<Span<const uint32_t>> read = cursor->cursor.runWords(sheet);
+    if (!read)
+      return fail(read.error());
+    *words = read->data();
+    *count = read->size();
+    return SMMIL_OK;
+  });
+}
+
 //===----------------------------------------------------------------------===//
 // Items
 //===----------------------------------------------------------------------===//
@@ -449,6 +464,38 @@ smmil_status smmil_append(const char *source, const char *dataset,
       return fail(edited.error());
     if (report)
       *report = {edited->version, edited->sheets, edited->items};
+    return SMMIL_OK;
+  });
+}
+
+smmil_status smmil_pack_part(const char *source, const char *dataset,
+                             uint64_t part, uint64_t parts, int safe,
+                             unsigned threads, smmil_report *report) {
+  if (!source || !dataset)
+    return isNull("the source, or the dataset,");
+  return guarded([&] {
+    PackOptions options;
+    options.safe = safe != 0;
+    options.workers = threads;
+    Result<PackReport> packed =
+        packPart(source, dataset, nullptr, {part, parts}, options);
+    if (!packed)
+      return fail(packed.error());
+    if (report)
+      *report = {packed->version, packed->sheets, packed->items};
+    return SMMIL_OK;
+  });
+}
+
+smmil_status smmil_commit(const char *dataset, smmil_report *report) {
+  if (!dataset)
+    return isNull("the dataset");
+  return guarded([&] {
+    Result<CommitReport> made = commitParts(dataset, /*rebase=*/false);
+    if (!made)
+      return fail(made.error());
+    if (report)
+      *report = {made->version, made->sheets, made->items};
     return SMMIL_OK;
   });
 }

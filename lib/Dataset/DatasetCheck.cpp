@@ -12,6 +12,7 @@
 
 #include "Blob.h"
 #include "DatasetState.h"
+#include "TokenColumn.h"
 
 #include "smmil/Dataset/ShowView.h"
 #include "smmil/Runtime/PrimitiveImpl.h"
@@ -59,6 +60,27 @@ Result<Bytes> Dataset::textBlockBits(const TextBlock &block) const {
   return Bytes(stored.begin() + ptrdiff_t(record.packedBytes), stored.end());
 }
 
+/// A column of tokens, sheet by sheet.
+Outcome Dataset::State::checkTokens(const StoredObject &object, uint32_t index,
+                                    DatasetCheck &counts) const {
+  const uint64_t sheets = manifest.shards[index].sheets;
+  auto column = TokenColumn::open(directory + "/plans/" + object.name,
+                                  object.bytes, sheets);
+  if (!column)
+    return column.error();
+  if (Outcome outcome = (*column)->checkContent(object.name); !outcome)
+    return outcome;
+  TokenColumn::Page page;
+  SheetShape shape;
+  for (uint64_t sheet = 0; sheet < sheets; ++sheet)
+    if (Outcome outcome =
+            (*column)->read(sheet, plan.fields.size(), page, shape);
+        !outcome)
+      return outcome;
+  ++counts.files;
+  return Outcome::success();
+}
+
 /// Everything of a shard, whether the version has its sheets or not.
 Outcome Dataset::State::checkShard(uint32_t index, DatasetCheck &counts) const {
   Result<const OpenShard *> opened = shard(index);
@@ -71,6 +93,9 @@ Outcome Dataset::State::checkShard(uint32_t index, DatasetCheck &counts) const {
     return outcome;
   if (Result<ShardExtras> extras = reader.extras(); !extras)
     return extras.error();
+  for (const TokenColumnEntry &entry : manifest.shards[index].tokens)
+    if (Outcome outcome = checkTokens(entry.object, index, counts); !outcome)
+      return outcome;
   BlockRecord block;
   Bytes stored, raw;
   for (uint64_t sheet = 0; sheet < footer.sheets;

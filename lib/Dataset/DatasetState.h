@@ -66,6 +66,8 @@ struct Dataset::State {
   Outcome eachExtras(
       const std::function<Outcome(const OpenShard &, const ShardExtras &)>
           &visit) const;
+  Outcome checkTokens(const StoredObject &object, uint32_t index,
+                      DatasetCheck &counts) const;
   Outcome checkShard(uint32_t index, DatasetCheck &counts) const;
   Error corrupt(const std::string &what) const {
     return dataError(directory + ": is corrupt: " + what +
@@ -105,6 +107,7 @@ struct SheetCursor::State {
 
   /// Makes `number` the sheet read last.
   Outcome seek(uint64_t number);
+  Outcome seek(const Dataset::State::SheetPlace &place);
   Outcome load(uint32_t index, uint64_t sheet);
   Outcome runWords(uint64_t number, Span<const uint32_t> &of);
   /// The JSON of an item that a sheet holds as an array.

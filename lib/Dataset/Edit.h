@@ -66,6 +66,10 @@ Result<Transaction> beginEdit(const std::string &directory);
 Result<EditReport> commitEdit(Transaction &transaction, bool rebase,
                               const std::function<Outcome(Draft &)> &change);
 
+/// Names of views and tokenizers go into `DATASET@:NAME`, options and
+/// manifests.
+Outcome checkObjectName(const std::string &name, const std::string &what);
+
 /// That neither of source folder and dataset lies in the other.
 Outcome checkPlaces(const std::string &source, const std::string &directory);
 

@@ -90,6 +90,9 @@ std::string smmil::printShards(const std::vector<ShardEntry> &shards) {
       json["coded"] = shard.codedItems;
     for (const std::string &name : shard.uses)
       json["uses"].push_back(numberOf.at(name));
+    for (const TokenColumnEntry &column : shard.tokens)
+      json["tokens"].push_back(Json::array(
+          {column.tokenizer, column.object.name, column.object.bytes}));
     text += (text.empty() ? "[\n " : ",\n ") + dumpLine(json);
   }
   return text.empty() ? "[]\n" : text + "\n]\n";
@@ -137,6 +140,14 @@ std::string smmil::printManifest(const Manifest &manifest) {
   members.emplace_back("layout", describeLayout(manifest.layout));
   members.emplace_back("tokens", tokens);
   members.emplace_back("views", views);
+  if (!manifest.tokenizers.empty()) {
+    Json tokenizers = Json::array();
+    for (const TokenizerEntry &entry : manifest.tokenizers)
+      tokenizers.push_back({{"name", entry.name},
+                            {"hash", entry.hash},
+                            {"separator", entry.separator}});
+    members.emplace_back("tokenizers", tokenizers);
+  }
   std::string text;
   for (const auto &[key, value] : members) {
     text += text.empty() ? "{\n \"" : ",\n \"";
@@ -203,6 +214,22 @@ static void addCount(uint64_t &sum, uint64_t count) {
   sum += count;
 }
 
+static std::vector<TokenColumnEntry> readTokenColumns(const Json &list) {
+  std::vector<TokenColumnEntry> columns;
+  std::set<std::string> names;
+  for (const Json &column : list) {
+    if (!column.is_array() || column.size() != 3)
+      throw std::runtime_error("expected tokens as [tokenizer, name, bytes]");
+    TokenColumnEntry entry;
+    entry.tokenizer = column[0].get<std::string>();
+    if (!names.insert(entry.tokenizer).second)
+      throw std::runtime_error("a shard has tokens of one tokenizer twice");
+    entry.object = readObject({{"name", column[1]}, {"bytes", column[2]}});
+    columns.push_back(std::move(entry));
+  }
+  return columns;
+}
+
 static std::vector<ShardEntry> readShards(const Json &list) {
   if (!list.is_array())
     throw std::runtime_error("expected a list of shards");
@@ -212,7 +239,7 @@ static std::vector<ShardEntry> readShards(const Json &list) {
     ShardEntry entry;
     entry.role = readWord<ShardRole>(shard.at("role"), kRoles);
     entry.object = readObject(shard, {"role", "name", "bytes", "seal", "sheets",
-                                      "items", "coded", "uses"});
+                                      "items", "coded", "uses", "tokens"});
     entry.seal = shard.at("seal").get<std::string>();
     if (entry.seal.size() != kSealDigits)
       throw std::runtime_error("\"" + entry.seal + "\" is no seal");
@@ -220,6 +247,8 @@ static std::vector<ShardEntry> readShards(const Json &list) {
     entry.items = readCount<uint64_t>(shard.at("items"));
     if (shard.contains("coded"))
       entry.codedItems = readCount<uint64_t>(shard["coded"]);
+    if (shard.contains("tokens"))
+      entry.tokens = readTokenColumns(readList(shard, "tokens"));
     addCount(sheets, entry.sheets);
     addCount(items, entry.items);
     shards.push_back(std::move(entry));
@@ -241,10 +270,11 @@ static std::vector<ShardEntry> readShards(const Json &list) {
 }
 
 static Manifest readMembers(const Json &json) {
-  allowOnly(json, {"smmil", "version", "parent", "operation", "sheets", "items",
-                   "plan", "provenance", "shards", "sequence", "fields",
-                   "background", "orientation", "animation", "notes", "layout",
-                   "tokens", "views", "checksum"});
+  allowOnly(json,
+            {"smmil",  "version",    "parent",      "operation",  "sheets",
+             "items",  "plan",       "provenance",  "shards",     "sequence",
+             "fields", "background", "orientation", "animation",  "notes",
+             "layout", "tokens",     "views",       "tokenizers", "checksum"});
   Manifest manifest;
   manifest.version = readCount<uint64_t>(json.at("version"));
   manifest.parent = readCount<uint64_t>(json.at("parent"));
@@ -302,6 +332,19 @@ static Manifest readMembers(const Json &json) {
     entry.object =
         readObject({{"name", view.at("object")}, {"bytes", view.at("bytes")}});
     manifest.views.push_back(std::move(entry));
+  }
+  if (!json.contains("tokenizers"))
+    return manifest;
+  names.clear();
+  for (const Json &tokenizer : readList(json, "tokenizers")) {
+    allowOnly(tokenizer, {"name", "hash", "separator"});
+    TokenizerEntry entry;
+    entry.name = tokenizer.at("name").get<std::string>();
+    entry.hash = tokenizer.at("hash").get<std::string>();
+    entry.separator = readCount<uint32_t>(tokenizer.at("separator"));
+    if (!names.insert(entry.name).second)
+      throw std::runtime_error("two tokenizers have one name");
+    manifest.tokenizers.push_back(std::move(entry));
   }
   return manifest;
 }
@@ -405,12 +448,17 @@ uint64_t smmil::storedBytesOf(const Manifest &manifest) {
   uint64_t bytes = printManifest(manifest).size() + manifest.plan.bytes +
                    manifest.provenance.bytes + manifest.sequence.bytes +
                    manifest.shardList.bytes;
-  for (const ShardEntry &shard : manifest.shards)
+  std::set<std::string> seen; // Two names may have one object.
+  auto add = [&](const StoredObject &object) {
+    bytes += seen.insert(object.name).second ? object.bytes : 0;
+  };
+  for (const ShardEntry &shard : manifest.shards) {
     bytes += shard.object.bytes;
-  std::set<std::string> views; // Two names may have one object.
+    for (const TokenColumnEntry &column : shard.tokens)
+      add(column.object);
+  }
   for (const ViewEntry &view : manifest.views)
-    if (views.insert(view.object.name).second)
-      bytes += view.object.bytes;
+    add(view.object);
   return bytes;
 }
 

@@ -123,6 +123,11 @@ static Format makeFileFormat(const std::vector<SourceField> &fields,
   return format;
 }
 
+/// This much text costs half a second at most at the higher level and, in a
+/// dataset this small, may be a good share of the bytes.
+static constexpr size_t kLittleText = 1 << 20;
+static constexpr int kLevelOfLittleText = 19;
+
 Format smmil::makeCopyFormat(const std::vector<SourceField> &fields) {
   return makeFileFormat(fields, /*safe=*/false);
 }
@@ -207,8 +212,12 @@ Outcome smmil::checkPlaces(const std::string &source,
 
 Format smmil::chooseFileFormat(const Source &source,
                                const PackOptions &options) {
-  return options.safe ? makeSafeFormat(source.fields)
-                      : makeCopyFormat(source.fields);
+  if (options.safe)
+    return makeSafeFormat(source.fields);
+  Format format = makeCopyFormat(source.fields);
+  if (source.text.size() <= kLittleText)
+    format.layout.level = kLevelOfLittleText;
+  return format;
 }
 
 Outcome smmil::prepareFormat(Format &format, const Source &source,

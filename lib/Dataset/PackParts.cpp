@@ -199,15 +199,23 @@ static Result<Draft> joinParts(const std::string &directory,
   return draft;
 }
 
+/// Removes parts. All that there are go in one step: of some of them, a commit
+/// that is run again would ask for the others.
 static Outcome removeParts(const std::string &directory,
                            const std::vector<std::string> &paths) {
   Result<DatasetLock> lock = DatasetLock::take(directory);
   if (!lock)
     return lock.error();
   std::error_code code;
+  const std::string folder = directory + "/parts";
+  fs::directory_iterator it(folder, code), end;
+  const auto there = std::distance(it, end);
+  if (size_t(there) == paths.size())
+    return discardFolder(directory, "parts");
+  // Some are of a source that somebody began to pack meanwhile.
   for (const std::string &path : paths)
     fs::remove(path, code); // Another commit of the same parts may be faster.
-  return syncDirectory(directory + "/parts");
+  return syncDirectory(folder);
 }
 
 Result<CommitReport> smmil::commitParts(const std::string &directory,

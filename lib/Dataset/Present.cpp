@@ -16,6 +16,7 @@
 #include "JsonLine.h"
 #include "ShardReader.h"
 #include "smmil/Support/Interrupt.h"
+#include "smmil/Support/Printable.h"
 
 #include <filesystem>
 #include <map>
@@ -40,6 +41,10 @@ public:
 
 private:
   Outcome addSheet(uint64_t number, const std::vector<ViewSpan> &spans);
+  Outcome addWindow(const std::string &name, uint64_t number,
+                    const std::vector<ViewSpan> &spans);
+  Outcome addLine(const std::string &head, const std::string &tail,
+                  uint64_t number, const std::vector<ViewSpan> &spans);
   Outcome resolve(Segment &segment, uint64_t item);
   Result<int32_t> mediumOf(uint64_t item, const Segment &segment);
   Result<const SplitSheet *> sheet(uint64_t number);
@@ -159,13 +164,30 @@ Outcome Presenter::resolve(Segment &segment, uint64_t item) {
   return Outcome::success();
 }
 
+/// A window has a line of its own, since it holds several sheets.
+Outcome Presenter::addWindow(const std::string &name, uint64_t number,
+                             const std::vector<ViewSpan> &spans) {
+  std::string head = R"({"id": ")";
+  encodeJsonString(name + "-" + std::to_string(number), Spelling::Minimal,
+                   head);
+  return addLine(head + R"(", "segments": [)", "]}", number, spans);
+}
+
 Outcome Presenter::addSheet(uint64_t number,
                             const std::vector<ViewSpan> &spans) {
-  sheets.clear();
   Result<const SplitSheet *> own = sheet(number);
   if (!own)
     return own.error();
-  std::string line = (*own)->line.substr(0, (*own)->split.headEnd);
+  const std::string &line = (*own)->line;
+  return addLine(line.substr(0, (*own)->split.headEnd),
+                 line.substr((*own)->split.tailBegin), number, spans);
+}
+
+/// Between `head` and `tail` stand the segments that are shown.
+Outcome Presenter::addLine(const std::string &head, const std::string &tail,
+                           uint64_t number,
+                           const std::vector<ViewSpan> &spans) {
+  std::string line = head;
   std::string run;
   bool isFirst = true;
   auto separate = [&] {
@@ -197,7 +219,7 @@ Outcome Presenter::addSheet(uint64_t number,
     items.push_back(span.item);
   }
   flush();
-  line.append((*own)->line, (*own)->split.tailBegin);
+  line += tail;
   SourceSheet made;
   Result<JsonLine> split = splitJsonLine(line);
   if (!split)
@@ -226,17 +248,28 @@ Outcome Presenter::run(const View &view) {
     firstItem.push_back(items);
     items += shard.items;
   }
-  Result<ViewReader> reader = ViewReader::create(dataset, view);
-  if (!reader)
-    return reader.error();
-  for (uint64_t number = 0; number < dataset.sheetCount(); ++number) {
+  if (!view.mix.empty())
+    return usageError(dataset.directory() + ": the view " +
+                      inQuotes(view.name) +
+                      " is a mixture of datasets, which is read and not "
+                      "written; take a view of each");
+  Result<ViewStream> stream = ViewStream::create(dataset, view);
+  if (!stream)
+    return stream.error();
+  for (uint64_t index = 0; index < stream->size(); ++index) {
     if (Outcome outcome = checkInterrupt(); !outcome)
       return outcome;
-    if (Outcome outcome = reader->read(number); !outcome)
+    if (Outcome outcome = stream->read(index); !outcome)
       return outcome;
-    if (reader->isShown())
-      if (Outcome outcome = addSheet(number, reader->spans()); !outcome)
-        return outcome;
+    if (!stream->isShown())
+      continue;
+    sheets.clear();
+    const std::vector<ViewSpan> &spans = stream->spans();
+    Outcome outcome = stream->isWindowed()
+                          ? addWindow(view.name, index, spans)
+                          : addSheet(stream->sheetAt(index).second, spans);
+    if (!outcome)
+      return outcome;
   }
   return Outcome::success();
 }

@@ -191,3 +191,20 @@ Outcome smmil::restoreLine(const SheetRecord &record,
   return dataError(restorer.badArray.empty() ? status.message()
                                              : restorer.badArray);
 }
+
+void smmil::restoreFrame(const SheetRecord &record, std::string &line) {
+  const std::string_view frame = record.frame;
+  size_t attribute = 0;
+  for (size_t i = copyToHole(frame, 0, line); i < frame.size();
+       i = copyToHole(frame, i + 1, line)) {
+    if (frame[i] == kSegmentsHere) {
+      for (std::string_view segment : record.segments)
+        for (char byte : segment.substr(frontSize(segment)))
+          attribute += byte == char(HoleKind::Attribute);
+    } else if (frame[i] == char(HoleKind::Attribute)) {
+      line += record.attributes[attribute++];
+    } else {
+      line += frame[i];
+    }
+  }
+}

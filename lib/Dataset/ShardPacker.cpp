@@ -19,7 +19,6 @@
 #include "smmil/Support/ParallelFor.h"
 
 #include <xxhash.h>
-#include <zdict.h>
 #include <zstd.h>
 
 #include <algorithm>
@@ -133,18 +132,20 @@ Bytes ShardPacker::compress(const Bytes &raw, bool withDictionary) const {
       withDictionary
           ? ZSTD_compress_usingCDict(context.get(), stored.data(),
                                      stored.size(), raw.data(), raw.size(),
-                                     trained.get())
+                                     digested.get())
           : ZSTD_compressCCtx(context.get(), stored.data(), stored.size(),
                               raw.data(), raw.size(), format.layout.level);
   stored.resize(ZSTD_isError(size) ? 0 : size);
   return stored;
 }
 
-/// Trains on blocks from all over the source, and keeps the dictionary if what
-/// it saves on them, held against all blocks, is more than it takes.
-Outcome ShardPacker::trainDictionary(size_t begin, size_t end) {
-  constexpr size_t kDictionaryBytes = 32 << 10, kSampleBytes = 512 << 10;
-  constexpr uint64_t kLeastBlocks = 8;
+/// Takes blocks from all over the source as they are: stored again, such a
+/// block is a few references to the dictionary, so the dictionary costs what
+/// its text would cost anyway, and no trial has to show that it pays. A raw
+/// dictionary of this size brings blocks of 16 KiB within a few percent of one
+/// zstd frame of everything (docs/Dialects/Layout/Rationale.md).
+Outcome ShardPacker::makeDictionary(size_t begin, size_t end) {
+  constexpr size_t kDictionaryBytes = 256 << 10;
   // Coded text has its own dictionary, in the plan.
   if (textField != ItemRecord::kNoField &&
       format.plan.fields[textField].cases.size() > 1)
@@ -152,16 +153,15 @@ Outcome ShardPacker::trainDictionary(size_t begin, size_t end) {
   if (begin == end)
     return Outcome::success();
   const uint64_t all = source.sheets[end - 1].end - source.sheets[begin].begin;
-  if (all < kLeastBlocks * format.layout.textBlock)
+  if (all < 2 * uint64_t(format.layout.textBlock))
     return Outcome::success();
-  const uint64_t stride =
-      std::max<uint64_t>(1, all / kSampleBytes) * format.layout.textBlock;
+  // Every block as long as they may all fit, else one of so many.
+  const uint64_t share = all / kDictionaryBytes;
+  const uint64_t stride = share < 2 ? 0 : share * format.layout.textBlock;
   Templates scratch = common;
   BlockWriter writer(scratch);
-  Bytes samples;
-  std::vector<size_t> sizes;
   uint64_t next = source.sheets[begin].begin, first = 0;
-  for (size_t i = begin; i < end; ++i) {
+  for (size_t i = begin; i < end && dictionary.size() < kDictionaryBytes; ++i) {
     const SourceSheet &sheet = source.sheets[i];
     if (sheet.begin < next && writer.sheets() == 0)
       continue;
@@ -178,37 +178,16 @@ Outcome ShardPacker::trainDictionary(size_t begin, size_t end) {
         source.sheets[i + 1].end - first <= format.layout.textBlock)
       continue;
     const Bytes text = writer.text();
-    Bytes raw = writer.finish();
-    raw.insert(raw.end(), text.begin(), text.end());
-    samples.insert(samples.end(), raw.begin(), raw.end());
-    sizes.push_back(raw.size());
+    const Bytes raw = writer.finish();
+    dictionary.insert(dictionary.end(), raw.begin(), raw.end());
+    dictionary.insert(dictionary.end(), text.begin(), text.end());
     next = first + stride;
   }
-  dictionary.resize(kDictionaryBytes);
-  size_t size = ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(),
-                                      samples.data(), sizes.data(),
-                                      static_cast<unsigned>(sizes.size()));
-  dictionary.resize(ZDICT_isError(size) ? 0 : size);
-  if (dictionary.empty())
-    return Outcome::success();
-  trained.reset(ZSTD_createCDict(dictionary.data(), dictionary.size(),
-                                 format.layout.level));
-  uint64_t with = 0, without = 0;
-  size_t at = 0;
-  for (size_t bytes : sizes) {
-    const Bytes raw(samples.begin() + ptrdiff_t(at),
-                    samples.begin() + ptrdiff_t(at + bytes));
-    with += compress(raw, true).size();
-    without += compress(raw, false).size();
-    at += bytes;
-  }
-  const double scale =
-      double(all) / double(std::max<size_t>(1, samples.size()));
-  const double saved = (double(without) - double(with)) * scale;
-  if (saved <= double(compressBytes(dictionary, {}, 3).size())) {
-    trained.reset();
+  dictionary.resize(std::min(dictionary.size(), kDictionaryBytes));
+  digested.reset(ZSTD_createCDict(dictionary.data(), dictionary.size(),
+                                  format.layout.level));
+  if (!digested) // Text that zstd takes for a damaged dictionary of its own.
     dictionary.clear();
-  }
   return Outcome::success();
 }
 
@@ -217,7 +196,7 @@ Outcome ShardPacker::run(size_t begin, size_t end, bool rest) {
     return outcome;
   if (Outcome outcome = prepareOrder(begin, end); !outcome)
     return outcome;
-  if (Outcome outcome = trainDictionary(begin, end); !outcome)
+  if (Outcome outcome = makeDictionary(begin, end); !outcome)
     return outcome;
   if (Outcome outcome = packSheets(begin, end); !outcome)
     return outcome;
@@ -294,7 +273,7 @@ Outcome ShardPacker::endBlock() {
     return dataError(source.directory +
                      ": a sheet is larger than 1 GiB; split it");
   record.rawBytes = raw.size();
-  Bytes packed = compress(raw, trained != nullptr);
+  Bytes packed = compress(raw, digested != nullptr);
   const bool smaller = !packed.empty() && packed.size() < raw.size();
   record.packing = smaller ? kBlockZstd : kBlockStored;
   if (Outcome outcome = sheetShard->addBlock(

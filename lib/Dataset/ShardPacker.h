@@ -77,7 +77,7 @@ private:
 
   Outcome prepare();
   Outcome prepareOrder(size_t begin, size_t end);
-  Outcome trainDictionary(size_t begin, size_t end);
+  Outcome makeDictionary(size_t begin, size_t end);
   Outcome packSheets(size_t begin, size_t end);
   Outcome endBlock();
   Outcome packUnreferenced();
@@ -87,7 +87,7 @@ private:
   Outcome findInBase(uint32_t field, int32_t medium,
                      std::optional<Known> &found);
   ItemRef refTo(const std::string &shard, uint64_t item);
-  Bytes compress(const Bytes &raw, bool trained) const;
+  Bytes compress(const Bytes &raw, bool withDictionary) const;
   Outcome writeMedia(bool all);
   Result<Encoded> encode(const Task &task) const;
   Result<Encoded> takeOver(const Task &task, int64_t item) const;
@@ -116,13 +116,13 @@ private:
 
   // Of all shards.
   Templates common; ///< Order, patterns and marks.
-  Bytes dictionary; ///< Of zstd; empty if none pays.
+  Bytes dictionary; ///< Of zstd, raw blocks; empty where there are too few.
   struct FreeZstd {
     void operator()(ZSTD_CCtx_s *context) const;
     void operator()(ZSTD_CDict_s *dictionary) const;
   };
   std::unique_ptr<ZSTD_CCtx_s, FreeZstd> context;
-  std::unique_ptr<ZSTD_CDict_s, FreeZstd> trained;
+  std::unique_ptr<ZSTD_CDict_s, FreeZstd> digested;
   std::map<std::pair<int32_t, uint32_t>, Known> itemByKey;
   std::vector<bool> fileKnown; ///< By a path, or as one nobody refers to.
 

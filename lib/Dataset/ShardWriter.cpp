@@ -23,7 +23,7 @@
 using namespace smmil;
 
 /// Of what is small and read often, such as templates.
-static constexpr int kSectionLevel = 12;
+static constexpr int kSectionLevel = 19;
 
 void ShardWriter::FreeState::operator()(XXH3_state_s *state) const {
   XXH3_freeState(state);

@@ -170,6 +170,9 @@ struct SegmentView {
 Status splitSheet(const SheetRecord &record, const Templates &templates,
                   ByteSpan text, std::vector<SegmentView> &segments);
 
+/// Appends the sheet's JSON with an empty list of segments.
+void restoreFrame(const SheetRecord &record, std::string &line);
+
 /// The text of the array that an item holds; see printInlineArray.
 using ArrayText =
     std::function<Result<std::string>(const ItemRef &ref, bool dense)>;

@@ -69,6 +69,10 @@ Outcome SheetCursor::State::seek(uint64_t number) {
   Dataset::State::SheetPlace place;
   if (Outcome outcome = dataset.locate(number, place); !outcome)
     return outcome;
+  return seek(place);
+}
+
+Outcome SheetCursor::State::seek(const Dataset::State::SheetPlace &place) {
   if (!loaded || place.shard != shardIndex || place.sheet < block.firstSheet ||
       place.sheet >= block.firstSheet + block.sheets)
     if (Outcome outcome = load(place.shard, place.sheet); !outcome)
@@ -103,9 +107,23 @@ Outcome SheetCursor::State::seek(uint64_t number) {
 }
 
 Outcome SheetCursor::read(uint64_t number) {
+  Outcome outcome = state->seek(number);
+  return outcome ? splitRead() : outcome;
+}
+
+Outcome SheetCursor::readOfShard(uint32_t shard, uint64_t sheet) {
+  const std::vector<ShardEntry> &shards = state->dataset.manifest.shards;
+  if (shard >= shards.size() || sheet >= shards[shard].sheets)
+    return usageError(state->dataset.directory + ": shard " +
+                      std::to_string(shard) + " has no sheet " +
+                      std::to_string(sheet));
+  Outcome outcome = state->seek(Dataset::State::SheetPlace{shard, sheet});
+  return outcome ? splitRead() : outcome;
+}
+
+/// The segments of the sheet that was sought.
+Outcome SheetCursor::splitRead() {
   State &s = *state;
-  if (Outcome outcome = s.seek(number); !outcome)
-    return outcome;
   if (Status status = splitSheet(s.record, s.shard->reader->templates(),
                                  s.sheetText, s.views);
       !status.isOk())
@@ -136,6 +154,10 @@ Outcome SheetCursor::read(uint64_t number) {
     s.segments.push_back(segment);
   }
   return Outcome::success();
+}
+
+void SheetCursor::frame(std::string &out) const {
+  restoreFrame(state->record, out);
 }
 
 Outcome SheetCursor::line(uint64_t number, std::string &out) {

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Counts first: they cost no restoring of the sheet's line.
+// Segments cannot decide a filter: a path of names leads through no list.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,6 +15,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace smmil;
@@ -28,11 +29,12 @@ Result<SheetFilter> SheetFilter::create(const ViewFilter &filter,
   if (filter.isNumber && !std::isfinite(filter.number))
     return dataError(inQuotes(key) + " compares with no number");
   if (key.compare(0, kCount.size(), kCount) == 0 && key.back() == ')') {
-    made.counted = key.substr(kCount.size(), key.size() - kCount.size() - 1);
-    bool known = false;
-    for (const PlanField &field : plan.fields)
-      known |= field.name == made.counted;
-    if (!known)
+    const std::string name =
+        key.substr(kCount.size(), key.size() - kCount.size() - 1);
+    while (made.counted < plan.fields.size() &&
+           plan.fields[made.counted].name != name)
+      ++made.counted;
+    if (made.counted == plan.fields.size())
       return dataError(inQuotes(key) + " counts a field that the dataset "
                                        "lacks");
     if (!filter.isNumber)
@@ -69,12 +71,7 @@ static bool compares(const T &a, ViewFilter::Compare compare, const T &b) {
   return false;
 }
 
-static bool holdsCount(const SheetFilter &filter,
-                       const std::vector<SegmentData> &segments) {
-  uint64_t count = 0;
-  for (const SegmentData &segment : segments)
-    if (segment.field == filter.counted)
-      count += segment.kind == Modality::Text ? countWords(segment.text) : 1;
+bool smmil::holdsCount(const SheetFilter &filter, uint64_t count) {
   return compares(double(count), filter.filter.compare, filter.filter.number);
 }
 
@@ -98,23 +95,13 @@ static bool holdsMember(const SheetFilter &filter, const nlohmann::json &root) {
   return filter.filter.compare == ViewFilter::Compare::Ne;
 }
 
-Result<bool> smmil::holdFilters(const std::vector<SheetFilter> &filters,
-                                SheetCursor &cursor, uint64_t sheet) {
-  bool needsLine = false;
-  for (const SheetFilter &filter : filters) {
-    needsLine |= !filter.path.empty();
-    if (filter.path.empty() && !holdsCount(filter, cursor.segments()))
-      return false;
-  }
-  if (!needsLine)
-    return true;
-  std::string line;
-  if (Outcome outcome = cursor.line(sheet, line); !outcome)
-    return outcome.error();
+bool smmil::holdMembers(const std::vector<SheetFilter> &filters,
+                        const SheetCursor &cursor, std::string &buffer) {
+  buffer.clear();
+  cursor.frame(buffer);
   const nlohmann::json json =
-      nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
-  for (const SheetFilter &filter : filters)
-    if (!filter.path.empty() && !holdsMember(filter, json))
-      return false;
-  return true;
+      nlohmann::json::parse(buffer, nullptr, /*allow_exceptions=*/false);
+  return std::all_of(filters.begin(), filters.end(), [&](const auto &filter) {
+    return filter.path.empty() || holdsMember(filter, json);
+  });
 }

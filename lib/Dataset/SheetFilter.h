@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Conditions on counts of items and words, which the segments tell, and on
-// members of the sheet's JSON, which is restored only if a count has not
-// decided already.
+// Conditions on counts of items and words, which the segments or an index tell,
+// and on members of the sheet's JSON, which is parsed without its segments and
+// only if no count has decided already.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_LIB_DATASET_SHEETFILTER_H
@@ -21,16 +21,20 @@ namespace smmil {
 struct SheetFilter {
   ViewFilter filter;
   std::vector<std::string> path; ///< Of the member; empty: a count.
-  std::string counted;           ///< The field that is counted.
+  size_t counted = 0;            ///< The plan's field that is counted.
 
   /// The error says what is wrong, from the filter's key on.
   static Result<SheetFilter> create(const ViewFilter &filter, const Plan &plan);
 };
 
-/// Whether all hold for the sheet that `cursor` has read. A sheet without the
-/// member, or with one of another type, fulfils `ne` alone.
-Result<bool> holdFilters(const std::vector<SheetFilter> &filters,
-                         SheetCursor &cursor, uint64_t sheet);
+/// Whether a filter that counts holds for a sheet that has so many.
+bool holdsCount(const SheetFilter &filter, uint64_t count);
+
+/// Whether all filters of members hold for the sheet that `cursor` has read. A
+/// sheet without the member, or with one of another type, fulfils `ne` alone.
+/// `buffer` is the caller's, to use again.
+bool holdMembers(const std::vector<SheetFilter> &filters,
+                 const SheetCursor &cursor, std::string &buffer);
 
 } // namespace smmil
 

@@ -37,17 +37,13 @@ Result<View> smmil::findView(const Dataset &dataset, const std::string &name) {
                     ", and `smmil view` makes one");
 }
 
-Result<std::vector<ViewPiece>>
-smmil::showView(const Dataset &dataset, uint64_t number, const View &view) {
-  Result<ViewReader> reader = ViewReader::create(dataset, view);
-  if (!reader)
-    return reader.error();
-  if (Outcome outcome = reader->read(number); !outcome)
-    return outcome.error();
+static Result<std::vector<ViewPiece>>
+piecesOf(const std::vector<ViewSpan> &spans,
+         const std::vector<const Dataset *> &parts) {
   std::vector<ViewPiece> pieces;
-  std::map<uint64_t, StoredSheet> sheets; // Those that items come from.
-  SheetCursor cursor(dataset);
-  for (const ViewSpan &span : reader->spans()) {
+  // Sheets that items come from.
+  std::map<std::pair<uint32_t, uint64_t>, StoredSheet> sheets;
+  for (const ViewSpan &span : spans) {
     if (span.kind == ViewSpan::Kind::Text && !pieces.empty() &&
         pieces.back().kind == ViewSpan::Kind::Text) {
       pieces.back().text += span.text;
@@ -57,9 +53,9 @@ smmil::showView(const Dataset &dataset, uint64_t number, const View &view) {
     piece.kind = span.kind;
     piece.text = span.text;
     if (span.kind == ViewSpan::Kind::Item) {
-      auto [known, isNew] = sheets.try_emplace(span.sheet);
+      auto [known, isNew] = sheets.try_emplace({span.part, span.sheet});
       if (isNew) {
-        Result<StoredSheet> sheet = cursor.sheet(span.sheet);
+        Result<StoredSheet> sheet = parts[span.part]->sheet(span.sheet);
         if (!sheet)
           return sheet.error();
         known->second = std::move(*sheet);
@@ -68,8 +64,26 @@ smmil::showView(const Dataset &dataset, uint64_t number, const View &view) {
       piece.modality = span.modality;
       piece.field = span.field;
       piece.item = span.item;
+      piece.part = span.part;
     }
     pieces.push_back(std::move(piece));
   }
   return pieces;
+}
+
+Result<std::vector<ViewPiece>>
+smmil::showView(const Dataset &dataset, uint64_t number, const View &view) {
+  Result<ViewReader> reader = ViewReader::create(dataset, view);
+  if (!reader)
+    return reader.error();
+  if (Outcome outcome = reader->read(number); !outcome)
+    return outcome.error();
+  return piecesOf(reader->spans(), {&dataset});
+}
+
+Result<std::vector<ViewPiece>> smmil::showStream(const ViewStream &stream) {
+  std::vector<const Dataset *> parts;
+  for (size_t i = 0; i < stream.partCount(); ++i)
+    parts.push_back(&stream.part(i));
+  return piecesOf(stream.spans(), parts);
 }

@@ -98,7 +98,8 @@ static bool isObjectName(const std::string &name) {
     return false;
   std::string kind = name.substr(kDigits);
   return kind == ".shard" || kind == ".plan" || kind == ".mlir" ||
-         kind == ".sequence" || kind == ".shards" || kind == ".view";
+         kind == ".sequence" || kind == ".shards" || kind == ".view" ||
+         kind == ".tokens";
 }
 
 /// `directory` and the folders above it that are not there, inner ones first.
@@ -154,6 +155,22 @@ uint64_t smmil::removeDeadStaging(const std::string &directory) {
   for (const std::string &path : dead)
     fs::remove_all(path, code);
   return dead.size();
+}
+
+Outcome smmil::discardFolder(const std::string &directory,
+                             const std::string &folder) {
+  // As the staging folder of a dead writer, which the next one clears.
+  const std::string from = directory + "/" + folder;
+  const std::string to = directory + "/" + kStaging + hostName() + "." +
+                         std::to_string(::getpid()) + "." + folder;
+  std::error_code code;
+  if (::rename(from.c_str(), to.c_str()) != 0)
+    return errno == ENOENT ? Outcome::success()
+                           : Outcome(systemError(from, "cannot be removed"));
+  if (Outcome outcome = syncDirectory(directory); !outcome)
+    return outcome;
+  fs::remove_all(to, code);
+  return Outcome::success();
 }
 
 Result<Transaction> Transaction::begin(const std::string &directory) {
@@ -262,6 +279,13 @@ smmil::findOrphans(const std::string &directory, const Manifest *fresh,
                    const std::set<uint64_t> &without) {
   std::set<std::string> named;
   std::map<std::string, StoredObject> lists; // Versions share most of them.
+  auto addShards = [&](const std::vector<ShardEntry> &shards) {
+    for (const ShardEntry &shard : shards) {
+      named.insert(shard.object.name);
+      for (const TokenColumnEntry &column : shard.tokens)
+        named.insert(column.object.name);
+    }
+  };
   auto add = [&](const Manifest &manifest) {
     if (&manifest != fresh) // Its list may not be in place yet.
       lists.emplace(manifest.shardList.name, manifest.shardList);
@@ -269,8 +293,7 @@ smmil::findOrphans(const std::string &directory, const Manifest *fresh,
                   manifest.sequence.name, manifest.shardList.name});
     for (const ViewEntry &view : manifest.views)
       named.insert(view.object.name);
-    for (const ShardEntry &shard : manifest.shards)
-      named.insert(shard.object.name);
+    addShards(manifest.shards);
   };
   if (fresh)
     add(*fresh);
@@ -296,8 +319,7 @@ smmil::findOrphans(const std::string &directory, const Manifest *fresh,
     Result<std::vector<ShardEntry>> shards = readShardList(directory, object);
     if (!shards)
       return shards.error();
-    for (const ShardEntry &shard : *shards)
-      named.insert(shard.object.name);
+    addShards(*shards);
   }
   std::vector<std::string> orphans;
   for (const char *folder : {"plans", "shards"})

@@ -105,6 +105,10 @@ findOrphans(const std::string &directory, const Manifest *fresh,
 /// others once they are a day old. Needs the dataset's lock.
 uint64_t removeDeadStaging(const std::string &directory);
 
+/// Removes DIRECTORY/FOLDER, if it is there, with all that it holds, in one
+/// durable step. Needs the dataset's lock.
+Outcome discardFolder(const std::string &directory, const std::string &folder);
+
 } // namespace smmil
 
 #endif // SMMIL_LIB_DATASET_TRANSACTION_H

@@ -212,9 +212,21 @@ Outcome smmil::tagVersion(const std::string &directory, const std::string &tag,
                       " already; give --move to set it anew");
   if (Outcome outcome = makeDirectories(folder); !outcome)
     return outcome;
-  if (Outcome outcome = writeFileAtomic(path, printTag(tag, version)); !outcome)
+  // Of a name that no tag has: a writer that dies leaves no broken tag.
+  const std::string fresh = folder + "/.fresh", text = printTag(tag, version);
+  fs::remove(fresh, code);
+  Outcome outcome = writeFile(
+      fresh, {reinterpret_cast<const uint8_t *>(text.data()), text.size()});
+  if (outcome && ::rename(fresh.c_str(), path.c_str()) != 0)
+    outcome = systemError(path, "cannot be put in place");
+  if (!outcome) {
+    fs::remove(fresh, code);
     return outcome;
-  return syncDirectory(folder);
+  }
+  for (const std::string &changed : {folder, directory})
+    if (Outcome synced = syncDirectory(changed); !synced)
+      return synced;
+  return Outcome::success();
 }
 
 Outcome smmil::removeTag(const std::string &directory, const std::string &tag) {
@@ -380,6 +392,17 @@ Result<VersionDiff> smmil::diffVersions(const std::string &directory,
       [](Manifest &to, const Manifest &from) { to.tokens = from.tokens; });
   diff.views =
       !same([](Manifest &to, const Manifest &from) { to.views = from.views; });
+  auto onlyTokens = [](Manifest &to, const Manifest &from) {
+    to.tokenizers = from.tokenizers;
+  };
+  auto columnsOf = [](const Manifest &of) {
+    std::set<std::string> names;
+    for (const ShardEntry &shard : of.shards)
+      for (const TokenColumnEntry &column : shard.tokens)
+        names.insert(column.tokenizer + " " + column.object.name);
+    return names;
+  };
+  diff.tokenizers = !same(onlyTokens) || columnsOf(*a) != columnsOf(*b);
   diff.layout = !same(
       [](Manifest &to, const Manifest &from) { to.layout = from.layout; });
   return diff;
@@ -442,5 +465,9 @@ Result<GcReport> smmil::collectGarbage(const std::string &directory,
     ++report.files;
     report.bytes += size;
   }
+  if (!options.dryRun)
+    for (const char *folder : {"/plans", "/shards"})
+      if (Outcome outcome = syncDirectory(directory + folder); !outcome)
+        return outcome.error();
   return report;
 }

@@ -46,7 +46,7 @@ private:
   Outcome setToken(const std::string &key, const std::string &spelling);
   Outcome cycleEvery(int64_t words);
   Outcome setItems(const std::string &field, int64_t count);
-  void project(const std::vector<std::string> &fields);
+  Outcome pack(const ViewChange &change);
   /// Calls `visit` with every statement that shows items of `field`.
   template <typename Visit>
   static bool eachOf(std::vector<ViewStep> &steps, const std::string &field,
@@ -286,6 +286,35 @@ static void setShort(std::vector<ViewStep> &steps, const ViewChange &change,
   }
 }
 
+/// Windows, order and mixture.
+Outcome Changer::pack(const ViewChange &change) {
+  if (change.tokenizer)
+    view.tokenizer = *change.tokenizer;
+  if (change.window)
+    view.window = *change.window;
+  for (const auto &[field, tokens] : change.itemTokens) {
+    if (Outcome outcome = requireMedia(field); !outcome)
+      return outcome;
+    view.itemTokens[field] = tokens;
+  }
+  if (change.order)
+    view.order = *change.order;
+  if (change.seed)
+    view.seed = *change.seed;
+  if (!change.mix.empty())
+    view.mix = change.mix;
+  if (view.window == 0) {
+    if (!change.itemTokens.empty())
+      return usageError("--item-tokens counts for windows; give --window N");
+    view.itemTokens.clear();
+    return Outcome::success();
+  }
+  if (view.tokenizer.empty())
+    return usageError("windows are counted in tokens; name a tokenizer with "
+                      "--per tokens");
+  return Outcome::success();
+}
+
 Outcome Changer::apply(const ViewChange &change) {
   for (const auto &[key, spelling] : change.tokens)
     if (Outcome outcome = setToken(key, spelling); !outcome)
@@ -312,6 +341,8 @@ Outcome Changer::apply(const ViewChange &change) {
   }
   if (!change.filters.empty())
     view.filters = change.filters;
+  if (Outcome outcome = pack(change); !outcome)
+    return outcome;
   // What nothing spells differently needs no spelling of its own.
   view.tokens.erase(std::remove_if(view.tokens.begin(), view.tokens.end(),
                                    [&](const Token &token) {
@@ -324,14 +355,26 @@ Outcome Changer::apply(const ViewChange &change) {
   return Outcome::success();
 }
 
+/// That the dataset can show it. Windows are not planned: that grows with the
+/// dataset, and making a view must not.
+static Outcome checkView(const Dataset &dataset, View view) {
+  view.window = 0;
+  view.order = View::Order::File;
+  if (view.mix.empty()) {
+    Result<ViewReader> reader = ViewReader::create(dataset, view);
+    return reader ? Outcome::success() : usageError(reader.error().message);
+  }
+  Result<ViewStream> stream = ViewStream::create(dataset, view);
+  return stream ? Outcome::success() : usageError(stream.error().message);
+}
+
 Result<View> smmil::changeView(const Dataset &dataset, const View &base,
                                const ViewChange &change) {
   Changer changer(dataset, base);
   if (Outcome outcome = changer.apply(change); !outcome)
     return outcome.error();
-  if (Result<ViewReader> reader = ViewReader::create(dataset, changer.view);
-      !reader)
-    return usageError(reader.error().message);
+  if (Outcome outcome = checkView(dataset, changer.view); !outcome)
+    return outcome.error();
   return std::move(changer.view);
 }
 
@@ -339,8 +382,8 @@ Result<View> smmil::changeView(const Dataset &dataset, const View &base,
 // Commits
 //===----------------------------------------------------------------------===//
 
-/// Names go into `DATASET@:NAME`, options and manifests.
-static Outcome checkName(const std::string &name) {
+Outcome smmil::checkObjectName(const std::string &name,
+                               const std::string &what) {
   constexpr size_t kLongest = 100;
   auto isPart = [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) || c == '.' ||
@@ -349,8 +392,8 @@ static Outcome checkName(const std::string &name) {
   if (!name.empty() && name.size() <= kLongest &&
       std::all_of(name.begin(), name.end(), isPart))
     return Outcome::success();
-  return usageError(inQuotes(name) + " is no name for a view; use at most 100 "
-                                     "letters, digits, '.', '_' and '-'");
+  return usageError(inQuotes(name) + " is no name for " + what +
+                    "; use at most 100 letters, digits, '.', '_' and '-'");
 }
 
 /// Spellings and names that JSON can hold.
@@ -364,6 +407,8 @@ static Outcome checkText(const View &view) {
     all.push_back(filter.key);
     all.push_back(filter.text);
   }
+  for (const MixPart &part : view.mix)
+    all.push_back(part.path);
   for (const std::string &text : all)
     if (!isUtf8(text))
       return usageError(inQuotes(text) + " of the view is not UTF-8");
@@ -394,7 +439,7 @@ commitViews(const std::string &directory, bool rebase,
 Result<ViewReport> smmil::writeView(const std::string &directory,
                                     const View &view, bool replace,
                                     bool rebase) {
-  if (Outcome outcome = checkName(view.name); !outcome)
+  if (Outcome outcome = checkObjectName(view.name, "a view"); !outcome)
     return outcome.error();
   if (Outcome outcome = checkText(view); !outcome)
     return outcome.error();
@@ -406,9 +451,8 @@ Result<ViewReport> smmil::writeView(const std::string &directory,
         Result<Dataset> shown = Dataset::open(directory, manifest.parent);
         if (!shown)
           return shown.error();
-        if (Result<ViewReader> reader = ViewReader::create(*shown, view);
-            !reader)
-          return usageError(reader.error().message);
+        if (Outcome outcome = checkView(*shown, view); !outcome)
+          return outcome;
         if (Outcome outcome =
                 transaction.stageText(printView(view), ".view", entry.object);
             !outcome)

@@ -14,6 +14,7 @@
 #include "smmil/Dataset/Manifest.h"
 
 #include <iterator>
+#include <limits>
 
 using namespace smmil;
 using Json = ManifestJson;
@@ -24,6 +25,19 @@ static const char *const kStepKinds[] = {"take", "cycle", "mark", "recorded"};
 static const char *const kShorts[] = {"skip", "carry", "stop", "error"};
 static const char *const kRests[] = {"drop", "append"};
 static const char *const kCompares[] = {"eq", "ne", "lt", "le", "gt", "ge"};
+
+static const char *const kOrders[] = {"file", "shuffle", "length"};
+
+const char *smmil::orderName(View::Order order) {
+  return wordOf(order, kOrders);
+}
+
+std::optional<View::Order> smmil::orderOf(const std::string &name) {
+  for (size_t i = 0; i < std::size(kOrders); ++i)
+    if (name == kOrders[i])
+      return static_cast<View::Order>(i);
+  return std::nullopt;
+}
 
 const char *smmil::compareName(ViewFilter::Compare compare) {
   return wordOf(compare, kCompares);
@@ -72,6 +86,18 @@ std::string smmil::printView(const View &view) {
          filter.isNumber ? Json(filter.number) : Json(filter.text)}));
   for (const std::string &field : view.fields)
     json["fields"].push_back(field);
+  if (!view.tokenizer.empty())
+    json["tokenizer"] = view.tokenizer;
+  if (view.window != 0)
+    json["window"] = view.window;
+  for (const auto &[field, tokens] : view.itemTokens)
+    json["item_tokens"][field] = tokens;
+  if (view.order != View::Order::File)
+    json["order"] = orderName(view.order);
+  if (view.seed != 0)
+    json["seed"] = view.seed;
+  for (const MixPart &part : view.mix)
+    json["mix"].push_back(Json::array({part.path, part.weight}));
   return dumpLine(json) + "\n";
 }
 
@@ -117,11 +143,54 @@ static ViewFilter readFilter(const Json &json) {
   return filter;
 }
 
+/// A count that is at least 1 and less than 2^32: nothing that a view counts
+/// is larger, and sums of such do not wrap.
+static uint64_t readSmall(const Json &json) {
+  if (!json.is_number_unsigned() || json.get<uint64_t>() < 1 ||
+      json.get<uint64_t>() > std::numeric_limits<uint32_t>::max())
+    throw std::runtime_error("expected a count from 1 to 4294967295, found " +
+                             json.dump());
+  return json.get<uint64_t>();
+}
+
+static uint64_t readSeed(const Json &json) {
+  if (!json.is_number_unsigned() ||
+      json.get<uint64_t>() > uint64_t(std::numeric_limits<int64_t>::max()))
+    throw std::runtime_error("expected a seed from 0 to 2^63 - 1, found " +
+                             json.dump());
+  return json.get<uint64_t>();
+}
+
+/// What a view says of windows, order and mixture.
+static void readPacking(const Json &json, View &view) {
+  view.tokenizer = json.value("tokenizer", std::string());
+  if (json.contains("window"))
+    view.window = readSmall(json["window"]);
+  if (json.contains("item_tokens")) {
+    if (!json["item_tokens"].is_object())
+      throw std::runtime_error("expected tokens of items by their field");
+    for (const auto &[field, tokens] : json["item_tokens"].items())
+      view.itemTokens[field] = readSmall(tokens);
+  }
+  if (json.contains("order"))
+    view.order = readWord<View::Order>(json["order"], kOrders);
+  if (json.contains("seed"))
+    view.seed = readSeed(json["seed"]);
+  if (json.contains("mix"))
+    for (const Json &part : readList(json, "mix")) {
+      if (!part.is_array() || part.size() != 2)
+        throw std::runtime_error("expected a mixture of [dataset, weight]");
+      view.mix.push_back(
+          {part[0].get<std::string>(), uint32_t(readSmall(part[1]))});
+    }
+}
+
 Result<View> smmil::parseView(const std::string &text,
                               const std::string &path) {
   try {
     const Json json = Json::parse(text);
-    allowOnly(json, {"steps", "tokens", "where", "fields"});
+    allowOnly(json, {"steps", "tokens", "where", "fields", "tokenizer",
+                     "window", "item_tokens", "order", "seed", "mix"});
     View view;
     view.steps = readSteps(json.at("steps"), 0);
     if (json.contains("tokens"))
@@ -133,6 +202,7 @@ Result<View> smmil::parseView(const std::string &text,
     if (json.contains("fields"))
       for (const Json &field : readList(json, "fields"))
         view.fields.push_back(field.get<std::string>());
+    readPacking(json, view);
     return view;
   } catch (const std::exception &error) {
     return dataError(path + ": is corrupt: " + error.what() +

@@ -13,14 +13,60 @@
 #include "smmil/Dataset/ViewReader.h"
 
 #include "SheetFilter.h"
+#include "TokenColumn.h"
+#include "Wire64.h"
 #include "smmil/Support/Printable.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <utility>
 
 using namespace smmil;
 
-static bool isSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+/// What joins two runs of text.
+static constexpr std::string_view kBlankLine = "\n\n";
+
+/// A bit for each of eight bytes that is a space or one of bytes 9 to 13.
+static uint64_t spacesOf(uint64_t bytes) {
+  constexpr uint64_t kOnes = 0x0101010101010101u, kHigh = kOnes << 7;
+  const uint64_t low = bytes & ~kHigh;
+  const uint64_t other = bytes ^ (kOnes * ' ');
+  const uint64_t isSpace = ~(((other & ~kHigh) + ~kHigh) | other);
+  const uint64_t from9 = low + kOnes * (0x80 - 9);
+  const uint64_t from14 = low + kOnes * (0x80 - 14);
+  const uint64_t high = (isSpace | (from9 & ~from14 & ~bytes)) & kHigh;
+  return ((high >> 7) * 0x0102040810204080u) >> 56;
+}
+
+/// Where the word after the next `count` ones begins, or the end.
+static size_t skipWords(std::string_view text, size_t at, uint64_t count) {
+  uint64_t before = 1; // What stands in front of the block is a space.
+  for (; at < text.size(); at += 64) {
+    std::array<uint8_t, 64> block;
+    const size_t size = std::min<size_t>(block.size(), text.size() - at);
+    const auto *bytes = reinterpret_cast<const uint8_t *>(text.data()) + at;
+    if (size < block.size()) {
+      block.fill(' ');
+      std::copy(bytes, bytes + size, block.begin());
+      bytes = block.data();
+    }
+    uint64_t spaces = 0;
+    for (unsigned i = 0; i < 8; ++i)
+      spaces |= spacesOf(readU64(bytes + 8 * i)) << (8 * i);
+    uint64_t begins = ~spaces & (spaces << 1 | before);
+    before = spaces >> 63;
+    const auto words = uint64_t(__builtin_popcountll(begins));
+    if (words <= count) {
+      count -= words;
+      continue;
+    }
+    for (; count != 0; --count)
+      begins &= begins - 1;
+    return at + size_t(__builtin_ctzll(begins));
+  }
+  return text.size();
+}
 
 namespace {
 
@@ -55,15 +101,24 @@ struct ViewReader::State {
   /// How items of each field are marked in recorded order.
   std::vector<Step> marks;
   bool needsQueues = false; ///< Some statement takes or cycles.
+  bool counts = false,
+       asksMembers = false;         ///< What kinds of filters there are.
+  std::vector<uint64_t> itemTokens; ///< By field.
   SheetCursor cursor, ahead;
+  std::optional<TokenReader> tokens;
 
   // The sheet read last.
   uint64_t number = 0;
-  bool shown = true;
-  std::string text; ///< All runs, a blank line between them.
-  size_t textAt = 0;
-  std::vector<Queue> queues; ///< By field.
-  uint64_t taken = 0;        ///< Items and bytes: what a cycle lives on.
+  bool shown = true, isMeasured = false;
+  /// All runs, a blank line between them; of a single run where it lies.
+  std::string_view text;
+  std::string joinedText;
+  size_t textAt = 0, textEnd = 0, pieceAt = 0;
+  SheetShape shape;
+  std::vector<TextPiece> pieces; ///< Of the text, or of all runs.
+  std::string frame;             ///< For filters.
+  std::vector<Queue> queues;     ///< By field.
+  uint64_t taken = 0;            ///< Items and bytes: what a cycle lives on.
   bool stopped = false;
   std::vector<ViewSpan> spans;
 
@@ -75,6 +130,9 @@ struct ViewReader::State {
   /// The plan's field of a segment; as many as there are if it has none.
   size_t fieldOf(std::string_view name) const;
   Outcome isSheetShown(SheetCursor &at, uint64_t sheet, bool &result);
+  Outcome holdsCounts(SheetCursor &at, uint64_t sheet, bool &result);
+  Outcome checkShape() const;
+  Outcome present(uint64_t sheet);
   void fill();
   Outcome play(const std::vector<Step> &list);
   Outcome take(const Step &step);
@@ -83,10 +141,27 @@ struct ViewReader::State {
   Outcome cycle(const Step &step);
   void record();
   Outcome borrow(size_t field);
-  void addToken(const std::string &spelling);
-  void addText(std::string_view shown);
+  void addToken(const std::string &spelling, bool joined);
+  void addText(size_t begin, size_t firstPiece);
+  void addRun(size_t segment, std::string_view shown);
+  /// Segments of the sheet, read or measured.
+  size_t segmentCount() const {
+    return isMeasured ? shape.segments.size() : cursor.segments().size();
+  }
+  bool isTextAt(size_t segment) const {
+    return isMeasured ? shape.segments[segment].isText
+                      : cursor.segments()[segment].kind == Modality::Text;
+  }
+  size_t fieldAt(size_t segment) const {
+    return tokens ? shape.segments[segment].field
+                  : fieldOf(cursor.segments()[segment].field);
+  }
+  bool isHidden(size_t field) const {
+    return field < hidden.size() && hidden[field];
+  }
+  ViewSpan itemAt(size_t segment, size_t field) const;
   bool hasLeft(const Step &step) const {
-    return step.isText ? textAt < text.size() : !queues[step.field].isEmpty();
+    return step.isText ? textAt < textEnd : !queues[step.field].isEmpty();
   }
 };
 
@@ -175,64 +250,119 @@ Outcome ViewReader::State::resolve(const View &view,
 // Statements
 //===----------------------------------------------------------------------===//
 
-void ViewReader::State::addToken(const std::string &spelling) {
+void ViewReader::State::addToken(const std::string &spelling, bool joined) {
   if (spelling.empty())
     return;
-  ViewSpan span;
+  ViewSpan &span = spans.emplace_back();
   span.kind = ViewSpan::Kind::Token;
+  span.joined = joined;
   span.text = spelling;
-  spans.push_back(span);
+  span.sheet = number;
+  span.tokens = tokens ? 1 : 0;
 }
 
-void ViewReader::State::addText(std::string_view shown) {
-  if (shown.empty())
+/// What was taken of the text, from `begin` on.
+void ViewReader::State::addText(size_t begin, size_t firstPiece) {
+  if (textAt == begin)
     return;
+  ViewSpan &span = spans.emplace_back();
+  if (!isMeasured)
+    span.text = text.substr(begin, textAt - begin);
+  span.sheet = number;
+  span.firstPiece = firstPiece;
+  span.pieceCount = pieceAt - firstPiece;
+  for (size_t i = firstPiece; i < pieceAt; ++i)
+    span.tokens += pieces[i].tokens;
+}
+
+/// A text segment as a whole.
+void ViewReader::State::addRun(size_t segment, std::string_view shown) {
   ViewSpan span;
   span.text = shown;
-  spans.push_back(span);
+  span.sheet = number;
+  if (tokens) {
+    span.firstPiece = shape.firstPiece[segment];
+    span.pieceCount = shape.firstPiece[segment + 1] - span.firstPiece;
+    span.tokens = shape.segments[segment].tokens;
+  }
+  if (!shown.empty() || (isMeasured && span.tokens != 0))
+    spans.push_back(span);
 }
 
 void ViewReader::State::takeItem(const Step &step, const ViewSpan &item) {
-  addToken(step.before);
+  addToken(step.before, false);
   spans.push_back(item);
-  addToken(step.after);
+  spans.back().joined = !step.before.empty();
+  addToken(step.after, true);
   ++taken;
 }
 
-static ViewSpan itemSpan(const SegmentData &segment, uint64_t sheet,
-                         size_t number) {
+ViewSpan ViewReader::State::itemAt(size_t segment, size_t field) const {
   ViewSpan span;
   span.kind = ViewSpan::Kind::Item;
-  span.modality = segment.kind;
-  span.field = segment.field;
-  span.item = segment.item;
-  span.sheet = sheet;
-  span.segment = static_cast<uint32_t>(number);
+  span.sheet = number;
+  span.segment = static_cast<uint32_t>(segment);
+  if (field < itemTokens.size())
+    span.tokens = itemTokens[field];
+  if (isMeasured) {
+    if (field < itemTokens.size())
+      span.field = dataset.plan().fields[field].name;
+    return span;
+  }
+  const SegmentData &data = cursor.segments()[segment];
+  span.modality = data.kind;
+  span.field = data.field;
+  span.item = data.item;
   return span;
 }
 
 /// Text and items of the sheet, for statements that take.
 void ViewReader::State::fill() {
-  text.clear();
-  textAt = 0;
   for (Queue &queue : queues) {
     queue.items.clear();
     queue.next = 0;
     queue.nextSheet = number + 1;
   }
-  const std::vector<SegmentData> &segments = cursor.segments();
-  for (size_t i = 0; i < segments.size(); ++i) {
-    const size_t field = fieldOf(segments[i].field);
-    if (field < hidden.size() && hidden[field])
+  text = {};
+  textAt = textEnd = pieceAt = 0;
+  pieces.clear();
+  size_t runs = 0;
+  for (size_t i = 0; i < segmentCount(); ++i) {
+    const size_t field = fieldAt(i);
+    if (isHidden(field))
       continue;
-    if (segments[i].kind == Modality::Text) {
-      if (!text.empty())
-        text += "\n\n";
-      text += segments[i].text;
-    } else if (field < queues.size()) {
-      queues[field].items.push_back(itemSpan(segments[i], number, i));
+    if (!isTextAt(i)) {
+      if (field < queues.size())
+        queues[field].items.push_back(itemAt(i, field));
+      continue;
     }
+    if (tokens) {
+      if (textEnd != 0) {
+        pieces.push_back(
+            {uint32_t(kBlankLine.size()), uint32_t(tokens->separatorTokens())});
+        textEnd += kBlankLine.size();
+      }
+      for (size_t p = shape.firstPiece[i]; p < shape.firstPiece[i + 1]; ++p) {
+        pieces.push_back(shape.pieces[p]);
+        textEnd += shape.pieces[p].bytes;
+      }
+    }
+    if (isMeasured)
+      continue;
+    const std::string_view run = cursor.segments()[i].text;
+    if (runs++ == 0) {
+      text = run;
+      continue;
+    }
+    if (runs == 2)
+      joinedText.assign(text);
+    if (!joinedText.empty())
+      joinedText += kBlankLine;
+    joinedText += run;
+    text = joinedText;
   }
+  if (!tokens)
+    textEnd = text.size();
 }
 
 /// Moves the items of the next sheet that has some to this one's.
@@ -245,32 +375,40 @@ Outcome ViewReader::State::borrow(size_t field) {
         !outcome)
       return outcome;
     const std::vector<SegmentData> &segments = ahead.segments();
-    for (size_t i = 0; isLender && i < segments.size(); ++i)
-      if (segments[i].kind != Modality::Text &&
-          fieldOf(segments[i].field) == field) {
-        ViewSpan span = itemSpan(segments[i], queue.nextSheet, i);
-        span.field = dataset.plan().fields[field].name; // It reads on.
-        queue.items.push_back(span);
-      }
+    for (size_t i = 0; isLender && i < segments.size(); ++i) {
+      if (segments[i].kind == Modality::Text ||
+          fieldOf(segments[i].field) != field)
+        continue;
+      ViewSpan span;
+      span.kind = ViewSpan::Kind::Item;
+      span.modality = segments[i].kind;
+      span.field = dataset.plan().fields[field].name; // It reads on.
+      span.item = segments[i].item;
+      span.sheet = queue.nextSheet;
+      span.segment = static_cast<uint32_t>(i);
+      span.tokens = itemTokens[field];
+      queue.items.push_back(span);
+    }
   }
   return Outcome::success();
 }
 
+/// At most so many units, and one at least while there is text.
 void ViewReader::State::takeText(int64_t count) {
-  const size_t begin = textAt;
-  const char *data = text.data();
-  const size_t size = text.size();
-  for (int64_t words = 0; textAt < size && words < count;) {
-    while (textAt < size && isSpace(data[textAt]))
-      ++textAt;
-    words += textAt < size;
-    while (textAt < size && !isSpace(data[textAt]))
-      ++textAt;
+  const size_t begin = textAt, firstPiece = pieceAt;
+  if (tokens) {
+    uint64_t sum = 0;
+    while (pieceAt < pieces.size() &&
+           (pieceAt == firstPiece ||
+            sum + pieces[pieceAt].tokens <= uint64_t(count))) {
+      sum += pieces[pieceAt].tokens;
+      textAt += pieces[pieceAt++].bytes;
+    }
+  } else {
+    // The space before the next word goes with the words taken.
+    textAt = skipWords(text, textAt, uint64_t(count));
   }
-  // The space before the next word goes with the words taken.
-  while (textAt < size && isSpace(data[textAt]))
-    ++textAt;
-  addText(std::string_view(text).substr(begin, textAt - begin));
+  addText(begin, firstPiece);
   taken += textAt - begin;
 }
 
@@ -309,8 +447,10 @@ Outcome ViewReader::State::cycle(const Step &step) {
   }
   if (!step.restAppend || stopped)
     return Outcome::success();
-  addText(std::string_view(text).substr(textAt));
-  textAt = text.size();
+  const size_t begin = textAt, firstPiece = pieceAt;
+  textAt = textEnd;
+  pieceAt = pieces.size();
+  addText(begin, firstPiece);
   for (const Step &inner : step.body) {
     if (inner.kind != ViewStep::Kind::Take || inner.isText)
       continue;
@@ -325,16 +465,16 @@ Outcome ViewReader::State::cycle(const Step &step) {
 /// shown unmarked.
 void ViewReader::State::record() {
   static const Step kPlain;
-  const std::vector<SegmentData> &segments = cursor.segments();
-  for (size_t i = 0; i < segments.size(); ++i) {
-    const size_t field = fieldOf(segments[i].field);
-    if (field < hidden.size() && hidden[field])
+  if (tokens)
+    pieces.swap(shape.pieces);
+  for (size_t i = 0; i < segmentCount(); ++i) {
+    const size_t field = fieldAt(i);
+    if (isHidden(field))
       continue;
-    if (segments[i].kind == Modality::Text)
-      addText(segments[i].text);
+    if (isTextAt(i))
+      addRun(i, isMeasured ? std::string_view() : cursor.segments()[i].text);
     else
-      takeItem(field < marks.size() ? marks[field] : kPlain,
-               itemSpan(segments[i], number, i));
+      takeItem(field < marks.size() ? marks[field] : kPlain, itemAt(i, field));
   }
 }
 
@@ -352,7 +492,7 @@ Outcome ViewReader::State::play(const std::vector<Step> &list) {
       outcome = cycle(step);
       break;
     case ViewStep::Kind::Mark:
-      addToken(step.token);
+      addToken(step.token, false);
       break;
     case ViewStep::Kind::Recorded:
       if (!recorded)
@@ -370,23 +510,90 @@ Outcome ViewReader::State::play(const std::vector<Step> &list) {
 // Reading
 //===----------------------------------------------------------------------===//
 
-/// Reads the sheet and asks the filters.
+/// Whether the filters that count hold, from indexes as far as there are some.
+Outcome ViewReader::State::holdsCounts(SheetCursor &at, uint64_t sheet,
+                                       bool &result) {
+  const std::vector<PlanField> &fields = dataset.plan().fields;
+  for (const SheetFilter &filter : filters) {
+    if (!filter.path.empty())
+      continue;
+    const size_t field = filter.counted;
+    uint64_t count = 0;
+    if (fields[field].modality == Modality::Text) {
+      Result<Span<const uint32_t>> words = at.runWords(sheet);
+      if (!words)
+        return words.error();
+      for (uint32_t run : *words)
+        count += run;
+    } else if (isMeasured && &at == &cursor) {
+      for (const SegmentShape &segment : shape.segments)
+        count += segment.field == field && !segment.isText;
+    } else {
+      for (const SegmentData &segment : at.segments())
+        count += segment.field == fields[field].name;
+    }
+    if (!holdsCount(filter, count)) {
+      result = false;
+      break;
+    }
+  }
+  return Outcome::success();
+}
+
+/// Reads the sheet, unless it is measured, and asks the filters.
 Outcome ViewReader::State::isSheetShown(SheetCursor &at, uint64_t sheet,
                                         bool &result) {
-  if (Outcome outcome = at.read(sheet); !outcome)
-    return outcome;
   result = true;
-  if (filters.empty())
+  const bool isRead = !isMeasured || &at == &ahead || asksMembers;
+  if (isRead)
+    if (Outcome outcome = at.read(sheet); !outcome)
+      return outcome;
+  if (counts)
+    if (Outcome outcome = holdsCounts(at, sheet, result); !outcome)
+      return outcome;
+  if (result && asksMembers)
+    result = holdMembers(filters, at, frame);
+  return Outcome::success();
+}
+
+/// That the column of tokens is of this sheet.
+Outcome ViewReader::State::checkShape() const {
+  const std::vector<SegmentData> &segments = cursor.segments();
+  bool fits = segments.size() == shape.segments.size();
+  for (size_t i = 0; fits && i < segments.size(); ++i) {
+    const SegmentShape &segment = shape.segments[i];
+    fits = segment.isText == (segments[i].kind == Modality::Text) &&
+           segment.field == fieldOf(segments[i].field);
+    size_t bytes = 0;
+    for (size_t p = shape.firstPiece[i]; p < shape.firstPiece[i + 1]; ++p)
+      bytes += shape.pieces[p].bytes;
+    fits = fits && (!segment.isText || bytes == segments[i].text.size());
+  }
+  return fits ? Outcome::success()
+              : dataError(dataset.directory() + ": sheet " +
+                          std::to_string(number) +
+                          " has other segments than its tokens say; count "
+                          "them again with `smmil tokens`");
+}
+
+Outcome ViewReader::State::present(uint64_t sheet) {
+  spans.clear();
+  number = sheet;
+  taken = 0;
+  stopped = false;
+  if (tokens)
+    if (Outcome outcome = tokens->read(sheet, shape); !outcome)
+      return outcome;
+  if (Outcome outcome = isSheetShown(cursor, sheet, shown); !outcome)
+    return outcome;
+  if (!shown)
     return Outcome::success();
-  Result<bool> held = holdFilters(filters, at, sheet);
-  if (!held)
-    return dataError(dataset.directory() + ": sheet " + std::to_string(sheet) +
-                     ": " + held.error().message);
-  result = *held;
-  // Restoring a line moves the cursor through the block once more.
-  const bool moved = std::any_of(filters.begin(), filters.end(),
-                                 [](const auto &f) { return !f.path.empty(); });
-  return result && moved ? at.read(sheet) : Outcome::success();
+  if (tokens && !isMeasured)
+    if (Outcome outcome = checkShape(); !outcome)
+      return outcome;
+  if (needsQueues)
+    fill();
+  return play(steps);
 }
 
 ViewReader::ViewReader(std::unique_ptr<State> made) : state(std::move(made)) {}
@@ -415,24 +622,40 @@ Result<ViewReader> ViewReader::create(const Dataset &dataset,
     if (!made)
       return dataError(dataset.directory() + ": the view's filter " +
                        made.error().message);
+    (made->path.empty() ? state->counts : state->asksMembers) = true;
     state->filters.push_back(std::move(*made));
+  }
+  state->itemTokens.resize(fields);
+  for (const auto &[name, tokens] : view.itemTokens) {
+    size_t field = 0;
+    if (Outcome outcome = state->findField(name, field); !outcome)
+      return outcome.error();
+    state->itemTokens[field] = tokens;
+  }
+  if (!view.tokenizer.empty()) {
+    Result<TokenReader> tokens = TokenReader::create(dataset, view.tokenizer);
+    if (!tokens)
+      return tokens.error();
+    state->tokens = std::move(*tokens);
   }
   return ViewReader(std::move(state));
 }
 
 Outcome ViewReader::read(uint64_t number) {
-  State &s = *state;
-  s.spans.clear();
-  s.number = number;
-  s.taken = 0;
-  s.stopped = false;
-  if (Outcome outcome = s.isSheetShown(s.cursor, number, s.shown); !outcome)
-    return outcome;
-  if (!s.shown)
-    return Outcome::success();
-  if (s.needsQueues)
-    s.fill();
-  return s.play(s.steps);
+  state->isMeasured = false;
+  return state->present(number);
+}
+
+Outcome ViewReader::measure(uint64_t number) {
+  if (!state->tokens)
+    return usageError(state->dataset.directory() +
+                      ": the view has no tokenizer to measure with");
+  state->isMeasured = true;
+  return state->present(number);
+}
+
+const std::vector<TextPiece> &ViewReader::pieces() const {
+  return state->pieces;
 }
 
 bool ViewReader::isShown() const { return state->shown; }

@@ -27,6 +27,7 @@ def main(arguments: "list[str]") -> int:
     reading.add_argument("input", help="file or folder")
     reading.add_argument("output", help="folder to make: sheets.jsonl and media")
     reading.add_argument("--media", help="folder that paths of media are below (default: that of the input)")
+    reading.add_argument("--no-progress", action="store_true", help="show no progress (default: where standard error is a terminal)")
     writing = commands.add_parser("export", help="write the sheets of a dataset as records")
     writing.add_argument("kind", choices=list(convert.EXPORTERS))
     writing.add_argument("dataset")
@@ -42,9 +43,13 @@ def main(arguments: "list[str]") -> int:
         if given.command == "browse":
             return _browse(given.dataset, given.codec, given.port)
         if given.command == "import":
-            result = convert.import_source(given.kind, given.input, given.output, media=given.media, on_error=given.on_error)
+            result = convert.import_source(given.kind, given.input, given.output, media=given.media, on_error=given.on_error,
+                                           progress=sys.stderr.isatty() and not given.no_progress)
         else:
             result = convert.export_dataset(given.kind, given.dataset, given.output, on_error=given.on_error)
+    except KeyboardInterrupt:
+        print("smmil: interrupted" + ("; the same command goes on from here" if given.command == "import" else ""), file=sys.stderr)
+        return 130
     except (Error, OSError) as error:
         print(f"smmil: error: {error}", file=sys.stderr)
         return 1 if isinstance(error, (DataError, OSError)) else 2

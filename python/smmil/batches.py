@@ -24,44 +24,54 @@ def assemble(sheets: Sequence[Sheet], encode: Callable[[str], Sequence[int]], sl
     - `images` (image, 3, height, width), in the order of sheets and places, and `image_places` (image, 2): sheet and first place;
     - `audio` and `numeric`: lists of arrays, and `audio_places`, `numeric_places`.
     """
+    return _assembled([[sheet] for sheet in sheets], encode, slots, pad, length, False, size, dtype, mean, std, first_frame)
+
+
+def assemble_windows(windows: Sequence[Sequence[Sheet]], encode: Callable[[str], Sequence[int]], slots: Slots, length: int, *, pad: int = 0,
+                     size: Optional[Tuple[int, int]] = None, dtype: str = "float32", mean: Optional[Sequence[float]] = None,
+                     std: Optional[Sequence[float]] = None, first_frame: bool = True) -> Dict[str, Any]:
+    """Windows of sheets, one behind the other, as one batch whose rows all have `length` places.
+
+    Gives what `assemble` does, with the window in place of the sheet, and
+
+    - `sheets` (window, place): which sheet of its window a place is of, from 1, and 0 for padding, so that attention stays within a sheet;
+    - `positions` (window, place): the place within its sheet.
+
+    A sheet alone in its window is cut at its end. Several that do not fit are an error: they have more tokens than they were counted with.
+    """
+    return _assembled(windows, encode, slots, pad, length, True, size, dtype, mean, std, first_frame)
+
+
+def _assembled(rows: Sequence[Sequence[Sheet]], encode: Callable[[str], Sequence[int]], slots: Slots, pad: int, length: Optional[int],
+               windows: bool, size: Optional[Tuple[int, int]], dtype: str, mean: Optional[Sequence[float]], std: Optional[Sequence[float]],
+               first_frame: bool) -> Dict[str, Any]:
     for kind in slots:
         if kind not in ("image", "audio", "numeric"):
             raise UsageError(f"slots: no values of kind {kind!r}; image, audio or numeric")
-    rows: List[Tuple[List[int], List[int]]] = []
+    made: List[Tuple[List[int], List[int], List[int]]] = []
     media: Dict[str, List[Segment]] = {kind: [] for kind in slots}
     places: Dict[str, List[Tuple[int, int]]] = {kind: [] for kind in slots}
-    for row, sheet in enumerate(sheets):
+    for row, sheets in enumerate(rows):
         ids: List[int] = []
         kinds: List[int] = []
-        for segment in sheet:
-            kind = segment.kind
-            if kind == "text":
-                tokens = list(encode(segment.text))
-            elif kind in slots:
-                slot = slots[kind]
-                token, count = (slot, 1) if isinstance(slot, int) else slot
-                tokens = [token] * count
-                if length is not None and len(ids) + count > length:
-                    break
-                media[kind].append(segment)
-                places[kind].append((row, len(ids)))
-            else:
-                continue
-            ids += tokens
-            kinds += [KIND_NUMBERS[kind]] * len(tokens)
-            if length is not None and len(ids) >= length:
-                break
-        rows.append((ids[:length], kinds[:length]))
-    longest = max((len(ids) for ids, _ in rows), default=0)
-    batch: Dict[str, Any] = {
-        "input_ids": numpy.full((len(rows), longest), pad, numpy.int64),
-        "attention_mask": numpy.zeros((len(rows), longest), numpy.int64),
-        "kinds": numpy.zeros((len(rows), longest), numpy.int64),
-    }
-    for row, (ids, kinds) in enumerate(rows):
+        ends: List[int] = []
+        for sheet in sheets:
+            whole = _add(sheet, row, ids, kinds, encode, slots, length, media, places)
+            if windows and len(sheets) > 1 and not whole:
+                raise UsageError(f"sheet {sheet.number} does not fit the rest of its window of {length}; count by the same tokenizer and slots")
+            ends.append(len(ids))
+        made.append((ids, kinds, ends))
+    longest = length if windows and length is not None else max((len(ids) for ids, _, _ in made), default=0)
+    names = ["input_ids", "attention_mask", "kinds", *(["sheets", "positions"] if windows else [])]
+    batch: Dict[str, Any] = {name: numpy.full((len(made), longest), pad if name == "input_ids" else 0, numpy.int64) for name in names}
+    for row, (ids, kinds, ends) in enumerate(made):
         batch["input_ids"][row, :len(ids)] = ids
         batch["attention_mask"][row, :len(ids)] = 1
         batch["kinds"][row, :len(ids)] = kinds
+        for number, (begin, end) in enumerate(zip([0, *ends], ends)):
+            if windows:
+                batch["sheets"][row, begin:end] = number + 1
+                batch["positions"][row, begin:end] = range(end - begin)
     for kind in slots:
         batch[f"{kind}_places"] = numpy.array(places[kind], numpy.int64).reshape(-1, 2)
         if kind == "image":
@@ -72,3 +82,28 @@ def assemble(sheets: Sequence[Sheet], encode: Callable[[str], Sequence[int]], sl
         else:
             batch[kind] = [s.decode() for s in media[kind]]
     return batch
+
+
+def _add(sheet: Sheet, row: int, ids: List[int], kinds: List[int], encode: Callable[[str], Sequence[int]], slots: Slots, length: Optional[int],
+         media: Dict[str, List[Segment]], places: Dict[str, List[Tuple[int, int]]]) -> bool:
+    """Puts a sheet's tokens behind those that are there, up to `length` of all; False where some did not fit."""
+    for segment in sheet:
+        kind = segment.kind
+        if kind == "text":
+            tokens = list(encode(segment.text))
+        elif kind in slots:
+            slot = slots[kind]
+            token, count = (slot, 1) if isinstance(slot, int) else slot
+            tokens = [token] * count
+            if length is not None and len(ids) + count > length:
+                return False
+            media[kind].append(segment)
+            places[kind].append((row, len(ids)))
+        else:
+            continue
+        room = len(tokens) if length is None else length - len(ids)
+        ids += tokens[:room]
+        kinds += [KIND_NUMBERS[kind]] * min(room, len(tokens))
+        if room < len(tokens):
+            return False
+    return True

@@ -397,6 +397,48 @@ nb::dict appendFolder(const std::string &source, const std::string &dataset,
   return reportOf(report);
 }
 
+nb::dict packPart(const std::string &source, const std::string &dataset,
+                  uint64_t part, uint64_t parts, unsigned threads, bool safe) {
+  smmil_report report = {};
+  callUnlocked([&] {
+    return smmil_pack_part(source.c_str(), dataset.c_str(), part, parts, safe,
+                           threads, &report);
+  });
+  return reportOf(report);
+}
+
+nb::dict commitParts(const std::string &dataset) {
+  smmil_report report = {};
+  callUnlocked([&] { return smmil_commit(dataset.c_str(), &report); });
+  return reportOf(report);
+}
+
+/// The words of all sheets, from the index alone.
+nb::object wordsOf(const HandlePtr &handle) {
+  CursorLoan cursor(*handle);
+  const size_t sheets = smmil_sheet_count(handle->dataset);
+  auto sums = std::make_unique<uint64_t[]>(sheets + 1);
+  callUnlocked([&] {
+    for (size_t i = 0; i < sheets; ++i) {
+      const uint32_t *words = nullptr;
+      size_t count = 0;
+      const smmil_status status =
+          smmil_cursor_words(cursor.get(), i, &words, &count);
+      if (status != SMMIL_OK)
+        return status;
+      for (size_t k = 0; k < count; ++k)
+        sums[i] += words[k];
+    }
+    return SMMIL_OK;
+  });
+  uint64_t *memory = sums.release();
+  nb::capsule owner(memory, [](void *kept) noexcept {
+    delete[] static_cast<uint64_t *>(kept);
+  });
+  return nb::cast(
+      nb::ndarray<nb::numpy, uint64_t, nb::ndim<1>>(memory, {sheets}, owner));
+}
+
 } // namespace
 
 NB_MODULE(_core, m) {
@@ -518,6 +560,7 @@ NB_MODULE(_core, m) {
       .def("item", &itemOf)
       .def("stored", &storedBytes)
       .def("sheet", &readSheet)
+      .def("words", &wordsOf)
       .def(
           "decode",
           [](const HandlePtr &h, uint64_t item, const std::string &form,
@@ -550,4 +593,7 @@ NB_MODULE(_core, m) {
   m.def("pack", &packFolder, "source"_a, "dataset"_a, "threads"_a = 0,
         "safe"_a = false);
   m.def("append", &appendFolder, "source"_a, "dataset"_a, "threads"_a = 0);
+  m.def("pack_part", &packPart, "source"_a, "dataset"_a, "part"_a, "parts"_a,
+        "threads"_a = 0, "safe"_a = false);
+  m.def("commit", &commitParts, "dataset"_a);
 }

@@ -60,6 +60,10 @@ class Dataset(Sequence[Sheet]):
         for i in range(self._handle.sheets):
             yield sheet(i)
 
+    def words(self) -> numpy.ndarray:
+        """The words of each sheet's text, from the index alone: nothing is decoded."""
+        return self._handle.words()
+
     @property
     def item_count(self) -> int:
         return self._handle.items

@@ -1,4 +1,5 @@
 """Writes source folders (sheets.jsonl and media), sheet by sheet, and packs them."""
+import contextlib
 import io
 import json
 import os
@@ -51,17 +52,48 @@ def _inside(root: str, path: str, what: str) -> str:
 class SourceWriter:
     """A source folder that appears whole, on leaving the `with` block, or not at all."""
 
-    def __init__(self, folder: PathLike) -> None:
+    def __init__(self, folder: PathLike, partial: Optional[str] = None, mark: Optional[Mapping[str, int]] = None) -> None:
+        """`partial` is where the folder is made (default: a new name beside it); with `mark` it is taken back to that mark and continued."""
         self.folder = os.fspath(folder).rstrip("/")
         if os.path.lexists(self.folder):
             raise DataError(f"{self.folder}: exists; give a new folder")
         parent = os.path.dirname(os.path.abspath(self.folder))
         os.makedirs(parent, exist_ok=True)
-        self._partial = tempfile.mkdtemp(prefix=os.path.basename(self.folder) + ".partial-", dir=parent)
-        os.chmod(self._partial, 0o777 & ~_umask())
-        self._lines = open(os.path.join(self._partial, "sheets.jsonl"), "wb")
         self._media = 0
         self.sheets = 0
+        if partial is None:
+            self._partial = tempfile.mkdtemp(prefix=os.path.basename(self.folder) + ".partial-", dir=parent)
+            os.chmod(self._partial, 0o777 & ~_umask())
+        else:
+            self._partial = partial
+            if mark is None:
+                shutil.rmtree(partial, ignore_errors=True)
+                os.mkdir(partial)
+        self._lines = open(os.path.join(self._partial, "sheets.jsonl"), "r+b" if mark else "wb")
+        if mark:
+            self._rewind(mark)
+
+    def mark(self) -> Dict[str, int]:
+        """What is written so far, for a writer that goes on from here."""
+        self._lines.flush()
+        return {"sheets": self.sheets, "media": self._media, "bytes": self._lines.tell()}
+
+    def _rewind(self, mark: Mapping[str, int]) -> None:
+        if self._lines.seek(0, os.SEEK_END) < mark["bytes"]:
+            self._lines.close()
+            raise DataError(f"{self._partial}: has lost bytes that it had; remove it and begin anew")
+        self._lines.seek(mark["bytes"])
+        self._lines.truncate()
+        self.sheets, self._media = mark["sheets"], mark["media"]
+        media = os.path.join(self._partial, "media")
+        for name in os.listdir(media) if os.path.isdir(media) else ():
+            folder = os.path.join(media, name)
+            if int(name) >= -(-self._media // 1000):
+                shutil.rmtree(folder)
+            elif int(name) == self._media // 1000:
+                for file in os.listdir(folder):
+                    if int(file.split(".")[0]) >= self._media:
+                        os.unlink(os.path.join(folder, file))
 
     def add(self, sheet: Union[Sheet, Mapping[str, Any], Sequence[Any]], root: Optional[PathLike] = None) -> None:
         """Adds a sheet: one of a dataset, or a mapping with `segments` as sheets.jsonl has them, or a list of segments.
@@ -81,12 +113,17 @@ class SourceWriter:
             raise UsageError(f"{what}: `segments` is no list")
         line.setdefault("id", str(self.sheets))
         made: List[str] = []
+        before = self._media
         try:
             line["segments"] = [self._segment(segment, f"{what}, segment {i}", root, made) for i, segment in enumerate(line["segments"])]
             text = json.dumps(line, ensure_ascii=False, allow_nan=False).encode("utf-8")
         except BaseException as error:
             for path in made:
-                os.unlink(path)
+                with contextlib.suppress(OSError):
+                    os.unlink(path)
+                with contextlib.suppress(OSError):  # Where that was all it held.
+                    os.removedirs(os.path.dirname(path))
+            self._media = before  # So that a run that goes on gives the same names.
             if isinstance(error, (TypeError, UnicodeEncodeError)) or type(error) is ValueError:
                 raise UsageError(f"{what}: JSON cannot hold it: {error}") from None
             raise
@@ -145,12 +182,16 @@ class SourceWriter:
         return f"{folder}/{self._media - 1:07}.{ending}"
 
     def finish(self) -> None:
-        self._lines.close()
+        self.close()
         os.rename(self._partial, self.folder)
 
     def abandon(self) -> None:
-        self._lines.close()
+        self.close()
         shutil.rmtree(self._partial, ignore_errors=True)
+
+    def close(self) -> None:
+        """Leaves what is written where it is."""
+        self._lines.close()
 
     def __enter__(self) -> "SourceWriter":
         return self

@@ -17,8 +17,9 @@ from . import batches as _batches
 from . import order as _order
 from ._core import Sheet
 from .dataset import Dataset
+from .windows import Windows, token_counts
 
-__all__ = ["MapDataset", "StreamingDataset", "StreamingLoader", "collate"]
+__all__ = ["MapDataset", "StreamingDataset", "StreamingLoader", "Windows", "collate", "token_counts"]
 
 Transform = Optional[Callable[[Sheet], Any]]
 
@@ -53,19 +54,23 @@ class StreamingDataset(torch.utils.data.IterableDataset):
 
     Every rank gets the same number of batches an epoch, and all ranks together every sheet once (order.Schedule says what happens to a rest).
     Workers take whole batches in turn, so the order does not depend on their number. `collate` makes a batch of a list of sheets; without it
-    a batch is that list through `transform`, and takes no workers unless `transform` makes something that pickles.
+    a batch is that list through `transform`, and takes no workers unless `transform` makes something that pickles. With `windows` a sample is
+    a window, the list of its sheets, in place of a sheet.
     """
 
     def __init__(self, dataset: "Dataset | str | os.PathLike[str]", batch: int, *, collate: Optional[Callable[[List[Any]], Any]] = None,
                  transform: Transform = None, seed: int = 0, shuffle: bool = True, window: int = 4096, drop_last: bool = False,
-                 rank: Optional[int] = None, world: Optional[int] = None) -> None:
+                 rank: Optional[int] = None, world: Optional[int] = None, windows: Optional[Windows] = None) -> None:
         super().__init__()
         if (rank is None) != (world is None):
             raise ValueError("rank and world: give both or none")
         self.dataset = _opened(dataset)
         self.batch, self.collate, self.transform, self.drop_last = batch, collate, transform, drop_last
         self._rank, self._of = rank, world
-        self.place = _order.Place(len(self.dataset), seed, shuffle, window)
+        if windows is not None and windows.sheets != len(self.dataset):
+            raise ValueError(f"windows: of {windows.sheets} sheets; the dataset has {len(self.dataset)}")
+        self.windows = windows
+        self.place = _order.Place(len(self.dataset) if windows is None else len(windows), seed, shuffle, window)
 
     def _share(self) -> Tuple[int, int]:
         return _world() if self._rank is None or self._of is None else (self._rank, self._of)
@@ -79,10 +84,17 @@ class StreamingDataset(torch.utils.data.IterableDataset):
         info = torch.utils.data.get_worker_info()
         worker, workers = (info.id, info.num_workers) if info else (0, 1)
         for numbers, after in _order.batches(self.place, self.batch, rank, world, worker, workers, self.drop_last):
-            sheets: List[Any] = [self.dataset[i] for i in numbers]
-            if self.transform is not None:
-                sheets = [self.transform(sheet) for sheet in sheets]
-            yield after, sheets if self.collate is None else self.collate(sheets)
+            samples: List[Any] = [self._sample(i) for i in numbers]
+            yield after, samples if self.collate is None else self.collate(samples)
+
+    def _sample(self, number: int) -> Any:
+        if self.windows is not None:
+            return [self._sheet(i) for i in self.windows[number]]
+        return self._sheet(number)
+
+    def _sheet(self, number: int) -> Any:
+        sheet = self.dataset[number]
+        return sheet if self.transform is None else self.transform(sheet)
 
     def loader(self, workers: int = 0, **options: Any) -> "StreamingLoader":
         """A loader; `options` are those of torch.utils.data.DataLoader."""
@@ -128,12 +140,14 @@ def _as_it_is(batch: Any) -> Any:
 
 
 class collate:  # noqa: N801 - called like a function, and pickled like an object.
-    """Makes batches.assemble's arrays of sheets, as tensors: `collate(tokenizer.encode, {"image": 32000}, size=(224, 224))`."""
+    """Makes batches.assemble's arrays of sheets, as tensors: `collate(tokenizer.encode, {"image": 32000}, size=(224, 224))`; of windows, those
+    of batches.assemble_windows, which need `length`."""
 
     def __init__(self, encode: Callable[[str], Sequence[int]], slots: _batches.Slots, **options: Any) -> None:
         self.encode, self.slots, self.options = encode, slots, options
 
-    def __call__(self, sheets: List[Sheet]) -> Dict[str, Any]:
-        batch = _batches.assemble(sheets, self.encode, self.slots, **self.options)
+    def __call__(self, sheets: "List[Sheet] | List[List[Sheet]]") -> Dict[str, Any]:
+        of_windows = bool(sheets) and isinstance(sheets[0], list)
+        batch = (_batches.assemble_windows if of_windows else _batches.assemble)(sheets, self.encode, self.slots, **self.options)
         return {name: [torch.from_numpy(v) for v in value] if isinstance(value, list) else torch.from_numpy(value)
                 for name, value in batch.items()}

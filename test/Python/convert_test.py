@@ -92,10 +92,10 @@ class ConvertTest(unittest.TestCase):
         smmil.pack([{"id": "x", "page": 3, "segments": ["A <image> that is text.", {"type": "image", "data": PNG, "alt": "dot", "field": "thumb"},
                                                           {"type": "numeric", "data": numpy.arange(4.0), "field": "boxes"},
                                                           {"type": "numeric", "values": [1, 2], "field": "ids"}]}], self.at("other.smmil"))
-        kinds = ["webdataset", "mds"] + (["parquet"] if pyarrow else [])
+        kinds = ["webdataset", "mds", "litdata"] + (["parquet"] if pyarrow else [])
         for source in (data, self.at("other.smmil")):
             for kind in kinds:
-                out = self.at("export." + {"webdataset": "tar", "mds": "mds", "parquet": "parquet"}[kind])
+                out = self.at("export." + {"webdataset": "tar"}.get(kind, kind))
                 export_dataset(kind, source, out)
                 again = self.at("again")
                 import_source(kind, out, again)
@@ -181,7 +181,7 @@ class ConvertTest(unittest.TestCase):
         from smmil.convert.records import read_array
         value = [{"a": "x" * n, "b": [n, {"c": "ä\u2028"}]} for n in (0, 1, 70000, 200000)] + [1.5, "s", None, 12345]
         for text in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=1), "\ufeff \n" + json.dumps(value)):
-            self.assertEqual([v for _, v in read_array(self.at("a.json", text.encode()))], value)
+            self.assertEqual([v for _, v, _ in read_array(self.at("a.json", text.encode()))], value)
         self.assertEqual(list(read_array(self.at("a.json", b"[]"))), [])
         for wrong in (b"[1,]", b"[1 2]", b"[1", b"[,1]", b"[1]x", b'["\xff"]', b"[NaN]", b"[" + b"[" * 200000, b'["a'):
             with self.assertRaises(smmil.DataError, msg=wrong[:20]):
@@ -232,6 +232,120 @@ class ConvertTest(unittest.TestCase):
         sheets, left_out = self.imported("mds", self.mds(columns, [sample[:-1], sample]), on_error="skip")
         self.assertEqual((len(sheets), len(left_out)), (1, 1))
 
+    def litdata(self, formats, tree, items, **changed):
+        """A LitData dataset as Lightning's writer lays it out: of each item its leaves."""
+        def spec(of):
+            if of is None:
+                return {"type": None, "context": None, "children_spec": []}
+            if isinstance(of, list):
+                return {"type": "builtins.list", "context": "null", "children_spec": [spec(one) for one in of]}
+            return {"type": "builtins.dict", "context": json.dumps(list(of)), "children_spec": [spec(one) for one in of.values()]}
+        parts = [struct.pack(f"<{len(leaves)}I", *map(len, leaves)) + b"".join(leaves) for leaves in items]
+        places = [4 * (len(parts) + 2)]
+        for part in parts:
+            places.append(places[-1] + len(part))
+        data = struct.pack(f"<I{len(places)}I", len(parts), *places) + b"".join(parts)
+        self.at("lit/chunk-0-0.bin", data)
+        config = dict({"data_format": formats, "data_spec": json.dumps([1, spec(tree)]), "compression": None, "encryption": None}, **changed)
+        chunk = {"chunk_bytes": len(data), "chunk_size": len(parts), "dim": None, "filename": changed.get("filename", "chunk-0-0.bin")}
+        self.at("lit/index.json", {"chunks": [chunk], "config": config})
+        return self.at("lit")
+
+    def test_litdata(self):
+        formats, tree = ["str", "jpeg", "int", "bool", "float", "no_header_numpy:9"], {"text": None, "image": None, "n": None, "b": None, "f": None, "v": None}
+        item = [b"a dot", PNG, struct.pack("<q", -3), b"\1", struct.pack("<d", 0.5), struct.pack("<2f", 1, 2)]
+        sheets, _ = self.imported("litdata", self.litdata(formats, tree, [item, item]))
+        self.assertEqual(self.seen(sheets), [["image", "a dot", "numeric"]] * 2)
+        self.assertEqual(sheets[0]["meta"], {"n": -3, "b": True, "f": 0.5})
+        stored = numpy.load(os.path.join(self.at("out"), sheets[1]["segments"][2]["path"]))
+        self.assertEqual((stored.dtype, stored.tolist()), (numpy.float32, [1, 2]))
+        arrays = [struct.pack("<4I", 10, 2, 1, 2) + struct.pack("<2d", 3, 4), struct.pack(">4I", 17, 2, 2, 1) + struct.pack("<2q", 5, 6)]
+        sheets, _ = self.imported("litdata", self.litdata(["numpy", "tensor", "jpeg_array"], [None, None, None],
+                                                          [[*arrays, struct.pack("<3I", 2, len(PNG), len(PNG)) + PNG + PNG]]))
+        self.assertEqual([s["type"] for s in sheets[0]["segments"]], ["image", "image", "numeric", "numeric"])
+        found = [numpy.load(os.path.join(self.at("out"), s["path"])).tolist() for s in sheets[0]["segments"][2:]]
+        self.assertEqual(found, [[[3, 4]], [[5], [6]]])
+        for given, words in (((["pickle"], [None], [[b"x"]]), "holds pickles, which run code"), ((["mesh:obj"], [None], [[b"x"]]), "'mesh:obj'"),
+                             ((["int"], [None], [[b"1234567"]]), "item 0: its leaf 0 is no int"), ((["str"], [None], [[b"\xff"]]), "item 0: its leaf 0 is no str"),
+                             ((["numpy"], [None], [[struct.pack("<3I", 10, 1, 9)]]), "is no numpy"), ((["str"], [None, None], [[b"x"]]), "2 leaves"),
+                             ((["numpy"], [None], [[struct.pack("<2I", 14, 0)]]), "is no numpy"), ((["jpeg_array"], [None], [[struct.pack("<2I", 1, 9)]]), "do not fill")):
+            self.fails("litdata", self.litdata(*given), words)
+        for changed, words in (({"compression": "zstd"}, "has compression"), ({"item_loader": "TokensLoader"}, "TokensLoader"), ({"filename": "../x"}, "inside the folder"),
+                               ({"data_spec": json.dumps([1, {"type": "collections.deque", "context": None, "children_spec": []}])}, "collections.deque")):
+            self.fails("litdata", self.litdata(["str"], [None], [[b"x"]], **changed), words)
+        path = self.litdata(["str"], [None], [[b"one"], [b"two"]])
+        with open(os.path.join(path, "chunk-0-0.bin"), "r+b") as file:
+            file.truncate(file.seek(0, 2) - 1)
+        self.fails("litdata", path, "item 1: lies outside of its file")
+        self.fails("litdata", self.at("m"), "no such file")
+
+    def test_folder_of_markdown(self):
+        self.at("pages/pics/a (1).png", PNG)
+        self.at("pages/b.png", PNG)
+        self.at("pages/sub/voice.wav", b"RIFF\0\0\0\0WAVE")
+        self.at("pages/sub/one.md", b"""# Title
+
+See ![a \\[dot\\]](<../pics/a (1).png> "t") and ![Named][Fig].
+`![code](x.png)` and ``a ` ![code](x.png)`` \\![no](x.png)
+
+~~~
+![fenced](x.png)
+~~~
+<!-- ![hidden](x.png) -->
+
+    ![indented](x.png)
+
+<img src='../b.png?v=1#f' alt="B &amp; C"> <audio controls><source src="voice.wav"></audio> ![fig]
+A ![not an image] here. ![x] (y)
+
+[fig]: ../pics/a%20(1).png "title"
+""")
+        sheets, _ = self.imported("folder", self.at("pages"))
+        self.assertEqual([s["id"] for s in sheets], ["sub/one"])
+        segments = sheets[0]["segments"]
+        self.assertEqual([(s["type"], s.get("alt")) for s in segments if s["type"] != "text"],
+                         [("image", "a [dot]"), ("image", "Named"), ("image", "B & C"), ("audio", None), ("image", "fig")])
+        text = "|".join(s.get("text", "") for s in segments)
+        self.assertTrue(text.startswith("# Title\n\nSee || and ||.\n`![code](x.png)` and ``a ` ![code](x.png)`` \\![no](x.png)\n"), text)
+        for kept in ("![fenced](x.png)", "![hidden](x.png)", "![indented](x.png)", "A ![not an image] here. ![x] (y)"):
+            self.assertIn(kept, text)
+        self.at("x.png", PNG)
+        os.symlink(self.at("x.png"), self.at("pages/link.png"))
+        for written, words in ((b"![x](../../x.png)", "leaves the folder"), (b"![x](/x.png)", "leaves the folder"), (b"![x](https://x/y.png)", "download it"),
+                               (b"![x](//x/y.png)", "download it"), (b"![x](../link.png)", "by a link"), (b"![x](no.png)", "is not there"), (b"\xff", "is not UTF-8"),
+                               (b" \n", "neither text nor media"), (b"![x](data:image/png;base64,@)", "not base64"), (b"![x]()", "neither a path"),
+                               (b"<img src=HTTP://x/y.png>", "download it")):
+            self.fails("folder", self.at("pages/sub/two.md", written) and self.at("pages"), "pages/sub/two.md: .*" + words)
+        self.at("pages/sub/two.md", b"![x](no.png)")
+        sheets, left_out = self.imported("folder", self.at("pages"), on_error="skip")
+        self.assertEqual((len(sheets), len(left_out)), (1, 1))
+        os.unlink(self.at("pages/sub/two.md"))
+        os.symlink(self.at("x.png"), self.at("pages/two.md"))
+        self.fails("folder", self.at("pages"), "pages/two.md: leaves the folder by a link")
+        self.fails("folder", self.at("pages/pics"), "holds no file that ends in .md")
+
+    def test_folder_of_html(self):
+        self.at("site/b.png", PNG)
+        self.at("site/index.html", b"""\xef\xbb\xbf<!doctype html><html><head><title>no</title><style>p{}</style></head><body>
+<h1>Two\n  birds</h1><p>One &lt;b&gt; <b>bold</b>, <i>and</i> more.<script>var x = "<img src=x.png>";</script><img src=b.png alt="A bird"> behind<br>it</p>
+<pre>a\n  b</pre><video src="v.mp4"></video><picture><source srcset="x.webp"><img src="data:image/png;base64,""" + __import__("base64").b64encode(PNG) + b"""\"></picture>
+<noscript><img src="x.png"></noscript><template><img src="x.png"></template><p>end""")
+        self.at("site/v.mp4", b"\0\0\0\x18ftypisom")
+        sheets, _ = self.imported("folder", self.at("site"))
+        self.assertEqual(self.seen(sheets), [["Two birds\nOne <b> bold, and more.", "image", " behind\nit\na\n  b\n", "video", "image", "\nend"]])
+        self.assertEqual(sheets[0]["segments"][1]["alt"], "A bird")
+        for written, words in ((b"<base href='/x/'><p>x", "has a <base>"), (b"<img src='../x.png'>", "leaves the folder"), (b"<audio><source src='http://x/y'></audio>", "download it")):
+            self.fails("folder", self.at("site/index.html", written) and self.at("site"), "site/index.html: .*" + words)
+
+    def test_sheets(self):
+        self.at("src/media/p.png", PNG)
+        line = {"id": "a", "kept": 1, "segments": [{"type": "image", "path": "media/p.png", "alt": "dot"}, {"type": "text", "text": "x"}]}
+        sheets, _ = self.imported("sheets", self.at("src/sheets.jsonl", line))
+        self.assertEqual((self.seen(sheets), sheets[0]["kept"], sheets[0]["segments"][0]["alt"]), ([["image", "x"]], 1, "dot"))
+        for segment, words in (({"type": "image", "path": "../x"}, "leaves the folder"), ({"type": "y"}, "known `type`"), ({"type": "image", "data": "x"}, "`data`"),
+                               ({"type": "image", "path": "https://x/y.png"}, "download it")):
+            self.fails("sheets", self.at("src/sheets.jsonl", {"segments": [segment]}), "sheets.jsonl:1: .*" + words)
+
     @unittest.skipUnless(pyarrow, "pyarrow is not installed")
     def test_parquet(self):
         image = pyarrow.struct([("bytes", pyarrow.binary()), ("path", pyarrow.string())])
@@ -258,7 +372,7 @@ class ConvertTest(unittest.TestCase):
         plain = self.at("plain.smmil")
         smmil.pack([["x", {"type": "image", "data": PNG}] for i in range(3)], plain)
         chance = random.Random(8)
-        for kind in ["webdataset", "llava", "messages", "obelics", "mds"] + (["parquet"] if pyarrow else []):
+        for kind in ["webdataset", "llava", "messages", "obelics", "mds", "litdata"] + (["parquet"] if pyarrow else []):
             out = self.at("export-" + kind + {"webdataset": ".tar", "parquet": ".parquet"}.get(kind, ""))
             export_dataset(kind, plain if kind == "obelics" else data, out)
             files = [out] if os.path.isfile(out) else [os.path.join(out, f) for f in os.listdir(out) if os.path.isfile(os.path.join(out, f))]

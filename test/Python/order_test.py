@@ -3,7 +3,10 @@ import random
 import tracemalloc
 import unittest
 
+import numpy
+
 from smmil.order import Order, Permutation, Place, Schedule, batches
+from smmil.windows import Windows
 
 
 class OrderTest(unittest.TestCase):
@@ -125,6 +128,42 @@ class ResumeTest(unittest.TestCase):
         for state in (dict(place.state(), count=11), dict(place.state(), position=11), {"epoch": 0}):
             with self.assertRaises(ValueError):
                 place.load(state)
+
+
+class WindowsTest(unittest.TestCase):
+    def test_every_sheet_once_and_no_window_over(self):
+        chance = random.Random(4)
+        for trial in range(60):
+            length, block = chance.randint(1, 50), chance.choice((1, 3, 16, 1000))
+            counts = [chance.randint(0, 60) for _ in range(chance.randint(0, 200))]
+            windows = Windows(numpy.array(counts, numpy.int64), length, block=block)
+            self.assertEqual(sorted(n for window in windows for n in window), [n for n, count in enumerate(counts) if count])
+            for window in windows:
+                self.assertTrue(sum(counts[n] for n in window) <= length or len(window) == 1, window)
+                self.assertEqual(len({n // block for n in window}), 1)
+                self.assertEqual(window, sorted(window))
+            # No two windows of a block fit into one.
+            for begin in range(0, len(counts), block):
+                sums = [sum(counts[n] for n in w) for w in windows if begin <= w[0] < begin + block]
+                self.assertFalse(any(a + b <= length for i, a in enumerate(sums) for b in sums[i + 1:]))
+
+    def test_fills_windows(self):
+        chance = random.Random(5)
+        windows = Windows([chance.randint(20, 900) for _ in range(4000)], 2048)
+        self.assertGreater(windows.fill, 0.99)
+
+    def test_long_sheets(self):
+        self.assertEqual(list(Windows([5, 3, 9], 8)), [[0, 1], [2]])
+        self.assertEqual(list(Windows([5, 3, 9], 8, long="drop")), [[0, 1]])
+        with self.assertRaisesRegex(ValueError, "sheet 2 has 9 tokens, a window 8"):
+            Windows([5, 3, 9], 8, long="error")
+        for wrong in ([0.5], [[1]], [-1], ["x"]):
+            with self.assertRaisesRegex(ValueError, "counts"):
+                Windows(numpy.array(wrong), 8)
+        windows = Windows([1, 2, 3], 3)
+        self.assertEqual((windows[-1], windows[0:2]), (windows[1], list(windows)))
+        with self.assertRaises(IndexError):
+            windows[2]
 
 
 EXPECTED = [9, 8, 2, 0, 3, 1, 5, 4, 6, 7]

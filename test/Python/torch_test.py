@@ -128,6 +128,44 @@ class TorchTest(unittest.TestCase):
             images += len(places)
         self.assertGreater(images, 10)
 
+    def test_windows(self):
+        slots, length = {"image": (300, 2)}, 96
+        dataset = smmil.open(self.documents)
+        counts = smmil.torch.token_counts(dataset, encode, slots)
+        windows = smmil.torch.Windows(counts, length, block=8)
+        collate = smmil.torch.collate(encode, slots, size=(8, 8), length=length)
+        loader = StreamingDataset(self.documents, 3, collate=collate, seed=2, windows=windows).loader(2)
+        seen, images = 0, 0
+        for batch in loader:
+            ids, sheets, positions = batch["input_ids"], batch["sheets"], batch["positions"]
+            self.assertEqual(ids.shape[1], length)
+            self.assertTrue(torch.equal(batch["attention_mask"] == 0, sheets == 0))
+            for row in range(len(ids)):
+                for number in range(1, int(sheets[row].max()) + 1):
+                    within = sheets[row] == number
+                    self.assertEqual(positions[row][within].tolist(), list(range(int(within.sum()))))
+                    seen += 1
+            self.assertEqual(int((ids == 300).sum()), 2 * len(batch["images"]))
+            images += len(batch["images"])
+        self.assertEqual(seen, len(dataset))
+        self.assertEqual(images, sum(s.kind == "image" for sheet in dataset for s in sheet))
+        # The same state loads on other ranks, as of sheets.
+        first, taken = StreamingDataset(self.documents, 1, seed=2, windows=windows, transform=lambda sheet: sheet.number).loader(), []
+        for batch in first:
+            taken += batch
+            if len(taken) == 2:
+                break
+        for rank in range(2):
+            rest = StreamingDataset(self.documents, 1, windows=windows, transform=lambda sheet: sheet.number, rank=rank, world=2).loader()
+            rest.load_state_dict(first.state_dict())
+            taken += [window for batch in rest for window in batch]
+        self.assertEqual(sorted({n for window in taken for n in window}), list(range(len(dataset))))
+        with self.assertRaisesRegex(smmil.UsageError, "count by the same tokenizer"):
+            few = smmil.torch.Windows([1] * len(dataset), length)
+            list(StreamingDataset(self.documents, 1, collate=collate, windows=few).loader())
+        with self.assertRaisesRegex(ValueError, "of 2 sheets"):
+            StreamingDataset(self.documents, 1, windows=smmil.torch.Windows([1, 2], 4))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -17,9 +17,9 @@ SMMIL_ISA_BEGIN
 Status decodeFrame(const FusedDecode &job, MutableByteSpan output,
                    StageClock &clock) {
   const DecodeStep &step = job.steps[0];
-  SMMIL_RETURN_IF_ERROR(decodeRgb(block_picture::configOf(step.args),
-                                  step.item[0], step.operands[0], job.bits,
-                                  output, job.workspace));
+  SMMIL_RETURN_IF_ERROR(decodeRgb(
+      block_picture::configOf(step.args), block_picture::tablesOf(step.table),
+      step.item[0], step.operands[0], job.bits, output, job.workspace));
   clock.endEntropy();
   return Status::ok();
 }
@@ -28,12 +28,14 @@ Status decodeFrameTensor(const FusedDecode &job, const TensorOutput &output,
                          StageClock &clock) {
   const DecodeStep &step = job.steps[0];
   const block_picture::Config config = block_picture::configOf(step.args);
+  const block_picture::Tables &tables = block_picture::tablesOf(step.table);
   SMMIL_RETURN_IF_ERROR(
-      output.isBytes() ? decodePlanes(config, step.item[0], step.operands[0],
-                                      job.bits, output.bytes, job.workspace)
-                       : decodeTensor(config, step.item[0], step.operands[0],
-                                      output.scale, output.offset, job.bits,
-                                      output.values, job.workspace));
+      output.isBytes()
+          ? decodePlanes(config, tables, step.item[0], step.operands[0],
+                         job.bits, output.bytes, job.workspace)
+          : decodeTensor(config, tables, step.item[0], step.operands[0],
+                         output.scale, output.offset, job.bits, output.values,
+                         job.workspace));
   clock.endEntropy();
   return Status::ok();
 }

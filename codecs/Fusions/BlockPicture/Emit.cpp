@@ -35,14 +35,18 @@ FusedText print(const FusedCase &fused) {
                       {"FILTER", config.filter ? "true" : "false"}});
   text.workspace = {fused.root};
   const std::string end = "  clock.endEntropy();\n  return Status::ok();\n";
-  text.decode = cpp::returnIfError("fused::decodeRgb",
-                                   {"Config()", "item.params[0]", fused.root,
-                                    "item.streams[0]", "output", "workspace"}) +
-                end;
+  const std::string tables = fused.tables[0].empty()
+                                 ? "smmil::block_picture::genericTables()"
+                                 : fused.tables[0];
+  text.decode =
+      cpp::returnIfError("fused::decodeRgb",
+                         {"Config()", tables, "item.params[0]", fused.root,
+                          "item.streams[0]", "output", "workspace"}) +
+      end;
   text.decodeTensor =
       cpp::returnIfError("fused::decodeTensor",
-                         {"Config()", "item.params[0]", fused.root, "kScale",
-                          "kOffset", "item.streams[0]", "output",
+                         {"Config()", tables, "item.params[0]", fused.root,
+                          "kScale", "kOffset", "item.streams[0]", "output",
                           "workspace"}) +
       end;
   return text;

@@ -215,7 +215,13 @@ public:
   /// The segments of a sheet as a model reads them. Allocates nothing once its
   /// buffers have grown.
   Outcome read(uint64_t number);
+  /// The same of a sheet of a shard, whether the version has it or not.
+  Outcome readOfShard(uint32_t shard, uint64_t sheet);
   const std::vector<SegmentData> &segments() const;
+
+  /// The JSON of the sheet read last, with an empty list of segments,
+  /// appended. Its text is not restored.
+  void frame(std::string &out) const;
 
   /// A sheet with all that it holds.
   Result<StoredSheet> sheet(uint64_t number);
@@ -227,6 +233,7 @@ public:
 private:
   friend class Dataset;
   struct State;
+  Outcome splitRead();
   std::unique_ptr<State> state;
 };
 

@@ -17,6 +17,7 @@
 #include "smmil/Runtime/Plan.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -82,13 +83,30 @@ struct ViewFilter {
   std::string text;
 };
 
+/// A dataset of a mixture.
+struct MixPart {
+  /// DATASET, DATASET@VERSION, DATASET@TAG, each also with `:VIEW`, from the
+  /// folder of the dataset that has the view; `.` is that dataset itself.
+  std::string path;
+  uint32_t weight = 1; ///< Sheets of it in a round.
+};
+
 struct View {
+  enum class Order : uint8_t { File, Shuffle, Length };
+
   std::string name;
   std::vector<ViewStep> steps;
   /// Spellings of its own; the dataset's vocabulary has the others.
   std::vector<Token> tokens;
   std::vector<ViewFilter> filters; ///< All must hold; else a sheet is left out.
   std::vector<std::string> fields; ///< The only ones shown; empty: all.
+  /// Text is counted in its tokens; empty: in words.
+  std::string tokenizer;
+  uint64_t window = 0; ///< Tokens of a context window; 0: a sheet each.
+  std::map<std::string, uint64_t> itemTokens; ///< Of an item, by media field.
+  Order order = Order::File;
+  uint64_t seed = 0;        ///< Of a shuffle and of a mixture.
+  std::vector<MixPart> mix; ///< Interleaved by weight; empty: no mixture.
 };
 
 /// How a field is encoded: the twin of PlanField.

@@ -36,6 +36,12 @@ struct StoredObject {
 enum class ShardRole : uint8_t { Sheets, Media, Bundle };
 const char *shardRoleName(ShardRole role);
 
+/// The tokens of a shard's sheets, as one tokenizer counts them.
+struct TokenColumnEntry {
+  std::string tokenizer; ///< A name of Manifest::tokenizers.
+  StoredObject object;   ///< In plans/.
+};
+
 struct ShardEntry {
   ShardRole role = ShardRole::Bundle;
   StoredObject object; ///< In shards/.
@@ -46,6 +52,7 @@ struct ShardEntry {
   uint64_t codedItems = 0; ///< Items of which the source's bytes are gone.
   /// Names of other shards that its sheets and files lead to.
   std::vector<std::string> uses;
+  std::vector<TokenColumnEntry> tokens; ///< Each tokenizer once.
 };
 
 /// Consecutive sheets of one shard.
@@ -71,6 +78,13 @@ struct ViewEntry {
   StoredObject object; ///< In plans/.
 };
 
+/// A tokenizer that tokens were counted with.
+struct TokenizerEntry {
+  std::string name;
+  std::string hash;       ///< Hex of XXH3-128 of its file.
+  uint64_t separator = 0; ///< Tokens of the blank line that joins two runs.
+};
+
 struct Manifest {
   uint64_t version = 0;           ///< N of versions/N.json.
   uint64_t parent = 0;            ///< Version it was made from; 0: none.
@@ -88,6 +102,7 @@ struct Manifest {
   NoteCounts notes;    ///< What the dataset cannot give back.
   std::vector<Token> tokens;
   std::vector<ViewEntry> views;
+  std::vector<TokenizerEntry> tokenizers;
   uint64_t sheets = 0; ///< Of the version.
   uint64_t items = 0;  ///< Of all shards.
 };
@@ -129,6 +144,10 @@ Result<View> parseView(const std::string &text, const std::string &path);
 /// "lt", "le", "gt", "ge".
 const char *compareName(ViewFilter::Compare compare);
 std::optional<ViewFilter::Compare> compareOf(const std::string &name);
+
+/// The words for an order of sheets: "file", "shuffle", "length".
+const char *orderName(View::Order order);
+std::optional<View::Order> orderOf(const std::string &name);
 
 /// What an object of `plans` with this text is called and how long it is.
 StoredObject describeText(const std::string &text, const char *ending);

@@ -12,7 +12,7 @@
 #ifndef SMMIL_DATASET_SHOWVIEW_H
 #define SMMIL_DATASET_SHOWVIEW_H
 
-#include "smmil/Dataset/ViewReader.h"
+#include "smmil/Dataset/ViewStream.h"
 
 #include <string>
 #include <vector>
@@ -28,6 +28,7 @@ struct ViewPiece {
   Modality modality = Modality::Text; ///< Item.
   std::string field;                  ///< Item.
   uint64_t item = 0;                  ///< Item.
+  uint32_t part = 0;                  ///< Item: dataset of a mixture.
 };
 
 /// The view of that name; an error lists the names that there are.
@@ -37,6 +38,9 @@ Result<View> findView(const Dataset &dataset, const std::string &name);
 /// Neighbouring texts are one piece.
 Result<std::vector<ViewPiece>> showView(const Dataset &dataset, uint64_t number,
                                         const View &view);
+
+/// The same of what a stream has read.
+Result<std::vector<ViewPiece>> showStream(const ViewStream &stream);
 
 } // namespace smmil
 

@@ -75,6 +75,7 @@ struct VersionDiff {
   uint64_t addedSheets = 0, removedSheets = 0, sharedSheets = 0;
   uint64_t addedBytes = 0, removedBytes = 0; ///< Of shards.
   bool plan = false, tokens = false, views = false, layout = false;
+  bool tokenizers = false; ///< Or the tokens of a shard.
 };
 
 /// From the manifests alone: sheets are the same where they are the same places

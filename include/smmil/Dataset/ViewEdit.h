@@ -32,12 +32,20 @@ struct ViewChange {
   /// marker is meant.
   std::vector<std::pair<std::string, std::string>> tokens;
   std::map<std::string, MarkerPlace> markers; ///< By media field.
-  std::optional<int64_t> every;               ///< Words between items.
-  std::map<std::string, int64_t> items;       ///< Of a media field, each time.
+  /// Units of text between items: tokens with a tokenizer, else words.
+  std::optional<int64_t> every;
+  std::map<std::string, int64_t> items; ///< Of a media field, each time.
   /// Of the fields in `items`, or of all media where there are none.
   std::optional<ViewStep::Short> onShort;
   std::vector<ViewFilter> filters; ///< Instead of those that there are.
   std::vector<std::string> fields; ///< Instead of those that there are.
+  /// Whose tokens text is counted in; empty: words.
+  std::optional<std::string> tokenizer;
+  std::optional<uint64_t> window;             ///< In tokens; 0: a sheet each.
+  std::map<std::string, uint64_t> itemTokens; ///< By media field.
+  std::optional<View::Order> order;
+  std::optional<uint64_t> seed;
+  std::vector<MixPart> mix; ///< Instead of those that there are.
 };
 
 /// The view that `change` makes of `base`, which `dataset` can show. A view in

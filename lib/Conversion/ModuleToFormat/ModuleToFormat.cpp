@@ -106,7 +106,8 @@ LogicalResult lowerStep(mlir::Operation &op, std::vector<ViewStep> &steps) {
         }
         return success();
       })
-      .Case<sheet::WhereOp, sheet::OnlyOp>([](auto) { return success(); })
+      .Case<sheet::WhereOp, sheet::OnlyOp, sheet::TokenizerOp, sheet::WindowOp,
+            sheet::OrderOp, sheet::MixOp>([](auto) { return success(); })
       .Default([](mlir::Operation *other) {
         return other->emitOpError("has no place in a view");
       });
@@ -320,6 +321,29 @@ LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
 
 } // namespace
 
+/// Tokens, windows, order and mixture; the verifier knows the words.
+static LogicalResult lowerPacking(sheet::ViewOp op, View &view) {
+  for (auto tokenizer : op.getBody().getOps<sheet::TokenizerOp>())
+    view.tokenizer = tokenizer.getTokenizer().str();
+  for (auto window : op.getBody().getOps<sheet::WindowOp>()) {
+    std::optional<int64_t> tokens = design::literalInt(window.getTokens());
+    if (!tokens)
+      return window.emitOpError("has a knob that is still open");
+    view.window = uint64_t(*tokens);
+    if (window.getItems())
+      for (mlir::NamedAttribute item : window.getItemsAttr())
+        view.itemTokens[item.getName().str()] =
+            uint64_t(design::literalInt(item.getValue()).value_or(1));
+  }
+  for (auto order : op.getBody().getOps<sheet::OrderOp>()) {
+    view.order = *orderOf(order.getKind().str());
+    view.seed = order.getSeed().value_or(0);
+  }
+  for (auto part : op.getBody().getOps<sheet::MixOp>())
+    view.mix.push_back({part.getDataset().str(), uint32_t(part.getWeight())});
+  return success();
+}
+
 static FailureOr<View> lowerView(sheet::ViewOp op) {
   View view;
   view.name = op.getSymName().str();
@@ -330,6 +354,8 @@ static FailureOr<View> lowerView(sheet::ViewOp op) {
   for (auto only : op.getBody().getOps<sheet::OnlyOp>())
     for (mlir::Attribute field : only.getFields())
       view.fields.push_back(leafOf(field));
+  if (failed(lowerPacking(op, view)))
+    return failure();
   return view;
 }
 

@@ -53,6 +53,7 @@ private:
   void steps(const std::vector<ViewStep> &list);
   void recorded(const std::vector<ViewStep> &list);
   void filter(const ViewFilter &filter);
+  void packing(const View &view);
   Result<mlir::Type> typeOf(const Dataset &dataset, size_t field);
 
 public:
@@ -179,6 +180,29 @@ void ViewBuilder::filter(const ViewFilter &filter) {
       builder.getStringAttr(compareName(filter.compare)), value);
 }
 
+/// Tokens, windows, order and mixture.
+void ViewBuilder::packing(const View &view) {
+  if (!view.tokenizer.empty())
+    builder.create<sheet::TokenizerOp>(where, view.tokenizer);
+  llvm::SmallVector<mlir::NamedAttribute> items;
+  for (const auto &[field, tokens] : view.itemTokens)
+    items.push_back(builder.getNamedAttr(
+        field, builder.getI64IntegerAttr(int64_t(tokens))));
+  if (view.window != 0)
+    builder.create<sheet::WindowOp>(
+        where, builder.getI64IntegerAttr(int64_t(view.window)),
+        items.empty() ? mlir::DictionaryAttr()
+                      : builder.getDictionaryAttr(items));
+  if (view.order != View::Order::File || view.seed != 0)
+    builder.create<sheet::OrderOp>(
+        where, builder.getStringAttr(orderName(view.order)),
+        view.seed == 0 ? mlir::IntegerAttr()
+                       : builder.getI64IntegerAttr(int64_t(view.seed)));
+  for (const MixPart &part : view.mix)
+    builder.create<sheet::MixOp>(where, builder.getStringAttr(part.path),
+                                 builder.getI64IntegerAttr(part.weight));
+}
+
 void ViewBuilder::view(const View &view) {
   auto op = builder.create<sheet::ViewOp>(where, view.name, kDataset);
   mlir::OpBuilder::InsertionGuard guard(builder);
@@ -191,6 +215,7 @@ void ViewBuilder::view(const View &view) {
       fields.push_back(symbol(name));
     builder.create<sheet::OnlyOp>(where, builder.getArrayAttr(fields));
   }
+  packing(view);
   steps(view.steps);
 }
 

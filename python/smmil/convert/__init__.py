@@ -1,7 +1,7 @@
 """From and to what other projects store.
 
 Importers write a source folder (sheets.jsonl and media), which `smmil pack`, `profile` and `design` take; exporters read a dataset. Both stream,
-load no pickle, and leave nothing behind when they fail. A record whose placeholders do not match its media is an error that names it.
+load no pickle, and leave nothing behind when their input is at fault. A record whose placeholders do not match its media is an error that names it.
 """
 import json
 import os
@@ -12,8 +12,10 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Opt
 from .._core import DataError, Error, UsageError
 from ..dataset import Dataset
 from ..source import SourceWriter, _of_stored, ending_of
-from . import conversations, mds, parquet, tarball
+from ..progress import Progress
+from . import conversations, litdata, mds, pages, parquet, tarball
 from .records import Record, RecordError
+from .resume import ResumableWriter, fingerprint
 
 __all__ = ["EXPORTERS", "IMPORTERS", "RecordError", "Result", "export_dataset", "import_source"]
 
@@ -28,7 +30,10 @@ IMPORTERS: Dict[str, Callable[[str], Iterator[Record]]] = {
     "obelics": conversations.reader(conversations.from_obelics, ".jsonl"),
     "mmc4": conversations.reader(conversations.from_mmc4, ".jsonl"),
     "mds": mds.read,
+    "litdata": litdata.read,
     "parquet": parquet.read,
+    "folder": pages.read,
+    "sheets": conversations.reader(conversations.from_sheets, ".jsonl"),
 }
 
 
@@ -38,36 +43,55 @@ class Result(NamedTuple):
     left_out: List[str]
 
 
-def import_source(kind: str, path: PathLike, output: PathLike, *, media: Optional[PathLike] = None, on_error: str = "fail") -> Result:
+def import_source(kind: str, path: PathLike, output: PathLike, *, media: Optional[PathLike] = None, on_error: str = "fail",
+                  progress: bool = False) -> Result:
     """Converts the records of `path` into the source folder `output`.
 
     Paths of media are below `media`: without it below the folder of `path`. With `on_error="skip"` records that cannot be converted are left
-    out and listed; damage that makes what follows unreadable is an error all the same.
+    out and listed; damage that makes what follows unreadable is an error all the same. An import that was killed, interrupted or out of disk
+    leaves `output`.partial, and goes on from there when it is called again; the result is that of a run without a break. `progress` shows how
+    far it is on standard error.
     """
     if kind not in IMPORTERS:
         raise UsageError(f"no kind {kind!r} to import; one of {', '.join(IMPORTERS)}")
     if on_error not in ("fail", "skip"):
         raise UsageError(f"on_error is {on_error!r}; 'fail' or 'skip'")
-    path = os.fspath(path)
+    path, output = os.fspath(path), os.fspath(output)
     root = os.fspath(media) if media is not None else path if os.path.isdir(path) else os.path.dirname(os.path.abspath(path))
-    left_out: List[str] = []
-    with SourceWriter(output) as writer:
-        for record in IMPORTERS[kind](path):
-            try:
-                sheet = record.make()
+    if not os.path.exists(path):
+        raise DataError(f"{path}: no such file or folder")
+    job = {"kind": kind, "input": fingerprint(path), "media": os.path.realpath(root), "on_error": on_error}
+    making = ResumableWriter(output, job)
+    writer, bar = making.writer, Progress(f"import {kind}", "records", progress)
+    with making.running():
+        try:
+            for number, record in enumerate(IMPORTERS[kind](path)):
+                bar.update(*record.done, number)
+                if number < making.records:  # Converted by a run before this one.
+                    continue
                 try:
-                    writer.add(sheet, root)
-                except RecordError:
-                    raise
-                except Error as error:
-                    raise RecordError(record.name, str(error)) from None
-            except RecordError as error:
-                if on_error == "fail":
-                    raise
-                left_out.append(str(error))
+                    _add(writer, record, root)
+                except RecordError as error:
+                    if on_error == "fail":
+                        raise
+                    making.left_out.append(str(error))
+                making.took()
+        finally:
+            bar.close()
         if writer.sheets == 0:
-            raise DataError(f"{path}: no record was converted" + (f"; the first was left out: {left_out[0]}" if left_out else ""))
-        return Result(writer.sheets, left_out)
+            raise DataError(f"{path}: no record was converted" +
+                            (f"; the first was left out: {making.left_out[0]}" if making.left_out else ""))
+    return Result(writer.sheets, making.left_out)
+
+
+def _add(writer: SourceWriter, record: Record, root: str) -> None:
+    sheet = record.make()
+    try:
+        writer.add(sheet, root)
+    except RecordError:
+        raise
+    except Error as error:
+        raise RecordError(record.name, str(error)) from None
 
 
 class _Lines:
@@ -110,6 +134,7 @@ EXPORTERS: Dict[str, Callable[[str], Any]] = {
     "messages": _Lines(conversations.to_messages, "messages.jsonl"),
     "obelics": _Lines(conversations.to_obelics, "obelics.jsonl"),
     "mds": mds.Writer,
+    "litdata": litdata.Writer,
     "parquet": parquet.Writer,
 }
 

@@ -1,6 +1,9 @@
 """Records of named columns, as MDS and Parquet have them, to sheets and back."""
 import json
+import re
 from typing import Any, Dict, List, Mapping, Tuple
+
+import numpy
 
 from .conversations import guess
 from .records import PLACEHOLDER, RecordError, all_used, identity, interleave, kind_of, mapping, medium
@@ -25,6 +28,7 @@ def from_columns(record: Dict[str, Any], name: str) -> Dict[str, Any]:
         return guess(record, name)
     texts: List[str] = []
     media: List[Dict[str, Any]] = []
+    arrays: List[Dict[str, Any]] = []
     meta: Dict[str, Any] = {}
     for column, value in record.items():
         many = value if isinstance(value, list) and value else [value]
@@ -32,6 +36,8 @@ def from_columns(record: Dict[str, Any], name: str) -> Dict[str, Any]:
             media += [medium(one, f"{name}, column {column!r}", "image") for one in many]
         elif isinstance(value, str) and column not in ("id", "key", "__key__", "url"):
             texts.append(value)
+        elif isinstance(value, numpy.ndarray):
+            arrays.append({"type": "numeric", "data": value, "field": _field(column)})
         elif isinstance(value, (bytes, bytearray)):
             raise RecordError(name, f"the column {column!r} holds bytes of no known medium")
         elif value is not None and column not in ("id", "key", "__key__"):
@@ -42,9 +48,16 @@ def from_columns(record: Dict[str, Any], name: str) -> Dict[str, Any]:
         all_used(ordered, name)
     else:
         segments = [*media, *({"type": "text", "text": text} for text in texts)]
+    segments += arrays
     if not segments:
         raise RecordError(name, "has neither text nor media")
     return {**identity(record, "id", "key", "__key__"), "segments": segments, **({"meta": meta} if meta else {})}
+
+
+def _field(column: str) -> str:
+    """The column as the name of a field: letters, digits and _, and no digit first."""
+    name = re.sub(r"[^A-Za-z0-9_]", "_", column)[:58]
+    return name if name[:1].isalpha() else f"field_{name}"
 
 
 def _is_medium(value: Any) -> bool:

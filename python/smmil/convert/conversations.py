@@ -2,7 +2,7 @@
 import json
 from typing import Any, Dict, Iterator, List, Mapping
 
-from .records import (PLACEHOLDER, Record, RecordError, all_used, files_below, identity, interleave, listing, mapping, medium, read_array,
+from .records import (Files, KINDS, PLACEHOLDER, Record, RecordError, all_used, files_below, identity, interleave, listing, mapping, medium, read_array,
                       rest_of)
 
 _MEDIA_KEYS = {"image": "image", "images": "image", "audio": "audio", "audios": "audio", "video": "video", "videos": "video"}
@@ -118,13 +118,26 @@ def from_mmc4(record: Mapping[str, Any], name: str) -> Dict[str, Any]:
     return {**identity(record, "id", "url"), "segments": segments, **rest_of(record, "id", "text_list", "image_info")}
 
 
+def from_sheets(record: Mapping[str, Any], name: str) -> Dict[str, Any]:
+    """A sheet as sheets.jsonl has it."""
+    for segment in listing(record, "segments", name):
+        if not isinstance(segment, dict) or segment.get("type") not in KINDS:
+            raise RecordError(name, "a segment without a known `type`")
+        if "data" in segment:
+            raise RecordError(name, "a segment with `data`, which sheets.jsonl does not know")
+        if isinstance(segment.get("path"), str):
+            medium(segment["path"], name)
+    return dict(record)
+
+
 def reader(convert, *endings: str):
     """An importer of files whose records are JSON."""
 
     def read(path: str) -> Iterator[Record]:
-        for file in files_below(path, *endings):
-            for name, value in read_array(file):
-                yield Record(name, lambda value=value, name=name: convert(mapping(value, name), name))
+        files = Files(files_below(path, *endings))
+        for file in files:
+            for name, value, at in read_array(file):
+                yield Record(name, lambda value=value, name=name: convert(mapping(value, name), name), files.done(at))
 
     return read
 

@@ -26,10 +26,10 @@ def read(path: str) -> Iterator[Record]:
     if not isinstance(described, dict) or described.get("version") != 2 or not isinstance(described.get("shards"), list):
         raise DataError(f"{index}: is no index of MDS version 2")
     for number, shard in enumerate(described["shards"]):
-        yield from _shard(path, shard, f"{index}: shard {number}")
+        yield from _shard(path, shard, f"{index}: shard {number}", (number, len(described["shards"])))
 
 
-def _shard(folder: str, shard: Any, what: str) -> Iterator[Record]:
+def _shard(folder: str, shard: Any, what: str, place: Tuple[int, int]) -> Iterator[Record]:
     if not isinstance(shard, dict) or shard.get("format") != "mds":
         raise DataError(f"{what}: is not of the format 'mds'")
     if shard.get("compression"):
@@ -68,7 +68,8 @@ def _shard(folder: str, shard: Any, what: str) -> Iterator[Record]:
                 raise DataError(f"{name}: lies outside of its file, which may be cut short")
             file.seek(begin)
             data = file.read(end - begin)
-            yield Record(name, lambda data=data, name=name: from_columns(_decode(data, columns, name), name))
+            yield Record(name, lambda data=data, name=name: from_columns(_decode(data, columns, name), name),
+                         (1000 * place[0] + 1000 * number // samples, 1000 * place[1]))
 
 
 def _decode(data: bytes, columns: List[Tuple[str, str, Any]], name: str) -> Dict[str, Any]:

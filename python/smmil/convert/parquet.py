@@ -5,7 +5,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Tuple
 
 from .._core import DataError, UsageError
 from .columns import from_columns, to_columns
-from .records import Record, RecordError, files_below, parse_json
+from .records import Files, Record, RecordError, files_below, parse_json
 
 
 def _arrow():
@@ -19,15 +19,17 @@ def _arrow():
 
 def read(path: str) -> Iterator[Record]:
     arrow = _arrow()
-    for name in files_below(path, ".parquet"):
-        row = 0
+    files = Files(files_below(path, ".parquet"))
+    for name in files:
+        row, size = 0, os.path.getsize(name)
         try:
             with arrow.parquet.ParquetFile(name) as file:
+                rows = file.metadata.num_rows
                 for batch in file.iter_batches(batch_size=16):
                     for record in _rows(batch, f"{name}: row {row}"):
                         where = f"{name}: row {row}"
                         row += 1
-                        yield Record(where, lambda record=record, where=where: _sheet(record, where))
+                        yield Record(where, lambda record=record, where=where: _sheet(record, where), files.done(size * row // max(1, rows)))
         except (arrow.ArrowException, OSError) as error:
             # What lies behind cannot be told apart any more.
             raise DataError(f"{name}: row {row}: the file is damaged here or behind it: {error}") from None

@@ -30,6 +30,24 @@ class Record(NamedTuple):
     """A named record, and what makes a sheet of it: that may raise, and the records behind it are read all the same."""
     name: str
     make: Callable[[], Dict[str, Any]]
+    # How far the reader is, of how much, in any unit.
+    done: Tuple[int, int] = (0, 0)
+
+
+class Files:
+    """Files read one after the other, and how far in them a reader is."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._before, self._total = 0, sum(map(os.path.getsize, paths))
+        self.paths = paths
+
+    def done(self, position: int) -> Tuple[int, int]:
+        return min(self._before + position, self._total), self._total
+
+    def __iter__(self) -> Iterator[str]:
+        for path in self.paths:
+            yield path
+            self._before += os.path.getsize(path)
 
 
 def kind_of(name: str, data: bytes) -> Optional[str]:
@@ -49,8 +67,8 @@ def parse_json(text: "str | bytes", record: str) -> Any:
         raise RecordError(record, f"not valid JSON: {error}") from None
 
 
-def read_lines(path: str) -> Iterator[Tuple[str, bytes]]:
-    """The lines of a JSONL file that are not blank, with their names."""
+def read_lines(path: str) -> Iterator[Tuple[str, bytes, int]]:
+    """The lines of a JSONL file that are not blank, with their names, and how many bytes are read."""
     with open(path, "rb") as file:
         number = 0
         while True:
@@ -61,23 +79,22 @@ def read_lines(path: str) -> Iterator[Tuple[str, bytes]]:
             if len(line) > MOST_BYTES:
                 raise RecordError(f"{path}:{number}", "the line has more than 1 GiB")
             if line.strip():
-                yield f"{path}:{number}", line
+                yield f"{path}:{number}", line, file.tell()
 
 
-def read_array(path: str) -> Iterator[Tuple[str, Any]]:
-    """The elements of a file that is one JSON array, each parsed when it is reached; or the lines of a JSONL file."""
+def read_array(path: str) -> Iterator[Tuple[str, Any, int]]:
+    """The elements of a file that is one JSON array, each parsed when it is reached, or the lines of a JSONL file; as read_lines does."""
     with open(path, "rb") as file:
         first = file.read(1)
         while first in (b" ", b"\t", b"\r", b"\n", b"\xef", b"\xbb", b"\xbf"):
             first = file.read(1)
         if first != b"[":
-            for name, line in read_lines(path):
-                yield name, line
+            yield from read_lines(path)
             return
         yield from _elements(path, file)
 
 
-def _elements(path: str, file: BinaryIO) -> Iterator[Tuple[str, Any]]:
+def _elements(path: str, file: BinaryIO) -> Iterator[Tuple[str, Any, int]]:
     import codecs
     decode = codecs.getincrementaldecoder("utf-8")().decode
     parser = json.JSONDecoder(parse_constant=_refuse_constant)
@@ -98,7 +115,7 @@ def _elements(path: str, file: BinaryIO) -> Iterator[Tuple[str, Any]]:
                 value, end = parser.raw_decode(buffer)
                 # A number may go on in what is not read yet.
                 if end < len(buffer) or ended:
-                    yield name, value
+                    yield name, value, file.tell() - len(buffer) + end
                     buffer, separator, want = buffer[end:], False, 1 << 16
                     number += 1
                     continue

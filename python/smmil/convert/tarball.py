@@ -1,27 +1,29 @@
 """WebDataset: tar archives whose neighbouring members of one name, up to its first dot, are a sample."""
 import io
 import json
+import os
 import tarfile
 from typing import Any, Dict, Iterator, List, Mapping, Tuple
 
 from ..source import ending_of
 from .conversations import guess
-from .records import (MOST_BYTES, KINDS, PLACEHOLDER, Record, RecordError, all_used, files_below, interleave, kind_of, mapping, parse_json)
+from .records import (Files, MOST_BYTES, KINDS, PLACEHOLDER, Record, RecordError, all_used, files_below, interleave, kind_of, mapping, parse_json)
 
 TEXTS = ("txt", "text", "caption", "cap", "transcript")
 PICKLES = ("pyd", "pickle", "pkl", "pth", "pt")
 
 
 def read(path: str) -> Iterator[Record]:
-    for file in files_below(path, ".tar", ".tar.gz", ".tgz"):
-        yield from _samples(file)
+    files = Files(files_below(path, ".tar", ".tar.gz", ".tgz"))
+    for file in files:
+        yield from _samples(file, files)
 
 
-def _samples(path: str) -> Iterator[Record]:
+def _samples(path: str, files: Files) -> Iterator[Record]:
     key, parts = None, {}
     where = path
     try:
-        with tarfile.open(path, "r|*") as archive:
+        with open(path, "rb") as file, tarfile.open(fileobj=file, mode="r|*") as archive:
             for member in archive:
                 where = f"{path}: {member.name}"
                 if member.isdir():
@@ -39,7 +41,7 @@ def _samples(path: str) -> Iterator[Record]:
                     raise RecordError(where, "is cut short")
                 if (name := folder + slash + stem) != key:
                     if key is not None:
-                        yield _record(path, key, parts)
+                        yield _record(path, key, parts, files.done(file.tell()))
                     key, parts = name, {}
                 if ending.lower() in parts:
                     raise RecordError(where, "stands twice in its sample")
@@ -49,12 +51,12 @@ def _samples(path: str) -> Iterator[Record]:
             raise
         raise RecordError(where, f"the archive is damaged here or behind it: {error}") from None
     if key is not None:
-        yield _record(path, key, parts)
+        yield _record(path, key, parts, files.done(os.path.getsize(path)))
 
 
-def _record(path: str, key: str, parts: Dict[str, bytes]) -> Record:
+def _record(path: str, key: str, parts: Dict[str, bytes], done: Tuple[int, int]) -> Record:
     name = f"{path}: {key}"
-    return Record(name, lambda: from_parts(key, parts, name))
+    return Record(name, lambda: from_parts(key, parts, name), done)
 
 
 def from_parts(key: str, parts: Dict[str, bytes], name: str) -> Dict[str, Any]:

@@ -13,7 +13,7 @@ sheet.vocab @vocab {
 sheet.dataset @wild vocab @vocab sheets 1 {
 }
 sheet.view @v of @wild {
-  // expected-error @+1 {{'arith.constant' op cannot stand in sheet.view, expected take, cycle, mark, recorded, where or only}}
+  // expected-error @+1 {{'arith.constant' op cannot stand in sheet.view, expected take, cycle, mark, recorded, where, only, tokenizer, window, order or mix}}
   %c = arith.constant 1 : i64
 }
 
@@ -335,4 +335,155 @@ sheet.dataset @wild vocab @vocab sheets 1 {
 sheet.view @v of @wild {
   // expected-error @+1 {{'sheet.only' op shows unknown field @smell}}
   only @smell
+}
+
+// -----
+
+// view C4
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  // expected-note @+1 {{the first one is here}}
+  order file
+  // expected-error @+1 {{'sheet.order' op stands in the view twice}}
+  order length
+}
+
+// -----
+
+// view C5
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  // expected-error @+1 {{'sheet.window' op counts tokens, but the view has no tokenizer}}
+  window 8
+}
+
+// -----
+
+// tokenizer C1
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  // expected-error @+1 {{'sheet.tokenizer' op expects a name of at least one byte}}
+  tokenizer ""
+}
+
+// -----
+
+// window C1
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  tokenizer "t"
+  // expected-error @+1 {{'sheet.window' op expects tokens to be}}
+  window 0
+}
+
+// -----
+
+// window C2
+sheet.vocab @vocab {
+}
+// expected-note @+1 {{fields are declared in this dataset}}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  tokenizer "t"
+  // expected-error @+1 {{'sheet.window' op counts unknown field @smell}}
+  window 8 items {smell = 1 : i64}
+}
+
+// -----
+
+// window C2
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  // expected-note @+1 {{the field is declared here}}
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  tokenizer "t"
+  // expected-error @+1 {{'sheet.window' op counts items of text, which has none}}
+  window 8 items {text = 1 : i64}
+}
+
+// -----
+
+// window C3
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  tokenizer "t"
+  // expected-error @+1 {{'sheet.window' op expects tokens of "image" to be an i64 of at least 1, but got 0 : i64}}
+  window 8 items {image = 0 : i64}
+}
+
+// -----
+
+// order C1
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  // expected-error @+1 {{'sheet.order' op expects an order of file, shuffle, length, but got "random"}}
+  order random
+}
+
+// -----
+
+// order C2
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  // expected-error @+1 {{'sheet.order' op expects a seed of at least 0, but got -1}}
+  order shuffle seed -1
+}
+
+// -----
+
+// mix C1
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  // expected-error @+1 {{'sheet.mix' op expects a path of at least one byte}}
+  mix "" weight 1
+}
+
+// -----
+
+// mix C2
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  field @text : !sheet.text<words>
+}
+sheet.view @v of @wild {
+  // expected-error @+1 {{'sheet.mix' op expects a weight from 1 to 4096, but got 0}}
+  mix "." weight 0
 }

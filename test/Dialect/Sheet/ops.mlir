@@ -112,3 +112,27 @@ sheet.view @some of @wild {
   only @text, @image
   recorded
 }
+
+// CHECK-LABEL: sheet.view @packed of @wild {
+// CHECK-NEXT:    tokenizer "llama3"
+// CHECK-NEXT:    window 8192 items {image = 576 : i64}
+// CHECK-NEXT:    order shuffle seed 7
+// CHECK-NEXT:    mix "." weight 3
+// CHECK-NEXT:    mix "../other.smmil@:v2" weight 1
+// CHECK-NEXT:    recorded
+// CHECK-NEXT:  }
+sheet.view @packed of @wild {
+  tokenizer "llama3"
+  window 8192 items {image = 576 : i64}
+  order shuffle seed 7
+  mix "." weight 3
+  mix "../other.smmil@:v2" weight 1
+  recorded
+}
+
+// CHECK-LABEL: sheet.view @short of @wild {
+// CHECK-NEXT:    order length
+sheet.view @short of @wild {
+  order length
+  recorded
+}

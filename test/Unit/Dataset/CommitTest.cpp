@@ -11,6 +11,7 @@
 
 #include "TestCorpus.h"
 
+#include "lib/Dataset/Edit.h"
 #include "lib/Dataset/Transaction.h"
 #include "smmil/Dataset/Export.h"
 
@@ -114,6 +115,71 @@ TEST(Commit, OfTwoWritersOnOneParentOneIsTold) {
   EXPECT_NE(said.find("1: pack, now 6 sheets"), std::string::npos) << said;
   first->rebase();
   EXPECT_EQ(first->parent(), 1u);
+}
+
+TEST(Commit, OfTwoWritersNoneIsLostAndNoneIsTorn) {
+  TemporaryFolder folder;
+  write(folder / "s/sheets.jsonl", "{\"id\": \"a\", \"segments\": []}\n");
+  const int rounds = std::getenv("SMMIL_THOROUGH") ? 1000 : 60;
+  uint64_t version = 0, sheets = 0;
+  std::string dataset;
+  for (int round = 0; round < rounds; ++round) {
+    if (round % 50 == 0) { // Manifests of all versions are read every time.
+      dataset = folder / ("d" + std::to_string(round));
+      pack(folder / "s", dataset);
+      version = sheets = 1;
+    }
+    // One that rebases never gives up; else one of two that began on the same
+    // version has to.
+    const bool rebases = round % 2 == 0;
+    int ready[2], start[2];
+    ASSERT_EQ(pipe(ready), 0);
+    ASSERT_EQ(pipe(start), 0);
+    std::vector<pid_t> children;
+    for (int writer = 0; writer < 2; ++writer) {
+      pid_t child = fork();
+      ASSERT_GE(child, 0);
+      if (child == 0) {
+        close(start[1]);
+        Result<Transaction> transaction = beginEdit(dataset);
+        char none = 0;
+        (void)!::write(ready[1], &none, 1);
+        (void)!::read(start[0], &none, 1); // Until the other end is closed.
+        if (!transaction)
+          _exit(2);
+        Result<EditReport> report =
+            commitEdit(*transaction, rebases, [](Draft &draft) {
+              draft.pieces.push_back(draft.pieces.front());
+              draft.manifest.operation = "one sheet more";
+              return Outcome::success();
+            });
+        const bool told = !report && report.error().message.find(
+                                         "another writer") != std::string::npos;
+        _exit(report ? 0 : told ? 1 : 2);
+      }
+      children.push_back(child);
+    }
+    char none[2];
+    for (size_t i = 0; i < children.size(); ++i)
+      ASSERT_EQ(::read(ready[0], none, 1), 1);
+    for (int end : {ready[0], ready[1], start[0], start[1]})
+      close(end);
+    uint64_t done = 0;
+    for (pid_t child : children) {
+      int status = 0;
+      waitpid(child, &status, 0);
+      ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) < 2) << round;
+      done += WEXITSTATUS(status) == 0;
+    }
+    ASSERT_EQ(done, rebases ? 2u : 1u) << round;
+    version += done;
+    sheets += done;
+    Result<Dataset> opened = Dataset::open(dataset);
+    ASSERT_TRUE(bool(opened)) << opened.error().message;
+    ASSERT_EQ(opened->manifest().version, version) << round;
+    ASSERT_EQ(opened->sheetCount(), sheets) << round;
+    ASSERT_TRUE(bool(opened->check(1))) << round;
+  }
 }
 
 TEST(Commit, StagingOfTheLivingStays) {

@@ -11,8 +11,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ByteTokenizer.h"
 #include "TestCorpus.h"
 
+#include "smmil/Dataset/CountTokens.h"
 #include "smmil/Dataset/Edit.h"
 #include "smmil/Dataset/Export.h"
 #include "smmil/Dataset/ShowView.h"
@@ -99,7 +101,8 @@ INSTANTIATE_TEST_SUITE_P(Index, Corrupt,
 
 namespace {
 
-/// Two packs' worth of versions: an append, a view, and a tag.
+/// Two packs' worth of versions: an append, tokens, a view that counts them,
+/// and a tag.
 class CorruptVersions : public ::testing::Test {
 protected:
   void SetUp() override {
@@ -111,9 +114,13 @@ protected:
     pack(folder / "s", folder / "d");
     ASSERT_TRUE(bool(appendSheets(folder / "t", folder / "d", makeCopyFormat(),
                                   PackOptions())));
+    write(folder / "tokenizer.json", byteTokenizer());
+    ASSERT_TRUE(bool(
+        countTokens(folder / "d", folder / "tokenizer.json", "b", 1, false)));
     Result<Dataset> dataset = Dataset::open(folder / "d");
     ViewChange change;
     change.every = 1;
+    change.tokenizer = "b";
     change.tokens = {{"image", "<P>"}};
     Result<View> view =
         changeView(*dataset, *findView(*dataset, "as_recorded"), change);
@@ -127,7 +134,7 @@ protected:
   /// What all versions show, by all views; empty once something is told.
   std::string everything() {
     Result<std::vector<VersionInfo>> versions = listVersions(folder / "d");
-    if (!versions || versions->size() != 3)
+    if (!versions || versions->size() != 4)
       return {};
     std::string all;
     for (const char *reference : {"d", "d@1", "d@t"}) {

@@ -177,7 +177,7 @@ static Action declare(CLI::App &app) {
       ->capture_default_str();
   app.add_option("--level", arguments->options.level,
                  "zstd level of the blocks of sheets (default: the format's, "
-                 "for a plain pack 3)")
+                 "for a plain pack 3, and 19 for up to 1 MiB of text)")
       ->check(CLI::Range(1, 19));
   app.add_option("--text-block", arguments->options.textBlock,
                  "Source bytes of a block of sheets, which is what reading one "

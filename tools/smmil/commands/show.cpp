@@ -30,6 +30,7 @@ namespace {
 struct ShowArguments {
   std::string dataset, view, id;
   uint64_t sheet = 0, revision = 0;
+  int64_t window = -1, position = -1;
   bool json = false, source = false;
 };
 
@@ -74,6 +75,77 @@ static Json pieceJson(const ViewPiece &piece) {
   return json;
 }
 
+static Result<std::vector<std::string>>
+linesOf(const std::vector<const Dataset *> &parts,
+        const std::vector<ViewPiece> &pieces) {
+  std::vector<std::string> lines;
+  for (const ViewPiece &piece : pieces) {
+    Result<std::string> line = piece.text;
+    if (piece.kind == ViewPiece::Kind::Item)
+      line = describeItem(*parts[piece.part], piece);
+    if (!line)
+      return line.error();
+    lines.push_back(std::move(*line));
+  }
+  return lines;
+}
+
+/// A window, or what stands at a position of the view's order.
+static int showEntry(const Dataset &dataset, const ShowArguments &arguments) {
+  Result<View> view = findView(dataset, arguments.view);
+  if (!view)
+    return fail(view.error());
+  const bool isWindow = arguments.window >= 0;
+  if (isWindow != (view->window != 0))
+    return fail(usageError(arguments.dataset + ": the view " +
+                           inQuotes(arguments.view) +
+                           (isWindow ? " has no windows; give --position"
+                                     : " has windows; give --window")));
+  Result<ViewStream> stream = ViewStream::create(dataset, *view);
+  if (!stream)
+    return fail(stream.error());
+  const auto number =
+      uint64_t(isWindow ? arguments.window : arguments.position);
+  if (Outcome outcome = stream->read(number); !outcome)
+    return fail(outcome.error());
+  Result<std::vector<ViewPiece>> shown = showStream(*stream);
+  if (!shown)
+    return fail(shown.error());
+  const char *what = isWindow ? "window" : "position";
+  if (arguments.json) {
+    Json json = {{what, number},
+                 {"of", stream->size()},
+                 {"view", arguments.view},
+                 {"shown", stream->isShown()}};
+    if (!view->tokenizer.empty())
+      json["tokens"] = stream->tokens();
+    if (!isWindow)
+      json["sheet"] = stream->sheetAt(number).second;
+    if (!isWindow && stream->partCount() > 1)
+      json["part"] = stream->sheetAt(number).first;
+    json["pieces"] = Json::array();
+    for (const ViewPiece &piece : *shown) {
+      json["pieces"].push_back(pieceJson(piece));
+      if (stream->partCount() > 1 && piece.kind == ViewPiece::Kind::Item)
+        json["pieces"].back()["part"] = piece.part;
+    }
+    printJson(json);
+    return 0;
+  }
+  std::vector<const Dataset *> parts;
+  for (size_t i = 0; i < stream->partCount(); ++i)
+    parts.push_back(&stream->part(i));
+  auto lines = linesOf(parts, *shown);
+  if (!lines)
+    return fail(lines.error());
+  std::printf("%s %llu of %llu, view %s, %llu tokens\n\n", what,
+              (unsigned long long)number, (unsigned long long)stream->size(),
+              arguments.view.c_str(), (unsigned long long)stream->tokens());
+  for (const std::string &line : *lines)
+    std::printf("%s\n", line.c_str());
+  return 0;
+}
+
 static int runShow(ShowArguments &arguments) {
   if (Outcome taken = takeView(arguments.dataset, arguments.view); !taken)
     return fail(taken.error());
@@ -81,6 +153,12 @@ static int runShow(ShowArguments &arguments) {
       Dataset::open(arguments.dataset, arguments.revision);
   if (!dataset)
     return fail(dataset.error());
+  if (arguments.window >= 0 || arguments.position >= 0) {
+    if (arguments.view.empty())
+      return fail(usageError("--window and --position need a view; give "
+                             "DATASET@:VIEW"));
+    return showEntry(*dataset, arguments);
+  }
   uint64_t number = arguments.sheet;
   if (!arguments.id.empty()) {
     Result<std::vector<uint64_t>> found = dataset->findId(arguments.id);
@@ -126,20 +204,14 @@ static int runShow(ShowArguments &arguments) {
     printJson(json);
     return 0;
   }
-  std::vector<std::string> lines;
-  for (const ViewPiece &piece : *shown) {
-    Result<std::string> line = piece.text;
-    if (piece.kind == ViewPiece::Kind::Item)
-      line = describeItem(*dataset, piece);
-    if (!line)
-      return fail(line.error());
-    lines.push_back(std::move(*line));
-  }
+  auto lines = linesOf({&*dataset}, *shown);
+  if (!lines)
+    return fail(lines.error());
   std::printf("sheet %llu of %llu, id %s%s%s\n\n",
               (unsigned long long)sheet->number,
               (unsigned long long)dataset->sheetCount(), sheet->id.c_str(),
               name.empty() ? "" : ", view ", name.c_str());
-  for (const std::string &line : lines)
+  for (const std::string &line : *lines)
     std::printf("%s\n", line.c_str());
   return 0;
 }
@@ -154,6 +226,14 @@ static Action declare(CLI::App &app) {
           ->check(CLI::NonNegativeNumber)
           ->capture_default_str();
   app.add_option("--id", arguments->id, "Id of the sheet instead")
+      ->excludes(number);
+  app.add_option("--window", arguments->window,
+                 "Number of the view's context window instead, from 0")
+      ->check(CLI::NonNegativeNumber)
+      ->excludes(number);
+  app.add_option("--position", arguments->position,
+                 "Position in the order or mixture of the view instead, from 0")
+      ->check(CLI::NonNegativeNumber)
       ->excludes(number);
   app.add_option("--view", arguments->view,
                  "View to show it by (default: the dataset's first)");

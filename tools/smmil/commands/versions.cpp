@@ -152,7 +152,8 @@ static int runDiff(const VersionArguments &arguments) {
                    {"plan", diff->plan},
                    {"layout", diff->layout},
                    {"tokens", diff->tokens},
-                   {"views", diff->views}});
+                   {"views", diff->views},
+                   {"tokenizers", diff->tokenizers}});
     return 0;
   }
   std::printf("version %llu to %llu: %llu sheets shared\n",
@@ -170,7 +171,8 @@ static int runDiff(const VersionArguments &arguments) {
                 (unsigned long long)diff->removedBytes);
   for (const auto &[name, differs] :
        {std::pair("plan", diff->plan), std::pair("layout", diff->layout),
-        std::pair("tokens", diff->tokens), std::pair("views", diff->views)})
+        std::pair("tokens", diff->tokens), std::pair("views", diff->views),
+        std::pair("tokenizers", diff->tokenizers)})
     if (differs)
       std::printf("  other %s\n", name);
   return 0;

@@ -23,8 +23,11 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <cctype>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
+#include <functional>
 #include <memory>
 
 using namespace smmil;
@@ -37,7 +40,9 @@ struct ViewArguments {
   std::string dataset, name, from, file, remove;
   std::vector<std::string> tokens, markers, items, filters, fields;
   int64_t every = 0, images = 0;
-  std::string onShort;
+  std::string onShort, per, tokenizer, order;
+  std::vector<std::string> itemTokens, mix;
+  int64_t window = -1, seed = -1;
   bool json = false, ir = false, rebase = false;
 };
 
@@ -93,8 +98,110 @@ static Result<ViewFilter> parseFilter(const std::string &text) {
                     "example 'lang == en' or 'count(image) >= 2'");
 }
 
+/// FIELD=N.
+static Outcome addCounts(const std::string &option,
+                         const std::vector<std::string> &texts,
+                         const std::function<void(std::string, int64_t)> &add) {
+  for (const std::string &text : texts) {
+    auto pair = splitPair(option, text);
+    if (!pair)
+      return pair.error();
+    char *end = nullptr;
+    const long long count = std::strtoll(pair->second.c_str(), &end, 10);
+    if (pair->second.empty() || *end != 0 || count < 1 || count > 1000000000)
+      return usageError(option + " " + inQuotes(text) +
+                        ": expected FIELD=N, N at least 1");
+    add(pair->first, count);
+  }
+  return Outcome::success();
+}
+
+/// DATASET=WEIGHT, as a view keeps it: from its own dataset's folder.
+static Result<MixPart> mixPartOf(const ViewArguments &arguments,
+                                 const std::string &text) {
+  namespace fs = std::filesystem;
+  const size_t equals = text.rfind('=');
+  char *end = nullptr;
+  const std::string weight = equals == text.npos ? "" : text.substr(equals + 1);
+  const long long number = std::strtoll(weight.c_str(), &end, 10);
+  if (equals == 0 || weight.empty() || *end != 0 || number < 1 || number > 4096)
+    return usageError("--mix " + inQuotes(text) +
+                      ": expected DATASET=WEIGHT, a weight from 1 to 4096");
+  MixPart part;
+  part.path = text.substr(0, equals);
+  part.weight = uint32_t(number);
+  const bool isSelf = part.path == "." || part.path.compare(0, 2, ".@") == 0;
+  if (!isSelf && fs::path(part.path).is_relative())
+    part.path = fs::absolute(part.path)
+                    .lexically_normal()
+                    .lexically_relative(
+                        fs::absolute(arguments.dataset).lexically_normal())
+                    .string();
+  return part;
+}
+
+/// What of a view is about tokens, windows, order and mixture.
+static Outcome addPacking(const ViewArguments &arguments, ViewChange &change) {
+  if (arguments.per == "words")
+    change.tokenizer = "";
+  if (arguments.per == "tokens" || !arguments.tokenizer.empty()) {
+    if (arguments.per == "words")
+      return usageError("--tokenizer counts tokens, and --per words does not");
+    change.tokenizer = arguments.tokenizer;
+    if (arguments.tokenizer.empty()) {
+      Result<Dataset> dataset = Dataset::open(arguments.dataset);
+      if (!dataset)
+        return dataset.error();
+      const auto &known = dataset->manifest().tokenizers;
+      if (known.size() != 1)
+        return usageError(
+            arguments.dataset +
+            (known.empty() ? ": has no tokens of a tokenizer; `smmil tokens` "
+                             "counts them"
+                           : ": has the tokens of several tokenizers; name "
+                             "one with --tokenizer"));
+      change.tokenizer = known[0].name;
+    }
+  }
+  if (arguments.window >= 0)
+    change.window = uint64_t(arguments.window);
+  if (Outcome outcome = addCounts("--item-tokens", arguments.itemTokens,
+                                  [&](const std::string &field, int64_t count) {
+                                    change.itemTokens[field] = uint64_t(count);
+                                  });
+      !outcome)
+    return outcome;
+  if (arguments.seed >= 0)
+    change.seed = uint64_t(arguments.seed);
+  if (!arguments.order.empty()) {
+    const size_t colon = arguments.order.find(':');
+    change.order = orderOf(arguments.order.substr(0, colon));
+    char *end = nullptr;
+    const std::string seed =
+        colon == arguments.order.npos ? "0" : arguments.order.substr(colon + 1);
+    const unsigned long long number = std::strtoull(seed.c_str(), &end, 10);
+    const bool takesSeed = change.order == View::Order::Shuffle;
+    if (!change.order || (colon != arguments.order.npos && !takesSeed) ||
+        seed.empty() || !std::isdigit((unsigned char)seed[0]) || *end != 0 ||
+        number > uint64_t(INT64_MAX))
+      return usageError("--order " + inQuotes(arguments.order) +
+                        ": expected file, shuffle:SEED or length");
+    if (takesSeed)
+      change.seed = number;
+  }
+  for (const std::string &text : arguments.mix) {
+    Result<MixPart> part = mixPartOf(arguments, text);
+    if (!part)
+      return part.error();
+    change.mix.push_back(std::move(*part));
+  }
+  return Outcome::success();
+}
+
 static Result<ViewChange> changeOf(const ViewArguments &arguments) {
   ViewChange change;
+  if (Outcome outcome = addPacking(arguments, change); !outcome)
+    return outcome.error();
   for (const std::string &text : arguments.tokens) {
     auto pair = splitPair("--token", text);
     if (!pair)
@@ -119,17 +226,12 @@ static Result<ViewChange> changeOf(const ViewArguments &arguments) {
     change.every = arguments.every;
   if (arguments.images != 0)
     change.items["image"] = arguments.images;
-  for (const std::string &text : arguments.items) {
-    auto pair = splitPair("--items", text);
-    if (!pair)
-      return pair.error();
-    char *end = nullptr;
-    const long long count = std::strtoll(pair->second.c_str(), &end, 10);
-    if (pair->second.empty() || *end != 0 || count < 1 || count > 1000000000)
-      return usageError("--items " + inQuotes(text) +
-                        ": expected FIELD=N, N at least 1");
-    change.items[pair->first] = count;
-  }
+  if (Outcome outcome = addCounts("--items", arguments.items,
+                                  [&](const std::string &field, int64_t count) {
+                                    change.items[field] = count;
+                                  });
+      !outcome)
+    return outcome.error();
   static const std::map<std::string, ViewStep::Short> kShorts = {
       {"skip", ViewStep::Short::Skip},
       {"carry", ViewStep::Short::Carry},
@@ -234,8 +336,12 @@ static int runView(ViewArguments &arguments) {
   const bool changes = !arguments.tokens.empty() ||
                        !arguments.markers.empty() || !arguments.items.empty() ||
                        arguments.every != 0 || arguments.images != 0 ||
-                       !arguments.onShort.empty() ||
-                       !arguments.filters.empty() || !arguments.fields.empty();
+                       !arguments.onShort.empty() || !arguments.per.empty() ||
+                       !arguments.tokenizer.empty() ||
+                       !arguments.order.empty() || !arguments.mix.empty() ||
+                       !arguments.itemTokens.empty() || arguments.window >= 0 ||
+                       arguments.seed >= 0 || !arguments.filters.empty() ||
+                       !arguments.fields.empty();
   const bool makes =
       changes || !arguments.from.empty() || !arguments.file.empty();
   if (makes && arguments.name.empty())
@@ -292,7 +398,9 @@ static Action declare(CLI::App &app) {
   app.add_option("--marker", arguments->markers,
                  "FIELD=prefix, suffix or around: where the items' tokens "
                  "stand");
-  app.add_option("--every", arguments->every, "Items after every so many words")
+  app.add_option("--every", arguments->every,
+                 "Items after every so many words, or tokens of the view's "
+                 "tokenizer")
       ->check(CLI::Range(int64_t(1), int64_t(1) << 40));
   app.add_option("--images", arguments->images,
                  "Items of the field image each time")
@@ -309,6 +417,28 @@ static Action declare(CLI::App &app) {
                  "the sheet (lang, meta.score) or count(FIELD)");
   app.add_option("--fields", arguments->fields, "Show only these fields")
       ->delimiter(',');
+  app.add_option("--per", arguments->per,
+                 "What text is counted in: words, or tokens of a tokenizer "
+                 "that `smmil tokens` has counted with")
+      ->check(CLI::IsMember({"words", "tokens"}));
+  app.add_option("--tokenizer", arguments->tokenizer,
+                 "Which, by its name (default: the only one there is)");
+  app.add_option("--window", arguments->window,
+                 "Pack sheets into context windows of so many tokens; 0: a "
+                 "sheet each")
+      ->check(CLI::Range(int64_t(0), int64_t(0xFFFFFFFF)));
+  app.add_option("--item-tokens", arguments->itemTokens,
+                 "FIELD=N: tokens of a window that an item takes");
+  app.add_option("--order", arguments->order,
+                 "Of sheets: file, shuffle:SEED, or length (shortest text "
+                 "first)");
+  app.add_option("--mix", arguments->mix,
+                 "DATASET=WEIGHT, several times: sheets of all of them in "
+                 "turn, so many of each in a round; DATASET may name a view, "
+                 "and . is this dataset");
+  app.add_option("--seed", arguments->seed,
+                 "Of the order within rounds of a mixture, and of a shuffle")
+      ->check(CLI::NonNegativeNumber);
   app.add_option("--remove", arguments->remove, "Remove the view of this name")
       ->excludes(as);
   app.add_flag("--ir", arguments->ir, "Print views as IR");
@@ -318,17 +448,20 @@ static Action declare(CLI::App &app) {
   return [arguments] { return runView(*arguments); };
 }
 
-static RegisterCommand
-    command({"view", "List, make and change views of a dataset",
-             "Examples:\n"
-             "  smmil view train.smmil\n"
-             "  smmil view train.smmil --as v2 --token image='<IMG>' --every "
-             "200 --images 3\n"
-             "  smmil view train.smmil --as v2 --from v2 --marker "
-             "image=around --on-short stop\n"
-             "  smmil view train.smmil --as german --where 'lang == de' "
-             "--fields text,image\n"
-             "  smmil view train.smmil@:v2\n"
-             "  smmil view train.smmil --as v3 --file view.mlir\n"
-             "  smmil view train.smmil --remove v2\n",
-             19, declare});
+static RegisterCommand command(
+    {"view", "List, make and change views of a dataset",
+     "Examples:\n"
+     "  smmil view train.smmil\n"
+     "  smmil view train.smmil --as v2 --token image='<IMG>' --every "
+     "200 --images 3\n"
+     "  smmil view train.smmil --as v2 --from v2 --marker "
+     "image=around --on-short stop\n"
+     "  smmil view train.smmil --as german --where 'lang == de' "
+     "--fields text,image\n"
+     "  smmil view train.smmil --as packed --per tokens --window 8192 "
+     "--item-tokens image=576 --order shuffle:7\n"
+     "  smmil view train.smmil --as both --mix .=3 --mix other.smmil=1\n"
+     "  smmil view train.smmil@:v2\n"
+     "  smmil view train.smmil --as v3 --file view.mlir\n"
+     "  smmil view train.smmil --remove v2\n",
+     19, declare});

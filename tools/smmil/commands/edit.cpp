@@ -11,6 +11,7 @@
 
 #include "tools/smmil/Command.h"
 #include "tools/smmil/DatasetFormat.h"
+#include "tools/smmil/DecodeOptions.h"
 
 #include "smmil/Dataset/Dataset.h"
 #include "smmil/Dataset/Edit.h"
@@ -24,6 +25,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 using namespace smmil;
 using namespace smmil::tool;
@@ -88,13 +90,11 @@ static int runWithSource(EditArguments &arguments, const Edit &edit) {
     return fail(format.error());
   if (Outcome set = setEvaluator(*format, arguments.evaluator); !set)
     return fail(set.error());
-  Result<EmittedCodec> codec = dataError("");
-  if (!arguments.codec.empty()) {
-    codec = EmittedCodec::load(arguments.codec);
-    if (!codec)
-      return fail(codec.error());
-    arguments.options.codec = &*codec;
-  }
+  std::optional<EmittedCodec> codec;
+  if (Outcome loaded =
+          loadCodec(arguments.codec, codec, arguments.options.codec);
+      !loaded)
+    return fail(loaded.error());
   return print(arguments, edit(*format));
 }
 

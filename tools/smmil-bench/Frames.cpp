@@ -180,6 +180,7 @@ Outcome Bench::encode(const ItemCodec &codec) {
 
 Outcome Bench::time(const ItemCodec &codec) {
   Bytes output, workspace;
+  std::vector<float> tensor;
   for (int run = 0; run < options.repeats; ++run)
     for (size_t c = 0; c < options.chains.size(); ++c)
       for (Frame &frame : frames) {
@@ -190,10 +191,15 @@ Outcome Bench::time(const ItemCodec &codec) {
             !read)
           return read;
         output.resize(info.outputBytes);
+        tensor.resize(options.tensor ? info.outputBytes : 0);
         workspace.resize(std::max(workspace.size(), info.workspaceBytes));
         const int64_t start = threadCpuNanoseconds();
-        if (Outcome decoded =
-                check(codec.decode(0, index, measured.bits, output, workspace));
+        if (Outcome decoded = check(
+                options.tensor
+                    ? codec.decodeTensor(0, index, measured.bits,
+                                         {tensor.data(), tensor.size()},
+                                         workspace)
+                    : codec.decode(0, index, measured.bits, output, workspace));
             !decoded)
           return decoded;
         measured.nanoseconds =
@@ -250,6 +256,7 @@ Outcome Bench::run(json &report) {
             {"missed", missed},
             {"side", options.side},
             {"floor_db", options.floor},
+            {"output", options.tensor ? "f32 tensor" : "rgb"},
             {"codec", emitted ? "emitted" : "universal"},
             {"isa",
              emitted ? emitted->isa() : kIsaNames[static_cast<int>(bestIsa())]},

@@ -116,7 +116,8 @@ private:
     scratch.resize(bp::pictureBytes(picture.shape));
     if (!bp::decodePicture(bp::configOf(kArgs), tables,
                            static_cast<uint32_t>(step), picture.shape, bits,
-                           made.data(), {scratch.data(), scratch.size()})
+                           bp::rgbOf(picture.shape, made.data()),
+                           {scratch.data(), scratch.size()})
              .isOk())
       return HUGE_VAL;
     double sum = 0;

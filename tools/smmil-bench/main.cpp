@@ -122,6 +122,8 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   framing->add_flag("--emitted", frames.emitted,
                     "Encode and decode by code emitted for the chains");
+  framing->add_flag("--tensor", frames.tensor,
+                    "Decode to the normalised f32 tensor, not to RGB");
   framing->add_flag("--json", frames.json, "Print JSON");
   framing->footer("Example:\n  smmil-bench frames photos --chain 'avif' "
                   "--chain 'block_picture' --chain 'jpeg'");

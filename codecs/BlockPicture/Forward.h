@@ -257,6 +257,16 @@ inline void forward(const int16_t *residual, int transform, int32_t *out) {
     }
 }
 
+/// Sum of the magnitudes of coefficients.
+template <int Log> inline int64_t magnitudeOf(const int32_t *f) {
+  constexpr int kRows = Log < 4 ? 1 << Log : 16;
+  int sum = 0; // 256 of less than 2^17.
+  for (int k = 0; k < kRows; ++k)
+    for (int c = 0; c < kRows; ++c)
+      sum += std::abs(f[16 * k + c]);
+  return sum;
+}
+
 SMMIL_ISA_END
 } // namespace smmil::block_picture
 

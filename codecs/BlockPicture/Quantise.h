@@ -32,6 +32,18 @@ struct Levels {
 /// Bits that decoding time is charged as: for a set, and for each unit of it.
 constexpr int kUnitTime = kBit / 5;
 
+/// unitClass, looked up.
+struct UnitClasses {
+  uint8_t of[kMostUnits + 1] = {};
+};
+constexpr UnitClasses makeUnitClasses() {
+  UnitClasses classes;
+  for (int units = 0; units <= kMostUnits; ++units)
+    classes.of[units] = static_cast<uint8_t>(unitClass(units));
+  return classes;
+}
+inline constexpr UnitClasses kUnitClasses = makeUnitClasses();
+
 class Quantiser {
 public:
   Quantiser(const Costs &costs, int step) : costs(costs), step(step) {}
@@ -47,7 +59,7 @@ public:
   }
 
   int sizeLength(int context, int log, int plane, int units) const {
-    const int c = unitClass(units);
+    const int c = kUnitClasses.of[units];
     int length = costs.of(context, c);
     if (c >= 3) {
       const int plain = extraBits(c) - modelledBits(c);
@@ -74,8 +86,8 @@ private:
                                    level - 3);
   }
   /// The nearest level and those below it that are worth trying.
-  int choicesOf(int64_t x, const uint8_t *at, int plane,
-                Choice (&choices)[3]) const {
+  SMMIL_ALWAYS_INLINE int choicesOf(int64_t x, const uint8_t *at, int plane,
+                                    Choice (&choices)[3]) const {
     const int nearest = static_cast<int>((x + 128) >> 8);
     int count = 0;
     for (int level = nearest; level >= 0 && count < 3; --level) {
@@ -208,7 +220,7 @@ int64_t Quantiser::run(const int32_t *f, int64_t energy, int plane, int context,
     const int a = level[2 * i - 1], b = level[2 * i];
     if (a > 0 || b > 0) {
       const uint16_t *row =
-          costs.length[lastPairContext(Log, plane, unitClass(i + 1))];
+          costs.length[lastPairContext(Log, plane, kUnitClasses.of[i + 1])];
       const uint16_t *rest = costs.length[restContext(plane)];
       int bits = row[std::min(a, 3) * 4 + std::min(b, 3)] + (a > 0 ? kBit : 0) +
                  (b > 0 ? kBit : 0);
@@ -242,7 +254,8 @@ int64_t Quantiser::run(const int32_t *f, int64_t energy, int plane, int context,
     const int la = level[2 * i - 1], lb = level[2 * i];
     const uint16_t *row =
         i == bestUnits - 1
-            ? costs.length[lastPairContext(Log, plane, unitClass(bestUnits))]
+            ? costs.length[lastPairContext(Log, plane,
+                                           kUnitClasses.of[bestUnits])]
             : costs.length[base + unit.context +
                            pairContext(sumAround(a), sumAround(b))];
     bits += row[std::min(la, 3) * 4 + std::min(lb, 3)] +

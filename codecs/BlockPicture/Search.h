@@ -49,6 +49,9 @@ private:
   /// Bits that decoding a block is charged as.
   static constexpr int kBlockTime = kBit + kBit / 2;
   static constexpr int64_t kNoCost = INT64_MAX / 4;
+  /// Magnitudes that another transform is worth quantising at, in 1/4 of those
+  /// that the best one leaves.
+  static constexpr int64_t kMostMagnitude = 5;
 
   struct Ranked {
     int64_t cost;
@@ -182,10 +185,15 @@ template <int Log> int64_t Search::luma(int x, int y, std::vector<Block> &out) {
   const int context = lumaUnitsContext(Log, above, left);
   Best best;
   Levels levels;
+  int64_t bestMagnitude = 0;
   auto attempt = [&](int mode, int transform) {
     alignas(32) int32_t f[16 * 16];
     subtract<Log>(original, from[0].stride, predictions[mode], residual);
     forward<Log>(residual, transform, f);
+    // What is much larger hardly ever costs less.
+    const int64_t magnitude = magnitudeOf<Log>(f);
+    if (transform != kDct && 4 * magnitude > kMostMagnitude * bestMagnitude)
+      return;
     int64_t cost =
         quantiser.run<Log>(f, energyOf<Log>(residual), 0, context, levels) +
         worthOf(modeLength(Log, mode, above, left));
@@ -199,6 +207,7 @@ template <int Log> int64_t Search::luma(int x, int y, std::vector<Block> &out) {
       best.mode = mode;
       best.transform = transform;
       best.levels[0] = levels;
+      bestMagnitude = magnitude;
     }
   };
   for (int i = 0; i < tries; ++i)

@@ -289,10 +289,13 @@ void randomize(EncodedValue &value, uint64_t seed) {
 EncodedValue makeFrame(int32_t width, int32_t height, uint64_t seed) {
   Random random(seed);
   const int32_t phase = random.between(0, 255);
+  const bool hasSpecks = seed % 2 == 1;
   return filled(frameShape(width, height), [&](size_t i) {
     const auto c = static_cast<int64_t>(i % 3);
     const auto x = static_cast<int64_t>(i / 3) % width;
     const auto y = static_cast<int64_t>(i / 3) / width;
+    if (hasSpecks && random(24) == 0)
+      return 255;
     const int32_t edge = (x + 2 * y + phase) / 37 % 2 ? 30 : 0;
     return std::clamp(128 + wave(5 * x + 11 * c + phase) / 5 + wave(7 * y) / 9 +
                           edge + random.between(-3, 3),

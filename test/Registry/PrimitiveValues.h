@@ -77,6 +77,8 @@ std::vector<Family> operator+(std::vector<Family> a, std::vector<Family> b);
 // Single values
 //===----------------------------------------------------------------------===//
 
+/// Smooth areas, an edge and noise; with an odd seed also specks, which
+/// pictures seldom have: a table that is trained on them pays.
 EncodedValue makeFrame(int32_t width, int32_t height, uint64_t seed);
 EncodedValue makePcm(int32_t channels, size_t count, uint64_t seed);
 /// Spectra of `bins` bins.

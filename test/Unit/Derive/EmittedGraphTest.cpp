@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Some random graphs in one emitted codec, which decodes as the universal
-// decoder does, damaged items too.
+// Some random graphs in one emitted codec, the first one with a table of
+// pictures, which decodes as the universal decoder does, damaged items too.
 //
 //===----------------------------------------------------------------------===//
 #include "GraphIr.h"
@@ -29,22 +29,27 @@ namespace {
 
 constexpr size_t kGraphs = 6;
 
-/// Fields of one random graph each, which use as many primitives as they can.
+/// Fields of one random graph each, which use as many primitives as they can;
+/// the first one has a table of block_picture, which chance seldom gives.
 Format randomFormat(std::set<OpCode> &used) {
   Format format;
+  const PrimitiveInfo *picture = primitiveNamed("block_picture");
   for (uint64_t seed = 0; format.plan.fields.size() < kGraphs && seed < 500;
        ++seed) {
     Random random(90000 + seed);
     LoweredField lowered;
     lowered.field = registry::randomField(random);
-    const PlanGraph graph = registry::randomGraph(lowered.field, random);
+    const bool isFirst = format.plan.fields.empty();
+    const PlanGraph graph = registry::randomGraph(lowered.field, random,
+                                                  isFirst ? picture : nullptr);
     size_t news = 0;
     for (const PlanStep &step : graph.steps)
       news += !used.count(step.code);
     lowered.encoding.cases = {lowered.field.cases[0], graph};
     TrainedField trained;
     if ((news == 0 && used.size() < allPrimitives().size()) ||
-        !train(lowered, {}, trained).isOk())
+        graph.isStore() || !train(lowered, {}, trained).isOk() ||
+        (isFirst && !hasTable(trained.encode, *picture)))
       continue;
     for (const PlanStep &step : graph.steps)
       used.insert(step.code);
@@ -97,6 +102,8 @@ TEST(EmittedGraph, DecodesAsTheUniversalDecoder) {
   std::set<OpCode> used;
   const Format format = randomFormat(used);
   ASSERT_EQ(format.plan.fields.size(), kGraphs);
+  EXPECT_TRUE(
+      hasTable(format.encodings[0].cases[1], *primitiveNamed("block_picture")));
   EXPECT_GE(used.size(), 10u);
   Decoder universal;
   const Status status = Decoder::create(format.plan, universal);
@@ -132,6 +139,13 @@ TEST(EmittedGraph, DecodesAsTheUniversalDecoder) {
     }
   }
   EXPECT_GT(items, 4 * kGraphs);
+
+  // A damaged table is an error before anything is built.
+  Format damaged = format;
+  damaged.plan.tables[0].push_back(0);
+  Decoder none;
+  EXPECT_EQ(Decoder::create(damaged.plan, none).code(), StatusCode::Corrupt);
+  ASSERT_FALSE(emitCodec(damaged, options));
 }
 
 } // namespace

@@ -285,4 +285,10 @@ Status train(const LoweredField &lowered, std::vector<Bytes> tables,
   return Status::ok();
 }
 
+bool hasTable(const PlanGraph &graph, const PrimitiveInfo &info) {
+  return llvm::any_of(graph.steps, [&](const PlanStep &step) {
+    return step.code == info.code && step.table >= 0;
+  });
+}
+
 } // namespace smmil::test

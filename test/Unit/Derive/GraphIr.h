@@ -79,6 +79,9 @@ struct TrainedField {
 Status train(const LoweredField &lowered, std::vector<Bytes> tables,
              TrainedField &trained);
 
+/// Whether a step of this primitive has a table.
+bool hasTable(const PlanGraph &graph, const PrimitiveInfo &info);
+
 } // namespace smmil::test
 
 #endif // SMMIL_TEST_UNIT_DERIVE_GRAPHIR_H

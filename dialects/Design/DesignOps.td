@@ -51,7 +51,8 @@ def Design_TaskOp : Design_SpecOp<"task", "Task"> {
   let summary = "What a format is for: objective, quality floors, time bound.";
   let description = [{
     The fields of `task.json` without `smmil` and `name`; the name is the
-    symbol. `fix` pins knobs, `present` states what a context is worth.
+    symbol. `fix` pins knobs, `present` names the kind of task and so what a view
+    is good for.
 
     Created by `smmil-translate --task-json-to-mlir`; consumed by
     `design-build-problem`.
@@ -70,7 +71,8 @@ def Design_TaskOp : Design_SpecOp<"task", "Task"> {
 def Design_ModelOp : Design_SpecOp<"model", "Model"> {
   let summary = "What a model takes: context length and input frames.";
   let description = [{
-    The fields of `model.json` without `smmil` and `name`.
+    The fields of `model.json` without `smmil` and `name`; `tokenizer` stands
+    beside the `text_unit` tokens alone.
 
     Created by `smmil-translate --model-json-to-mlir`; consumed by
     `layout-enumerate` and `codec-enumerate`.

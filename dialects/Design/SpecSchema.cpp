@@ -12,6 +12,7 @@
 #include "dialects/Design/SpecSchema.h"
 
 #include "dialects/Design/Knobs.h"
+#include "dialects/Design/TaskKind.h"
 #include "mlir/IR/Builders.h"
 #include "smmil/Runtime/AudioDomain.h"
 #include "smmil/Runtime/Metric.h"
@@ -95,6 +96,13 @@ static SpecField optional(SpecField field) {
 // The schemas
 //===----------------------------------------------------------------------===//
 
+static std::vector<std::string> taskKindNames() {
+  std::vector<std::string> names;
+  for (const TaskKindInfo &kind : kTaskKinds)
+    names.emplace_back(kind.name);
+  return names;
+}
+
 static SpecField taskSchema() {
   SpecField scalar{"", SpecKind::Scalar, true, 0, 0, {}, {}, 0};
   // What the metrics of a kind, or all, need to be asked for.
@@ -115,16 +123,15 @@ static SpecField taskSchema() {
     return variant(kind ? modalityName(*kind) : "", "metric", std::move(rows));
   };
   return object(
-      "",
-      {word("minimize", {"bytes", "decode_us", "read_us", "energy_uj"}),
-       map("quality", {quality(std::nullopt), quality(Modality::Image),
-                       quality(Modality::Audio)}),
-       number("decode_us_per_sheet_p95", 0),
-       optional(number("read_us_per_sheet", 0)),
-       optional(object("present",
-                       {integer("every", 1), integers("images", 1, 1e6, 0),
-                        number("image_weight", 0), number("word_weight", 0)})),
-       optional(map("fix", {scalar}))});
+      "", {word("minimize", {"bytes", "decode_us", "read_us", "energy_uj"}),
+           map("quality", {quality(std::nullopt), quality(Modality::Image),
+                           quality(Modality::Audio)}),
+           number("decode_us_per_sheet_p95", 0),
+           optional(number("read_us_per_sheet", 0)),
+           optional(object("present", {word("kind", taskKindNames()),
+                                       integers("every", 1, 1e6, 0),
+                                       integers("images", 1, 1e6, 0)})),
+           optional(map("fix", {scalar}))});
 }
 
 /// What a plan can state (lib/Runtime/FORMAT.md, "frame") and codec.resample
@@ -139,6 +146,9 @@ static std::vector<std::string> audioDomainNames() {
   return names;
 }
 
+/// What a window of a view can have.
+constexpr double kMaxContext = 4294967295;
+
 static SpecField modelSchema() {
   const SpecField image = object(
       "image",
@@ -147,8 +157,9 @@ static SpecField modelSchema() {
        word("filter", {"triangle"}), integers("background", 0, 255, 3),
        optional(word("orientation", {"apply", "ignore"})),
        optional(word("animation", {"keep", "first_frame"})),
-       integer("tokens", 1), numbers("mean", -1e6, 1e6, 3),
-       numbers("std", 1e-9, 1e6, 3),
+       integer("tokens", 1),
+       optional(word("marker", {"prefix", "suffix", "around"})),
+       numbers("mean", -1e6, 1e6, 3), numbers("std", 1e-9, 1e6, 3),
        optional(words("accepts", {"spatial", "dct"}))});
   const SpecField audio = object(
       "audio",
@@ -156,7 +167,9 @@ static SpecField modelSchema() {
        integer("channels", 1, kMaxChannels), word("dtype", {"f32"}),
        optional(words("accepts", audioDomainNames()))});
   return object(
-      "", {integer("context", 1), word("text_unit", {"words", "bytes"}),
+      "", {integer("context", 1, kMaxContext),
+           word("text_unit", {"words", "bytes", "tokens"}),
+           optional(object("tokenizer", {text("name"), text("file")})),
            map("inputs", {variant("", "kind", {image, audio}), image, audio})});
 }
 
@@ -348,9 +361,23 @@ static bool validateValue(const SpecField &field, const std::string &path,
   return good;
 }
 
+/// A model that counts tokens says with what, and no other does.
+static bool validateTokenizer(DictionaryAttr spec, SpecErrorFn report) {
+  const bool counts = specWord(spec, "text_unit") == StringRef("tokens");
+  if (counts == spec.contains("tokenizer"))
+    return true;
+  report("tokenizer", counts ? "missing field, expected an object with name "
+                               "and file, since text_unit is tokens"
+                             : "is for the text_unit tokens alone");
+  return false;
+}
+
 LogicalResult validateSpec(const SpecField &schema, DictionaryAttr spec,
                            SpecErrorFn report) {
-  return success(validateValue(schema, "", spec, report));
+  bool good = validateValue(schema, "", spec, report);
+  if (&schema == &specSchema(SpecType::Model))
+    good &= validateTokenizer(spec, report);
+  return success(good);
 }
 
 Attribute normalizeSpec(const SpecField &schema, Attribute value) {

@@ -1,5 +1,5 @@
-// Long pages of a book with many figures. What a window of the model is worth is stated, so that the number of figures a group
-// shows is designed as well.
+// Long pages of a book with many figures. The task says that it answers questions, so that the number of figures in a
+// group and of words between groups is designed as well.
 module {
   sheet.vocab @vocab {
     special @fig = "<FIGURE>"
@@ -13,7 +13,7 @@ module {
     recorded each @image after @vocab::@fig
     mark @vocab::@end
   }
-  design.task @read {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present = {every = 100, image_weight = 40.0, images = [1, 2, 3, 4], word_weight = 1.0}, quality = {}}
+  design.task @read {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present = {every = [50, 100, 200], images = [1, 2, 3, 4], kind = "vqa"}, quality = {}}
   design.model @vlm336 {context = 1900, inputs = {image = {background = [255, 255, 255], dtype = "f32", filter = "triangle", mean = [0.481, 0.458, 0.408], resize = "stretch", shape = [3, 336, 336], std = [0.269, 0.261, 0.276], tokens = 576}}, text_unit = "words"}
   design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 }

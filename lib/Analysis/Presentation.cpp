@@ -5,78 +5,146 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Plays a cycle of text and images by lengths alone, one sheet at a time.
+// Plays the statements and fills windows as the reader of datasets does, by
+// lengths alone: an image stands in one window with its markers, text is cut.
 //
 //===----------------------------------------------------------------------===//
 
 #include "smmil/Analysis/Presentation.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace smmil {
 
 namespace {
 
-/// Words and images in the first window, and all tokens of the sheet.
-struct Shown {
-  uint64_t words = 0, images = 0, tokens = 0, used = 0;
+class Player {
+public:
+  Player(const PresentationKnobs &knobs, const ModelContext &model,
+         TaskKind kind)
+      : knobs(knobs), kind(kind), imageTokens(model.imageTokens),
+        length(std::max<uint64_t>(1, knobs.window ? knobs.window
+                                                  : model.tokens)) {}
+
+  void show(const RecordedSheet &recorded);
+  PresentationResult result() const;
+
+private:
+  void open();
+  void text(uint64_t count);
+  void image();
+
+  const PresentationKnobs knobs;
+  const TaskKind kind;
+  const uint64_t imageTokens, length;
+  uint64_t windows = 0, used = 0, filled = 0, appearances = 0;
+  double value = 0;
+
+  // The sheet, and what of it the current window holds.
+  RecordedSheet sheet;
+  bool isCut = false; ///< The sheet's own context is over.
+  bool isSeen = false;
+  uint64_t textHere = 0, imagesHere = 0;
+  bool afterImage = false, wholeText = false;
 };
 
-Shown showSheet(const RecordedSheet &sheet, const PresentationKnobs &knobs,
-                const ModelContext &model) {
-  Shown shown;
-  uint64_t words = sheet.words, images = sheet.images;
-  uint64_t every = std::max<uint64_t>(knobs.every, 1);
-  auto group = [&](uint64_t count, uint64_t each, uint64_t &seen) {
-    // Items are whole: one that does not fit opens the next window.
-    uint64_t left = model.tokens > shown.used ? model.tokens - shown.used : 0;
-    uint64_t fits = each ? std::min(count, left / each) : count;
-    bool firstWindow = shown.used == shown.tokens;
-    shown.tokens += count * each;
-    if (!firstWindow)
-      return;
-    seen += fits;
-    shown.used += fits * each;
-  };
-  while (words > 0 || images > 0) {
-    uint64_t text = std::min(words, every);
-    group(text, 1, shown.words);
-    words -= text;
-    uint64_t pictures = std::min<uint64_t>(images, knobs.images);
-    group(pictures, model.imageTokens, shown.images);
-    images -= pictures;
-    // The text has run out, so the cycle has: what is left is not shown.
-    if (words == 0 && text < every)
-      break;
+/// Begins a window; of a sheet with a context of its own nothing more is shown.
+void Player::open() {
+  if (knobs.window == 0 && isSeen) {
+    isCut = true;
+    return;
   }
-  return shown;
+  ++windows;
+  filled += used;
+  used = textHere = imagesHere = 0;
+  afterImage = isSeen = false;
+}
+
+void Player::text(uint64_t count) {
+  while (count > 0 && !isCut) {
+    if (used == length) {
+      open();
+      continue;
+    }
+    const uint64_t part = std::min(count, length - used);
+    count -= part;
+    used += part;
+    textHere += part;
+    wholeText |= textHere == sheet.text;
+    appearances += !isSeen;
+    isSeen = true;
+    if (kind == TaskKind::Captioning)
+      value += afterImage;
+    if (kind == TaskKind::Vqa && sheet.images != 0)
+      value += double(part) * double(imagesHere) / sheet.images;
+    afterImage = false;
+  }
+}
+
+void Player::image() {
+  const uint64_t tokens = imageTokens + knobs.markers;
+  isCut |= tokens > length && knobs.window == 0;
+  if (isCut || tokens > length)
+    return;
+  if (used + tokens > length)
+    open();
+  if (isCut)
+    return;
+  used += tokens;
+  ++imagesHere;
+  appearances += !isSeen;
+  afterImage = isSeen = true;
+}
+
+void Player::show(const RecordedSheet &recorded) {
+  sheet = recorded;
+  isCut = isSeen = afterImage = wholeText = false;
+  textHere = imagesHere = 0;
+  if (windows == 0 || knobs.window == 0)
+    open();
+  uint64_t words = sheet.text, images = sheet.images;
+  const uint64_t every = std::max<uint64_t>(knobs.every, 1);
+  auto group = [&](uint64_t count) {
+    for (; count > 0 && images > 0; --count, --images)
+      image();
+  };
+  while (words > 0) {
+    const uint64_t run = std::min(words, every);
+    if (knobs.imagesLead)
+      group(knobs.images);
+    text(run);
+    words -= run;
+    if (!knobs.imagesLead)
+      group(knobs.images);
+  }
+  group(images);
+  if (kind == TaskKind::Summarisation && wholeText)
+    value += double(sheet.text);
+}
+
+PresentationResult Player::result() const {
+  PresentationResult result;
+  const double tokens = double(windows) * double(length);
+  result.windows = double(windows);
+  if (windows == 0)
+    return result;
+  result.filled = double(filled + used) / tokens;
+  result.perWindow = double(appearances) / double(windows);
+  result.value = value;
+  // Nothing of value is worse than one unit for all of it.
+  result.cost = tokens / std::max(value, 0.5);
+  return result;
 }
 
 } // namespace
 
 PresentationResult present(const std::vector<RecordedSheet> &sheets,
                            const PresentationKnobs &knobs,
-                           const ModelContext &model,
-                           const PresentationValue &value) {
-  PresentationResult result;
-  double words = 0, images = 0, allWords = 0, allImages = 0;
-  for (const RecordedSheet &sheet : sheets) {
-    Shown shown = showSheet(sheet, knobs, model);
-    words += double(shown.words);
-    images += double(shown.images);
-    allWords += double(sheet.words);
-    allImages += sheet.images;
-    double length = std::max<double>(1, double(model.tokens));
-    result.windows += std::max(1.0, std::ceil(double(shown.tokens) / length));
-    result.filled += double(shown.used) / length;
-  }
-  double count = std::max<double>(1, double(sheets.size()));
-  result.wordShare = allWords > 0 ? words / allWords : 1;
-  result.imageShare = allImages > 0 ? images / allImages : 1;
-  result.filled /= count;
-  result.value = (value.word * words + value.image * images) / count;
-  return result;
+                           const ModelContext &model, TaskKind kind) {
+  Player player(knobs, model, kind);
+  for (const RecordedSheet &sheet : sheets)
+    player.show(sheet);
+  return player.result();
 }
 
 } // namespace smmil

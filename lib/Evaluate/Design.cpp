@@ -70,23 +70,30 @@ private:
   ScopedDiagnosticHandler handler;
 };
 
-/// Images per group and words between groups, from the designed view.
+/// What decides where things stand, from the designed view.
 PresentationKnobs presentationOf(const Format &format, const std::string &name,
                                  const std::string &textField) {
   PresentationKnobs knobs;
   knobs.images = 1;
+  bool sawText = false;
   for (const View &view : format.views) {
     if (view.name != name)
       continue;
+    knobs.window = view.window;
     for (const ViewStep &step : view.steps)
       if (step.kind == ViewStep::Kind::Cycle)
         for (const ViewStep &take : step.body) {
           if (take.kind != ViewStep::Kind::Take)
             continue;
-          if (take.field == textField)
+          if (take.field == textField) {
             knobs.every = uint64_t(take.count);
-          else
+            sawText = true;
+          } else {
             knobs.images = uint32_t(take.count);
+            knobs.imagesLead = !sawText;
+            knobs.markers =
+                !take.tokenBefore.empty() + !take.tokenAfter.empty();
+          }
         }
   }
   return knobs;
@@ -154,8 +161,8 @@ std::string imageInput(ModuleOp module, design::ModelOp model) {
 }
 
 /// Numbers of the specs that measuring needs.
-JointSettings settingsOf(ModuleOp module, design::ProblemOp problem,
-                         const DesignOptions &options) {
+Result<JointSettings> settingsOf(ModuleOp module, design::ProblemOp problem,
+                                 const DesignOptions &options) {
   JointSettings settings;
   settings.samples = options.samples;
   settings.samples.seed = options.seed;
@@ -185,6 +192,13 @@ JointSettings settingsOf(ModuleOp module, design::ProblemOp problem,
     settings.context.imageTokens = uint64_t(
         model.getNumber(imageInput(module, model) + ".tokens").value_or(0));
     settings.countBytes = model.getWord("text_unit") == StringRef("bytes");
+    if (std::optional<StringRef> file = model.getWord("tokenizer.file")) {
+      Result<Tokenizer> tokenizer = Tokenizer::load(file->str());
+      if (!tokenizer)
+        return usageError(sourceLocation(model.getLoc()).text() +
+                          ": tokenizer.file: " + tokenizer.error().message);
+      settings.tokenizer = std::make_shared<Tokenizer>(std::move(*tokenizer));
+    }
   }
   if (task)
     module.walk([&](sheet::FieldOp field) {
@@ -196,10 +210,10 @@ JointSettings settingsOf(ModuleOp module, design::ProblemOp problem,
                                         task.getNumber(path + ".timeout_s")
                                             .value_or(Evaluator::kTimeout));
     });
-  if (task) {
-    settings.value.word = task.getNumber("present.word_weight").value_or(1);
-    settings.value.image = task.getNumber("present.image_weight").value_or(1);
-  }
+  if (task)
+    if (std::optional<StringRef> kind = task.getWord("present.kind"))
+      if (const TaskKindInfo *info = findTaskKind(kind->str()))
+        settings.kind = info->kind;
   return settings;
 }
 
@@ -385,8 +399,11 @@ Result<DesignOutcome> solveDesign(ModuleOp module, const DesignOptions &options,
     searching.strategy = header.value("strategy", options.strategy);
   }
   input.seed = searching.seed;
-  JointSettings settings = settingsOf(module, problem, options);
-  settings.samples.seed = searching.seed;
+  auto settings = settingsOf(module, problem, options);
+  if (!settings)
+    return settings.error();
+  settings->samples.seed = searching.seed;
+  input.kind = settings->kind;
 
   search::Space space(*spec);
   search::Random random(0);
@@ -402,7 +419,7 @@ Result<DesignOutcome> solveDesign(ModuleOp module, const DesignOptions &options,
   auto meter = JointMeter::create(
       std::move(*source), candidate->format, *journal,
       [lowering](const search::Design &design) { return (*lowering)(design); },
-      settings);
+      *settings);
   if (!meter)
     return meter.error();
   DesignOutcome outcome;

@@ -39,17 +39,29 @@ json metricsJson(const Problem &problem, const search::Metrics &metrics) {
 }
 
 /// For each knob, what its best other value would have cost in the objective,
-/// as far as it was measured.
+/// as far as it was measured; for those of a view, in what the task values of
+/// it, with the other knobs of the view as they are.
 json reasonsJson(const Problem &problem, const SearchResult &found) {
   json reasons = json::object();
   const Evaluated &chosen = found.evaluated[found.chosen];
-  uint16_t metric = problem.minimize[0];
-  double own = chosen.measurement.metrics[metric];
+  auto isOfView = [&](size_t k) {
+    return problem.groups[problem.knobs[k].group] == "view";
+  };
+  auto sameView = [&](const Evaluated &other, size_t but) {
+    for (size_t k = 0; k < problem.knobs.size(); ++k)
+      if (k != but && isOfView(k) && other.design[k] != chosen.design[k])
+        return false;
+    return true;
+  };
   for (size_t k = 0; k < problem.knobs.size(); ++k) {
     const search::Knob &knob = problem.knobs[k];
+    const uint16_t metric =
+        isOfView(k) ? uint16_t(kViewCost) : problem.minimize[0];
+    const double own = chosen.measurement.metrics[metric];
     const Evaluated *best = nullptr;
     for (const Evaluated &other : found.evaluated) {
-      if (!other.feasible || other.design[k] == chosen.design[k])
+      if (!other.feasible || other.design[k] == chosen.design[k] ||
+          (isOfView(k) && !sameView(other, k)))
         continue;
       if (!best ||
           other.measurement.metrics[metric] < best->measurement.metrics[metric])
@@ -59,7 +71,8 @@ json reasonsJson(const Problem &problem, const SearchResult &found) {
     if (knob.size() == 1) {
       text = "the only value";
     } else if (!best) {
-      text = "no other value met the bounds";
+      text = isOfView(k) ? "no other value was measured in this view"
+                         : "no other value met the bounds";
     } else {
       double change = 100 * (best->measurement.metrics[metric] / own - 1);
       char figure[160];
@@ -76,6 +89,20 @@ json reasonsJson(const Problem &problem, const SearchResult &found) {
         reasons[problem.knobs[dead.knob].name].get<std::string>() +
         "; the rules exclude " + problem.knobs[dead.knob].labels[dead.value];
   return reasons;
+}
+
+/// What the model is shown, and by what rule that is good.
+json viewJson(const ReportInput &input) {
+  for (const TaskKindInfo &info : kTaskKinds)
+    if (input.kind == info.kind)
+      return {{"kind", info.name},
+              {"values", info.values},
+              {"value", input.detail.view.value},
+              {"cost", input.detail.view.cost},
+              {"windows", input.detail.view.windows},
+              {"filled", input.detail.view.filled},
+              {"sheets_per_window", input.detail.view.perWindow}};
+  return nullptr;
 }
 
 json spaceJson(const Problem &problem, const SearchResult &found) {
@@ -125,6 +152,7 @@ json chosenJson(const Problem &problem, const SearchResult &found,
              input.detail.p95IsBound ? json(0.95) : json(nullptr)},
             {"sheets", input.detail.sheets}}},
           {"read_us", metrics[kReadUs]},
+          {"view", viewJson(input)},
           {"energy_uj", {{"value", metrics[kEnergyUj]}, {"source", "model"}}}};
 }
 

@@ -24,6 +24,7 @@ struct ReportInput {
   uint64_t seed = 0;
   std::vector<std::string> removed; ///< Alternatives deleted with a proof.
   JointDetail detail;               ///< Of the choice.
+  std::optional<TaskKind> kind;     ///< What its view is valued by.
   /// Figures of the finalists' compiled codecs; null where there are none.
   std::vector<nlohmann::json> compiled;
   size_t casesMeasured = 0, partsReused = 0;

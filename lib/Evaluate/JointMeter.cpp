@@ -70,7 +70,7 @@ std::vector<search::Metric> jointMetrics() {
   return {{"bytes", "B"},           {"decode_us_p50", "us"},
           {"decode_us_p95", "us"},  {"decode_us_p99", "us"},
           {"read_us", "us"},        {"energy_uj", "uJ"},
-          {"quality_gap_db", "dB"}, {"view_cost", ""},
+          {"quality_gap_db", "dB"}, {"view_cost", "tokens"},
           {"request_us", "us"}};
 }
 
@@ -165,7 +165,25 @@ void JointMeter::State::indexItems() {
   items.assign(all.begin(), all.end());
 }
 
-void JointMeter::State::indexSheets(const Format &format) {
+/// Runs of a sheet are joined by a blank line, which has tokens as well.
+Outcome JointMeter::State::countText(const std::string &text,
+                                     RecordedSheet &sheet) {
+  if (!settings.tokenizer) {
+    sheet.text += settings.countBytes ? text.size() : countWords(text);
+    return Outcome::success();
+  }
+  pieces.clear();
+  if (sheet.text != 0)
+    if (Outcome ok = settings.tokenizer->split("\n\n", pieces); !ok)
+      return ok;
+  if (Outcome ok = settings.tokenizer->split(text, pieces); !ok)
+    return ok;
+  for (const TextPiece &piece : pieces)
+    sheet.text += piece.tokens;
+  return Outcome::success();
+}
+
+Outcome JointMeter::State::indexSheets(const Format &format) {
   bool hasText = false;
   std::string images; // The field that views count.
   for (const PlanField &field : format.plan.fields) {
@@ -185,8 +203,10 @@ void JointMeter::State::indexSheets(const Format &format) {
     std::vector<size_t> own;
     for (const Segment &segment : sheet.segments) {
       if (segment.kind == Modality::Text) {
-        recordedSheet.words += settings.countBytes ? segment.text.size()
-                                                   : countWords(segment.text);
+        if (Outcome ok = countText(segment.text, recordedSheet); !ok)
+          return dataError(source.directory + ": sheet " +
+                           std::to_string(recorded.size()) + ": " +
+                           ok.error().message);
         if (hasText && training < kTextTrainingBytes) {
           block.insert(block.end(), segment.text.begin(), segment.text.end());
           training += segment.text.size();
@@ -212,6 +232,7 @@ void JointMeter::State::indexSheets(const Format &format) {
           at, std::min(kTextSampleBytes, bytes.size() - at));
       textSamples.push_back(value);
     }
+  return Outcome::success();
 }
 
 Result<std::unique_ptr<JointMeter>>
@@ -236,7 +257,8 @@ JointMeter::create(Source source, const Format &format,
     if (Outcome ok = state->loadField(f, format); !ok)
       return ok.error();
   }
-  state->indexSheets(format);
+  if (Outcome ok = state->indexSheets(format); !ok)
+    return ok.error();
   if (!journal.isReplay()) {
     auto stub = StubSource::create(state->source);
     if (!stub)
@@ -378,16 +400,11 @@ JointMeter::State::mediaCosts(const Format &format, const Parts &parts,
   return costs;
 }
 
-double JointMeter::State::viewCost(const PresentationKnobs &view) const {
-  PresentationResult shown =
-      present(recorded, view, settings.context, settings.value);
-  double most =
-      double(settings.context.tokens) *
-      std::max(settings.value.word,
-               settings.context.imageTokens
-                   ? settings.value.image / double(settings.context.imageTokens)
-                   : 0.0);
-  return most > 0 ? most / std::max(shown.value, 1e-6) : 1;
+PresentationResult
+JointMeter::State::presented(const PresentationKnobs &view) const {
+  return settings.kind
+             ? present(recorded, view, settings.context, *settings.kind)
+             : PresentationResult();
 }
 
 Measurement JointMeter::State::compose(const Candidate &candidate,
@@ -403,6 +420,7 @@ Measurement JointMeter::State::compose(const Candidate &candidate,
   detail.structureBytes = layout.structureBytes + kProvenanceBytes;
   detail.sheets = sheetItems.size();
   detail.items = items.size();
+  detail.view = presented(candidate.view);
 
   // Sheet by sheet: microseconds to decode, bytes of media.
   const double sheets = double(std::max<size_t>(1, sheetItems.size()));
@@ -454,7 +472,7 @@ Measurement JointMeter::State::compose(const Candidate &candidate,
   metrics[kEnergyUj] = meanDecode * settings.cpuWatts +
                        read.bytes * settings.joulesPerByte * 1e6;
   metrics[kQualityGap] = std::max(costs.gap, 0.0);
-  metrics[kViewCost] = viewCost(candidate.view);
+  metrics[kViewCost] = detail.view.cost;
   metrics[kRequestUs] = metrics[kDecodeP50] + metrics[kReadUs];
   return result;
 }

@@ -102,6 +102,7 @@ struct JointMeter::State {
   std::vector<SourceValue> textSamples; ///< Refer to `textBlocks`.
   std::vector<Bytes> textBlocks;
   std::vector<RecordedSheet> recorded;
+  std::vector<TextPiece> pieces; ///< Scratch of countText.
   /// What a dataset stores: every medium, once for each field that refers to
   /// it; for a medium that none refers to the name is empty.
   std::vector<std::pair<std::string, int32_t>> items;
@@ -126,7 +127,9 @@ struct JointMeter::State {
   FieldState *stateOf(uint32_t field);
   Outcome loadField(uint32_t index, const Format &format);
   void indexItems();
-  void indexSheets(const Format &format);
+  Outcome indexSheets(const Format &format);
+  /// Adds a run of text in the model's unit.
+  Outcome countText(const std::string &text, RecordedSheet &sheet);
 
   /// The lowered design, from the cache.
   Result<const Candidate *> candidate(const search::Design &design);
@@ -176,8 +179,8 @@ struct JointMeter::State {
   /// tables. `seen` as below.
   MediaCosts mediaCosts(const Format &format, const Parts &parts,
                         const Parts *seen, JointDetail &detail) const;
-  /// The metric kViewCost.
-  double viewCost(const PresentationKnobs &view) const;
+  /// What the task makes of a view; nothing where it values none.
+  PresentationResult presented(const PresentationKnobs &view) const;
 
   /// `seen` is null while searching; else `parts` are of the confirming items.
   /// The p95 is a bound except with probability `delta`.

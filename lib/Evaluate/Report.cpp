@@ -206,12 +206,33 @@ private:
              (fresh ? number(*fresh) : "") + "<td>" +
              escape(units.value(name, std::string())) + "</tr>\n";
     }
-    out += "</table>\n<h2>Knobs</h2>\n<table><tr><th>knob<th>value<th>reason"
+    out += "</table>\n";
+    view(member(choice, "view", kNoObject));
+    out += "<h2>Knobs</h2>\n<table><tr><th>knob<th>value<th>reason"
            "</tr>\n";
     const json &reasons = member(choice, "reasons", kNoObject);
     for (const auto &[name, value] : member(choice, "knobs", kNoObject).items())
       out += "<tr><td>" + escape(name) + "<td>" + escape(text(value)) + "<td>" +
              escape(reasons.value(name, std::string())) + "</tr>\n";
+    out += "</table>\n";
+  }
+
+  void view(const json &shown) {
+    if (!shown.is_object() || shown.empty())
+      return;
+    out += "<h2>What the model is shown</h2>\n<p>Kind of task: " +
+           escape(shown.value("kind", std::string())) + ", which values " +
+           escape(shown.value("values", std::string())) + ".</p>\n<table>";
+    const std::pair<const char *, const char *> rows[] = {
+        {"windows", "context windows"},
+        {"sheets_per_window", "sheets in a window, mean"},
+        {"filled", "share of the windows that is filled"},
+        {"value", "value"},
+        {"cost", "tokens of context for one unit of value"}};
+    for (auto [key, label] : rows)
+      if (shown.contains(key))
+        out += std::string("<tr><td>") + label + "<td class=\"n\">" +
+               escape(text(shown[key])) + "</tr>\n";
     out += "</table>\n";
   }
 

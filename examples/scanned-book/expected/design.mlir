@@ -13,11 +13,11 @@ module {
   }
   sheet.view @designed of @book {
     cycle until @text {
-      take 100 of @text
       take ?@images of @image each after @vocab::@fig short skip
+      take ?@every of @text
     } rest append
   }
-  design.task @read {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present = {every = 100, image_weight = 40.0, images = [1, 2, 3, 4], word_weight = 1.0}, quality = {}}
+  design.task @read {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present = {every = [50, 100, 200], images = [1, 2, 3, 4], kind = "vqa"}, quality = {}}
   design.model @vlm336 {context = 1900, inputs = {image = {background = [255, 255, 255], dtype = "f32", filter = "triangle", mean = [0.481, 0.458, 0.408], resize = "stretch", shape = [3, 336, 336], std = [0.269, 0.261, 0.276], tokens = 576}}, text_unit = "words"}
   design.target @host {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
   codec.encoder @text_c(%arg0: tensor<?xui8>) -> !codec.bits {
@@ -54,6 +54,7 @@ module {
   }
   design.problem @book_design for @book_v1 view @designed model @vlm336 task @read target @host seed 7 {
     knob @images in [1, 2, 3] group "view"
+    knob @every in [50, 100, 200] group "view"
     knob @placement in ["split", "bundle"] group "layout"
     knob @level in [9, 19] group "text"
     knob @dictionary in [0, 16384, 65536] group "text"

@@ -6,13 +6,15 @@
 //===----------------------------------------------------------------------===//
 //
 // Plays a view over recorded sheets without touching a payload: the lengths of
-// text runs and the number of images decide how many context windows a sheet
-// takes and what is seen in the first one. A task says what it values; that
-// turns the frequency of images into a knob that measurement can decide.
+// text and the number of images decide what stands in which context window. A
+// kind of task says what of that it values; so measurement decides the knobs of
+// a view.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_ANALYSIS_PRESENTATION_H
 #define SMMIL_ANALYSIS_PRESENTATION_H
+
+#include "dialects/Design/TaskKind.h"
 
 #include <cstdint>
 #include <vector>
@@ -21,15 +23,21 @@ namespace smmil {
 
 /// One recorded sheet, as far as presentation goes.
 struct RecordedSheet {
-  uint64_t words = 0; ///< In the model's text unit.
+  uint64_t text = 0; ///< In the model's text unit, blank lines between runs
+                     ///< included where that is a token.
   uint32_t images = 0;
 };
 
-/// The view `cycle { take `every` of text; take `images` of image }`, the rest
-/// of the text appended, media that run out skipped.
+/// The view `cycle until @text { take every of @text; take images of @image }
+/// rest append`, or with the images first.
 struct PresentationKnobs {
-  uint64_t every = 200; ///< Words between groups of images, >= 1.
-  uint32_t images = 1;  ///< Images in a group.
+  uint64_t every = 200; ///< Units of text between groups of images, >= 1.
+  uint32_t images = 1;  ///< Images in a group, >= 1.
+  uint32_t markers = 0; ///< Special tokens at an image.
+  bool imagesLead = false;
+  /// Tokens of a window that sheets are packed into; 0: each sheet has a
+  /// context of its own, which ends where the model's does.
+  uint64_t window = 0;
 };
 
 struct ModelContext {
@@ -37,23 +45,20 @@ struct ModelContext {
   uint64_t imageTokens = 0; ///< What one image takes of it.
 };
 
-/// What a task values: per word and per image seen in a context window.
-struct PresentationValue {
-  double word = 0, image = 0;
-};
-
 struct PresentationResult {
-  double windows = 0;    ///< Context windows for all sheets.
-  double wordShare = 0;  ///< Share of all words inside a first window.
-  double imageShare = 0; ///< Share of all images inside a first window.
-  double filled = 0;     ///< Mean share of a first window that is used.
-  double value = 0;      ///< Mean value of a first window.
+  double windows = 0;   ///< Context windows for all sheets.
+  double filled = 0;    ///< Share of the windows' tokens that are used.
+  double perWindow = 0; ///< Mean number of sheets that a window shows text or
+                        ///< images of.
+  double value = 0;     ///< In the unit of the kind, over all windows.
+  double cost = 0;      ///< Tokens of context for one unit of value.
 };
 
+/// Precondition: a window takes an image with its markers; what is longer ends
+/// the window and is not shown.
 PresentationResult present(const std::vector<RecordedSheet> &sheets,
                            const PresentationKnobs &knobs,
-                           const ModelContext &model,
-                           const PresentationValue &value);
+                           const ModelContext &model, TaskKind kind);
 
 } // namespace smmil
 

@@ -22,6 +22,7 @@
 #include "smmil/Analysis/ReadCost.h"
 #include "smmil/Dataset/EmittedCodec.h"
 #include "smmil/Dataset/Evaluator.h"
+#include "smmil/Dataset/Tokenizer.h"
 #include "smmil/Evaluate/CaseMeter.h"
 #include "smmil/Search/Journal.h"
 #include "smmil/Search/Strategy.h"
@@ -40,7 +41,7 @@ enum JointMetric : uint16_t {
   kReadUs,     ///< Microseconds to read one sheet, analytic, on the target.
   kEnergyUj,   ///< Microjoules per sheet by the target's model.
   kQualityGap, ///< Decibels that the worst coded item lies below its floor.
-  kViewCost,   ///< Worst value of a context / value of the presented one.
+  kViewCost,   ///< Tokens of context for one unit of what the task values.
   kRequestUs,  ///< Read and decode together, per sheet (p50).
 };
 std::vector<search::Metric> jointMetrics();
@@ -59,8 +60,10 @@ struct JointSettings {
   unsigned workers = 0;
   StorageProfile storage;
   ModelContext context;
-  PresentationValue value;
-  bool countBytes = false; ///< The model's text unit is bytes, not words.
+  std::optional<TaskKind> kind; ///< What a view is valued by; absent: none is.
+  bool countBytes = false;      ///< The model's text unit is bytes, not words.
+  /// The model's text unit is its tokens.
+  std::shared_ptr<Tokenizer> tokenizer;
   /// Of the fields whose floor a command measures, by name.
   std::map<std::string, std::shared_ptr<Evaluator>> evaluators;
   double cpuWatts = 10;
@@ -78,6 +81,7 @@ struct JointDetail {
   std::map<std::string, double> quality;
   bool p95IsBound = false; ///< kDecodeP95 holds with 95 % confidence.
   size_t sheets = 0, items = 0;
+  PresentationResult view; ///< All zero where the task values none.
 };
 
 class JointMeter final : public search::Oracle {

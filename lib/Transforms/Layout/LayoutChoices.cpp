@@ -11,6 +11,7 @@
 
 #include "lib/Transforms/Layout/LayoutChoices.h"
 
+#include "dialects/Design/TaskKind.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 
@@ -69,6 +70,71 @@ static SymbolRefAttr recordedMarker(sheet::FieldOp field) {
   return marker;
 }
 
+/// The tokens before and after an image.
+struct Markers {
+  SymbolRefAttr before, after;
+  int64_t count() const { return bool(before) + bool(after); }
+};
+
+/// The token that closes what `open` begins: `@img_x`, spelled "</IMAGE>" where
+/// the vocabulary does not have it. Null after an error.
+static SymbolRefAttr closingToken(sheet::DatasetOp dataset, ModelOp model,
+                                  SymbolRefAttr open) {
+  auto vocab = SymbolTable::lookupNearestSymbolFrom<sheet::VocabOp>(
+      dataset->getParentOp(), dataset.getVocabAttr());
+  auto token = cast<sheet::SpecialOp>(
+      SymbolTable::lookupSymbolIn(vocab, open.getLeafReference()));
+  const std::string name = (token.getSymName() + "_x").str();
+  auto closing =
+      SymbolRefAttr::get(vocab.getSymNameAttr(),
+                         {FlatSymbolRefAttr::get(dataset.getContext(), name)});
+  if (SymbolTable::lookupSymbolIn(vocab, name))
+    return closing;
+  StringRef spelling = token.getSpelling();
+  if (spelling.size() < 3 || !spelling.starts_with("<") ||
+      !spelling.ends_with(">")) {
+    InFlightDiagnostic diag = model.emitOpError(
+        "places markers around images, and the vocabulary spells no @");
+    diag << name;
+    diag.attachNote(vocab.getLoc()) << "expected special @" << name << " here";
+    return {};
+  }
+  OpBuilder builder = OpBuilder::atBlockEnd(&vocab.getBody().front());
+  builder.create<sheet::SpecialOp>(token.getLoc(), name,
+                                   ("</" + spelling.drop_front()).str());
+  return closing;
+}
+
+/// Where the model wants its markers, by its spec; before images unless it says
+/// so.
+static FailureOr<Markers> placeMarkers(sheet::DatasetOp dataset, ModelOp model,
+                                       sheet::FieldOp images,
+                                       Choices &choices) {
+  SymbolRefAttr open = recordedMarker(images);
+  const std::string path = fieldPath(model.getSpec(), "inputs",
+                                     images.getSymName(), images.getKind()) +
+                           ".marker";
+  auto place = model.getWord(path);
+  if (!place)
+    return Markers{open, {}};
+  if (!open)
+    return model.emitOpError() << path << ": no view in recorded order marks @"
+                               << images.getSymName() << "; give it `each @"
+                               << images.getSymName() << " after` a token";
+  for (StringRef other : {"prefix", "suffix", "around"})
+    if (other != *place)
+      choices.remarkDeleted("marker " + other.str(),
+                            "the model takes " + *place + ", by its " + path);
+  if (*place == "prefix")
+    return Markers{open, {}};
+  if (*place == "suffix")
+    return Markers{{}, open};
+  SymbolRefAttr closing = closingToken(dataset, model, open);
+  if (!closing)
+    return failure();
+  return Markers{open, closing};
+}
+
 /// Counts of images worth trying: one above the most that a sheet has shows the
 /// same as the most, so the larger one is deleted.
 static SmallVector<Attribute> imageCounts(sheet::DatasetOp dataset, TaskOp task,
@@ -98,29 +164,106 @@ static SmallVector<Attribute> imageCounts(sheet::DatasetOp dataset, TaskOp task,
   return counts;
 }
 
+/// Runs of text between images that the task wishes for.
+static SmallVector<Attribute> runLengths(TaskOp task, Choices &choices) {
+  SmallVector<Attribute> lengths;
+  std::vector<double> wished = task.getNumbers("present.every");
+  std::sort(wished.begin(), wished.end());
+  wished.erase(std::unique(wished.begin(), wished.end()), wished.end());
+  for (double wish : wished)
+    lengths.push_back(choices.number(static_cast<int64_t>(wish)));
+  return lengths;
+}
+
+/// Context windows worth trying: the model's context and parts of it, which
+/// leave less of the last window empty; each takes an image with its markers.
+static SmallVector<Attribute> windowLengths(ModelOp model, int64_t longest,
+                                            Choices &choices) {
+  SmallVector<Attribute> lengths;
+  auto context = static_cast<int64_t>(*model.getNumber("context"));
+  for (int64_t part : {1, 2, 4}) {
+    int64_t tokens = context / part;
+    if (tokens >= longest && tokens >= 1)
+      lengths.push_back(choices.number(tokens));
+    else
+      choices.remarkDeleted("window_tokens = " + std::to_string(tokens),
+                            "an image with its markers takes " +
+                                llvm::Twine(longest) + " tokens");
+  }
+  return lengths;
+}
+
+/// Tokens of the model for an image of `field`; 0 where it takes none.
+static int64_t imageTokens(ModelOp model, sheet::FieldOp field) {
+  std::string path =
+      fieldPath(model.getSpec(), "inputs", field.getSymName(), field.getKind());
+  return static_cast<int64_t>(model.getNumber(path + ".tokens").value_or(0));
+}
+
 /// Values of the knobs in a view that a person wrote: what the task wishes for
-/// images, words by the hundred, other items by the piece.
+/// images and text, else words by the hundred and other items by the piece;
+/// windows by the model's context.
 static void openViewKnobs(sheet::ViewOp view, sheet::DatasetOp dataset,
-                          TaskOp task, Choices &choices) {
+                          TaskOp task, ModelOp model, Choices &choices) {
+  int64_t longest = 1;
   view.walk([&](sheet::TakeOp take) {
+    auto field = dyn_cast_or_null<sheet::FieldOp>(
+        SymbolTable::lookupSymbolIn(dataset, take.getFieldAttr()));
+    if (field && isa<sheet::ImageType>(field.getType()))
+      longest = std::max(longest, imageTokens(model, field) +
+                                      bool(take.getTokenBeforeAttr()) +
+                                      bool(take.getTokenAfterAttr()));
     auto knob = dyn_cast<KnobRefAttr>(take.getCount());
     if (!knob)
       return;
-    auto field = dyn_cast_or_null<sheet::FieldOp>(
-        SymbolTable::lookupSymbolIn(dataset, take.getFieldAttr()));
     SmallVector<Attribute> counts;
+    bool isText = field && isa<sheet::TextType>(field.getType());
     if (field && isa<sheet::ImageType>(field.getType()))
       counts = imageCounts(dataset, task, choices);
-    int64_t unit = field && isa<sheet::TextType>(field.getType()) ? 100 : 1;
+    if (isText)
+      counts = runLengths(task, choices);
     if (counts.empty())
       for (int64_t count : {1, 2, 3})
-        counts.push_back(choices.number(count * unit));
+        counts.push_back(choices.number(count * (isText ? 100 : 1)));
     choices.declare(knob.getName(), counts, "view");
+  });
+  view.walk([&](sheet::WindowOp window) {
+    if (auto knob = dyn_cast<KnobRefAttr>(window.getTokens()))
+      choices.declare(knob.getName(), windowLengths(model, longest, choices),
+                      "view");
   });
 }
 
-static sheet::ViewOp buildView(sheet::DatasetOp dataset, Operation *before,
-                               TaskOp task, Choices &choices) {
+/// Windows of the model's context, where text is counted in its tokens.
+static void buildWindow(OpBuilder &builder, Location loc, ModelOp model,
+                        sheet::FieldOp images, int64_t markers,
+                        Choices &choices) {
+  auto tokenizer = model.getWord("tokenizer.name");
+  if (!tokenizer) {
+    choices.remarkDeleted("windows of several sheets",
+                          "the model counts text in " +
+                              llvm::Twine(*model.getWord("text_unit")) +
+                              ", and windows are cut between tokens");
+    return;
+  }
+  builder.create<sheet::TokenizerOp>(loc, *tokenizer);
+  int64_t tokens = imageTokens(model, images);
+  SmallVector<Attribute> lengths =
+      windowLengths(model, tokens + markers, choices);
+  if (lengths.empty())
+    return;
+  NamedAttrList items;
+  if (tokens > 0)
+    items.append(images.getSymNameAttr(), choices.number(tokens));
+  builder.create<sheet::WindowOp>(
+      loc, choices.open("window_tokens", lengths, "view"),
+      items.empty() ? DictionaryAttr()
+                    : items.getDictionary(builder.getContext()));
+}
+
+static FailureOr<sheet::ViewOp> buildView(sheet::DatasetOp dataset,
+                                          Operation *before, TaskOp task,
+                                          ModelOp model, Choices &choices) {
   auto words = fieldOf<sheet::TextType>(dataset);
   auto images = fieldOf<sheet::ImageType>(dataset);
   OpBuilder builder(dataset->getContext());
@@ -129,21 +272,35 @@ static sheet::ViewOp buildView(sheet::DatasetOp dataset, Operation *before,
   auto name = [](sheet::FieldOp field) {
     return FlatSymbolRefAttr::get(field.getSymNameAttr());
   };
-  Attribute count =
-      choices.open("images", imageCounts(dataset, task, choices), "view");
+  // The verifier knows the word.
+  const TaskKindInfo *kind = findTaskKind(*task.getWord("present.kind"));
+  FailureOr<Markers> markers = placeMarkers(dataset, model, images, choices);
+  if (failed(markers))
+    return failure();
   auto designed = builder.create<sheet::ViewOp>(
       loc, builder.getStringAttr("designed"),
       FlatSymbolRefAttr::get(dataset.getSymNameAttr()));
   builder.createBlock(&designed.getBody());
+  buildWindow(builder, loc, model, images, markers->count(), choices);
   auto cycle = builder.create<sheet::CycleOp>(
       loc, name(words), /*rest_append=*/builder.getUnitAttr());
   builder.createBlock(&cycle.getBody());
-  auto every = static_cast<int64_t>(*task.getNumber("present.every"));
-  builder.create<sheet::TakeOp>(loc, choices.number(every), name(words),
-                                SymbolRefAttr(), SymbolRefAttr(), StringAttr());
-  builder.create<sheet::TakeOp>(loc, count, name(images),
-                                recordedMarker(images), SymbolRefAttr(),
-                                builder.getStringAttr("skip"));
+  auto takeText = [&] {
+    builder.create<sheet::TakeOp>(
+        loc, choices.open("every", runLengths(task, choices), "view"),
+        name(words), SymbolRefAttr(), SymbolRefAttr(), StringAttr());
+  };
+  if (!kind->imagesLead)
+    takeText();
+  builder.create<sheet::TakeOp>(
+      loc, choices.open("images", imageCounts(dataset, task, choices), "view"),
+      name(images), markers->before, markers->after,
+      builder.getStringAttr("skip"));
+  if (kind->imagesLead)
+    takeText();
+  choices.remarkDeleted(kind->imagesLead ? "images behind their text"
+                                         : "images before their text",
+                        llvm::Twine(kind->name) + " values " + kind->values);
   return designed;
 }
 
@@ -155,23 +312,23 @@ static bool hasKnob(sheet::ViewOp view) {
 
 bool wishesView(sheet::DatasetOp dataset, TaskOp task) {
   auto views = dataset->getParentOfType<ModuleOp>().getOps<sheet::ViewOp>();
-  return llvm::none_of(views, hasKnob) && task.getNumber("present.every") &&
+  return llvm::none_of(views, hasKnob) && task.getWord("present.kind") &&
          fieldOf<sheet::TextType>(dataset) &&
          fieldOf<sheet::ImageType>(dataset);
 }
 
-sheet::ViewOp chooseView(sheet::DatasetOp dataset, TaskOp task,
-                         Choices &choices) {
+FailureOr<sheet::ViewOp> chooseView(sheet::DatasetOp dataset, TaskOp task,
+                                    ModelOp model, Choices &choices) {
   auto views = dataset->getParentOfType<ModuleOp>().getOps<sheet::ViewOp>();
   auto open = llvm::find_if(views, hasKnob);
   if (open != views.end()) {
-    openViewKnobs(*open, dataset, task, choices);
+    openViewKnobs(*open, dataset, task, model, choices);
     return *open;
   }
   sheet::ViewOp first = views.empty() ? sheet::ViewOp() : *views.begin();
   if (!wishesView(dataset, task))
     return first;
-  return buildView(dataset, first ? first.getOperation() : dataset, task,
+  return buildView(dataset, first ? first.getOperation() : dataset, task, model,
                    choices);
 }
 

@@ -48,6 +48,11 @@ public:
         mlir::IntegerType::get(dataset.getContext(), 64), value);
   }
 
+  bool hasGroup(llvm::StringRef group) const {
+    return llvm::any_of(knobs,
+                        [&](const Knob &knob) { return knob.group == group; });
+  }
+
   /// In the order of their declaration.
   const std::vector<Knob> &getKnobs() const { return knobs; }
   unsigned getDeleted() const { return deleted; }
@@ -60,10 +65,12 @@ private:
 
 /// The view that a design is for: the first one with a knob, whose values are
 /// then declared; else one made from the task's wishes, named `designed`; else
-/// the first one, or null. Precondition: `designed` names no symbol if
-/// `wishesView` holds.
-sheet::ViewOp chooseView(sheet::DatasetOp dataset, design::TaskOp task,
-                         Choices &choices);
+/// the first one, or null. An error where the model wants markers that there
+/// are not. Precondition: `designed` names no symbol if `wishesView` holds.
+mlir::FailureOr<sheet::ViewOp> chooseView(sheet::DatasetOp dataset,
+                                          design::TaskOp task,
+                                          design::ModelOp model,
+                                          Choices &choices);
 
 /// Whether chooseView would build a view.
 bool wishesView(sheet::DatasetOp dataset, design::TaskOp task);

@@ -106,7 +106,15 @@ private:
         failed(verifyNameIsFree("designed", "the view")))
       return failure();
     choices.emplace(dataset);
-    view = chooseView(dataset, task, *choices);
+    FailureOr<sheet::ViewOp> shown = chooseView(dataset, task, model, *choices);
+    if (failed(shown))
+      return failure();
+    view = *shown;
+    if (!task.getWord("present.kind") && choices->hasGroup("view"))
+      return view.emitOpError("has knobs, and @")
+             << task.getSymName()
+             << " does not say what a view is good for; give the task "
+                "`present` with kind, every and images";
     buildLayout();
     buildProblem();
     numKnobs += choices->getKnobs().size();

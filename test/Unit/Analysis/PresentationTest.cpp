@@ -12,45 +12,93 @@
 namespace smmil {
 namespace {
 
-TEST(Presentation, EverythingFitsIntoALongContext) {
+PresentationKnobs packed(uint64_t every, uint32_t images, uint64_t window,
+                         bool lead = true) {
+  PresentationKnobs knobs;
+  knobs.every = every;
+  knobs.images = images;
+  knobs.window = window;
+  knobs.imagesLead = lead;
+  return knobs;
+}
+
+TEST(Presentation, AContextOfItsOwnEndsWhereTheModelsDoes) {
+  // 200 units of text, an image of 100, and of the next 200 units 100.
+  PresentationKnobs knobs = packed(200, 1, 0, false);
   PresentationResult result =
-      present({{400, 4}}, {200, 2}, {8192, 100}, {0.01, 1});
+      present({{400, 4}}, knobs, {400, 100}, TaskKind::Captioning);
   EXPECT_EQ(result.windows, 1);
-  EXPECT_EQ(result.wordShare, 1);
-  EXPECT_EQ(result.imageShare, 1);
-  EXPECT_DOUBLE_EQ(result.value, 4 + 4);
+  EXPECT_EQ(result.value, 1);
+  EXPECT_DOUBLE_EQ(result.filled, 1);
+  EXPECT_DOUBLE_EQ(result.cost, 400);
 }
 
-TEST(Presentation, ImagesBeyondTheTextAreLeftOut) {
+TEST(Presentation, WindowsGoOnWithTheSheet) {
+  // 301 + 100, 301 + 100, 301 | 301 in 1200 + 4.
   PresentationResult result =
-      present({{100, 5}}, {200, 2}, {8192, 100}, {0, 1});
-  EXPECT_DOUBLE_EQ(result.imageShare, 2.0 / 5);
-}
-
-TEST(Presentation, AShortContextShowsWhatFits) {
-  // 200 words, then one image of 576 tokens: only the words fit.
-  PresentationResult result = present({{200, 1}}, {200, 1}, {500, 576}, {1, 1});
-  EXPECT_EQ(result.wordShare, 1);
-  EXPECT_EQ(result.imageShare, 0);
+      present({{200, 4}}, packed(100, 1, 1200), {1200, 300}, TaskKind::Vqa);
   EXPECT_EQ(result.windows, 2);
+  EXPECT_EQ(result.perWindow, 1);
+  EXPECT_DOUBLE_EQ(result.value, 100 * 1 / 4.0 + 100 * 2 / 4.0);
 }
 
-TEST(Presentation, TasksWantDifferentFrequencies) {
-  std::vector<RecordedSheet> sheets(8, {900, 8});
-  auto best = [&](PresentationValue value) {
+TEST(Presentation, MarkersStandWithTheirImage) {
+  PresentationKnobs knobs = packed(10, 1, 20);
+  knobs.markers = 1;
+  // [9 + 1, 10], [9 + 1]: the second image does not fit with its marker.
+  PresentationResult result =
+      present({{10, 2}}, knobs, {20, 9}, TaskKind::Captioning);
+  EXPECT_EQ(result.windows, 2);
+  EXPECT_DOUBLE_EQ(result.filled, 30 / 40.0);
+}
+
+TEST(Presentation, ASummaryNeedsAllOfTheText) {
+  // Of four sheets of 60 in windows of 100 the second and the third are cut.
+  const std::vector<RecordedSheet> sheets(4, {60, 0});
+  PresentationResult cut = present(sheets, packed(100, 1, 100, false), {100, 1},
+                                   TaskKind::Summarisation);
+  EXPECT_EQ(cut.windows, 3);
+  EXPECT_EQ(cut.value, 120);
+}
+
+TEST(Presentation, ImagesBehindTheTextDoNotBreakIt) {
+  // 80 of text, then an image that begins the next window.
+  PresentationResult result = present({{80, 1}}, packed(200, 1, 100, false),
+                                      {100, 50}, TaskKind::Summarisation);
+  EXPECT_EQ(result.windows, 2);
+  EXPECT_EQ(result.value, 80);
+}
+
+TEST(Presentation, KindsWantDifferentGroups) {
+  const std::vector<RecordedSheet> sheets(8, {800, 4});
+  auto best = [&](TaskKind kind) {
     uint32_t choice = 0;
-    double most = -1;
-    for (uint32_t images : {1u, 2u, 3u}) {
-      double got = present(sheets, {200, images}, {2048, 576}, value).value;
-      if (got > most) {
-        most = got;
+    double least = 1e300;
+    for (uint32_t images : {1u, 2u, 4u}) {
+      double cost =
+          present(sheets, packed(200, images, 8192), {8192, 300}, kind).cost;
+      if (cost < least) {
+        least = cost;
         choice = images;
       }
     }
     return choice;
   };
-  EXPECT_EQ(best({0.01, 0}), 1u); // words matter
-  EXPECT_EQ(best({0, 1}), 3u);    // images matter
+  EXPECT_EQ(best(TaskKind::Captioning), 1u);
+  EXPECT_EQ(best(TaskKind::Vqa), 4u);
+}
+
+TEST(Presentation, NothingShownIsNoWindow) {
+  PresentationResult result =
+      present({}, packed(1, 1, 8), {8, 1}, TaskKind::Vqa);
+  EXPECT_EQ(result.windows, 0);
+  EXPECT_EQ(result.cost, 0);
+}
+
+TEST(Presentation, KindsHaveTheirNames) {
+  for (const TaskKindInfo &info : kTaskKinds)
+    EXPECT_EQ(findTaskKind(info.name)->kind, info.kind);
+  EXPECT_EQ(findTaskKind("chess"), nullptr);
 }
 
 } // namespace

@@ -56,29 +56,3 @@ def chunk_of(name, bandwidth):
 
 fast, slow = chunk_of("fast", 2e9), chunk_of("slow", 1e6)
 check((fast[0], slow[0]) == ("64", "16"), f"read_bytes_per_s 2e9: chunk {fast}, 1e6: {slow}")
-
-# What a task values decides how often images are shown: in a window of 1900 tokens three images leave room for one group of words,
-# while one image a group leaves room for three.
-context = spec("model", "context", lambda m: (m.update(context=1900), m["inputs"]["image"].update(tokens=576)))
-
-
-def images_of(name, image, word, pins=None):
-    def present(task):
-        task["present"] = {"every": 100, "images": [1, 2, 3], "image_weight": image, "word_weight": word}
-        if pins:
-            task["fix"] = pins
-
-    d = design(dataset, OUT / f"{name}.mlir", task=spec("task", name + "-t", present), model=context, budget=80)
-    run("smmil", "pack", folder, OUT / name, "--format", OUT / f"{name}.mlir")
-    return d["chosen"]["knobs"], (OUT / f"{name}.mlir").read_text().split("sheet.view @designed")[1][:200]
-
-
-# The second task reads what the first one stored: everything but the view is pinned, and the shards are the same files.
-caption, _ = images_of("caption", 1, 10)
-FLAGS = {"true": True, "false": False}
-stored = {knob: int(value) if value.lstrip("-").isdigit() else FLAGS.get(value, value) for knob, value in caption.items() if knob != "images"}
-vqa, view = images_of("vqa", 4000, 1, stored)
-check(caption["images"] == "1" and vqa["images"] == "3", f"caption shows {caption['images']} images a group, vqa {vqa['images']}")
-check("take 3 of @image" in view, "the choice stands in the view")
-shards = [{file.name: file.read_bytes() for file in (OUT / name / "shards").iterdir()} for name in ("caption", "vqa")]
-check(len(shards[0]) > 0 and shards[0] == shards[1], "both tasks read the same shards")

@@ -28,7 +28,7 @@ packages=(
 if [ "$(sed -n 's/^VERSION_ID="\{0,1\}\([0-9]*\).*/\1/p' /etc/os-release)" -ge 13 ] 2>/dev/null; then
   packages+=(libheif-plugin-libde265 libheif-plugin-aomdec)
 fi
-[ "$ci" = no ] || packages+=(clang-19 libclang-rt-19-dev python3-pil python3-soundfile python3-torch)
+[ "$ci" = no ] || packages+=(clang-19 libclang-rt-19-dev python3-pil python3-soundfile python3-torch python3-tqdm)
 
 missing=()
 for package in "${packages[@]}"; do

@@ -62,6 +62,18 @@ if [ ! -f ".deps/nanobind-$nanobind_version/nanobind/cmake/nanobind-config.cmake
   rm -rf "$scratch"
 fi
 
+# What `pip install .` builds with; pip fetches it by itself, and the test that makes a wheel fetches nothing.
+build_backend=.deps/scikit-build-core-1.1.2
+if [ "$ci" != no ] && [ ! -d "$build_backend" ]; then
+  echo "setup: fetching scikit-build-core"
+  python3 -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: --target "$build_backend" \
+    -r /dev/stdin <<'REQUIREMENTS' || { rm -rf "$build_backend"; echo "setup: it could not be fetched; no wheel will be tested" >&2; }
+scikit-build-core==1.1.2 --hash=sha256:7f4f959a467692db50bdd1ea7ce1507f2c7972e6023b753ee302d169bc4cec85
+packaging==26.4 --hash=sha256:81383611a09c1bc0b08b76e0fd5829d7c6824c65b27a6aee339da133f4233ea2
+pathspec==1.1.1 --hash=sha256:a00ce642f577bf7f473932318056212bc4f8bfdf53128c78bbd5af0b9b20b189
+REQUIREMENTS
+fi
+
 # Halide 21 comes from its official wheel: it holds the C++ headers and library, with LLVM inside and not exported.
 # The hash pins the file; without Halide everything works on the emitted C++ fallback.
 halide_version=21.0.0

@@ -95,6 +95,9 @@ class Primitive<string opMnemonic, int opCode> {
   /// our own. Such bits are no part of the format that we keep, and the table
   /// names library and version.
   string library = "";
+  /// The inverse is a stage of a Halide pipeline too: Halide.h of the folder
+  /// builds it, and Emit.cpp says what the emitter must know of it.
+  bit halide = 0;
   /// Decoding loses nothing either: the encoding op folds behind its inverse.
   bit bijective = 0;
 }

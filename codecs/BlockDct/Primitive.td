@@ -23,4 +23,5 @@ def BlockDct : Primitive<"block_dct", 8> {
   let results = ["coefficients"];
   let loss = "bounded";
   let params = [BlockDctSize];
+  let halide = 1;
 }

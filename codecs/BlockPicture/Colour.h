@@ -5,15 +5,16 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// From planes to RGB, four rows at a time: each 4x4 block of luma has a class,
-// which says the taps of a filter of all planes; see spec.md. What is filtered
-// stays in registers until it is RGB.
+// From planes to pixels, four rows at a time: each 4x4 block of luma has a
+// class, which says the taps of a filter of all planes; see spec.md. What is
+// filtered stays in registers until its sink stores it.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_CODECS_BLOCKPICTURE_COLOUR_H
 #define SMMIL_CODECS_BLOCKPICTURE_COLOUR_H
 
 #include "codecs/BlockPicture/Predict.h"
+#include "codecs/BlockPicture/Sinks.h"
 
 namespace smmil::block_picture {
 SMMIL_ISA_BEGIN
@@ -27,14 +28,14 @@ struct FilterTaps {
   alignas(32) int16_t taps[3][kFilterClasses][kTaps][4];
 };
 
-class ColourPass {
+template <class Sink> class ColourPass {
 public:
   /// `classes`: unitsX + 8 bytes. `taps` is null where nothing is filtered.
   ColourPass(const Extents &extents, const Plane (&planes)[3], int step,
              bool isGrey, const FilterTaps *taps, uint8_t *classes,
-             uint8_t *rgb)
+             const Sink &sink)
       : extents(extents), planes(planes), isGrey(isGrey), taps(taps),
-        classes(classes), rgb(rgb) {
+        classes(classes), sink(sink) {
     for (int i = 0; i < kActivities - 1; ++i)
       limits[i] = (kActivityLimits[i] * step) >> 6;
     std::memset(classes, 0, static_cast<size_t>(extents.unitsX()) + 8);
@@ -47,14 +48,11 @@ public:
     if (isFiltered)
       classify(at);
     const int rows = extents.height - y < 4 ? extents.height - y : 4;
-    uint8_t *out =
-        rgb + static_cast<size_t>(y) * 3 * static_cast<size_t>(extents.width);
     for (int x = 0; x < extents.width; x += 16) {
       const uint8_t *k = classes + x / 4;
       const bool isPlain =
           !isFiltered || (k[0] < 3 && k[1] < 3 && k[2] < 3 && k[3] < 3);
-      part(at, x, isPlain ? nullptr : k, rows,
-           out + 3 * static_cast<size_t>(x));
+      part(at, x, isPlain ? nullptr : k, rows, y);
     }
   }
 
@@ -64,7 +62,7 @@ private:
   const bool isGrey;
   const FilterTaps *const taps;
   uint8_t *const classes;
-  uint8_t *const rgb;
+  Sink sink;
   int limits[kActivities - 1];
 
 #if SMMIL_KERNELS_AVX2
@@ -117,8 +115,8 @@ private:
     std::memset(classes + last, 0, 4);
   }
 
-  /// 16 columns of four rows.
-  void part(int y, int x, const uint8_t *k, int rows, uint8_t *out) {
+  /// 16 columns of four rows, the first one being `row` of the picture.
+  void part(int y, int x, const uint8_t *k, int rows, int row) {
     __m256i samples[3][4];
     for (int p = 0; p < 3; ++p) {
       if (p > 0 && isGrey)
@@ -171,25 +169,21 @@ private:
         below = below2;
       }
     }
-    const size_t rowBytes = 3 * static_cast<size_t>(extents.width);
-    const bool isWhole = x + 16 <= extents.width && rows == 4;
-    if (__builtin_expect(isWhole, 1)) {
-      for (int r = 0; r < 4; r += 2)
-        twoRows(samples, r, out + static_cast<size_t>(r) * rowBytes, rowBytes);
+    const int left = extents.width - x < 16 ? extents.width - x : 16;
+    if (__builtin_expect(left == 16 && rows == 4, 1)) {
+      twoRows(samples, 0, x, row, 16, 2);
+      twoRows(samples, 2, x, row + 2, 16, 2);
       return;
     }
-    uint8_t all[4][48];
-    for (int r = 0; r < 4; r += 2)
-      twoRows(samples, r, all[r], 48);
-    const int left = extents.width - x < 16 ? extents.width - x : 16;
-    for (int r = 0; r < rows; ++r)
-      std::memcpy(out + static_cast<size_t>(r) * rowBytes, all[r],
-                  3 * static_cast<size_t>(left));
+    for (int r = 0; r < rows; r += 2)
+      twoRows(samples, r, x, row + r, left, rows - r < 2 ? 1 : 2);
   }
 
   SMMIL_ALWAYS_INLINE void twoRows(const __m256i (&samples)[3][4], int row,
-                                   uint8_t *out, size_t rowBytes) const {
-    __m256i red[2], green[2], blue[2];
+                                   int x, int y, int columns, int rows) {
+    Colours colours;
+    __m256i(&red)[2] = colours[0], (&green)[2] = colours[1],
+    (&blue)[2] = colours[2];
     for (int h = 0; h < 2; ++h) {
       const __m256i luma = _mm256_add_epi16(
           _mm256_mulhrs_epi16(samples[0][row + h], _mm256_set1_epi16(kByLuma)),
@@ -210,45 +204,7 @@ private:
               luma, _mm256_mulhrs_epi16(b, _mm256_set1_epi16(kByTwoGreen))),
           3);
     }
-    auto bytes = [](const __m256i(&v)[2]) {
-      return _mm256_permute4x64_epi64(_mm256_packus_epi16(v[0], v[1]), 0xd8);
-    };
-    const __m256i r = bytes(red), g = bytes(green), b = bytes(blue);
-    auto mix = [&](__m128i ofRed, __m128i ofGreen, __m128i ofBlue) {
-      return _mm256_or_si256(
-          _mm256_or_si256(
-              _mm256_shuffle_epi8(r, _mm256_broadcastsi128_si256(ofRed)),
-              _mm256_shuffle_epi8(g, _mm256_broadcastsi128_si256(ofGreen))),
-          _mm256_shuffle_epi8(b, _mm256_broadcastsi128_si256(ofBlue)));
-    };
-    const __m256i q0 = mix(
-        _mm_setr_epi8(0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4, -1, -1, 5),
-        _mm_setr_epi8(-1, 0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4, -1,
-                      -1),
-        _mm_setr_epi8(-1, -1, 0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4,
-                      -1));
-    const __m256i q1 = mix(_mm_setr_epi8(-1, -1, 6, -1, -1, 7, -1, -1, 8, -1,
-                                         -1, 9, -1, -1, 10, -1),
-                           _mm_setr_epi8(5, -1, -1, 6, -1, -1, 7, -1, -1, 8, -1,
-                                         -1, 9, -1, -1, 10),
-                           _mm_setr_epi8(-1, 5, -1, -1, 6, -1, -1, 7, -1, -1, 8,
-                                         -1, -1, 9, -1, -1));
-    const __m256i q2 = mix(_mm_setr_epi8(-1, 11, -1, -1, 12, -1, -1, 13, -1, -1,
-                                         14, -1, -1, 15, -1, -1),
-                           _mm_setr_epi8(-1, -1, 11, -1, -1, 12, -1, -1, 13, -1,
-                                         -1, 14, -1, -1, 15, -1),
-                           _mm_setr_epi8(10, -1, -1, 11, -1, -1, 12, -1, -1, 13,
-                                         -1, -1, 14, -1, -1, 15));
-    auto store = [](uint8_t *to, __m128i v) {
-      _mm_storeu_si128(reinterpret_cast<__m128i *>(to), v);
-    };
-    store(out, _mm256_castsi256_si128(q0));
-    store(out + 16, _mm256_castsi256_si128(q1));
-    store(out + 32, _mm256_castsi256_si128(q2));
-    out += rowBytes;
-    store(out, _mm256_extracti128_si256(q0, 1));
-    store(out + 16, _mm256_extracti128_si256(q1, 1));
-    store(out + 32, _mm256_extracti128_si256(q2, 1));
+    sink.store(x, y, colours, columns, rows);
   }
 #else
   void classify(int y) {
@@ -282,11 +238,10 @@ private:
     return static_cast<uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
   }
 
-  void part(int y, int x, const uint8_t *k, int rows, uint8_t *out) {
+  void part(int y, int x, const uint8_t *k, int rows, int row) {
     const int columns = extents.width - x < 16 ? extents.width - x : 16;
     int samples[3][16] = {};
-    for (int r = 0; r < rows;
-         ++r, out += 3 * static_cast<size_t>(extents.width)) {
+    for (int r = 0; r < rows; ++r) {
       for (int p = 0; p < (isGrey ? 1 : 3); ++p) {
         const ptrdiff_t stride = planes[p].stride;
         const int16_t *c = planes[p].at(x, y + r);
@@ -310,9 +265,10 @@ private:
         const int luma = round15(samples[0][i] * kByLuma) + 4;
         const int a = round15(samples[1][i] * kByRed), b = samples[2][i];
         const int side = luma + round15(b * kByGreen);
-        out[3 * i] = clampByte((side + a) >> 3);
-        out[3 * i + 1] = clampByte((luma - round15(b * kByTwoGreen)) >> 3);
-        out[3 * i + 2] = clampByte((side - a) >> 3);
+        sink.pixel(x + i, row + r,
+                   {clampByte((side + a) >> 3),
+                    clampByte((luma - round15(b * kByTwoGreen)) >> 3),
+                    clampByte((side - a) >> 3)});
       }
     }
   }

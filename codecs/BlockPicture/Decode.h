@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // Three passes over each group of superblocks: blocks, coefficients,
-// reconstruction, the last one with the post filter and the way to RGB as soon
-// as rows are complete. Memory does not grow with the height of the picture.
+// reconstruction, the last one with the post filter and the way to pixels as
+// soon as rows are complete. Memory does not grow with the height of the
+// picture.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_CODECS_BLOCKPICTURE_DECODE_H
@@ -96,21 +97,28 @@ inline size_t pictureBytes(const Shape &frame) {
   return carver.used + Carver::kAlignment;
 }
 
-template <class Config> class PictureDecoder {
+template <class Config, class Sink> class PictureDecoder {
 public:
   PictureDecoder(const Config &config, const Tables &tables, int step,
                  const Extents &extents, Buffers &buffers, ByteSpan stream,
-                 uint8_t *rgb)
+                 const Sink &sink)
       : config(config), tables(tables), step(step), extents(extents),
         buffers(buffers), stream(stream), words(stream.subspan(8)),
-        bits(stream.subspan(8)), rgb(rgb) {}
+        bits(stream.subspan(8)), sink(sink) {}
 
   Status run();
 
 private:
   void reconstruct(const Leaf *from, const Leaf *to, int firstRow, int rows,
-                   ColourPass &colour);
+                   ColourPass<Sink> &colour);
   template <int Log> void leaf(const Leaf &leaf, int firstRow);
+  /// The coefficients of a block.
+  struct Residual {
+    Coefficients coefficients;
+    int lastColumn, lastRow;
+    bool onlyDc;
+  };
+  void takeLevels(const Set &from, Residual &to);
   template <int Log> void addLevels(int plane, int transform, int16_t *out);
 
   const Config &config;
@@ -121,55 +129,72 @@ private:
   const ByteSpan stream;
   Words words;
   BackwardBits bits;
-  uint8_t *const rgb;
+  const Sink sink;
   bool isGrey = false;
   Plane planes[3];
   const Set *set = nullptr; ///< The next one to reconstruct.
+  const Set *setsEnd = nullptr;
   int nextBand = 0;
-  Coefficients coefficients;
+  int parity = 0;        ///< Which residual is that of `set`.
+  Residual residuals[2]; ///< Of `set`, and of the one behind it.
 };
 
-template <class Config>
-template <int Log>
-inline void PictureDecoder<Config>::addLevels(int plane, int transform,
-                                              int16_t *out) {
-  const Set &own = *set++;
-  const Level *levels = buffers.levels + own.first;
-  const Unit &last = kScans[Log].units[own.units - 1];
-  int16_t *values = coefficients.values;
-  const int count = own.levels;
-  const int columns = Log == 2 ? 4 : (last.lastColumn | 1) + 1;
-  std::memset(values, 0, static_cast<size_t>(columns) * 32);
-  for (int from = 0; from < count; from += 48) {
-    const int to = count < from + 48 ? count : from + 48;
-    if (bits.count < to - from)
+template <class Config, class Sink>
+inline void PictureDecoder<Config, Sink>::takeLevels(const Set &from,
+                                                     Residual &to) {
+  const Level *levels = buffers.levels + from.first;
+  const Unit &last = kScans[from.log].units[from.units - 1];
+  int16_t *values = to.coefficients.values;
+  const int count = from.levels;
+  for (int column = 0; column <= (last.lastColumn | 1); ++column)
+    std::memset(values + 16 * column, 0, 32);
+  if (from.log == 2)
+    std::memset(values + 32, 0, 64);
+  to.lastColumn = last.lastColumn;
+  to.lastRow = last.lastRow;
+  to.onlyDc = count == 1 && levels[0].index == 0;
+  const int shift = 4 + coefficientShift(from.log);
+  for (int first = 0; first < count; first += 48) {
+    const int end = count < first + 48 ? count : first + 48;
+    if (bits.count < end - first)
       bits.fill();
     uint64_t signs = bits.bits;
-    for (int i = from; i < to; ++i) {
-      const int value = dequantise(levels[i].level, step, Log);
+    for (int i = first; i < end; ++i) {
+      const int value = dequantise(levels[i].level, step, shift);
       const auto sign = static_cast<int>(static_cast<int64_t>(signs) >> 63);
       values[levels[i].index] = static_cast<int16_t>((value ^ sign) - sign);
       signs <<= 1;
     }
     bits.bits = signs;
-    bits.count -= to - from;
+    bits.count -= end - first;
   }
-  addInverse<Log>(coefficients, count == 1 && levels[0].index == 0,
-                  last.lastColumn, last.lastRow, transform, plane, out,
-                  buffers.stride);
 }
 
-template <class Config>
+template <class Config, class Sink>
 template <int Log>
-inline void PictureDecoder<Config>::leaf(const Leaf &leaf, int firstRow) {
+inline void PictureDecoder<Config, Sink>::addLevels(int plane, int transform,
+                                                    int16_t *out) {
+  // Levels of the next set are put in their places before those of this one
+  // are read, so that no wide load waits for the narrow stores before it.
+  Residual &own = residuals[parity];
+  parity ^= 1;
+  if (++set != setsEnd)
+    takeLevels(*set, residuals[parity]);
+  addInverse<Log>(own.coefficients, own.onlyDc, own.lastColumn, own.lastRow,
+                  transform, plane, out, buffers.stride);
+}
+
+template <class Config, class Sink>
+template <int Log>
+inline void PictureDecoder<Config, Sink>::leaf(const Leaf &leaf, int firstRow) {
   const int x = leaf.x, y = leaf.y, stride = buffers.stride;
   const Beyond beyond = beyondOf(extents, Log, x, y + firstRow);
   References refs;
   if (!leaf.isChroma) {
     const int mode = leaf.mode;
     int16_t *out = planes[0].at(x, y);
-    collect<Log>(planes[0], 0, firstRow, x, y, beyond, readsAboveRight(mode),
-                 readsBelowLeft(mode), refs);
+    collect<Log>(planes[0], 0, firstRow, x, y, beyond, reachOf(Log, mode),
+                 refs);
     predict<Log>(tables, refs, 0, mode, out, stride);
     if (leaf.coded)
       addLevels<Log>(0, leaf.transform, out);
@@ -180,12 +205,12 @@ inline void PictureDecoder<Config>::leaf(const Leaf &leaf, int firstRow) {
     for (int p = 1; p < 3; ++p) {
       int16_t *out = planes[p].at(x, y);
       if (leaf.chromaMode == kFromLuma) {
-        collect<Log>(planes[p], p, firstRow, x, y, beyond, false, false, refs);
+        collect<Log>(planes[p], p, firstRow, x, y, beyond, kNearReach, refs);
         predictFromLuma<Log>(planes[0].at(x, y), stride, refs,
                              leaf.slope[p - 1], out, stride);
       } else {
-        collect<Log>(planes[p], p, firstRow, x, y, beyond,
-                     readsAboveRight(mode), readsBelowLeft(mode), refs);
+        collect<Log>(planes[p], p, firstRow, x, y, beyond, reachOf(Log, mode),
+                     refs);
         predict<Log>(tables, refs, p, mode, out, stride);
       }
       if (leaf.coded >> p & 1)
@@ -194,10 +219,11 @@ inline void PictureDecoder<Config>::leaf(const Leaf &leaf, int firstRow) {
   }
 }
 
-template <class Config>
-inline void PictureDecoder<Config>::reconstruct(const Leaf *from,
-                                                const Leaf *to, int firstRow,
-                                                int rows, ColourPass &colour) {
+template <class Config, class Sink>
+inline void
+PictureDecoder<Config, Sink>::reconstruct(const Leaf *from, const Leaf *to,
+                                          int firstRow, int rows,
+                                          ColourPass<Sink> &colour) {
   // Bands of which all rows around are complete.
   auto finish = [&](int complete) {
     const int end = firstRow + complete >= extents.paddedHeight
@@ -231,7 +257,8 @@ inline void PictureDecoder<Config>::reconstruct(const Leaf *from,
   finish(rows);
 }
 
-template <class Config> inline Status PictureDecoder<Config>::run() {
+template <class Config, class Sink>
+inline Status PictureDecoder<Config, Sink>::run() {
   uint32_t states[2];
   std::memcpy(states, stream.data(), 8);
   if (states[0] < kStateFloor || states[1] < kStateFloor)
@@ -262,8 +289,9 @@ template <class Config> inline Status PictureDecoder<Config>::run() {
     buffers.lumaAbove[i] = {};
     buffers.chromaAbove[i] = {};
   }
-  ColourPass colour(extents, planes, step, isGrey,
-                    isFiltered ? buffers.taps : nullptr, buffers.classes, rgb);
+  ColourPass<Sink> colour(extents, planes, step, isGrey,
+                          isFiltered ? buffers.taps : nullptr, buffers.classes,
+                          sink);
   CoefficientPass coefficientPass(syntax.contexts, words, bits, buffers.levels);
   const uint8_t *cursor = words.first();
   for (int super = 0; super < extents.supersY; super += extents.groupRows) {
@@ -293,9 +321,13 @@ template <class Config> inline Status PictureDecoder<Config>::run() {
     cursor = both.words;
     words.check(cursor);
     coefficientPass.run(buffers.sets, syntax.set, states, cursor);
-    set = buffers.sets;
     if (syntax.isBroken)
       return Status::corrupt("block_picture: a symbol is out of range");
+    set = buffers.sets;
+    setsEnd = syntax.set;
+    bits.check();
+    if (set != setsEnd)
+      takeLevels(*set, residuals[parity]);
     reconstruct(buffers.leaves, syntax.leaf, firstRow, rows, colour);
     if (super + extents.groupRows < extents.supersY)
       for (const Plane &plane : planes)
@@ -310,11 +342,11 @@ template <class Config> inline Status PictureDecoder<Config>::run() {
                  : Status::corrupt("block_picture: stream is damaged");
 }
 
-/// Decodes to `rgb`, height * width * 3 bytes.
-template <class Config>
+/// Decodes to a sink of the frame's extents.
+template <class Config, class Sink>
 inline Status decodePicture(const Config &config, const Tables &tables,
                             uint32_t stepIndex, const Shape &frame,
-                            ByteSpan stream, uint8_t *rgb,
+                            ByteSpan stream, const Sink &sink,
                             MutableByteSpan workspace) {
   if (workspace.size() < pictureBytes(frame))
     return Status::bufferTooSmall("block_picture: workspace is too small");
@@ -323,10 +355,14 @@ inline Status decodePicture(const Config &config, const Tables &tables,
   const Extents extents(frame.width, frame.height);
   Carver carver{Carver::alignUp(workspace.data())};
   Buffers buffers(carver, extents);
-  PictureDecoder<Config> decoder(config, tables,
-                                 stepOf(static_cast<int>(stepIndex)), extents,
-                                 buffers, stream, rgb);
+  PictureDecoder<Config, Sink> decoder(config, tables,
+                                       stepOf(static_cast<int>(stepIndex)),
+                                       extents, buffers, stream, sink);
   return decoder.run();
+}
+
+inline RgbSink rgbOf(const Shape &frame, uint8_t *rgb) {
+  return {rgb, static_cast<size_t>(frame.width)};
 }
 
 inline size_t workspaceBytes(const DecodeStep &step) {
@@ -336,8 +372,8 @@ inline size_t workspaceBytes(const DecodeStep &step) {
 inline Status decode(const DecodeStep &step, const ValueView *results,
                      const ValueView *operands, MutableByteSpan scratch) {
   return decodePicture(configOf(step.args), tablesOf(step.table), step.item[0],
-                       step.operands[0], results[0].bits(), operands[0].data,
-                       scratch);
+                       step.operands[0], results[0].bits(),
+                       rgbOf(step.operands[0], operands[0].data), scratch);
 }
 
 SMMIL_ISA_END

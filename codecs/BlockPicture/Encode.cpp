@@ -19,10 +19,6 @@
 
 namespace smmil::block_picture {
 
-namespace {
-constexpr int32_t kMiddleStep = 200; ///< Where nothing is known of the item.
-} // namespace
-
 Bytes encodeFrameBest(const EncodeJob &job) {
 #ifdef SMMIL_HAVE_AVX2_COPY
   if (bestIsa() != Isa::Baseline)

@@ -18,14 +18,16 @@ namespace smmil::block_picture {
 
 struct EncodeJob;
 
+constexpr int32_t kMiddleStep = 200; ///< Where nothing is known of the item.
+
 /// Runs the search on the best instruction set that the build has a copy for.
 Bytes encodeFrameBest(const EncodeJob &job);
 
 Status encode(const EncodeStep &step, EncodedValue *operands,
               EncodedValue *results, int32_t *item);
 
-/// The table that pays for its bytes on samples whose step is known; empty
-/// where none does.
+/// The table that pays for its bytes on the samples at their steps; empty where
+/// none does.
 Status train(const EncodeStep &step, Span<const TrainSample> samples,
              Bytes &table);
 

@@ -118,15 +118,6 @@ constexpr int modeGroup(int mode) {
 }
 constexpr int kNoGroup = 6;
 
-/// Whether a mode reads samples beyond the block above, or below it at left.
-constexpr bool readsAboveRight(int mode) {
-  return mode == kPlanar || mode > kVertical;
-}
-constexpr bool readsBelowLeft(int mode) {
-  return mode == kPlanar || (mode >= kAngular && mode < kHorizontal) ||
-         mode >= kMatrix;
-}
-
 /// Types of a luma transform of at most 16x16.
 enum Transform : int {
   kDct,

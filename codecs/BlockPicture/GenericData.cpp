@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Written by tools/scripts/pack_block_picture.py, which says what it is.
+// Written by smmil-bench picture-tables, which says what it is.
 //
 //===----------------------------------------------------------------------===//
 #include "codecs/BlockPicture/Tables.h"

@@ -25,9 +25,8 @@
 namespace smmil::block_picture {
 SMMIL_ISA_BEGIN
 
-/// Magnitude of a coefficient.
-SMMIL_ALWAYS_INLINE int dequantise(int level, int step, int log) {
-  const int shift = 4 + coefficientShift(log);
+/// Magnitude of a coefficient; `shift` is 4 + coefficientShift.
+SMMIL_ALWAYS_INLINE int dequantise(int level, int step, int shift) {
   const int value = (level * step + (1 << (shift - 1))) >> shift;
   return value < 32767 ? value : 32767;
 }

@@ -55,17 +55,35 @@ SMMIL_ALWAYS_INLINE Beyond beyondOf(const Extents &extents, int log, int x,
   return beyond;
 }
 
-/// Samples around a block: 2N above and 2N at left, each behind the corner.
+/// Samples around a block: up to 2N above and 2N at left, each behind the
+/// corner. They stay in the plane where that has them as a mode needs them.
 struct References {
   alignas(32) int16_t above[160];
   alignas(32) int16_t beside[160];
+  const int16_t *row;    ///< Above, from the first column.
+  const int16_t *column; ///< At left, from the first row.
+  ptrdiff_t step;        ///< From one sample at left to the next.
+  int right, below;      ///< The sample N of each.
   bool hasAbove, hasLeft;
 
-  int16_t *top() { return above + 16; }
-  int16_t *left() { return beside + 16; }
-  const int16_t *top() const { return above + 16; }
-  const int16_t *left() const { return beside + 16; }
+  SMMIL_ALWAYS_INLINE const int16_t *top() const { return row; }
+  SMMIL_ALWAYS_INLINE int left(int y) const { return column[y * step]; }
 };
+
+/// What of its surroundings a mode reads.
+struct Reach {
+  bool aboveRight; ///< More than the sample N above.
+  bool belowLeft;  ///< More than the sample N at left.
+  bool column;     ///< The samples at left side by side.
+};
+constexpr Reach kWholeReach = {true, true, true};
+constexpr Reach kNearReach = {false, false, false};
+constexpr Reach reachOf(int log, int mode) {
+  if (mode >= kMatrix)
+    return {log == 2, log == 2, true};
+  return {mode > kVertical, mode >= kAngular && mode < kHorizontal,
+          mode >= kAngular && mode < kAngular + 16 && mode != kHorizontal};
+}
 
 namespace detail {
 
@@ -74,16 +92,26 @@ inline void fill(int16_t *out, int count, int value) {
     out[i] = static_cast<int16_t>(value);
 }
 
-/// `count` samples of a column, a multiple of 4.
-SMMIL_ALWAYS_INLINE void copyColumn(const int16_t *from, int stride,
+/// `count` samples of a column, a multiple of 4. Stores are as wide as the
+/// loads that follow, which would wait for several stores otherwise.
+SMMIL_ALWAYS_INLINE void copyColumn(const int16_t *from, ptrdiff_t stride,
                                     int16_t *out, int count) {
-  for (int i = 0; i < count;
-       i += 4, from += 4 * static_cast<ptrdiff_t>(stride)) {
-    const uint64_t four =
-        uint64_t(uint16_t(from[0])) | uint64_t(uint16_t(from[stride])) << 16 |
-        uint64_t(uint16_t(from[2 * static_cast<ptrdiff_t>(stride)])) << 32 |
-        uint64_t(uint16_t(from[3 * static_cast<ptrdiff_t>(stride)])) << 48;
-    std::memcpy(out + i, &four, 8);
+  auto four = [from, stride](int i) {
+    const int16_t *at = from + i * stride;
+    return uint64_t(uint16_t(at[0])) | uint64_t(uint16_t(at[stride])) << 16 |
+           uint64_t(uint16_t(at[2 * stride])) << 32 |
+           uint64_t(uint16_t(at[3 * stride])) << 48;
+  };
+  int i = 0;
+#if SMMIL_KERNELS_AVX2
+  for (; i + 8 <= count; i += 8)
+    _mm_storeu_si128(reinterpret_cast<__m128i *>(out + i),
+                     _mm_set_epi64x(static_cast<long long>(four(i + 4)),
+                                    static_cast<long long>(four(i))));
+#endif
+  for (; i < count; i += 4) {
+    const uint64_t samples = four(i);
+    std::memcpy(out + i, &samples, 8);
   }
 }
 
@@ -100,52 +128,81 @@ SMMIL_ALWAYS_INLINE void extend(int16_t *out, int n, int16_t value) {
 #endif
 }
 
+/// Of a block in the first row or column of the picture.
+template <int Log>
+__attribute__((noinline)) void collectAtEdge(const Plane &plane, int whichPlane,
+                                             const int16_t *block,
+                                             Beyond beyond, References &refs) {
+  constexpr int kSide = 1 << Log;
+  const ptrdiff_t stride = plane.stride;
+  int16_t *top = refs.above + 16, *left = refs.beside + 16;
+  if (refs.hasAbove) {
+    const int n = kSide + 4 * beyond.aboveRight;
+    std::memcpy(top, block - stride, 4 * kSide);
+    extend<Log>(top, n, top[n - 1]);
+    fill(left - 1, 2 * kSide + 2, top[0]);
+    top[-1] = top[0];
+  } else if (refs.hasLeft) {
+    const int n = kSide + 4 * beyond.belowLeft;
+    copyColumn(block - 1, stride, left, n);
+    extend<Log>(left, n, left[n - 1]);
+    fill(top - 1, 2 * kSide + 2, left[0]);
+    left[-1] = left[0];
+  } else {
+    fill(top - 1, 2 * kSide + 2, whichPlane > 0 ? 0 : kMostLuma);
+    fill(left - 1, 2 * kSide + 2, whichPlane > 0 ? 0 : kMostLuma);
+  }
+  refs.row = top;
+  refs.column = left;
+  refs.step = 1;
+  refs.right = top[kSide];
+  refs.below = left[kSide];
+}
+
 } // namespace detail
 
 /// Collects the references of the block at x, y of a plane whose row 0 is
-/// `firstRow` of the picture; what a mode does not read may be left out.
+/// `firstRow` of the picture, as far as `reach` says.
 template <int Log>
 SMMIL_ALWAYS_INLINE void collect(const Plane &plane, int whichPlane,
                                  int firstRow, int x, int y, Beyond beyond,
-                                 bool wantsAboveRight, bool wantsBelowLeft,
-                                 References &refs) {
+                                 Reach reach, References &refs) {
   constexpr int kSide = 1 << Log;
   const ptrdiff_t stride = plane.stride;
   const int16_t *block = plane.at(x, y);
-  int16_t *top = refs.top(), *left = refs.left();
-  const bool hasAbove = y + firstRow > 0, hasLeft = x > 0;
-  refs.hasAbove = hasAbove;
-  refs.hasLeft = hasLeft;
-  if (hasAbove) {
-    std::memcpy(top, block - stride, 2 * kSide);
-    if (wantsAboveRight) {
-      const int n = kSide + 4 * beyond.aboveRight;
-      std::memcpy(top + kSide, block - stride + kSide, 2 * kSide);
-      detail::extend<Log>(top, n, top[n - 1]);
-    }
-  }
-  if (hasLeft) {
-    detail::copyColumn(block - 1, plane.stride, left, kSide);
-    if (wantsBelowLeft) {
-      const int n = kSide + 4 * beyond.belowLeft;
-      detail::copyColumn(block - 1 + kSide * stride, plane.stride, left + kSide,
-                         n - kSide);
-      detail::extend<Log>(left, n, left[n - 1]);
-    }
-  }
-  if (__builtin_expect(hasAbove && hasLeft, 1)) {
-    top[-1] = left[-1] = block[-stride - 1];
+  refs.hasAbove = y + firstRow > 0;
+  refs.hasLeft = x > 0;
+  if (__builtin_expect(!refs.hasAbove || !refs.hasLeft, 0)) {
+    detail::collectAtEdge<Log>(plane, whichPlane, block, beyond, refs);
     return;
   }
-  if (!hasAbove && !hasLeft) {
-    detail::fill(top - 1, 2 * kSide + 2, whichPlane > 0 ? 0 : kMostLuma);
-    detail::fill(left - 1, 2 * kSide + 2, whichPlane > 0 ? 0 : kMostLuma);
-  } else if (hasLeft) {
-    detail::fill(top - 1, 2 * kSide + 2, left[0]);
-    left[-1] = left[0];
-  } else {
-    detail::fill(left - 1, 2 * kSide + 2, top[0]);
-    top[-1] = top[0];
+  const int16_t *top = block - stride;
+  refs.row = top;
+  refs.right = top[kSide - (beyond.aboveRight == 0)];
+  if (reach.aboveRight && 4 * beyond.aboveRight < kSide) {
+    int16_t *copy = refs.above + 16;
+    std::memcpy(copy, top, 4 * kSide);
+    const int n = kSide + 4 * beyond.aboveRight;
+    detail::extend<Log>(copy, n, top[n - 1]);
+    copy[-1] = top[-1];
+    refs.row = copy;
+  }
+  const int16_t *left = block - 1;
+  refs.column = left;
+  refs.step = stride;
+  refs.below = left[(kSide - (beyond.belowLeft == 0)) * stride];
+  if (reach.column) {
+    int16_t *copy = refs.beside + 16;
+    if (reach.belowLeft) {
+      const int n = kSide + 4 * beyond.belowLeft;
+      detail::copyColumn(left, stride, copy, n);
+      detail::extend<Log>(copy, n, copy[n - 1]);
+    } else {
+      detail::copyColumn(left, stride, copy, kSide);
+    }
+    copy[-1] = top[-1];
+    refs.column = copy;
+    refs.step = 1;
   }
 }
 
@@ -183,13 +240,28 @@ SMMIL_ALWAYS_INLINE void predictFlat(int value, int16_t *out, int stride) {
 #endif
 }
 
-template <int Log> int flatOf(const References &refs) {
+template <int Log> SMMIL_ALWAYS_INLINE int flatOf(const References &refs) {
   constexpr int kSide = 1 << Log;
   int above = 0, left = 0;
-  for (int i = 0; i < kSide; ++i) {
-    above += refs.top()[i];
-    left += refs.left()[i];
+#if SMMIL_KERNELS_AVX2
+  const __m128i one = spread(1);
+  __m128i sums;
+  if constexpr (kSide == 4) {
+    sums = _mm_madd_epi16(
+        _mm_loadl_epi64(reinterpret_cast<const __m128i *>(refs.top())), one);
+  } else {
+    sums = _mm_madd_epi16(load8(refs.top()), one);
+    for (int i = 8; i < kSide; i += 8)
+      sums = _mm_add_epi32(sums, _mm_madd_epi16(load8(refs.top() + i), one));
+    sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0x4e));
   }
+  above = _mm_cvtsi128_si32(_mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0xb1)));
+#else
+  for (int i = 0; i < kSide; ++i)
+    above += refs.top()[i];
+#endif
+  for (int i = 0; i < kSide; ++i)
+    left += refs.left(i);
   if (refs.hasAbove == refs.hasLeft)
     return (above + left + kSide) >> (Log + 1);
   return ((refs.hasAbove ? above : left) + kSide / 2) >> Log;
@@ -198,11 +270,12 @@ template <int Log> int flatOf(const References &refs) {
 template <int Log>
 inline void predictPlanar(const References &refs, int16_t *out, int stride) {
   constexpr int kSide = 1 << Log;
-  const int16_t *top = refs.top(), *left = refs.left();
-  const int right = top[kSide], below = left[kSide];
+  const int16_t *top = refs.top();
+  const int right = refs.right, below = refs.below;
   for (int y = 0; y < kSide; ++y, out += stride) {
+    const int left = refs.left(y);
 #if SMMIL_KERNELS_AVX2
-    const __m128i across = spread(2 * (right - left[y]));
+    const __m128i across = spread(2 * (right - left));
     const __m128i weightY = spread((y + 1) << (14 - Log));
     for (int x = 0; x < kSide; x += 8) {
       const __m128i weightX = _mm_slli_epi16(
@@ -210,7 +283,7 @@ inline void predictPlanar(const References &refs, int16_t *out, int stride) {
           14 - Log);
       const __m128i t = load8(top + x);
       const __m128i h =
-          _mm_add_epi16(spread(left[y]), _mm_mulhrs_epi16(across, weightX));
+          _mm_add_epi16(spread(left), _mm_mulhrs_epi16(across, weightX));
       const __m128i v = _mm_add_epi16(
           t, _mm_mulhrs_epi16(
                  _mm_slli_epi16(_mm_sub_epi16(spread(below), t), 1), weightY));
@@ -220,8 +293,7 @@ inline void predictPlanar(const References &refs, int16_t *out, int stride) {
     }
 #else
     for (int x = 0; x < kSide; ++x) {
-      const int h =
-          left[y] + (((right - left[y]) * (x + 1) + kSide / 2) >> Log);
+      const int h = left + (((right - left) * (x + 1) + kSide / 2) >> Log);
       const int v = top[x] + (((below - top[x]) * (y + 1) + kSide / 2) >> Log);
       out[x] = static_cast<int16_t>((h + v + 1) >> 1);
     }
@@ -232,11 +304,12 @@ inline void predictPlanar(const References &refs, int16_t *out, int stride) {
 template <int Log>
 inline void predictPaeth(const References &refs, int16_t *out, int stride) {
   constexpr int kSide = 1 << Log;
-  const int16_t *top = refs.top(), *left = refs.left();
+  const int16_t *top = refs.top();
   const int corner = top[-1];
   for (int y = 0; y < kSide; ++y, out += stride) {
+    const int left = refs.left(y);
 #if SMMIL_KERNELS_AVX2
-    const __m128i c = spread(corner), l = spread(left[y]);
+    const __m128i c = spread(corner), l = spread(left);
     const __m128i down = _mm_sub_epi16(l, c), toTop = _mm_abs_epi16(down);
     for (int x = 0; x < kSide; x += 8) {
       const __m128i t = load8(top + x), across = _mm_sub_epi16(t, c);
@@ -251,12 +324,13 @@ inline void predictPaeth(const References &refs, int16_t *out, int stride) {
     }
 #else
     for (int x = 0; x < kSide; ++x) {
-      const int across = top[x] - corner, down = left[y] - corner;
+      const int across = top[x] - corner, down = left - corner;
       const int toLeft = across < 0 ? -across : across;
       const int toTop = down < 0 ? -down : down;
       const int both = across + down, toCorner = both < 0 ? -both : both;
-      out[x] = toLeft <= toTop && toLeft <= toCorner ? left[y]
-               : toTop <= toCorner                   ? top[x]
+      out[x] = toLeft <= toTop && toLeft <= toCorner
+                   ? static_cast<int16_t>(left)
+               : toTop <= toCorner ? top[x]
                                    : static_cast<int16_t>(corner);
     }
 #endif
@@ -279,11 +353,12 @@ constexpr Projections makeProjections() {
 }
 inline constexpr Projections kProjections = makeProjections();
 
-/// From above, moving `displacement` / 32 samples to the right each row.
+/// From above, moving `displacement` / 32 samples to the right each row; the
+/// samples at left are `leftStep` apart.
 template <int Log>
 SMMIL_ALWAYS_INLINE void predictAngle(const int16_t *top, const int16_t *left,
-                                      int displacement, int16_t *out,
-                                      int stride) {
+                                      ptrdiff_t leftStep, int displacement,
+                                      int16_t *out, int stride) {
   constexpr int kSide = 1 << Log;
   alignas(32) int16_t line[112];
   const int16_t *from = top - 1; // The corner.
@@ -292,7 +367,7 @@ SMMIL_ALWAYS_INLINE void predictAngle(const int16_t *top, const int16_t *left,
     std::memcpy(corner, top - 1, sizeof(int16_t) * (kSide + 1));
     const int a = -displacement, behind = (kSide * a) >> 5;
     for (int k = 1; k <= behind; ++k)
-      corner[-k] = left[kProjections.index[a][k]];
+      corner[-k] = left[kProjections.index[a][k] * leftStep];
     from = corner;
   }
   for (int y = 0; y < kSide; ++y, out += stride) {
@@ -369,7 +444,7 @@ template <int Log>
 inline void predictAngular(const References &refs, int mode, int16_t *out,
                            int stride) {
   constexpr int kSide = 1 << Log;
-  const int16_t *top = refs.top(), *left = refs.left();
+  const int16_t *top = refs.top();
   const int direction = mode - kAngular;
   if (mode == kVertical) {
     for (int y = 0; y < kSide; ++y, out += stride)
@@ -378,15 +453,17 @@ inline void predictAngular(const References &refs, int mode, int16_t *out,
     for (int y = 0; y < kSide; ++y, out += stride)
 #if SMMIL_KERNELS_AVX2
       for (int x = 0; x < kSide; x += 8)
-        storePart<kSide>(out + x, spread(left[y]));
+        storePart<kSide>(out + x, spread(refs.left(y)));
 #else
-      fill(out, kSide, left[y]);
+      fill(out, kSide, refs.left(y));
 #endif
   } else if (direction >= 16) {
-    predictAngle<Log>(top, left, kDisplacement[direction - 16], out, stride);
+    predictAngle<Log>(top, refs.column, refs.step,
+                      kDisplacement[direction - 16], out, stride);
   } else {
     alignas(32) int16_t turned[kSide * kSide];
-    predictAngle<Log>(left, top, kDisplacement[16 - direction], turned, kSide);
+    predictAngle<Log>(refs.column, top, 1, kDisplacement[16 - direction],
+                      turned, kSide);
     transpose<Log>(turned, out, stride);
   }
 }
@@ -398,9 +475,8 @@ inline int clampTo(int value, int low, int high) {
 /// Differences of the inputs of a matrix mode from their mean.
 template <int Log>
 SMMIL_ALWAYS_INLINE int matrixInput(const References &refs,
-                                    int16_t (&input)[32]) {
-  constexpr int kEach = Log == 2 ? 6 : 8;
-  const int16_t *top = refs.top(), *left = refs.left();
+                                    int16_t (&input)[24]) {
+  const int16_t *top = refs.top(), *left = refs.column;
 #if SMMIL_KERNELS_AVX2
   __m128i t, l;
   const __m128i one = spread(1);
@@ -428,10 +504,23 @@ SMMIL_ALWAYS_INLINE int matrixInput(const References &refs,
   sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0xb1));
   const int sum = _mm_cvtsi128_si32(sums) + top[-1];
   const int mean = (sum * (Log == 2 ? 5041 : 3855) + 32768) >> 16;
-  input[0] = static_cast<int16_t>(top[-1] - mean);
-  store8(input + 1, _mm_sub_epi16(t, spread(mean)));
-  store8(input + 1 + kEach, _mm_sub_epi16(l, spread(mean)));
+  t = _mm_sub_epi16(t, spread(mean));
+  l = _mm_sub_epi16(l, spread(mean));
+  const __m128i corner =
+      _mm_cvtsi32_si128(static_cast<uint16_t>(top[-1] - mean));
+  // Three stores that the loads of pairs lie within.
+  if constexpr (Log == 2) {
+    const __m128i six = _mm_setr_epi16(-1, -1, -1, -1, -1, -1, 0, 0);
+    t = _mm_or_si128(_mm_slli_si128(_mm_and_si128(t, six), 2), corner);
+    store8(input, _mm_or_si128(t, _mm_slli_si128(l, 14)));
+    store8(input + 8, _mm_srli_si128(_mm_and_si128(l, six), 2));
+  } else {
+    store8(input, _mm_or_si128(_mm_slli_si128(t, 2), corner));
+    store8(input + 8, _mm_alignr_epi8(l, t, 14));
+    store8(input + 16, _mm_srli_si128(l, 14));
+  }
 #else
+  constexpr int kEach = Log == 2 ? 6 : 8;
   input[0] = top[-1];
   for (int i = 0; i < kEach; ++i) {
     input[1 + i] =
@@ -448,15 +537,15 @@ SMMIL_ALWAYS_INLINE int matrixInput(const References &refs,
   const int mean = (sum * (Log == 2 ? 5041 : 3855) + 32768) >> 16;
   for (int i = 0; i <= 2 * kEach; ++i)
     input[i] = static_cast<int16_t>(input[i] - mean);
-#endif
   input[2 * kEach + 1] = 0;
+#endif
   return mean;
 }
 
 /// `Outputs` sums of products in rows of `side`.
 template <int Pairs, int Outputs>
 SMMIL_ALWAYS_INLINE void
-multiplyMatrix(const int16_t (&input)[32], int mean,
+multiplyMatrix(const int16_t (&input)[24], int mean,
                const int16_t (&matrix)[Pairs][Outputs][2], int low, int high,
                int16_t *out, int stride) {
   constexpr int kSide = Outputs == 16 ? 4 : 8;
@@ -508,7 +597,7 @@ template <int Log>
 inline void predictMatrix(const Tables &tables, const References &refs,
                           int which, int low, int high, int16_t *out,
                           int stride) {
-  int16_t input[32];
+  alignas(16) int16_t input[24];
   const int mean = matrixInput<Log>(refs, input);
   if constexpr (Log == 2) {
     multiplyMatrix(input, mean, tables.matrix4[which], low, high, out, stride);
@@ -516,11 +605,33 @@ inline void predictMatrix(const Tables &tables, const References &refs,
     multiplyMatrix(input, mean, tables.matrix8[which], low, high, out, stride);
   } else {
     // The 8x8 samples lie at odd columns and rows; those between are means.
-    int16_t grid[64], lines[9][16];
+    alignas(16) int16_t grid[64];
     multiplyMatrix(input, mean, tables.matrix16[which], low, high, grid, 8);
+#if SMMIL_KERNELS_AVX2
+    const __m256i one = _mm256_set1_epi16(1);
+    auto mean2 = [one](__m256i a, __m256i b) {
+      return _mm256_srai_epi16(_mm256_add_epi16(_mm256_add_epi16(a, b), one),
+                               1);
+    };
+    __m256i above =
+        _mm256_loadu_si256(reinterpret_cast<const __m256i *>(refs.top()));
+    for (int r = 0; r < 8; ++r, out += 2 * static_cast<ptrdiff_t>(stride)) {
+      const __m128i row = load8(grid + 8 * r);
+      const __m128i before =
+          _mm_insert_epi16(_mm_slli_si128(row, 2), refs.left(2 * r + 1), 0);
+      const __m128i between = _mm_srai_epi16(
+          _mm_add_epi16(_mm_add_epi16(row, before), spread(1)), 1);
+      const __m256i line = _mm256_set_m128i(_mm_unpackhi_epi16(between, row),
+                                            _mm_unpacklo_epi16(between, row));
+      _mm256_storeu_si256(reinterpret_cast<__m256i *>(out), mean2(above, line));
+      _mm256_storeu_si256(reinterpret_cast<__m256i *>(out + stride), line);
+      above = line;
+    }
+#else
+    int16_t lines[9][16];
     std::memcpy(lines[0], refs.top(), sizeof lines[0]);
     for (int r = 0; r < 8; ++r) {
-      int before = refs.left()[2 * r + 1];
+      int before = refs.left(2 * r + 1);
       for (int c = 0; c < 8; ++c) {
         const int here = grid[8 * r + c];
         lines[r + 1][2 * c] = static_cast<int16_t>((before + here + 1) >> 1);
@@ -533,6 +644,7 @@ inline void predictMatrix(const Tables &tables, const References &refs,
         out[x] = static_cast<int16_t>((lines[r][x] + lines[r + 1][x] + 1) >> 1);
       std::memcpy(out + stride, lines[r + 1], sizeof lines[0]);
     }
+#endif
   }
 }
 

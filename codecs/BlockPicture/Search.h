@@ -92,7 +92,8 @@ private:
     auto set = [&](int index, int level) {
       if (level == 0)
         return;
-      const int value = dequantise(std::abs(level), step, Log);
+      const int value =
+          dequantise(std::abs(level), step, 4 + coefficientShift(Log));
       coefficients.values[index] =
           static_cast<int16_t>(level < 0 ? -value : value);
       ++count;
@@ -140,7 +141,7 @@ template <int Log> int64_t Search::luma(int x, int y, std::vector<Block> &out) {
   const LumaUnit above = maps.luma[maps.above(x, y)];
   const LumaUnit left = maps.luma[maps.left(x, y)];
   References refs;
-  collect<Log>(to[0], 0, 0, x, y, beyondOf(extents, Log, x, y), true, true,
+  collect<Log>(to[0], 0, 0, x, y, beyondOf(extents, Log, x, y), kWholeReach,
                refs);
   const int16_t *original = from[0].at(x, y);
   alignas(32) int16_t residual[kSide * kSide];
@@ -239,7 +240,7 @@ int64_t Search::chroma(int x, int y, int lumaMode, int lumaUnits,
   References refs[2];
   alignas(32) int16_t prediction[2][kArea], kept[2][kArea], residual[kArea];
   for (int p = 0; p < 2; ++p)
-    collect<Log>(to[p + 1], p + 1, 0, x, y, beyond, true, true, refs[p]);
+    collect<Log>(to[p + 1], p + 1, 0, x, y, beyond, kWholeReach, refs[p]);
   Best best;
   auto attempt = [&](int mode, int slope0, int slope1) {
     const int slopes[2] = {slope0, slope1};
@@ -449,9 +450,9 @@ inline bool filterHelps(const EncodeJob &job, PictureMemory &decoded, int step,
     planes[p] = {decoded.origin(p), decoded.stride};
   uint64_t errors[2] = {};
   for (int filtered = 0; filtered < 2; ++filtered) {
-    ColourPass colour(extents, planes, step, isGrey,
-                      filtered ? taps.data() : nullptr, classes.data(),
-                      made.data());
+    ColourPass<RgbSink> colour(
+        extents, planes, step, isGrey, filtered ? taps.data() : nullptr,
+        classes.data(), {made.data(), static_cast<size_t>(extents.width)});
     for (int band = 0; 4 * band < extents.height; ++band)
       colour.band(band, 0);
     for (size_t i = 0; i < size; ++i) {

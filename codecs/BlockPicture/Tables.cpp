@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Unpacks the generic set, and differences from it; PackTables.cpp packs them.
+// Unpacks the generic set, and differences from it; FitTables.cpp packs them.
 //
 //===----------------------------------------------------------------------===//
 #include "codecs/BlockPicture/Numbers.h"

@@ -27,9 +27,8 @@ Status train(const EncodeStep &step, Span<const TrainSample> samples,
     const Shape &shape = sample.operand->shape;
     Shape bits;
     SMMIL_RETURN_IF_ERROR(inferShape(step.args, &shape, &bits));
-    const int32_t index = sample.item[kItemStep];
-    if (index < 0)
-      continue;
+    const int32_t known = sample.item[kItemStep];
+    const int32_t index = known < 0 ? kMiddleStep : known;
     SymbolLog log;
     encodeFrameBest({step.args, genericTables(), *costs,
                      static_cast<uint32_t>(index),

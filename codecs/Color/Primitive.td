@@ -31,4 +31,5 @@ def Color : Primitive<"color", 9> {
   let params = [ColorKind, ColorChroma];
   let hasRules = 1;
   let hasVerifier = 1;
+  let halide = 1;
 }

@@ -233,6 +233,31 @@ struct TensorSink {
 #endif
 };
 
+/// Three rows of bytes.
+struct PlaneSink {
+  uint8_t *row[3];
+
+  SMMIL_ALWAYS_INLINE void pixel(int x, const uint8_t *rgb) const {
+    for (int c = 0; c < 3; ++c)
+      row[c][x] = rgb[c];
+  }
+#if SMMIL_KERNELS_AVX2
+  SMMIL_ALWAYS_INLINE void store(int x, const Pixels16 &pixels,
+                                 int width) const {
+    const __m128i colours[3] = {pixels.r, pixels.g, pixels.b};
+    for (int c = 0; c < 3; ++c) {
+      if (__builtin_expect(x + 16 <= width, 1)) {
+        _mm_storeu_si128(reinterpret_cast<__m128i *>(row[c] + x), colours[c]);
+        continue;
+      }
+      uint8_t buffer[16];
+      _mm_storeu_si128(reinterpret_cast<__m128i *>(buffer), colours[c]);
+      std::memcpy(row[c] + x, buffer, static_cast<size_t>(width - x));
+    }
+  }
+#endif
+};
+
 #if SMMIL_KERNELS_AVX2
 /// The vector path: YCbCr from byte planes. `scratch` as in convertRow.
 template <int Shift, typename Sink>

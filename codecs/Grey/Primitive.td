@@ -14,4 +14,5 @@ def Grey : Primitive<"grey", 65> {
   let example = "%p = codec.grey %m";
   let operands = ["frame"];
   let results = ["planes"];
+  let halide = 1;
 }

@@ -37,15 +37,42 @@ constexpr int16_t reconstructDc(int level, int factor) {
   return static_cast<int16_t>(level * factor);
 }
 
-inline Status decode(const DecodeStep &step, const ValueView *results,
-                     const ValueView *operands, MutableByteSpan /*scratch*/) {
+/// Whether the table is for these bands and has the item's matrix.
+inline Status checkStep(const DecodeStep &step) {
   const Shape &bands = step.operands[0];
   const auto *table = static_cast<const Table *>(step.table);
   if (table->block != bands.block || table->keep != bands.keep)
     return Status::corrupt("quantiser table is for other bands");
-  const auto ladder = static_cast<int>(step.item[kItemStep]);
-  if (ladder >= table->steps)
+  if (static_cast<int>(step.item[kItemStep]) >= table->steps)
     return Status::corrupt("a matrix beyond the ladder");
+  return Status::ok();
+}
+
+/// Numbers of a band of a plane class that the stage of Halide.h reads: the
+/// step, and what is taken off magnitude 1 and off others.
+constexpr int kStageNumbers = 3;
+
+/// Writes those of an item, class by class: 2 * keep * kStageNumbers.
+inline Status stageNumbers(const DecodeStep &step, int32_t *numbers) {
+  SMMIL_RETURN_IF_ERROR(checkStep(step));
+  const auto *table = static_cast<const Table *>(step.table);
+  const auto ladder = static_cast<int>(step.item[kItemStep]);
+  for (int c = 0; c < 2; ++c)
+    for (int k = 0; k < table->keep; ++k) {
+      const int factor = table->factor(ladder, c, k);
+      *numbers++ = factor;
+      for (int large = 0; large < 2; ++large)
+        *numbers++ = Table::shortening(factor, table->offset[c][large][k]);
+    }
+  return Status::ok();
+}
+
+inline Status decode(const DecodeStep &step, const ValueView *results,
+                     const ValueView *operands, MutableByteSpan /*scratch*/) {
+  SMMIL_RETURN_IF_ERROR(checkStep(step));
+  const Shape &bands = step.operands[0];
+  const auto *table = static_cast<const Table *>(step.table);
+  const auto ladder = static_cast<int>(step.item[kItemStep]);
   const int16_t *from = results[0].i16();
   int16_t *to = operands[0].i16();
   for (int k = 0; k < bands.keep; ++k)

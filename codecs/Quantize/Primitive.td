@@ -63,4 +63,5 @@ def Quantize : Primitive<"quantize", 7> {
   let rates = "band_rans";
   let params = [QuantizeSteps, QuantizeShape, QuantizeChromaSteps, QuantizeDeadzone, QuantizeLambda, QuantizeStep];
   let hasRules = 1;
+  let halide = 1;
 }

@@ -37,9 +37,14 @@ struct Table {
     return value < 1 ? 1 : value > kMaxFactor ? kMaxFactor : value;
   }
 
+  /// By how much the reconstruction point lies below the multiple of the step.
+  static constexpr int shortening(int factor, int offset) {
+    return (factor * offset + 64) >> 7;
+  }
+
   /// What a magnitude > 0 of an AC coefficient decodes to.
   static constexpr int reconstruct(int magnitude, int factor, int offset) {
-    int value = magnitude * factor - ((factor * offset + 64) >> 7);
+    int value = magnitude * factor - shortening(factor, offset);
     return value < 0 ? 0 : value > 32767 ? 32767 : value;
   }
 };

@@ -26,4 +26,5 @@ def Scan : Primitive<"scan", 6> {
   let loss = "custom";
   let params = [ScanKeep];
   let hasRules = 1;
+  let halide = 1;
 }

@@ -164,6 +164,9 @@ private:
   }
 
   Result<bool> image();
+  void normalisation(float (&scale)[3], float (&offset)[3]) const;
+  Result<bool> fusedTensor(const ItemInfo &info, uint32_t width,
+                           uint32_t height);
   Result<bool> giveImage(uint32_t width, uint32_t height, ByteSpan rgb);
   Result<bool> sound();
   Result<bool> giveSound(Span<const int16_t> samples, uint32_t channels,
@@ -201,6 +204,67 @@ static void mapPlanes(ByteSpan rgb, T *out, const Convert &convert) {
     green[i] = map[1][from[1]];
     blue[i] = map[2][from[2]];
   }
+}
+
+static float normalise(int value, float scale, float offset) {
+  // Not to be contracted into a fused multiply-add.
+  volatile float product = static_cast<float>(value) * scale;
+  return product + offset;
+}
+
+void ItemDecoder::normalisation(float (&scale)[3], float (&offset)[3]) const {
+  for (int c = 0; c < 3; ++c) {
+    scale[c] = 1.0f / 255;
+    offset[c] = 0;
+  }
+  if (request.normalize != 0) {
+    std::memcpy(scale, request.scale, sizeof scale);
+    std::memcpy(offset, request.offset, sizeof offset);
+  } else if (field->frame.width > 0) {
+    std::memcpy(scale, field->frame.scale, sizeof scale);
+    std::memcpy(offset, field->frame.offset, sizeof offset);
+  }
+}
+
+/// A tensor of the stored size, straight from the decoder.
+Result<bool> ItemDecoder::fusedTensor(const ItemInfo &info, uint32_t width,
+                                      uint32_t height) {
+  const smmil_value value = makeValue(tensorType(), {3, height, width});
+  void *memory = sink(value);
+  if (!memory)
+    return false;
+  float scale[3], offset[3];
+  normalisation(scale, offset);
+  const size_t pixels = size_t(width) * height, elements = 3 * pixels;
+  auto *bytes = static_cast<uint8_t *>(memory);
+  TensorOutput output;
+  if (value.type == SMMIL_F32) {
+    output.values = {static_cast<float *>(memory), elements};
+    output.scale = scale;
+    output.offset = offset;
+  } else {
+    // Halves are made in place, from bytes that lie in the upper half.
+    output.bytes = {bytes + (value.type == SMMIL_F16 ? elements : 0), elements};
+  }
+  Bytes &workspace = scratch().workspace;
+  if (workspace.size() < info.workspaceBytes)
+    workspace.resize(info.workspaceBytes);
+  const Status status = dataset.codec().decoder().decodeTensor(
+      record.field, record.caseIndex, bits, output,
+      {workspace.data(), info.workspaceBytes});
+  if (!status.isOk())
+    return damaged(std::string(status.message()) +
+                   "; restore the file or pack again");
+  if (value.type != SMMIL_F16)
+    return true;
+  for (size_t c = 0; c < 3; ++c) {
+    uint16_t halves[256];
+    for (int v = 0; v < 256; ++v)
+      halves[v] = toHalf(normalise(v, scale[c], offset[c]));
+    for (size_t i = c * pixels; i < (c + 1) * pixels; ++i)
+      std::memcpy(bytes + 2 * i, &halves[bytes[elements + i]], 2);
+  }
+  return true;
 }
 
 Result<bool> ItemDecoder::image() {
@@ -256,6 +320,9 @@ Result<bool> ItemDecoder::image() {
         decodeCoded(*info, {static_cast<uint8_t *>(out), value.bytes}, true);
     return done ? Result<bool>(true) : done.error();
   }
+  // Emitted codecs have the field's own normalisation compiled in.
+  if (isOwnSize && !dataset.codec().emitted())
+    return fusedTensor(*info, width, height);
   Bytes &rgb = scratch().value;
   rgb.resize(info->outputBytes);
   if (Outcome done = decodeCoded(*info, rgb, false); !done)
@@ -280,18 +347,10 @@ Result<bool> ItemDecoder::giveImage(uint32_t width, uint32_t height,
   void *out = sink(value);
   if (!out)
     return false;
-  float scale[3] = {1.0f / 255, 1.0f / 255, 1.0f / 255}, offset[3] = {0, 0, 0};
-  if (request.normalize != 0) {
-    std::memcpy(scale, request.scale, sizeof scale);
-    std::memcpy(offset, request.offset, sizeof offset);
-  } else if (field->frame.width > 0) {
-    std::memcpy(scale, field->frame.scale, sizeof scale);
-    std::memcpy(offset, field->frame.offset, sizeof offset);
-  }
+  float scale[3], offset[3];
+  normalisation(scale, offset);
   const auto normalized = [&](size_t c, int v) {
-    // Not to be contracted into a fused multiply-add.
-    volatile float product = static_cast<float>(v) * scale[c];
-    return product + offset[c];
+    return normalise(v, scale[c], offset[c]);
   };
   if (value.type == SMMIL_U8)
     mapPlanes(rgb, static_cast<uint8_t *>(out),

@@ -193,6 +193,14 @@ Result<Dataset> Dataset::open(const std::string &reference, uint64_t revision,
   return Dataset(std::move(opened));
 }
 
+std::optional<uint32_t>
+Dataset::State::indexOf(const std::string &shardName) const {
+  for (uint32_t i = 0; i < manifest.shards.size(); ++i)
+    if (manifest.shards[i].object.name == shardName)
+      return i;
+  return std::nullopt;
+}
+
 Result<const OpenShard *> Dataset::State::shard(uint32_t index) const {
   if (const OpenShard *known = shards[index].load(std::memory_order_acquire))
     return known;
@@ -208,15 +216,14 @@ Result<const OpenShard *> Dataset::State::shard(uint32_t index) const {
     return corrupt("shards and manifest disagree");
   opened->refs.push_back(index);
   for (const std::string &name : opened->reader->templates().shards) {
-    uint32_t other = 0;
-    while (other < manifest.shards.size() &&
-           manifest.shards[other].object.name != name)
-      ++other;
-    if (other == manifest.shards.size())
+    const std::optional<uint32_t> other = indexOf(name);
+    if (!other)
       return opened->reader->corrupt("it leads to a shard that the version "
                                      "lacks");
-    opened->refs.push_back(other);
+    opened->refs.push_back(*other);
   }
+  for (const std::string &name : entry.joins)
+    opened->joins.push_back(*indexOf(name)); // Parsing found it.
   const OpenShard *expected = nullptr;
   if (shards[index].compare_exchange_strong(expected, opened.get(),
                                             std::memory_order_acq_rel))
@@ -341,17 +348,27 @@ Result<std::string> Dataset::sourceText() const {
     const Extent &extent = state->extents[e];
     startLine(text);
     const size_t begin = text.size();
+    // Where the shard joins others, its own lines are what it was packed from.
+    const bool isWhole =
+        extent.count == state->manifest.shards[extent.shard].sheets;
+    const bool joins = !state->manifest.shards[extent.shard].joins.empty();
+    std::string own;
     for (uint64_t i = 0; i < extent.count; ++i) {
       if (i != 0 && text.back() != '\n')
         return state->corrupt("two sheets stand on one line");
       if (Outcome outcome = cursor.line(state->firstSheet[e] + i, text);
           !outcome)
         return outcome.error();
+      if (joins && isWhole)
+        if (Outcome outcome = cursor.state->line(/*whole=*/false, own);
+            !outcome)
+          return outcome.error();
     }
-    if (extent.count != state->manifest.shards[extent.shard].sheets)
+    if (!isWhole)
       continue;
     const ShardFooter &footer = cursor.state->shard->reader->footer();
-    std::string_view part = std::string_view(text).substr(begin);
+    std::string_view part =
+        joins ? std::string_view(own) : std::string_view(text).substr(begin);
     if (part.size() != footer.textBytes || hash128(part) != footer.textHash)
       return state->corrupt("the sheets do not come back as they were packed");
   }
@@ -409,6 +426,11 @@ Result<std::vector<ReadRange>> Dataset::reads(uint64_t number) const {
   const BlockRecord &block = cursor.state->block;
   std::vector<ReadRange> ranges = {
       {cursor.state->shardIndex, block.offset, block.storedBytes()}};
+  for (size_t i = 0; i < cursor.state->joined; ++i) {
+    const SheetCursor::State &added = *cursor.state->added[i];
+    ranges.push_back(
+        {added.shardIndex, added.block.offset, added.block.storedBytes()});
+  }
   std::map<uint32_t, Cover> media;
   for (const SegmentData &segment : cursor.segments()) {
     if (segment.kind == Modality::Text)
@@ -594,20 +616,23 @@ Result<std::vector<StoredFile>> Dataset::files() const {
   for (uint64_t number = 0; number < sheetCount(); ++number) {
     if (Outcome outcome = cursor.state->seek(number); !outcome)
       return outcome.error();
-    for (const PathRecord &path : cursor.state->record.paths) {
-      if (path.isArray)
-        continue;
-      uint64_t id = 0;
-      if (Outcome outcome = state->itemOf(*cursor.state->shard, path.ref, id);
-          !outcome)
-        return outcome.error();
-      std::optional<std::string> name =
-          path.file.empty() ? tryFileOfPath(path.spelled)
-                            : std::optional<std::string>(path.file);
-      if (!name || !staysInside(*name))
-        return state->corrupt("a file name is not valid");
-      add(std::move(*name), id);
-    }
+    Outcome all = cursor.state->eachPath(
+        [&](const OpenShard &shard, const PathRecord &path) -> Outcome {
+          if (path.isArray)
+            return Outcome::success();
+          uint64_t id = 0;
+          if (Outcome outcome = state->itemOf(shard, path.ref, id); !outcome)
+            return outcome;
+          std::optional<std::string> name =
+              path.file.empty() ? tryFileOfPath(path.spelled)
+                                : std::optional<std::string>(path.file);
+          if (!name || !staysInside(*name))
+            return state->corrupt("a file name is not valid");
+          add(std::move(*name), id);
+          return Outcome::success();
+        });
+    if (!all)
+      return all.error();
   }
   Outcome rest = state->eachExtras([&](const OpenShard &shard,
                                        const ShardExtras &extras) -> Outcome {

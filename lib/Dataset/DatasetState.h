@@ -25,6 +25,8 @@ namespace smmil {
 struct OpenShard {
   std::unique_ptr<const ShardReader> reader;
   std::vector<uint32_t> refs; ///< By ItemRef::shard: index of the shard.
+  /// Indexes of the shards that it joins, see ShardEntry::joins.
+  std::vector<uint32_t> joins;
 };
 
 struct Dataset::State {
@@ -52,6 +54,7 @@ struct Dataset::State {
   }
   Outcome openPlan();
   Outcome openSequence();
+  std::optional<uint32_t> indexOf(const std::string &shardName) const;
   Result<const OpenShard *> shard(uint32_t index) const;
 
   struct SheetPlace {
@@ -105,13 +108,28 @@ struct SheetCursor::State {
   uint64_t wordPage = 0;
   std::vector<uint32_t> runs, words;
 
+  // The same of the shards that hold what sheets were given later.
+  std::vector<std::unique_ptr<State>> added;
+  size_t joined = 0; ///< So many of them belong to the sheet read last.
+  std::string addedText;
+  std::vector<uint32_t> allWords;
+
+  using Place = Dataset::State::SheetPlace;
   /// Makes `number` the sheet read last.
   Outcome seek(uint64_t number);
-  Outcome seek(const Dataset::State::SheetPlace &place);
+  Outcome seekAlone(const Place &place);
   Outcome load(uint32_t index, uint64_t sheet);
+  Outcome appendSegments(std::vector<SegmentData> &out);
+  /// The line of the sheet read last, with what it was given later or without.
+  Outcome line(bool whole, std::string &out);
   Outcome runWords(uint64_t number, Span<const uint32_t> &of);
+  Outcome runWordsAlone(const Place &place, Span<const uint32_t> &of);
   /// The JSON of an item that a sheet holds as an array.
   Result<std::string> arrayText(const ItemRef &ref, bool dense) const;
+  /// Calls `visit` with each path of the sheet read last.
+  Outcome
+  eachPath(const std::function<Outcome(const OpenShard &, const PathRecord &)>
+               &visit) const;
 };
 
 } // namespace smmil

@@ -60,6 +60,13 @@ Outcome finishDraft(Draft &draft, Transaction &transaction);
 /// Begins a version of a dataset that is there.
 Result<Transaction> beginEdit(const std::string &directory);
 
+/// An edit, and the version that its caller sees.
+struct OpenEdit {
+  Transaction transaction;
+  Dataset base;
+};
+Result<OpenEdit> openEdit(const std::string &directory);
+
 /// Commits `change` of the newest version, again and again if it is to be
 /// rebased. A change that nothing of the sheets depends on leaves the draft's
 /// pieces alone.

@@ -119,9 +119,10 @@ Outcome smmil::finishDraft(Draft &draft, Transaction &transaction) {
   while (!open.empty()) {
     const ShardEntry &entry = *entries[open.back()];
     open.pop_back();
-    for (const std::string &other : entry.uses)
-      if (needed.insert(other).second)
-        open.push_back(other);
+    for (const auto *others : {&entry.uses, &entry.joins})
+      for (const std::string &other : *others)
+        if (needed.insert(other).second)
+          open.push_back(other);
   }
   std::vector<ShardEntry> kept;
   std::map<std::string, uint32_t> indexOf;
@@ -144,7 +145,8 @@ Outcome smmil::finishDraft(Draft &draft, Transaction &transaction) {
       extents.push_back({shard, piece.begin, piece.count});
   }
   for (size_t i = 0; i < manifest.shards.size(); ++i)
-    if (manifest.shards[i].sheets != 0)
+    if (manifest.shards[i].sheets != 0 &&
+        manifest.shards[i].role != ShardRole::Added)
       plain.push_back({static_cast<uint32_t>(i), 0, manifest.shards[i].sheets});
   const StoredObject before = manifest.sequence;
   manifest.sequence = StoredObject();
@@ -203,17 +205,7 @@ Result<Transaction> smmil::beginEdit(const std::string &directory) {
   return Transaction::begin(directory);
 }
 
-namespace {
-
-/// An edit, and the version that its caller sees.
-struct OpenEdit {
-  Transaction transaction;
-  Dataset base;
-};
-
-} // namespace
-
-static Result<OpenEdit> openEdit(const std::string &directory) {
+Result<OpenEdit> smmil::openEdit(const std::string &directory) {
   Result<Transaction> transaction = beginEdit(directory);
   if (!transaction)
     return transaction.error();

@@ -43,7 +43,7 @@ static const char *const kOrders[] = {"recorded", "templated"};
 static const char *const kIndexes[] = {"fixed_stride", "delta_packed"};
 static const char *const kOrientations[] = {"apply", "ignore"};
 static const char *const kAnimations[] = {"keep", "first_frame"};
-static const char *const kRoles[] = {"sheets", "media", "bundle"};
+static const char *const kRoles[] = {"sheets", "media", "bundle", "added"};
 
 const char *smmil::shardRoleName(ShardRole role) {
   return wordOf(role, kRoles);
@@ -90,6 +90,8 @@ std::string smmil::printShards(const std::vector<ShardEntry> &shards) {
       json["coded"] = shard.codedItems;
     for (const std::string &name : shard.uses)
       json["uses"].push_back(numberOf.at(name));
+    for (const std::string &name : shard.joins)
+      json["joins"].push_back(numberOf.at(name));
     for (const TokenColumnEntry &column : shard.tokens)
       json["tokens"].push_back(Json::array(
           {column.tokenizer, column.object.name, column.object.bytes}));
@@ -238,8 +240,9 @@ static std::vector<ShardEntry> readShards(const Json &list) {
   for (const Json &shard : list) {
     ShardEntry entry;
     entry.role = readWord<ShardRole>(shard.at("role"), kRoles);
-    entry.object = readObject(shard, {"role", "name", "bytes", "seal", "sheets",
-                                      "items", "coded", "uses", "tokens"});
+    entry.object =
+        readObject(shard, {"role", "name", "bytes", "seal", "sheets", "items",
+                           "coded", "uses", "joins", "tokens"});
     entry.seal = shard.at("seal").get<std::string>();
     if (entry.seal.size() != kSealDigits)
       throw std::runtime_error("\"" + entry.seal + "\" is no seal");
@@ -257,14 +260,23 @@ static std::vector<ShardEntry> readShards(const Json &list) {
   for (size_t i = 0; i < shards.size(); ++i) {
     if (!names.insert(shards[i].object.name).second)
       throw std::runtime_error("two shards have one name");
-    if (!list[i].contains("uses"))
-      continue;
-    for (const Json &number : readList(list[i], "uses")) {
-      auto used = readCount<uint32_t>(number);
-      if (used >= shards.size() || used == i)
-        throw std::runtime_error("a shard uses one that is not there");
-      shards[i].uses.push_back(shards[used].object.name);
-    }
+    if (list[i].contains("uses"))
+      for (const Json &number : readList(list[i], "uses")) {
+        auto used = readCount<uint32_t>(number);
+        if (used >= shards.size() || used == i)
+          throw std::runtime_error("a shard uses one that is not there");
+        shards[i].uses.push_back(shards[used].object.name);
+      }
+    if (list[i].contains("joins"))
+      for (const Json &number : readList(list[i], "joins")) {
+        auto joined = readCount<uint32_t>(number);
+        if (joined >= shards.size() ||
+            shards[joined].role != ShardRole::Added ||
+            shards[i].role == ShardRole::Added ||
+            shards[joined].sheets != shards[i].sheets)
+          throw std::runtime_error("a shard joins one that does not fit it");
+        shards[i].joins.push_back(shards[joined].object.name);
+      }
   }
   return shards;
 }

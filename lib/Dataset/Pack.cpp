@@ -18,6 +18,7 @@
 #include "Edit.h"
 #include "ShardPacker.h"
 #include "Transaction.h"
+#include "smmil/Dataset/Edit.h"
 #include "smmil/Runtime/GraphText.h"
 #include "smmil/Support/Interrupt.h"
 
@@ -143,10 +144,16 @@ Format smmil::fileFormatOf(const Dataset &dataset) {
   std::vector<SourceField> fields;
   for (const PlanField &field : dataset.plan().fields)
     fields.push_back({field.name, field.modality});
-  Format safe = makeSafeFormat(fields);
-  const bool isSafe =
-      planHash(safe.plan) + ".plan" == dataset.manifest().plan.name;
-  return isSafe ? std::move(safe) : makeCopyFormat(fields);
+  // Fields that were added later, at the end, are stored in either format.
+  for (size_t first = fields.size(); first >= kModalities - 1; --first) {
+    Format safe =
+        makeSafeFormat({fields.begin(), fields.begin() + long(first)});
+    for (size_t i = first; i < fields.size(); ++i)
+      addStoredField(safe, fields[i].name, fields[i].kind);
+    if (planHash(safe.plan) + ".plan" == dataset.manifest().plan.name)
+      return safe;
+  }
+  return makeCopyFormat(fields);
 }
 
 /// Puts plan, provenance and views into the staging folder, and what a manifest

@@ -12,6 +12,8 @@
 
 #include "SheetBlock.h"
 
+#include <algorithm>
+
 using namespace smmil;
 
 static constexpr char kSegmentsHere = '\1'; ///< In frames.
@@ -26,7 +28,8 @@ public:
       : record(record), templates(templates), text(text), arrayText(arrayText) {
   }
 
-  Status line(std::string &out);
+  Status line(std::string_view added, std::string &out);
+  Status onlySegments(std::string &out);
   Status segments(std::vector<SegmentView> &out);
 
   /// What an item that should be an array came to, where that is no array.
@@ -128,13 +131,26 @@ Status Restorer::fillSegment(std::string_view shape, std::string &out) {
   return marks ? takeMark(marks->after) : Status::ok();
 }
 
-Status Restorer::line(std::string &out) {
+Status Restorer::onlySegments(std::string &out) {
+  attribute = size_t(std::count(
+      record.frame.begin(),
+      std::find(record.frame.begin(), record.frame.end(), kSegmentsHere),
+      char(HoleKind::Attribute)));
+  for (std::string_view segment : record.segments)
+    SMMIL_RETURN_IF_ERROR(fillSegment(segment, out));
+  return atEnd();
+}
+
+Status Restorer::line(std::string_view added, std::string &out) {
   std::string_view frame = record.frame;
   for (size_t i = copyToHole(frame, 0, out); i < frame.size();
        i = copyToHole(frame, i + 1, out)) {
     if (frame[i] == kSegmentsHere) {
       for (std::string_view segment : record.segments)
         SMMIL_RETURN_IF_ERROR(fillSegment(segment, out));
+      if (!added.empty() && !record.segments.empty())
+        out += ", ";
+      out += added;
     } else if (frame[i] == char(HoleKind::Attribute)) {
       out += record.attributes[attribute++];
     } else { // No template of ours: what comes of it is not valid JSON.
@@ -181,15 +197,26 @@ Status smmil::splitSheet(const SheetRecord &record, const Templates &templates,
   return Restorer(record, templates, text).segments(segments);
 }
 
-Outcome smmil::restoreLine(const SheetRecord &record,
-                           const Templates &templates, ByteSpan text,
-                           const ArrayText &arrayText, std::string &line) {
-  Restorer restorer(record, templates, text, &arrayText);
-  Status status = restorer.line(line);
+static Outcome outcomeOf(const Status &status, const Restorer &restorer) {
   if (status.isOk())
     return Outcome::success();
   return dataError(restorer.badArray.empty() ? status.message()
                                              : restorer.badArray);
+}
+
+Outcome smmil::restoreLine(const SheetRecord &record,
+                           const Templates &templates, ByteSpan text,
+                           const ArrayText &arrayText, std::string_view added,
+                           std::string &line) {
+  Restorer restorer(record, templates, text, &arrayText);
+  return outcomeOf(restorer.line(added, line), restorer);
+}
+
+Outcome smmil::restoreSegments(const SheetRecord &record,
+                               const Templates &templates, ByteSpan text,
+                               const ArrayText &arrayText, std::string &out) {
+  Restorer restorer(record, templates, text, &arrayText);
+  return outcomeOf(restorer.onlySegments(out), restorer);
 }
 
 void smmil::restoreFrame(const SheetRecord &record, std::string &line) {

@@ -178,9 +178,14 @@ using ArrayText =
     std::function<Result<std::string>(const ItemRef &ref, bool dense)>;
 
 /// Appends the sheet's exact bytes. The error lacks the path.
+/// `added` are segments that the sheet was given later.
 Outcome restoreLine(const SheetRecord &record, const Templates &templates,
                     ByteSpan text, const ArrayText &arrayText,
-                    std::string &line);
+                    std::string_view added, std::string &line);
+/// The same of its segments alone.
+Outcome restoreSegments(const SheetRecord &record, const Templates &templates,
+                        ByteSpan text, const ArrayText &arrayText,
+                        std::string &out);
 
 } // namespace smmil
 

@@ -66,13 +66,24 @@ Outcome SheetCursor::State::load(uint32_t index, uint64_t sheet) {
 }
 
 Outcome SheetCursor::State::seek(uint64_t number) {
-  Dataset::State::SheetPlace place;
+  Place place;
   if (Outcome outcome = dataset.locate(number, place); !outcome)
     return outcome;
-  return seek(place);
+  joined = 0;
+  if (Outcome outcome = seekAlone(place); !outcome)
+    return outcome;
+  for (uint32_t other : shard->joins) {
+    if (joined == added.size())
+      added.push_back(std::make_unique<State>(owner));
+    if (Outcome outcome = added[joined]->seekAlone({other, place.sheet});
+        !outcome)
+      return outcome;
+    ++joined;
+  }
+  return Outcome::success();
 }
 
-Outcome SheetCursor::State::seek(const Dataset::State::SheetPlace &place) {
+Outcome SheetCursor::State::seekAlone(const Place &place) {
   if (!loaded || place.shard != shardIndex || place.sheet < block.firstSheet ||
       place.sheet >= block.firstSheet + block.sheets)
     if (Outcome outcome = load(place.shard, place.sheet); !outcome)
@@ -117,21 +128,33 @@ Outcome SheetCursor::readOfShard(uint32_t shard, uint64_t sheet) {
     return usageError(state->dataset.directory + ": shard " +
                       std::to_string(shard) + " has no sheet " +
                       std::to_string(sheet));
-  Outcome outcome = state->seek(Dataset::State::SheetPlace{shard, sheet});
+  state->joined = 0;
+  Outcome outcome = state->seekAlone({shard, sheet});
   return outcome ? splitRead() : outcome;
 }
 
 /// The segments of the sheet that was sought.
 Outcome SheetCursor::splitRead() {
   State &s = *state;
-  if (Status status = splitSheet(s.record, s.shard->reader->templates(),
-                                 s.sheetText, s.views);
-      !status.isOk())
-    return s.shard->reader->corrupt(status.message());
   s.segments.clear();
-  if (s.unescaped.size() < s.views.size())
-    s.unescaped.resize(s.views.size());
-  for (const SegmentView &view : s.views) {
+  if (Outcome outcome = s.appendSegments(s.segments); !outcome)
+    return outcome;
+  for (size_t i = 0; i < s.joined; ++i)
+    if (Outcome outcome = s.added[i]->appendSegments(s.segments); !outcome)
+      return outcome;
+  return Outcome::success();
+}
+
+Outcome SheetCursor::State::appendSegments(std::vector<SegmentData> &out) {
+  if (Status status =
+          splitSheet(record, shard->reader->templates(), sheetText, views);
+      !status.isOk())
+    return shard->reader->corrupt(status.message());
+  if (unescaped.size() < views.size())
+    unescaped.resize(views.size());
+  size_t number = 0;
+  for (const SegmentView &view : views) {
+    std::string &own = unescaped[number++];
     SegmentData segment;
     segment.kind = view.kind;
     segment.field = view.field;
@@ -139,19 +162,18 @@ Outcome SheetCursor::splitRead() {
     if (view.kind == Modality::Text && view.spelling == Spelling::Raw &&
         view.text.find('\\') != view.text.npos) {
       // The text is that of a valid string unless somebody made it up.
-      std::string &own = s.unescaped[s.segments.size()];
       std::optional<std::string> plain = tryDecodeJsonString(view.text);
       if (!plain)
-        return s.shard->reader->corrupt("a text is no JSON string");
+        return shard->reader->corrupt("a text is no JSON string");
       own = std::move(*plain);
       segment.text = own;
     }
     if (view.path)
       if (Outcome outcome =
-              s.dataset.itemOf(*s.shard, view.path->ref, segment.item);
+              dataset.itemOf(*shard, view.path->ref, segment.item);
           !outcome)
         return outcome;
-    s.segments.push_back(segment);
+    out.push_back(segment);
   }
   return Outcome::success();
 }
@@ -163,14 +185,48 @@ void SheetCursor::frame(std::string &out) const {
 Outcome SheetCursor::line(uint64_t number, std::string &out) {
   if (Outcome outcome = state->seek(number); !outcome)
     return outcome;
-  Outcome outcome = restoreLine(
-      state->record, state->shard->reader->templates(), state->sheetText,
-      [this](const ItemRef &ref, bool dense) {
-        return state->arrayText(ref, dense);
-      },
-      out);
-  return outcome ? outcome
-                 : state->shard->reader->corrupt(outcome.error().message);
+  return state->line(/*whole=*/true, out);
+}
+
+Outcome SheetCursor::State::line(bool whole, std::string &out) {
+  auto arrays = [](const State &of) -> ArrayText {
+    return [&of](const ItemRef &ref, bool dense) {
+      return of.arrayText(ref, dense);
+    };
+  };
+  auto told = [](const State &of, const Outcome &outcome) -> Outcome {
+    return outcome ? outcome
+                   : of.shard->reader->corrupt(outcome.error().message);
+  };
+  addedText.clear();
+  for (size_t i = 0; whole && i < joined; ++i) {
+    const State &other = *added[i];
+    if (other.record.segments.empty())
+      continue;
+    if (!addedText.empty())
+      addedText += ", ";
+    if (Outcome outcome =
+            told(other,
+                 restoreSegments(other.record, other.shard->reader->templates(),
+                                 other.sheetText, arrays(other), addedText));
+        !outcome)
+      return outcome;
+  }
+  return told(*this, restoreLine(record, shard->reader->templates(), sheetText,
+                                 arrays(*this), addedText, out));
+}
+
+Outcome SheetCursor::State::eachPath(
+    const std::function<Outcome(const OpenShard &, const PathRecord &)> &visit)
+    const {
+  for (const PathRecord &path : record.paths)
+    if (Outcome outcome = visit(*shard, path); !outcome)
+      return outcome;
+  for (size_t i = 0; i < joined; ++i)
+    for (const PathRecord &path : added[i]->record.paths)
+      if (Outcome outcome = visit(*added[i]->shard, path); !outcome)
+        return outcome;
+  return Outcome::success();
 }
 
 Result<std::string> SheetCursor::State::arrayText(const ItemRef &ref,
@@ -209,9 +265,18 @@ Result<StoredSheet> SheetCursor::sheet(uint64_t number) {
   Result<JsonLine> split = splitJsonLine(all.substr(begin, end + 1 - begin));
   if (!split)
     return corrupt("it is restored as " + split.error().message);
-  const SheetRecord &record = state->record;
-  if (split->segments.size() != record.segments.size())
+  size_t segments = state->record.segments.size();
+  for (size_t i = 0; i < state->joined; ++i)
+    segments += state->added[i]->record.segments.size();
+  if (split->segments.size() != segments)
     return corrupt("it is restored with other segments");
+  std::vector<uint64_t> items;
+  Outcome found = state->eachPath(
+      [&](const OpenShard &shard, const PathRecord &path) -> Outcome {
+        return state->dataset.itemOf(shard, path.ref, items.emplace_back());
+      });
+  if (!found)
+    return found.error();
   Span<const uint32_t> words;
   if (Outcome outcome = state->runWords(number, words); !outcome)
     return outcome.error();
@@ -228,13 +293,9 @@ Result<StoredSheet> SheetCursor::sheet(uint64_t number) {
       if (run >= words.size() || words[run++] != segment.words)
         return corrupt("it has other words than its index says");
     } else {
-      if (path >= record.paths.size())
+      if (path >= items.size())
         return corrupt("it is restored with more paths");
-      const PathRecord &stored = record.paths[path++];
-      if (Outcome outcome =
-              state->dataset.itemOf(*state->shard, stored.ref, segment.item);
-          !outcome)
-        return outcome.error();
+      segment.item = items[path++];
       segment.path = std::move(span.value.path);
     }
     sheet.segments.push_back(std::move(segment));
@@ -246,9 +307,34 @@ Result<StoredSheet> SheetCursor::sheet(uint64_t number) {
 
 Outcome SheetCursor::State::runWords(uint64_t number,
                                      Span<const uint32_t> &of) {
-  Dataset::State::SheetPlace place;
+  Place place;
   if (Outcome outcome = dataset.locate(number, place); !outcome)
     return outcome;
+  if (Outcome outcome = runWordsAlone(place, of); !outcome)
+    return outcome;
+  Result<const OpenShard *> opened = dataset.shard(place.shard);
+  if (!opened)
+    return opened.error();
+  const std::vector<uint32_t> &joins = (*opened)->joins;
+  if (joins.empty())
+    return Outcome::success();
+  allWords.assign(of.begin(), of.end());
+  for (size_t i = 0; i < joins.size(); ++i) {
+    if (i == added.size())
+      added.push_back(std::make_unique<State>(owner));
+    Span<const uint32_t> more;
+    if (Outcome outcome =
+            added[i]->runWordsAlone({joins[i], place.sheet}, more);
+        !outcome)
+      return outcome;
+    allWords.insert(allWords.end(), more.begin(), more.end());
+  }
+  of = allWords;
+  return Outcome::success();
+}
+
+Outcome SheetCursor::State::runWordsAlone(const Place &place,
+                                          Span<const uint32_t> &of) {
   const uint64_t page = place.sheet / kSheetsPerPage;
   if (!wordsLoaded || wordShard != place.shard || wordPage != page) {
     Result<const OpenShard *> opened = dataset.shard(place.shard);

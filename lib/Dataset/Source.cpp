@@ -68,6 +68,9 @@ public:
   Outcome walk();
   Outcome readFiles();
   Outcome readSheets();
+  /// Of Source::text; errors speak of it as `shown`.
+  Outcome splitSheets(const std::string &shown);
+  bool listed = true; ///< `walk` has found the files.
   Outcome addArrays();
 
 private:
@@ -321,6 +324,13 @@ Outcome Loader::resolve(Segment &segment) {
   if (normal.is_absolute() || *normal.begin() == "..")
     return wrong("leaves the folder; name a file below it");
   auto found = fileOf.find(normal.generic_string());
+  if (found == fileOf.end() && !listed &&
+      requireRegularFile(source.directory + "/" + normal.generic_string())) {
+    SourceFile file;
+    file.name = normal.generic_string();
+    found = fileOf.emplace(file.name, int32_t(source.files.size())).first;
+    source.files.push_back(std::move(file));
+  }
   if (found == fileOf.end())
     return wrong("is not there; add the file or remove the segment");
   segment.file = found->second;
@@ -417,6 +427,10 @@ Outcome Loader::readSheets() {
   if (!read)
     return read.error();
   source.text = std::move(*read);
+  return splitSheets(shown);
+}
+
+Outcome Loader::splitSheets(const std::string &shown) {
   std::string_view text = source.text;
   uint64_t number = 0, odd = 0, empty = 0;
   for (size_t at = 0; at < text.size();) {
@@ -492,6 +506,22 @@ Result<Source> smmil::loadSource(const std::string &directory,
   Loader loader(source, options);
   for (auto step : {&Loader::walk, &Loader::readSheets, &Loader::readFiles,
                     &Loader::addArrays})
+    if (Outcome outcome = (loader.*step)(); !outcome)
+      return outcome.error();
+  return source;
+}
+
+Result<Source> smmil::loadSheets(const std::string &directory, std::string text,
+                                 const std::string &shown) {
+  Source source;
+  source.directory = directory;
+  source.text = std::move(text);
+  const SourceOptions options;
+  Loader loader(source, options);
+  loader.listed = false;
+  if (Outcome outcome = loader.splitSheets(shown); !outcome)
+    return outcome.error();
+  for (auto step : {&Loader::readFiles, &Loader::addArrays})
     if (Outcome outcome = (loader.*step)(); !outcome)
       return outcome.error();
   return source;

@@ -302,13 +302,23 @@ Result<TokenReader> TokenReader::create(const Dataset &dataset,
     for (const TokenColumnEntry &column : manifest.shards[i].tokens)
       if (column.tokenizer == tokenizer)
         reader.objects[i] = column.object;
+  reader.pages.resize(manifest.shards.size());
+  reader.joins.resize(manifest.shards.size());
+  for (size_t i = 0; i < manifest.shards.size(); ++i)
+    for (const std::string &name : manifest.shards[i].joins)
+      for (uint32_t other = 0; other < manifest.shards.size(); ++other)
+        if (manifest.shards[other].object.name == name)
+          reader.joins[i].push_back(other);
   uint64_t sheets = 0;
   for (const Extent &extent : dataset.extents()) {
     reader.firstSheet.push_back(sheets);
     sheets += extent.count;
-    if (reader.objects[extent.shard].name.empty())
+    bool isMissing = reader.objects[extent.shard].name.empty();
+    for (uint32_t other : reader.joins[extent.shard])
+      isMissing |= reader.objects[other].name.empty();
+    if (isMissing)
       return usageError(dataset.directory() +
-                        ": sheets were added after the "
+                        ": sheets or segments were added after the "
                         "tokens of " +
                         inQuotes(tokenizer) + " were counted; `smmil tokens " +
                         dataset.directory() + " --as " + tokenizer +
@@ -327,16 +337,36 @@ Outcome TokenReader::read(uint64_t number, SheetShape &shape) {
              firstSheet.begin()) -
       1;
   const Extent &extent = dataset->extents()[at];
-  std::unique_ptr<const TokenColumn> &column = columns[extent.shard];
+  const uint64_t sheet = extent.begin + number - firstSheet[at];
+  if (Outcome outcome = readOfShard(extent.shard, sheet, shape); !outcome)
+    return outcome;
+  for (uint32_t other : joins[extent.shard]) {
+    if (Outcome outcome = readOfShard(other, sheet, added); !outcome)
+      return outcome;
+    const size_t before = shape.pieces.size();
+    shape.segments.insert(shape.segments.end(), added.segments.begin(),
+                          added.segments.end());
+    shape.pieces.insert(shape.pieces.end(), added.pieces.begin(),
+                        added.pieces.end());
+    shape.firstPiece.pop_back();
+    for (size_t first : added.firstPiece)
+      shape.firstPiece.push_back(before + first);
+  }
+  return Outcome::success();
+}
+
+Outcome TokenReader::readOfShard(uint32_t shard, uint64_t sheet,
+                                 SheetShape &shape) {
+  std::unique_ptr<const TokenColumn> &column = columns[shard];
   if (!column) {
-    const StoredObject &object = objects[extent.shard];
+    const StoredObject &object = objects[shard];
     auto opened = TokenColumn::open(
         dataset->directory() + "/plans/" + object.name, object.bytes,
-        dataset->manifest().shards[extent.shard].sheets);
+        dataset->manifest().shards[shard].sheets);
     if (!opened)
       return opened.error();
     column = std::move(*opened);
   }
-  return column->read(extent.begin + number - firstSheet[at],
-                      dataset->plan().fields.size(), page, shape);
+  return column->read(sheet, dataset->plan().fields.size(), pages[shard],
+                      shape);
 }

@@ -101,13 +101,16 @@ public:
 
 private:
   explicit TokenReader(const Dataset &dataset) : dataset(&dataset) {}
+  Outcome readOfShard(uint32_t shard, uint64_t sheet, SheetShape &shape);
 
   const Dataset *dataset = nullptr;
   uint64_t separator = 0;
   std::vector<uint64_t> firstSheet;  ///< Of each extent, and the sum.
   std::vector<StoredObject> objects; ///< By shard.
   std::vector<std::unique_ptr<const TokenColumn>> columns;
-  TokenColumn::Page page;
+  std::vector<std::vector<uint32_t>> joins; ///< By shard: ShardEntry::joins.
+  SheetShape added;                         ///< Of a joined shard.
+  std::vector<TokenColumn::Page> pages;     ///< By shard.
 };
 
 } // namespace smmil

@@ -250,7 +250,8 @@ Result<std::vector<Extent>> smmil::readExtents(const std::string &directory,
   std::vector<Extent> extents;
   if (manifest.sequence.name.empty()) {
     for (size_t i = 0; i < manifest.shards.size(); ++i)
-      if (manifest.shards[i].sheets != 0)
+      if (manifest.shards[i].sheets != 0 &&
+          manifest.shards[i].role != ShardRole::Added)
         extents.push_back(
             {static_cast<uint32_t>(i), 0, manifest.shards[i].sheets});
     return extents;
@@ -273,6 +274,7 @@ Result<std::vector<Extent>> smmil::readExtents(const std::string &directory,
   for (const Extent &extent : extents)
     if (status.isOk() &&
         (extent.shard >= manifest.shards.size() ||
+         manifest.shards[extent.shard].role == ShardRole::Added ||
          extent.begin > manifest.shards[extent.shard].sheets ||
          extent.count > manifest.shards[extent.shard].sheets - extent.begin))
       status = Status::corrupt("it names sheets that are not there");
@@ -378,6 +380,18 @@ Result<VersionDiff> smmil::diffVersions(const std::string &directory,
       bytes += names.count(shard.object.name) ? 0 : shard.object.bytes;
     return bytes;
   };
+  auto fieldsOnlyIn = [](const Manifest &x, const Manifest &y) {
+    std::vector<std::string> names;
+    for (const FieldPromise &field : x.fields)
+      if (std::none_of(y.fields.begin(), y.fields.end(),
+                       [&](const FieldPromise &other) {
+                         return other.name == field.name;
+                       }))
+        names.push_back(field.name);
+    return names;
+  };
+  diff.addedFields = fieldsOnlyIn(*b, *a);
+  diff.removedFields = fieldsOnlyIn(*a, *b);
   diff.addedBytes = onlyIn(*b, *a);
   diff.removedBytes = onlyIn(*a, *b);
   // What a manifest states is what it prints.

@@ -172,7 +172,7 @@ Status Case::decode(Item &item, MutableByteSpan output,
 Status Case::decodeTensor(Item &item, const TensorOutput &output,
                           MutableByteSpan workspace, Isa isa) const {
   const size_t bytes = bytesOf(item.shapes[0]);
-  if (output.values.size() != elementsOf(item.shapes[0]))
+  if (output.elements() != elementsOf(item.shapes[0]))
     return Status::invalidArgument("decoder: the tensor has the wrong size");
   if (fusion) {
     if (auto *decode = dispatched(fusion->decodeTensor, isa)) {
@@ -186,7 +186,10 @@ Status Case::decodeTensor(Item &item, const TensorOutput &output,
     return Status::bufferTooSmall("decoder: the workspace is too small");
   const MutableByteSpan root = workspace.subspan(0, bytes);
   SMMIL_RETURN_IF_ERROR(decode(item, root, workspace.subspan(bytes), isa));
-  mapRoot(item.shapes[0], root, output.scale, output.offset, output.values);
+  if (output.isBytes())
+    splitPlanes(root, output.bytes);
+  else
+    mapRoot(item.shapes[0], root, output.scale, output.offset, output.values);
   return Status::ok();
 }
 
@@ -272,17 +275,29 @@ Status Decoder::decode(uint32_t field, uint32_t caseIndex, ByteSpan bits,
 Status Decoder::decodeTensor(uint32_t field, uint32_t caseIndex, ByteSpan bits,
                              Span<float> output,
                              MutableByteSpan workspace) const {
+  return decodeTensor(field, caseIndex, bits, TensorOutput{output}, workspace);
+}
+
+Status Decoder::decodeTensor(uint32_t field, uint32_t caseIndex, ByteSpan bits,
+                             const TensorOutput &output,
+                             MutableByteSpan workspace) const {
   const Case *found = nullptr;
   SMMIL_RETURN_IF_ERROR(prepared->find(field, caseIndex, found));
   if (found->isStore() || !hasTensor(found->prepared.root.kind))
     return Status::invalidArgument(
         "decoder: this case holds neither an image of the model's frame nor "
         "spectra");
+  if (output.isBytes() && found->prepared.root.kind != ValueKind::Frame)
+    return Status::invalidArgument("decoder: only images have tensors of u8");
   Item item;
   SMMIL_RETURN_IF_ERROR(found->open(bits, item));
   const ItemFrame &frame = prepared->plan.fields[field].frame;
-  return found->decodeTensor(item, {output, frame.scale, frame.offset},
-                             workspace, prepared->isa);
+  TensorOutput wanted = output;
+  if (!wanted.scale || !wanted.offset) {
+    wanted.scale = frame.scale;
+    wanted.offset = frame.offset;
+  }
+  return found->decodeTensor(item, wanted, workspace, prepared->isa);
 }
 
 } // namespace smmil

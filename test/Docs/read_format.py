@@ -292,7 +292,9 @@ def array_text(npy, dense):
 
 
 def restore_sheets(records, count, d, text, bits_of):
-    """The lines of a block and the files that its paths name, as (file, shard, item); `text` is a cursor over the block's text."""
+    """The lines of a block, each as (before its segments, segments, behind), and the files that its paths name, as (file, shard, item).
+
+    `text` is a cursor over the block's text."""
     block = Bytes(records)
     columns = [Bytes(block.string()) for _ in range(8)]
     block.end()
@@ -318,6 +320,7 @@ def restore_sheets(records, count, d, text, bits_of):
             elif byte != 1:
                 line.append(byte)
             else:
+                begin = len(line)
                 for kind in pattern:
                     shape = template(templates, d["segments"])
                     need(shape[0] == kind, "segment of another kind")
@@ -345,11 +348,17 @@ def restore_sheets(records, count, d, text, bits_of):
                         else:
                             line.append(hole)
                     need(text.take(len(after)) == after, "mark")
+                end = len(line)
         need(text.take(len(d["end"])) == d["end"], "end mark")
-        lines.append(bytes(line))
+        lines.append((bytes(line[:begin]), bytes(line[begin:end]), bytes(line[end:])))
     for column in columns:
         column.end()
     return lines, files
+
+
+def joined(line, added):
+    front, segments, behind = line
+    return front + b", ".join(part for part in (segments, *added) if part) + behind
 
 
 def read_sequence(raw):
@@ -425,7 +434,7 @@ def main(dataset, source):
             part.end()
             lines += more
             named += found
-        whole = b"".join(lines)
+        whole = b"".join(joined(line, ()) for line in lines)
         need(len(whole) == shard["text_bytes"] and hex128(whole) == shard["text_hash"], "text of a shard")
         sheets.append(lines)
         for name, ref, item in named + shard["extras"]["files"]:
@@ -433,7 +442,7 @@ def main(dataset, source):
             files.setdefault(name, target["items"][item])
         with_id, known = 0, {(bucket, *row) for bucket, _, row in shard["ids"]}
         for index, line in enumerate(lines):
-            name = json.loads(line).get("id")
+            name = json.loads(joined(line, ())).get("id")
             if isinstance(name, str) and name:
                 value = hash64(name.encode("utf-8", "surrogatepass"))
                 pages = shard["ids"][0][1]
@@ -441,16 +450,20 @@ def main(dataset, source):
                 with_id += 1
         need(with_id == len(shard["ids"]), "count of ids")
 
-    sequence = [(n, 0, e["sheets"]) for n, e in enumerate(entries)]
+    sequence = [(n, 0, e["sheets"]) for n, e in enumerate(entries) if e["role"] != "added"]
     if "sequence" in manifest:
         raw = read_blob(dataset / "plans" / manifest["sequence"]["name"], manifest["sequence"]["bytes"])
         need(manifest["sequence"]["name"] == hex128(raw) + ".sequence", "name of the sequence")
         sequence = read_sequence(raw)
     whole, words, last = b"", [], None
     for number, begin, count in sequence:
-        for line in sheets[number][begin:begin + count]:
+        need(entries[number]["role"] != "added", "sequence")
+        joins = entries[number].get("joins", [])
+        need(all(entries[n]["role"] == "added" and entries[n]["sheets"] == entries[number]["sheets"] for n in joins), "joins")
+        for sheet in range(begin, begin + count):
+            line = joined(sheets[number][sheet], [sheets[n][sheet][1] for n in joins])
             whole += (b"\n" if whole and not whole.endswith(b"\n") else b"") + line
-        words += shards[number]["words"][begin:begin + count]
+            words.append([count for n in [number, *joins] for count in shards[n]["words"][sheet]])
         last = number if count and begin + count == len(sheets[number]) else last if not count else None
     need(len(words) == manifest["sheets"] and sum(e["items"] for e in entries) == manifest["items"], "sums")
     for number, entry in enumerate(entries):

@@ -37,7 +37,8 @@ WITHOUT_LLVM = {"Runtime", "Support", "Media", "Interpreter", "Dataset", "Api", 
 INTERPRETER_FROM_RUNTIME = {"Plan.h", "Primitives.h", "Span.h", "Status.h", "Value.h"}
 # A primitive's folder has a part of several layers; what is not listed is its kernels.
 CODEC_FILES = {"Reference.cpp": "Interpreter", "Reference.h": "Interpreter", "ReferenceTables.h": "Interpreter",
-               "Rules.cpp": "dialects", "Emit.cpp": "Target", "Values.cpp": "test"}
+               "Rules.cpp": "dialects", "Emit.cpp": "Target", "Halide.h": "Target",
+               "Values.cpp": "test"}
 
 
 def layer_of(path):

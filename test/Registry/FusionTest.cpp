@@ -113,6 +113,21 @@ protected:
     return GetParam()->fits({steps.data(), steps.size()});
   }
 
+  /// The tensor as bytes against the frame.
+  void compareBytes(const FusedDecode &job, const Shape &root,
+                    const Outcome &expected, int isa) const {
+    Bytes planes(bytesOf(root)), split(bytesOf(root));
+    TensorOutput output;
+    output.bytes = planes;
+    StageClock clock;
+    const Status status = GetParam()->decodeTensor[isa](job, output, clock);
+    EXPECT_EQ(verdictOf(status), verdictOf(expected.status));
+    if (!status.isOk() || !expected.status.isOk())
+      return;
+    splitPlanes(expected.operand, split);
+    EXPECT_TRUE(planes == split) << "planes differ";
+  }
+
   /// Decodes both ways on every instruction set.
   void compare(const Chain &chain, const Shape &root, const Bytes &bits) const {
     const Fusion &fusion = *GetParam();
@@ -153,6 +168,8 @@ protected:
                                    found.size() * sizeof(float)))
               << "tensors differ";
         }
+        if (bytesOf(root) > 0)
+          compareBytes(job, root, expected, isa);
       }
       EXPECT_TRUE(output.isIntact() && workspace.isIntact());
     }

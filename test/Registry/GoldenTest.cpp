@@ -82,11 +82,22 @@ Status encode(const GoldenCase &golden, const Source &source, int step,
   return encoder.encode(std::min(step, encoder.stepCount() - 1), bits);
 }
 
-Status train(GoldenCase &golden, PlanField field) {
+/// A value of the field: a random one, or, where `own` is given, a picture of
+/// that family.
+Source makeSource(const PlanField &field, const Family *own, uint64_t seed,
+                  bool isExtreme = false) {
+  if (!own)
+    return Source(field, seed, isExtreme);
+  const EncodedValue value =
+      isExtreme ? own->edges[seed % own->edges.size()] : own->generate(seed);
+  return Source(field, value.shape.width, value.shape.height, value.data);
+}
+
+Status train(GoldenCase &golden, PlanField field, const Family *own = nullptr) {
   std::vector<Source> sources;
   std::vector<SourceValue> samples;
   for (uint64_t seed = 500; seed < 508; ++seed)
-    sources.emplace_back(field, seed);
+    sources.push_back(makeSource(field, own, seed));
   for (const Source &source : sources)
     samples.push_back(source.value());
   SMMIL_RETURN_IF_ERROR(trainTables(golden.plan.tables, field, golden.encode,
@@ -119,10 +130,10 @@ bool addItem(GoldenCase &golden, const Source &source, int step) {
 }
 
 /// Values that training did not see: one like data and an extreme one.
-bool makeItems(GoldenCase &golden, uint64_t seed) {
+bool makeItems(GoldenCase &golden, const Family *own, uint64_t seed) {
   const PlanField &field = golden.plan.fields[0];
-  return addItem(golden, Source(field, seed), 0) &&
-         addItem(golden, Source(field, seed, /*isExtreme=*/true), 5);
+  return addItem(golden, makeSource(field, own, seed), 0) &&
+         addItem(golden, makeSource(field, own, seed, /*isExtreme=*/true), 5);
 }
 
 /// Whether these bits are all ours: those of another library may change.
@@ -141,6 +152,20 @@ std::vector<const PrimitiveInfo *> ourPrimitives() {
   return ours;
 }
 
+/// The pictures of a primitive that takes only some, which random fields do not
+/// have; null for others.
+const Family *ownPictures(const PrimitiveInfo &info) {
+  static std::vector<Family> families;
+  if (info.table != TableUse::Never || std::string(info.kinds[0]) != "frame")
+    return nullptr;
+  const StepRunner runner(info, argumentSets(info)[0]);
+  Stored made;
+  if (runner.encode(makeFrame(33, 20, 3), 0, made).isOk())
+    return nullptr;
+  families = primitiveValues(info.code)->families();
+  return &families[0];
+}
+
 /// Random graphs through a primitive, or, where `codes` are given, chains of
 /// them.
 GoldenFile makeFile(const PrimitiveInfo *through, Span<const OpCode> codes) {
@@ -149,10 +174,14 @@ GoldenFile makeFile(const PrimitiveInfo *through, Span<const OpCode> codes) {
   // Files of primitives that go together would be the same otherwise.
   const uint64_t first =
       through ? 20000 * static_cast<uint64_t>(through->code) : 1;
+  const Family *own = through ? ownPictures(*through) : nullptr;
   for (uint64_t seed = first;
        file.cases.size() < kCases && seed < first + 20000; ++seed) {
     Random random(seed);
     const PlanField field = randomField(random);
+    // A family has pictures of several sizes.
+    if (own && (field.modality != Modality::Image || field.frame.width > 0))
+      continue;
     GoldenCase golden;
     if (through) {
       golden.encode = randomGraph(field, random, through);
@@ -171,7 +200,7 @@ GoldenFile makeFile(const PrimitiveInfo *through, Span<const OpCode> codes) {
     if (golden.encode.isStore() || golden.encode.steps.size() > 6 ||
         !isOurs(golden.encode) ||
         !verifyGraph(golden.encode, field, 0, false).isOk() ||
-        !train(golden, field).isOk() || !makeItems(golden, seed))
+        !train(golden, field, own).isOk() || !makeItems(golden, own, seed))
       continue;
     size_t size = 0;
     for (const Bytes &table : golden.plan.tables)

@@ -8,7 +8,8 @@ Writes, each only when it changes:
   BUILD_DIR/include/smmil/Runtime/Primitives.h      all of those, and the op codes by name
   BUILD_DIR/codecs/PrimitiveTable.cpp               the records as data, the tables of behaviour and of fusions
   BUILD_DIR/codecs/ReferenceTable.cpp               the table of reference implementations
-  BUILD_DIR/codecs/EmitterTable.cpp                 the table of fusions that print themselves
+  BUILD_DIR/codecs/EmitterTable.cpp                 the tables of fusions that print themselves and of stages for Halide
+  BUILD_DIR/codecs/HalideTable.cpp                  the stages themselves, for smmil-halide-gen
   BUILD_DIR/codecs/TestTable.cpp                    the table of test values
   BUILD_DIR/dialects/Codec/CodecPrimitiveOps.td     the ops of both directions
   BUILD_DIR/dialects/Codec/CodecPrimitiveOps.inc    the definitions of their methods
@@ -47,7 +48,8 @@ def main():
     write(out / "include/smmil/Runtime/Primitives.h", cpp.header(primitives))
     write(out / "codecs/PrimitiveTable.cpp", cpp.table(primitives, fusions))
     write(out / "codecs/ReferenceTable.cpp", cpp.reference_table(primitives))
-    write(out / "codecs/EmitterTable.cpp", cpp.emitter_table(fusions))
+    write(out / "codecs/EmitterTable.cpp", cpp.emitter_table(primitives, fusions))
+    write(out / "codecs/HalideTable.cpp", cpp.halide_table(primitives))
     write(out / "codecs/TestTable.cpp", cpp.test_table(primitives))
     write(out / "dialects/Codec/CodecPrimitiveOps.td", ods.operations(primitives))
     write(out / "dialects/Codec/CodecPrimitiveOps.inc", ods.methods(primitives))

@@ -7,8 +7,9 @@
 //
 // Encodes images in a frame with several chains, each image with each chain at
 // the coarsest step that holds the floor, as packing does; then decodes them
-// alternately in one thread. Bytes and times are sums over the images that all
-// chains hold the floor for.
+// alternately in one thread. Times are sums over the images that all chains
+// hold the floor for, bytes the same with those of the tables, which are
+// trained on all images.
 //
 //===----------------------------------------------------------------------===//
 #include "Frames.h"
@@ -16,6 +17,7 @@
 #include "smmil/Dataset/EncodeItem.h"
 #include "smmil/Runtime/GraphText.h"
 #include "smmil/Runtime/Isa.h"
+#include "smmil/Runtime/PrimitiveInfo.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/ThreadTime.h"
 #include "smmil/Target/Cpp/BuildCodec.h"
@@ -80,6 +82,7 @@ private:
   const FramesOptions &options;
   Format format;
   std::vector<Frame> frames;
+  std::vector<size_t> tableBytes; ///< By chain.
   size_t skipped = 0, missed = 0; ///< Files without a frame; without the floor.
 };
 
@@ -137,7 +140,17 @@ Outcome Bench::train() {
             check(trainTables(format.plan.tables, field, encode, values));
         !trained)
       return trained;
+    // Tables that a chain can do without are fitted to the steps of the items,
+    // which nobody knows yet.
+    for (PlanStep &step : encode.steps)
+      if (primitiveInfo(step.code)->table == TableUse::Optional)
+        step.table = -1;
     field.cases[c] = formatPartOf(encode);
+    size_t own = 0;
+    for (const PlanStep &step : encode.steps)
+      if (step.table >= 0)
+        own += format.plan.tables[static_cast<size_t>(step.table)].size();
+    tableBytes.push_back(own);
   }
   return Outcome::success();
 }
@@ -167,6 +180,7 @@ Outcome Bench::encode(const ItemCodec &codec) {
 
 Outcome Bench::time(const ItemCodec &codec) {
   Bytes output, workspace;
+  std::vector<float> tensor;
   for (int run = 0; run < options.repeats; ++run)
     for (size_t c = 0; c < options.chains.size(); ++c)
       for (Frame &frame : frames) {
@@ -177,10 +191,15 @@ Outcome Bench::time(const ItemCodec &codec) {
             !read)
           return read;
         output.resize(info.outputBytes);
+        tensor.resize(options.tensor ? info.outputBytes : 0);
         workspace.resize(std::max(workspace.size(), info.workspaceBytes));
         const int64_t start = threadCpuNanoseconds();
-        if (Outcome decoded =
-                check(codec.decode(0, index, measured.bits, output, workspace));
+        if (Outcome decoded = check(
+                options.tensor
+                    ? codec.decodeTensor(0, index, measured.bits,
+                                         {tensor.data(), tensor.size()},
+                                         workspace)
+                    : codec.decode(0, index, measured.bits, output, workspace));
             !decoded)
           return decoded;
         measured.nanoseconds =
@@ -214,7 +233,7 @@ Outcome Bench::run(json &report) {
     return timed;
   json chains = json::array();
   for (size_t c = 0; c < options.chains.size(); ++c) {
-    double bytes = 0, seconds = 0, quality = 0;
+    double bytes = static_cast<double>(tableBytes[c]), seconds = 0, quality = 0;
     for (const Frame &frame : frames) {
       bytes += static_cast<double>(frame.chains[c].bits.size());
       seconds += 1e-9 * static_cast<double>(frame.chains[c].nanoseconds);
@@ -224,7 +243,8 @@ Outcome Bench::run(json &report) {
     json entry = {{"chain", options.chains[c]},
                   {"bytes", bytes},
                   {"decode_ms", 1e3 * seconds / count},
-                  {"mean_psnr_db", quality / count}};
+                  {"mean_psnr_db", quality / count},
+                  {"table_bytes", tableBytes[c]}};
     const json &first = c > 0 ? chains[0] : entry;
     entry["bytes_ratio"] = bytes / first["bytes"].get<double>();
     entry["speed_ratio"] =
@@ -236,6 +256,7 @@ Outcome Bench::run(json &report) {
             {"missed", missed},
             {"side", options.side},
             {"floor_db", options.floor},
+            {"output", options.tensor ? "f32 tensor" : "rgb"},
             {"codec", emitted ? "emitted" : "universal"},
             {"isa",
              emitted ? emitted->isa() : kIsaNames[static_cast<int>(bestIsa())]},

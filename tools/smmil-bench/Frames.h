@@ -24,6 +24,7 @@ struct FramesOptions {
   double floor = 38;               ///< dB of each image.
   int repeats = 9;
   bool emitted = false; ///< Encode and decode by code emitted for the chains.
+  bool tensor = false;  ///< Decode to the normalised f32 tensor, not to RGB.
   bool json = false;
 };
 

@@ -11,6 +11,7 @@
 #include "Compile.h"
 #include "Frames.h"
 #include "Photo.h"
+#include "PictureTables.h"
 #include "Primitives.h"
 #include "Storage.h"
 #include "Views.h"
@@ -121,9 +122,42 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   framing->add_flag("--emitted", frames.emitted,
                     "Encode and decode by code emitted for the chains");
+  framing->add_flag("--tensor", frames.tensor,
+                    "Decode to the normalised f32 tensor, not to RGB");
   framing->add_flag("--json", frames.json, "Print JSON");
   framing->footer("Example:\n  smmil-bench frames photos --chain 'avif' "
                   "--chain 'block_picture' --chain 'jpeg'");
+
+  smmil::bench::PictureTablesOptions pictureTables;
+  CLI::App *tabling = app.add_subcommand(
+      "picture-tables",
+      "Trains the starts and rates of block_picture's generic "
+      "set on images, and writes its source.");
+  tabling
+      ->add_option("IMAGES", pictureTables.images,
+                   "Pictures, and folders of them")
+      ->required()
+      ->check(CLI::ExistingPath);
+  tabling
+      ->add_option("-o,--output", pictureTables.output, "C++ source to write")
+      ->required();
+  tabling->add_option("--side", pictureTables.side, "Side of the frame")
+      ->check(CLI::Range(16, 4096))
+      ->capture_default_str();
+  tabling
+      ->add_option("--every", pictureTables.every, "Take one image of so many")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  tabling->add_option("--floor", pictureTables.floor, "PSNR of each image, dB")
+      ->check(CLI::Range(10.0, 80.0))
+      ->capture_default_str();
+  tabling
+      ->add_option("--rounds", pictureTables.rounds,
+                   "Encodings with new tables; 0 packs the set as it is")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
+  tabling->footer("Example:\n  smmil-bench picture-tables photos -o "
+                  "codecs/BlockPicture/GenericData.cpp");
 
   smmil::bench::StorageOptions storage;
   CLI::App *storing = app.add_subcommand(
@@ -184,6 +218,8 @@ int main(int argc, char **argv) {
       return smmil::bench::runPrimitives(primitives);
     if (framing->parsed())
       return smmil::bench::runFrames(frames);
+    if (tabling->parsed())
+      return smmil::bench::runPictureTables(pictureTables);
     if (storing->parsed())
       return smmil::bench::runStorage(storage);
     if (viewing->parsed())

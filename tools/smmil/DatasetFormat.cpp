@@ -13,6 +13,7 @@
 
 #include "smmil/Conversion/ModuleToFormat.h"
 #include "smmil/Dataset/Dataset.h"
+#include "smmil/Dataset/Edit.h"
 #include "smmil/Dataset/Pack.h"
 
 namespace smmil::tool {
@@ -27,6 +28,12 @@ Result<Format> formatOfDataset(const std::string &reference) {
   Result<Format> format = provenance->empty()
                               ? fileFormatOf(*dataset)
                               : parseFormat(*provenance, reference);
+  // Its IR text knows nothing of fields that were added later.
+  if (format && !provenance->empty())
+    for (size_t i = format->plan.fields.size();
+         i < dataset->plan().fields.size(); ++i)
+      addStoredField(*format, dataset->plan().fields[i].name,
+                     dataset->plan().fields[i].modality);
   if (format)
     format->layout = dataset->manifest().layout;
   return format;

@@ -25,6 +25,18 @@ void DecodeOptions::declare(CLI::App &app) {
       ->excludes(emitted);
 }
 
+Outcome loadCodec(const std::string &path, std::optional<EmittedCodec> &holder,
+                  const EmittedCodec *&used) {
+  if (path.empty())
+    return Outcome::success();
+  Result<EmittedCodec> loaded = EmittedCodec::load(path);
+  if (!loaded)
+    return loaded.error();
+  holder = std::move(*loaded);
+  used = &*holder;
+  return Outcome::success();
+}
+
 Result<Dataset> DecodeOptions::open(const std::string &directory,
                                     uint64_t revision) const {
   DecoderOptions options;

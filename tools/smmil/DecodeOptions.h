@@ -5,19 +5,28 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The options `--codec` and `--no-fusion` of the commands that decode.
+// The options `--codec` and `--no-fusion` of the commands that decode, and the
+// codec of those that do not open a dataset by them.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_TOOLS_SMMIL_DECODEOPTIONS_H
 #define SMMIL_TOOLS_SMMIL_DECODEOPTIONS_H
 
 #include "smmil/Dataset/Dataset.h"
+#include "smmil/Dataset/EmittedCodec.h"
+
+#include <optional>
 
 namespace CLI {
 class App;
 } // namespace CLI
 
 namespace smmil::tool {
+
+/// Loads the emitted codec at `path` into `holder`, at which `used` then
+/// points; an empty path leaves both as they are.
+Outcome loadCodec(const std::string &path, std::optional<EmittedCodec> &holder,
+                  const EmittedCodec *&used);
 
 struct DecodeOptions {
   std::string codec; ///< Empty: the universal decoder.

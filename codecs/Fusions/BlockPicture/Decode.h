@@ -27,8 +27,38 @@ Status decodeRgb(const Config &config, const block_picture::Tables &tables,
                  MutableByteSpan output, MutableByteSpan workspace) {
   if (output.size() != bytesOf(frame))
     return Status::invalidArgument("block_picture: output size is wrong");
-  return block_picture::decodePicture(config, tables, step, frame, stream,
-                                      output.data(), workspace);
+  return block_picture::decodePicture(
+      config, tables, step, frame, stream,
+      block_picture::rgbOf(frame, output.data()), workspace);
+}
+
+/// f32, 3 x height x width: value * scale + offset per channel.
+template <class Config>
+Status decodeTensor(const Config &config, const block_picture::Tables &tables,
+                    uint32_t step, const Shape &frame, const float *scale,
+                    const float *offset, ByteSpan stream, Span<float> output,
+                    MutableByteSpan workspace) {
+  if (output.size() != bytesOf(frame))
+    return Status::invalidArgument("block_picture: tensor size is wrong");
+  const block_picture::TensorSink sink = {
+      output.data(), static_cast<size_t>(frame.width),
+      static_cast<size_t>(frame.height), scale, offset};
+  return block_picture::decodePicture(config, tables, step, frame, stream, sink,
+                                      workspace);
+}
+
+/// u8, 3 x height x width.
+template <class Config>
+Status decodePlanes(const Config &config, const block_picture::Tables &tables,
+                    uint32_t step, const Shape &frame, ByteSpan stream,
+                    MutableByteSpan output, MutableByteSpan workspace) {
+  if (output.size() != bytesOf(frame))
+    return Status::invalidArgument("block_picture: tensor size is wrong");
+  const block_picture::PlaneSink sink = {output.data(),
+                                         static_cast<size_t>(frame.width),
+                                         static_cast<size_t>(frame.height)};
+  return block_picture::decodePicture(config, tables, step, frame, stream, sink,
+                                      workspace);
 }
 
 SMMIL_ISA_END

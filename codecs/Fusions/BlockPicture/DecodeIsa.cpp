@@ -24,5 +24,21 @@ Status decodeFrame(const FusedDecode &job, MutableByteSpan output,
   return Status::ok();
 }
 
+Status decodeFrameTensor(const FusedDecode &job, const TensorOutput &output,
+                         StageClock &clock) {
+  const DecodeStep &step = job.steps[0];
+  const block_picture::Config config = block_picture::configOf(step.args);
+  const block_picture::Tables &tables = block_picture::tablesOf(step.table);
+  SMMIL_RETURN_IF_ERROR(
+      output.isBytes()
+          ? decodePlanes(config, tables, step.item[0], step.operands[0],
+                         job.bits, output.bytes, job.workspace)
+          : decodeTensor(config, tables, step.item[0], step.operands[0],
+                         output.scale, output.offset, job.bits, output.values,
+                         job.workspace));
+  clock.endEntropy();
+  return Status::ok();
+}
+
 SMMIL_ISA_END
 } // namespace smmil::fusions::BlockPicture

@@ -34,15 +34,21 @@ FusedText print(const FusedCase &fused) {
                       {"MATRIX", config.matrix ? "true" : "false"},
                       {"FILTER", config.filter ? "true" : "false"}});
   text.workspace = {fused.root};
+  const std::string end = "  clock.endEntropy();\n  return Status::ok();\n";
+  const std::string tables = fused.tables[0].empty()
+                                 ? "smmil::block_picture::genericTables()"
+                                 : fused.tables[0];
   text.decode =
       cpp::returnIfError("fused::decodeRgb",
-                         {"Config()",
-                          fused.tables[0].empty()
-                              ? "smmil::block_picture::genericTables()"
-                              : fused.tables[0],
-                          "item.params[0]", fused.root, "item.streams[0]",
-                          "output", "workspace"}) +
-      "  clock.endEntropy();\n  return Status::ok();\n";
+                         {"Config()", tables, "item.params[0]", fused.root,
+                          "item.streams[0]", "output", "workspace"}) +
+      end;
+  text.decodeTensor =
+      cpp::returnIfError("fused::decodeTensor",
+                         {"Config()", tables, "item.params[0]", fused.root,
+                          "kScale", "kOffset", "item.streams[0]", "output",
+                          "workspace"}) +
+      end;
   return text;
 }
 

@@ -30,6 +30,6 @@ const Fusion kFusion = {"BlockPicture",
                         fits,
                         workspace,
                         SMMIL_ISA_TABLE(decodeFrame),
-                        {}};
+                        SMMIL_ISA_TABLE(decodeFrameTensor)};
 
 } // namespace smmil::fusions::BlockPicture

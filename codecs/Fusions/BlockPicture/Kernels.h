@@ -18,6 +18,9 @@ namespace smmil::fusions::BlockPicture {
 
 SMMIL_ISA_DECLARE(Status decodeFrame(const FusedDecode &job,
                                      MutableByteSpan output, StageClock &clock))
+SMMIL_ISA_DECLARE(Status decodeFrameTensor(const FusedDecode &job,
+                                           const TensorOutput &output,
+                                           StageClock &clock))
 
 } // namespace smmil::fusions::BlockPicture
 

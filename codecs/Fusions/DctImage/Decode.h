@@ -237,6 +237,18 @@ struct TensorTarget {
   }
 };
 
+struct PlaneTarget {
+  uint8_t *values;
+  color::PlaneSink at(int y, const Geometry &g) const {
+    color::PlaneSink sink;
+    size_t plane = static_cast<size_t>(g.width) * static_cast<size_t>(g.height);
+    for (size_t c = 0; c < 3; ++c)
+      sink.row[c] = values + c * plane +
+                    static_cast<size_t>(y) * static_cast<size_t>(g.width);
+    return sink;
+  }
+};
+
 template <class Config>
 inline size_t workspaceOf(const Config &config, const Geometry &g,
                           size_t bitBytes) {
@@ -333,6 +345,19 @@ inline Status decodeTensor(const Config &config, const CaseTables &tables,
     return Status::bufferTooSmall("image output has the wrong size");
   return detail::dispatch(config, tables, item, bits, workspace, clock,
                           detail::TensorTarget{output.data(), scale, offset});
+}
+
+/// Decodes to u8 CHW.
+template <class Config, class Clock>
+inline Status decodeBytes(const Config &config, const CaseTables &tables,
+                          const ItemParams &item, ByteSpan bits,
+                          MutableByteSpan output, MutableByteSpan workspace,
+                          Clock &clock) {
+  if (output.size() !=
+      static_cast<size_t>(item.width) * static_cast<size_t>(item.height) * 3)
+    return Status::bufferTooSmall("image output has the wrong size");
+  return detail::dispatch(config, tables, item, bits, workspace, clock,
+                          detail::PlaneTarget{output.data()});
 }
 
 SMMIL_ISA_END

@@ -34,6 +34,9 @@ Status decodeFrame(const FusedDecode &job, MutableByteSpan output,
 
 Status decodeFrameTensor(const FusedDecode &job, const TensorOutput &output,
                          StageClock &clock) {
+  if (output.isBytes())
+    return decodeBytes(configOf(job.steps), tablesOf(job), itemOf(job),
+                       job.bits, output.bytes, job.workspace, clock);
   return decodeTensor(configOf(job.steps), tablesOf(job), itemOf(job),
                       output.scale, output.offset, job.bits, output.values,
                       job.workspace, clock);

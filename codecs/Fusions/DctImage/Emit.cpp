@@ -11,6 +11,8 @@
 //===----------------------------------------------------------------------===//
 #include "codecs/Fusions/DctImage/Kernels.h"
 #include "smmil/Target/Cpp/EmitFusion.h"
+#include "smmil/Target/Halide/HalideChain.h"
+#include "smmil/Target/Halide/HalidePrinter.h"
 
 namespace smmil::fusions::DctImage {
 namespace {
@@ -130,16 +132,15 @@ FusedText print(const FusedCase &fused) {
                     "item.streams[0].size()"};
   text.decode = item + kDecode;
   text.decodeTensor = item + kTensor;
-  const Shape &frame = fused.steps[0].operands[0];
   if (!fused.halide || !fused.fixedRoot || config.color != ColorKind::Ycbcr ||
-      !suitsHalide(frame.width, frame.height))
+      !halidePrinter(color::kCode)->fits(fused.steps[0]))
     return text;
   text.includes = {"codecs/Fusions/DctImage/DecodeTail.h"};
   text.halide = cpp::substitute(kHalide, values);
-  text.kernels = {{HalideKernel::Kind::ImageRgb, rgbKernel, frame.width,
-                   frame.height, config.chromaShift},
-                  {HalideKernel::Kind::ImageTensor, tensorKernel, frame.width,
-                   frame.height, config.chromaShift}};
+  const HalideStep step = halideStep(color::kCode, fused.steps[0]);
+  text.kernels = {
+      {rgbKernel, /*tensor=*/false, /*takesBytePlanes=*/true, {step}},
+      {tensorKernel, /*tensor=*/true, /*takesBytePlanes=*/true, {step}}};
   return text;
 }
 

@@ -21,6 +21,7 @@
 #include "codecs/RowRans/Decode.h"
 #include "smmil/Runtime/Primitives/Color.h"
 #include "smmil/Runtime/Primitives/Predict.h"
+#include "smmil/Runtime/TensorMap.h"
 
 namespace smmil::fusions::PredictedImage {
 /// One image to decode.
@@ -478,6 +479,23 @@ Status decodeRgb(const Config &config, const row_rans::Table &table,
                    output.data()};
   return decode(job) ? Status::ok()
                      : Status::corrupt("predicted image: stream is damaged");
+}
+
+/// u8, 3 x height x width.
+template <class Config>
+Status decodeBytes(const Config &config, const row_rans::Table &table,
+                   const Shape &frame, ByteSpan stream, MutableByteSpan output,
+                   MutableByteSpan workspace) {
+  const size_t bytes = bytesOf(frame);
+  if (output.size() != bytes)
+    return Status::invalidArgument("predicted image: tensor size is wrong");
+  if (workspace.size() < workspaceBytes(config.strips, frame))
+    return Status::bufferTooSmall("predicted image: workspace is too small");
+  const MutableByteSpan rgb = workspace.subspan(0, bytes);
+  SMMIL_RETURN_IF_ERROR(
+      decodeRgb(config, table, frame, stream, rgb, workspace.subspan(bytes)));
+  splitPlanes(rgb, output);
+  return Status::ok();
 }
 
 /// f32, 3 x height x width: value * scale + offset per channel, the product

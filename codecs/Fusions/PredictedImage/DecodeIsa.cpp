@@ -37,9 +37,13 @@ Status decodeFrame(const FusedDecode &job, MutableByteSpan output,
 
 Status decodeFrameTensor(const FusedDecode &job, const TensorOutput &output,
                          StageClock &clock) {
-  SMMIL_RETURN_IF_ERROR(decodeTensor(
-      configOf(job), tableOf(job), job.steps[0].operands[0], output.scale,
-      output.offset, job.bits, output.values, job.workspace));
+  const Shape &frame = job.steps[0].operands[0];
+  SMMIL_RETURN_IF_ERROR(
+      output.isBytes() ? decodeBytes(configOf(job), tableOf(job), frame,
+                                     job.bits, output.bytes, job.workspace)
+                       : decodeTensor(configOf(job), tableOf(job), frame,
+                                      output.scale, output.offset, job.bits,
+                                      output.values, job.workspace));
   clock.endEntropy();
   return Status::ok();
 }

@@ -35,6 +35,7 @@ struct EditReport {
   uint64_t added = 0, removed = 0;
   uint64_t items = 0;        ///< Stored anew.
   uint64_t writtenBytes = 0; ///< Of shards.
+  uint64_t given = 0;        ///< Sheets that addField gave a segment.
   std::vector<std::string> warnings;
 };
 
@@ -53,6 +54,25 @@ Result<EditReport> replaceSheets(const std::string &source,
                                  const Format &format,
                                  std::optional<uint64_t> number,
                                  const PackOptions &options);
+
+/// Values of a new field, in a file with one JSON object a line:
+/// `{"id": ID, FIELD: VALUE}`.
+struct NewField {
+  std::string name;
+  std::string from; ///< The file; paths of media are relative to its folder.
+  /// Absent: text for strings, numeric for numbers and lists of them.
+  std::optional<Modality> kind;
+};
+
+/// Gives every sheet with an id in the file one more segment, of a field that
+/// the dataset does not have. What is there stays as it is: new shards hold the
+/// new segments and their media, by copy, and are joined with the old ones when
+/// sheets are read. `format` must have the dataset's plan.
+Result<EditReport> addField(const std::string &directory, const NewField &field,
+                            Format format, const PackOptions &options);
+
+/// Adds a field to a format whose items are stored as they are.
+void addStoredField(Format &format, const std::string &name, Modality kind);
 
 /// Takes sheets out.
 Result<EditReport> deleteSheets(const std::string &directory,

@@ -27,6 +27,7 @@ public:
       : universal(&universal), emittedCodec(emitted) {}
 
   const Plan &plan() const { return universal->plan(); }
+  const Decoder &decoder() const { return *universal; }
   const EmittedCodec *emitted() const { return emittedCodec; }
 
   /// As the functions of the same name in Decoder.

@@ -33,7 +33,9 @@ struct StoredObject {
 };
 
 /// What a shard holds; the order of shards is the order of their content.
-enum class ShardRole : uint8_t { Sheets, Media, Bundle };
+/// Sheets of role Added are no sheets of the version: number k holds the
+/// segments that sheet k of each shard which joins it has been given.
+enum class ShardRole : uint8_t { Sheets, Media, Bundle, Added };
 const char *shardRoleName(ShardRole role);
 
 /// The tokens of a shard's sheets, as one tokenizer counts them.
@@ -52,6 +54,9 @@ struct ShardEntry {
   uint64_t codedItems = 0; ///< Items of which the source's bytes are gone.
   /// Names of other shards that its sheets and files lead to.
   std::vector<std::string> uses;
+  /// Names of shards of role Added, each of as many sheets, whose segments
+  /// follow those of its own sheets, in this order.
+  std::vector<std::string> joins;
   std::vector<TokenColumnEntry> tokens; ///< Each tokenizer once.
 };
 

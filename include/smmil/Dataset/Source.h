@@ -130,6 +130,12 @@ struct SourceOptions {
 Result<Source> loadSource(const std::string &directory,
                           const SourceOptions &options = {});
 
+/// The same of sheets that are `text`, in the way of a sheets.jsonl, of which
+/// errors speak as `shown`. Of the files below `directory` it has those that
+/// the sheets name, in the order in which they do.
+Result<Source> loadSheets(const std::string &directory, std::string text,
+                          const std::string &shown);
+
 } // namespace smmil
 
 #endif // SMMIL_DATASET_SOURCE_H

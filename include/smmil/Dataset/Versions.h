@@ -74,6 +74,8 @@ struct VersionDiff {
   std::vector<Range> added, removed;
   uint64_t addedSheets = 0, removedSheets = 0, sharedSheets = 0;
   uint64_t addedBytes = 0, removedBytes = 0; ///< Of shards.
+  /// Names of fields that one has and the other lacks.
+  std::vector<std::string> addedFields, removedFields;
   bool plan = false, tokens = false, views = false, layout = false;
   bool tokenizers = false; ///< Or the tokens of a shard.
 };

@@ -19,6 +19,8 @@
 
 namespace smmil {
 
+struct TensorOutput; // TensorMap.h
+
 /// What one stored item turns into.
 struct ItemInfo {
   size_t outputBytes = 0;    ///< Exact size of the decoded value.
@@ -56,6 +58,11 @@ public:
   /// scale + offset. `output` holds 3 * height * width floats.
   Status decodeTensor(uint32_t field, uint32_t caseIndex, ByteSpan bits,
                       Span<float> output, MutableByteSpan workspace) const;
+  /// The same with a normalisation of one's own, the field's where it has none,
+  /// or as bytes.
+  Status decodeTensor(uint32_t field, uint32_t caseIndex, ByteSpan bits,
+                      const TensorOutput &output,
+                      MutableByteSpan workspace) const;
 
   const Plan &plan() const;
 

@@ -18,6 +18,7 @@
 #include "smmil/Runtime/EmittedCase.h"
 #include "smmil/Runtime/Isa.h"
 #include "smmil/Runtime/PrimitiveImpl.h"
+#include "smmil/Runtime/TensorMap.h"
 
 namespace smmil {
 
@@ -29,12 +30,6 @@ struct FusedDecode {
   MutableByteSpan workspace;
 };
 
-/// The model's tensor: f32, CHW, value * scale + offset per channel.
-struct TensorOutput {
-  Span<float> values;
-  const float *scale = nullptr, *offset = nullptr;
-};
-
 struct Fusion {
   const char *name;
   Span<const OpCode> codes; ///< In the encode order, root to stream.
@@ -44,7 +39,7 @@ struct Fusion {
   /// By instruction set; a null entry is taken from the set below it.
   Status (*decode[kIsaCount])(const FusedDecode &job, MutableByteSpan output,
                               StageClock &clock);
-  /// Null everywhere where the root is no frame.
+  /// As `output` asks. Null everywhere where the root is no frame.
   Status (*decodeTensor[kIsaCount])(const FusedDecode &job,
                                     const TensorOutput &output,
                                     StageClock &clock);

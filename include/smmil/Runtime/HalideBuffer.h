@@ -14,6 +14,8 @@
 #ifndef SMMIL_RUNTIME_HALIDEBUFFER_H
 #define SMMIL_RUNTIME_HALIDEBUFFER_H
 
+#include "smmil/Runtime/Isa.h"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -40,12 +42,23 @@ struct halide_buffer_t {
 };
 // NOLINTEND(readability-identifier-naming)
 
-/// Name of a kernel's copy for the instruction set of this compilation.
-#define SMMIL_KERNEL_JOIN(name, isa) name##_##isa
-#define SMMIL_KERNEL_OF(name, isa) SMMIL_KERNEL_JOIN(name, isa)
-#define SMMIL_KERNEL(name) SMMIL_KERNEL_OF(name, SMMIL_CODEC_ISA)
+/// A kernel's copy for the instruction set of this compilation. Kernels for
+/// AVX-512 belong to the copy of the decoders for AVX2.
+#if defined(__aarch64__)
+#define SMMIL_KERNEL(name) name##_neon
+#elif defined(__AVX2__)
+#define SMMIL_KERNEL(name)                                                     \
+  (::smmil::halide::usesAvx512() ? name##_avx512 : name##_avx2)
+#else
+#define SMMIL_KERNEL(name) name##_baseline
+#endif
 
 namespace smmil::halide {
+
+inline bool usesAvx512() {
+  static const bool answer = bestIsa() == Isa::Avx512;
+  return answer;
+}
 
 /// A buffer argument together with its dimensions; refers to itself, so it
 /// stays where it was made. Strides count elements.
@@ -70,7 +83,39 @@ private:
 };
 
 inline constexpr halide_type_t kU8 = {1, 8, 1};
+inline constexpr halide_type_t kI16 = {0, 16, 1};
+inline constexpr halide_type_t kI32 = {0, 32, 1};
 inline constexpr halide_type_t kF32 = {2, 32, 1};
+
+/// A whole value that a kernel only reads, behind which 64 bytes must be
+/// readable.
+class Dense : public Buffer<1> {
+public:
+  Dense(const int16_t *elements, int32_t count)
+      : Buffer(const_cast<int16_t *>(elements), kI16) {
+    dimensions[0] = {0, count, 1, 0};
+  }
+};
+
+/// Numbers that depend on the item.
+class Numbers : public Buffer<1> {
+public:
+  Numbers(const int32_t *numbers, int32_t count)
+      : Buffer(const_cast<int32_t *>(numbers), kI32) {
+    dimensions[0] = {0, count, 1, 0};
+  }
+};
+
+/// What a kernel keeps between its stages, as StoredPlane describes it:
+/// elements of u8 where `bytes` is 1, of i16 where it is 2.
+class Stored : public Buffer<2> {
+public:
+  Stored(uint8_t *elements, int32_t columns, int32_t rows, int32_t bytes)
+      : Buffer(elements, bytes == 1 ? kU8 : kI16) {
+    dimensions[0] = {0, columns, 1, 0};
+    dimensions[1] = {0, rows, columns, 0};
+  }
+};
 
 /// A whole plane of u8 that a kernel only reads; 32 samples behind the width of
 /// every row must be readable.

@@ -18,6 +18,25 @@
 
 namespace smmil {
 
+/// The model's tensor of a frame: f32, CHW, value * scale + offset per channel;
+/// with `bytes` in place of `values` u8, CHW, not normalised.
+struct TensorOutput {
+  Span<float> values;
+  const float *scale = nullptr, *offset = nullptr;
+  MutableByteSpan bytes = {};
+
+  bool isBytes() const { return !bytes.empty(); }
+  size_t elements() const { return isBytes() ? bytes.size() : values.size(); }
+};
+
+/// From RGB u8, HWC, to CHW. `planes` has as many bytes as `rgb`.
+inline void splitPlanes(ByteSpan rgb, MutableByteSpan planes) {
+  const size_t pixels = rgb.size() / 3;
+  for (size_t c = 0; c < 3; ++c)
+    for (size_t i = 0; i < pixels; ++i)
+      planes[c * pixels + i] = rgb[3 * i + c];
+}
+
 /// From RGB u8, HWC, to f32, CHW: value * scale + offset, each rounded once.
 /// `values` has as many elements as `rgb`.
 inline void mapTensor(ByteSpan rgb, const float *scale, const float *offset,

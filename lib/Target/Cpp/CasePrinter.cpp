@@ -16,6 +16,7 @@
 #include "smmil/Runtime/GraphText.h"
 #include "smmil/Runtime/TensorMap.h"
 #include "smmil/Target/Cpp/EmitFusion.h"
+#include "smmil/Target/Halide/HalideChain.h"
 
 #include <algorithm>
 
@@ -93,8 +94,13 @@ const FusionPrinter *printerOf(const Fusion *fusion) {
 class CasePrinter {
 public:
   CasePrinter(const CaseContext &context, const CaseSteps &steps)
-      : context(context), graph(context.encode), steps(steps),
-        fusion(printerOf(steps.fusion)) {}
+      : context(context), graph(context.encode), steps(steps) {
+    if (context.halide && steps.hasFixedRoot())
+      chain = halideChain(graph,
+                          {steps.decodeSteps.data(), steps.decodeSteps.size()});
+    if (!context.halideFirst || chain.empty())
+      fusion = printerOf(steps.fusion);
+  }
 
   CaseText print();
 
@@ -121,6 +127,9 @@ private:
   bool hasTensor() const { return smmil::hasTensor(steps.root.kind); }
   void printStepwise(CaseText &text) const;
   void printFused(CaseText &text) const;
+  std::string decodeCalls(size_t first) const;
+  std::string kernelCall(const HalideKernel &kernel) const;
+  void printHalide(CaseText &text) const;
   /// Where the shapes of the values are.
   std::string shapesName() const {
     return steps.hasFixedRoot() ? "kShapes" : "item.shapes";
@@ -129,7 +138,8 @@ private:
   const CaseContext &context;
   const PlanGraph &graph;
   const CaseSteps &steps;
-  const FusionPrinter *fusion; ///< Null: step by step.
+  const FusionPrinter *fusion = nullptr; ///< Null: step by step.
+  std::vector<HalideStep> chain;         ///< Without a fusion: one kernel.
 };
 
 std::string CasePrinter::describe() const {
@@ -319,10 +329,17 @@ std::string CasePrinter::decode() const {
       substitute(kDecodeOpenItem, {{"VALUES", number(steps.values)},
                                    {"SHAPES", shapesName()},
                                    {"SCRATCH", scratchUse()}});
+  return text + decodeCalls(0) +
+         "  values.finish();\n  return Status::ok();\n}\n";
+}
+
+/// Sets the streams and decodes from the last step to step `first`.
+std::string CasePrinter::decodeCalls(size_t first) const {
+  std::string text;
   for (size_t i = 0; i < graph.streams.size(); ++i)
     text += "  values.setStream(" + std::to_string(graph.streams[i]) +
             ", item.streams[" + number(i) + "]);\n";
-  for (size_t s = steps.steps.size(); s-- > 0;) {
+  for (size_t s = steps.steps.size(); s-- > first;) {
     const StepNames &step = steps.steps[s];
     const Shape &from = steps.shapes[step.firstResult];
     const Shape &to = steps.shapes[step.firstOperand];
@@ -333,11 +350,90 @@ std::string CasePrinter::decode() const {
         step.callee("decode"),
         {stepUse(step), "values[" + number(step.firstResult) + "]",
          "values[" + number(step.firstOperand) + "]", "values.scratch()"});
-    const bool last = s == 0;
+    const bool last = s == first;
     if (last || stageOf(step) != stageOf(steps.steps[s - 1]))
       text += std::string("  clock.end") + stageOf(step) + "();\n";
   }
-  return text + "  values.finish();\n  return Status::ok();\n}\n";
+  return text;
+}
+
+/// The call of `kernel`, whose last step takes the value of that number.
+std::string CasePrinter::kernelCall(const HalideKernel &kernel) const {
+  const size_t taken = steps.steps[kernel.steps.size() - 1].firstResult;
+  std::vector<std::string> arguments = {
+      "halide::Dense(values[" + number(taken) + "]->i16(), " +
+      number(elementsOf(steps.shapes[taken])) + ")"};
+  int32_t numbers = 0;
+  for (const HalideStep &step : kernel.steps)
+    numbers += step.numbers;
+  if (numbers > 0)
+    arguments.push_back("halide::Numbers(numbers, " + std::to_string(numbers) +
+                        ")");
+  std::vector<std::string> rows = {"output.data()", "kRoot.width"};
+  if (kernel.tensor) {
+    rows.push_back("kRoot.height");
+    for (const char *channel : {"0", "1", "2"}) {
+      arguments.push_back(std::string("kScale[") + channel + "]");
+      arguments.push_back(std::string("kOffset[") + channel + "]");
+    }
+  }
+  rows.insert(rows.end(), {"0", "kRoot.height"});
+  arguments.push_back("rows");
+  size_t offset = 0;
+  // Stages are built from the last step on.
+  for (size_t s = kernel.steps.size(); s-- > 0;)
+    for (const halide::StoredPlane &plane : kernel.steps[s].planes) {
+      arguments.push_back("halide::Stored(stored + " + number(offset) + ", " +
+                          std::to_string(plane.columns) + ", " +
+                          std::to_string(plane.rows) + ", " +
+                          std::to_string(plane.bytes) + ")");
+      offset += halide::storedBytes(plane);
+    }
+  return wrappedCall(kernel.tensor ? "  halide::TensorRows rows("
+                                   : "  halide::RgbRows rows(",
+                     rows, ");") +
+         wrappedCall("  (void)SMMIL_KERNEL(" + kernel.function + ")(",
+                     arguments, ");");
+}
+
+/// halideDecode and halideDecodeTensor of a case that is decoded step by step.
+void CasePrinter::printHalide(CaseText &text) const {
+  text.halideInfo = true;
+  text.kernels = {{context.space + "_rgb", /*tensor=*/false,
+                   /*takesBytePlanes=*/false, chain},
+                  {context.space + "_tensor", /*tensor=*/true,
+                   /*takesBytePlanes=*/false, chain}};
+  std::string names, numbers;
+  int32_t count = 0;
+  for (size_t s = 0; s < chain.size(); ++s)
+    names += (s == 0                  ? ""
+              : s + 1 == chain.size() ? " and "
+                                      : ", ") +
+             chain[s].primitive;
+  for (size_t s = chain.size(); s-- > 0;) {
+    if (chain[s].numbers > 0)
+      numbers += returnIfError(
+          steps.steps[s].callee("stageNumbers"),
+          {stepUse(steps.steps[s]),
+           count == 0 ? "numbers" : "numbers + " + std::to_string(count)});
+    count += chain[s].numbers;
+  }
+  if (count > 0)
+    numbers = "  int32_t numbers[" + std::to_string(count) + "];\n" + numbers;
+  numbers += wrappedAssignment("  uint8_t *stored", "Carver::alignUp",
+                               {"values.scratch().data() + " + scratchUse()});
+  text.decode += substitute(
+      kHalideSteps,
+      {{"STORED", number(text.kernels[0].storedBytes())},
+       {"VALUES", number(steps.values)},
+       {"SCRATCH", scratchUse()},
+       {"FRONT", decodeCalls(chain.size())},
+       {"DESCRIPTION",
+        comment("///", "As decode; the inverse of " + names +
+                           " is the kernel " + text.kernels[0].function + ".")},
+       {"NUMBERS", numbers},
+       {"RGB", kernelCall(text.kernels[0])},
+       {"TENSOR", kernelCall(text.kernels[1])}});
 }
 
 void CasePrinter::printStepwise(CaseText &text) const {
@@ -355,6 +451,8 @@ void CasePrinter::printStepwise(CaseText &text) const {
   text.decode += kInfoClose + decode();
   if (hasTensor())
     text.decode += "\n" + tensorMap() + "\n" + kTensorByRoot;
+  if (!chain.empty())
+    printHalide(text);
 }
 
 void CasePrinter::printFused(CaseText &text) const {

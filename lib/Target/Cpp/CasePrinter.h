@@ -29,7 +29,9 @@ struct CaseContext {
   TableSet &tables;
   bool fuse = true;   ///< Use the kernel of a fusion that fits.
   bool halide = true; ///< Precompiled kernels are wanted.
-  std::string space;  ///< Namespace of the case.
+  /// They are wanted in the place of fusions too.
+  bool halideFirst = false;
+  std::string space; ///< Namespace of the case.
 
   /// An error at this case.
   Error error(const std::string &message) const;
@@ -49,6 +51,7 @@ struct CaseText {
   size_t tensorBytes = 1; ///< Of the value for each float of the tensor.
   /// For halideDecode and halideDecodeTensor; none: it has neither.
   std::vector<HalideKernel> kernels;
+  bool halideInfo = false; ///< Has halideInfo as well.
 };
 
 Result<CaseText> printCase(const CaseContext &context);

@@ -70,16 +70,22 @@ const EmbeddedFile *findRuntimeFile(const std::string &path) {
   return nullptr;
 }
 
+bool startsWith(const std::string &text, const std::string &start) {
+  return text.compare(0, start.size(), start) == 0;
+}
+
 /// Sources of the library go to runtime/src, all else keeps its include path.
+/// What only a generator of kernels includes stands beside it.
 std::string pathOfRuntime(const std::string &path) {
+  const std::string stage = "/Halide.h";
+  if (startsWith(path, "smmil/Target/Halide/") ||
+      (path.size() > stage.size() &&
+       path.compare(path.size() - stage.size(), stage.size(), stage) == 0))
+    return "halide/" + path;
   const std::string root = "lib/Runtime/";
   return path.compare(0, root.size(), root) == 0
              ? "runtime/src/" + path.substr(root.size())
              : "runtime/" + path;
-}
-
-bool startsWith(const std::string &text, const std::string &start) {
-  return text.compare(0, start.size(), start) == 0;
 }
 
 bool isSource(const std::string &path) {
@@ -217,8 +223,9 @@ Outcome CodecPrinter::printFields() {
       std::string space = base;
       for (int suffix = 2; !taken.insert(space).second; ++suffix)
         space = base + "_" + std::to_string(suffix);
-      CaseContext context = {format,         field,          encodes[c], tables,
-                             options.fusion, options.halide, space};
+      CaseContext context = {
+          format,         field,          encodes[c],          tables,
+          options.fusion, options.halide, options.halideFirst, space};
       Result<CaseText> printed = printCase(context);
       if (!printed)
         return printed.error();
@@ -273,7 +280,7 @@ std::string CodecPrinter::decoderArrays(bool halide) const {
           one.tensorBytes == 1 ? "},"
                                : ", " + std::to_string(one.tensorBytes) + "},";
       lines.push_back(filled(
-          "{" + space + "info,",
+          "{" + space + (replaced && one.halideInfo ? "halideInfo," : "info,"),
           {space + (replaced ? "halideDecode," : "decode,"),
            one.tensor
                ? space + (replaced ? "halideDecodeTensor" : "decodeTensor") +
@@ -380,8 +387,13 @@ std::string CodecPrinter::encodeSource() const {
 
 Outcome CodecPrinter::gatherRuntime() {
   std::set<std::string> pending = {"smmil/Runtime/EmittedCase.h"};
-  if (usesHalide())
+  if (usesHalide()) {
     pending.insert("smmil/Runtime/HalideBuffer.h");
+    pending.insert("smmil/Target/Halide/Chain.h");
+    for (const HalideKernel &kernel : kernels)
+      for (const HalideStep &step : kernel.steps)
+        pending.insert("codecs/" + step.folder + "/Halide.h");
+  }
   pending.insert(tables.headers().begin(), tables.headers().end());
   for (const FieldText &field : fields)
     for (const CaseText &text : field.cases) {
@@ -462,9 +474,7 @@ Result<EmittedSource> CodecPrinter::print() {
   if (usesHalide())
     for (auto &[key, value] : common)
       if (key == "HALIDE")
-        value = substitute(kCMakeHalide,
-                           {{"FIRST_OBJECT",
-                             "halide/" + kernels[0].function + "_baseline.o"}});
+        value = kCMakeHalide;
   EmittedSource source;
   source.name = name;
   source.files = {{"CMakeLists.txt", substitute(kCMakeLists, common)},
@@ -501,11 +511,14 @@ Result<EmittedSource> smmil::emitCodec(const Format &format,
 Outcome smmil::checkCase(const Format &format, size_t field, size_t caseIndex) {
   TableSet tables(format.plan);
   const PlanField &planField = format.plan.fields[field];
-  CaseContext context = {
-      format,           planField, format.encodings[field].cases[caseIndex],
-      tables,
-      /*fuse=*/true,
-      /*halide=*/false, "checked"};
+  CaseContext context = {format,
+                         planField,
+                         format.encodings[field].cases[caseIndex],
+                         tables,
+                         /*fuse=*/true,
+                         /*halide=*/false,
+                         /*halideFirst=*/false,
+                         "checked"};
   Result<CaseText> printed = printCase(context);
   return printed ? Outcome::success() : Outcome(printed.error());
 }

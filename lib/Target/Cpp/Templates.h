@@ -242,6 +242,50 @@ Status decodeTensor(ByteSpan bits, Span<float> output,
 $BODY$}
 )~";
 
+/// Of a case that is decoded step by step: its last steps as a kernel.
+inline constexpr const char *kHalideSteps = R"~(
+#ifdef SMMIL_CODEC_HALIDE
+/// Bytes that the kernels keep between their stages.
+constexpr size_t kStoredBytes = $STORED$;
+
+Status halideInfo(ByteSpan bits, SmmilItemInfo &result) {
+  SMMIL_RETURN_IF_ERROR(info(bits, result));
+  result.workspaceBytes += kStoredBytes + Carver::kAlignment;
+  return Status::ok();
+}
+
+using Values = emitted::Memory<$VALUES$>;
+
+/// The steps in front of the kernels.
+Status decodeFront(const Item &item, Values &values, StageClock &clock) {
+$FRONT$  return Status::ok();
+}
+
+$DESCRIPTION$Status halideDecode(ByteSpan bits, MutableByteSpan output,
+                    MutableByteSpan workspace, StageClock &clock) {
+  Item item;
+  SMMIL_RETURN_IF_ERROR(open(bits, item));
+  const size_t scratch = $SCRATCH$ + kStoredBytes + Carver::kAlignment;
+  Values values(kShapes, scratch, output, workspace);
+  SMMIL_RETURN_IF_ERROR(decodeFront(item, values, clock));
+$NUMBERS$$RGB$  clock.endFinish();
+  return Status::ok();
+}
+
+/// As decodeTensor, by the kernel of the same steps and the normalisation.
+Status halideDecodeTensor(ByteSpan bits, Span<float> output,
+                          MutableByteSpan workspace, StageClock &clock) {
+  Item item;
+  SMMIL_RETURN_IF_ERROR(open(bits, item));
+  const size_t scratch = $SCRATCH$ + kStoredBytes + Carver::kAlignment;
+  Values values(kShapes, scratch, MutableByteSpan(), workspace);
+  SMMIL_RETURN_IF_ERROR(decodeFront(item, values, clock));
+$NUMBERS$$TENSOR$  clock.endFinish();
+  return Status::ok();
+}
+#endif
+)~";
+
 inline constexpr const char *kEncodeOpenItem =
     R"~(Status encode(const SmmilSourceValue &value, uint32_t$STEP$, Bytes &bits) {
   EncodedValue values[$VALUES$];
@@ -485,7 +529,7 @@ set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
-option(SMMIL_CODEC_HALIDE "Call the precompiled Halide kernels (x86-64)" ON)
+option(SMMIL_CODEC_HALIDE "Call the precompiled Halide kernels (x86-64, AArch64 on Linux)" ON)
 
 # Decoders are compiled once for each instruction set that the compiler knows.
 # The baseline's objects come first, so that what the linker merges is what every
@@ -550,9 +594,16 @@ endif()
 
 inline constexpr const char *kCMakeHalide = R"~(
 # Kernels that Halide compiled ahead of time for each instruction set.
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND CMAKE_SIZEOF_VOID_P EQUAL 8 AND SMMIL_CODEC_HALIDE
-   AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/$FIRST_OBJECT$)
-  file(GLOB kernels ${CMAKE_CURRENT_SOURCE_DIR}/halide/*.o)
+set(kernels "")
+if(SMMIL_CODEC_HALIDE AND CMAKE_SIZEOF_VOID_P EQUAL 8)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    file(GLOB kernels ${CMAKE_CURRENT_SOURCE_DIR}/halide/*_baseline.o ${CMAKE_CURRENT_SOURCE_DIR}/halide/*_avx2.o
+      ${CMAKE_CURRENT_SOURCE_DIR}/halide/*_avx512.o)
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+    file(GLOB kernels ${CMAKE_CURRENT_SOURCE_DIR}/halide/*_neon.o)
+  endif()
+endif()
+if(kernels)
   list(APPEND objects ${kernels})
   foreach(part IN LISTS parts)
     target_compile_definitions(${part} PRIVATE SMMIL_CODEC_HALIDE=1)

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 #include "smmil/Target/Halide/HalideKernels.h"
 
+#include "smmil/Support/EmbeddedFile.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Hash.h"
 #include "smmil/Target/Subprocess.h"
@@ -18,27 +19,58 @@
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <regex>
+#include <set>
 #include <unistd.h>
 
 using namespace smmil;
 namespace fs = std::filesystem;
 
 namespace smmil {
-/// Text of include/smmil/Target/Halide/ImageTailGenerator.h.
-extern const char *const kImageTailGenerator;
+/// Text of all that decides what a kernel becomes.
+extern const EmbeddedFile kStageFiles[];
+extern const unsigned kStageFilesCount;
 } // namespace smmil
 
 namespace {
 
-const char *generatorName(HalideKernel::Kind kind) {
-  return kind == HalideKernel::Kind::ImageRgb ? "image_rgb" : "image_tensor";
+/// The members that shapes of frames, planes and transforms use.
+std::vector<int32_t> membersOf(const Shape &shape) {
+  return {static_cast<int32_t>(shape.kind),
+          static_cast<int32_t>(shape.element),
+          shape.height,
+          shape.width,
+          shape.channels,
+          shape.chromaShift,
+          shape.signedChroma,
+          shape.block,
+          shape.keep,
+          shape.strips};
 }
 
-nlohmann::json parameters(const HalideKernel &kernel) {
-  return {{"width", kernel.width},
-          {"height", kernel.height},
-          {"chroma_shift", kernel.chromaShift}};
+nlohmann::json describe(const HalideKernel &kernel) {
+  nlohmann::json steps = nlohmann::json::array();
+  for (const HalideStep &step : kernel.steps) {
+    nlohmann::json planes = nlohmann::json::array();
+    for (const halide::StoredPlane &plane : step.planes)
+      planes.push_back({plane.columns, plane.rows, plane.bytes});
+    steps.push_back({{"primitive", step.primitive},
+                     {"args", step.args},
+                     {"operand", membersOf(step.operand)},
+                     {"result", membersOf(step.result)},
+                     {"planes", planes},
+                     {"numbers", step.numbers}});
+  }
+  return {{"tensor", kernel.tensor},
+          {"byte_planes", kernel.takesBytePlanes},
+          {"steps", steps}};
+}
+
+/// Hash of the sources of all stages: a kernel in the cache is of these.
+std::string stagesHash() {
+  std::string all;
+  for (unsigned i = 0; i < kStageFilesCount; ++i)
+    all += kStageFiles[i].content;
+  return hash128(std::string_view(all)).hex();
 }
 
 /// One kernel for one target: what the helper compiles and the cache keeps.
@@ -58,19 +90,18 @@ struct Unit {
 
 std::vector<Unit> unitsOf(const std::vector<HalideKernel> &kernels,
                           const std::string &cache) {
+  static const std::string stages = stagesHash();
   std::vector<Unit> units;
   for (const HalideKernel &kernel : kernels) {
     for (const HalideTarget &target : halideTargets()) {
       Unit unit;
       unit.function = kernel.function + "_" + target.isa;
-      unit.request = {{"generator", generatorName(kernel.kind)},
-                      {"function", unit.function},
-                      {"target", target.target},
-                      {"parameters", parameters(kernel)}};
-      unit.folder = cache + "/halide/" +
-                    hash128(unit.request.dump() + SMMIL_HALIDE_VERSION +
-                            kImageTailGenerator)
-                        .hex();
+      unit.request = describe(kernel);
+      unit.request["function"] = unit.function;
+      unit.request["target"] = target.target;
+      unit.folder =
+          cache + "/halide/" +
+          hash128(unit.request.dump() + SMMIL_HALIDE_VERSION + stages).hex();
       units.push_back(std::move(unit));
     }
   }
@@ -137,33 +168,82 @@ Outcome compile(const std::vector<const Unit *> &units,
 
 } // namespace
 
-const std::vector<HalideTarget> &smmil::halideTargets() {
-  static const std::vector<HalideTarget> targets = {
-      {"baseline", "x86-64-linux"},
-      {"avx2", "x86-64-linux-sse41-avx-avx2"},
-  };
-  return targets;
+size_t HalideKernel::storedBytes() const {
+  size_t bytes = 0;
+  for (const HalideStep &step : steps)
+    for (const halide::StoredPlane &plane : step.planes)
+      bytes += halide::storedBytes(plane);
+  return bytes;
 }
 
-bool smmil::suitsHalide(int32_t width, int32_t height) {
-  return width >= 32 && width % 2 == 0 && height >= 1;
+const std::vector<HalideTarget> &smmil::halideTargets() {
+  static const std::vector<HalideTarget> targets = {
+      {"baseline", "x86-64-linux", "x86_64"},
+      {"avx2", "x86-64-linux-sse41-avx-avx2", "x86_64"},
+      {"avx512", "x86-64-linux-sse41-avx-avx2-avx512-avx512_skylake", "x86_64"},
+      {"neon", "arm-64-linux", "aarch64"},
+  };
+  return targets;
 }
 
 bool smmil::haveHalide() { return SMMIL_HAVE_HALIDE; }
 
 std::string smmil::printHalideGenerator(const HalideKernel &kernel) {
-  std::string text = kImageTailGenerator;
-  const nlohmann::json values = parameters(kernel);
-  for (const auto &[name, value] : values.items())
-    text = std::regex_replace(text, std::regex("\\{\"" + name + "\", [0-9]+"),
-                              "{\"" + name + "\", " + value.dump());
-  return text;
+  const auto list = [](const std::vector<int32_t> &numbers) {
+    std::string text;
+    for (int32_t number : numbers)
+      text += (text.empty() ? "" : ", ") + std::to_string(number);
+    return "{" + text + "}";
+  };
+  const auto shape = [](const Shape &of) {
+    const std::vector<int32_t> numbers = membersOf(of);
+    std::string text = "{ValueKind(" + std::to_string(numbers[0]) +
+                       "), ElementType(" + std::to_string(numbers[1]) + ")";
+    for (size_t i = 2; i < numbers.size(); ++i)
+      text += ", " + std::to_string(numbers[i]);
+    return text + "}";
+  };
+  std::string includes, steps, names;
+  std::set<std::string> folders;
+  for (const HalideStep &step : kernel.steps) {
+    names += (names.empty() ? "" : ", ") + step.primitive;
+    folders.insert(step.folder);
+    std::string planes;
+    for (const halide::StoredPlane &plane : step.planes)
+      planes += (planes.empty() ? "" : ", ") +
+                list({plane.columns, plane.rows, plane.bytes});
+    steps += "      // " + step.primitive +
+             ": parameters, shapes of the step's operand and result, stored "
+             "planes.\n      {" +
+             step.primitive + "::halideStage,\n       " + list(step.args) +
+             ",\n       " + shape(step.operand) + ",\n       " +
+             shape(step.result) + ",\n       {" + planes + "},\n       " +
+             std::to_string(step.numbers) + "},\n";
+  }
+  for (const std::string &folder : folders)
+    includes += "#include \"codecs/" + folder + "/Halide.h\"\n";
+  return "// Generated by smmil; do not edit.\n//\n// Compiles the inverse "
+         "of " +
+         names + " as one function with Halide 21:\n//   c++ -std=c++17 " +
+         "-I. -I../runtime -IHALIDE/include THIS -LHALIDE/lib64 -lHalide\n"
+         "// The program writes an object and a header for the target that it "
+         "is given.\n" +
+         includes +
+         "#include \"smmil/Target/Halide/Chain.h\"\n\nusing namespace "
+         "smmil;\n\nint main(int count, char **words) {\n"
+         "  halide::Chain chain;\n  chain.function = \"" +
+         kernel.function +
+         "\";\n  chain.tensor = " + (kernel.tensor ? "true" : "false") +
+         ";\n  chain.takesBytePlanes = " +
+         (kernel.takesBytePlanes ? "true" : "false") +
+         ";\n  chain.steps = {\n" + steps +
+         "  };\n  halide::compileChain(chain, count > 1 ? words[1] : "
+         "\"host\");\n}\n";
 }
 
 std::string smmil::describeHalideKernel(const HalideKernel &kernel) {
-  nlohmann::json description = {{"generator", generatorName(kernel.kind)},
-                                {"function", kernel.function},
-                                {"parameters", parameters(kernel)}};
+  nlohmann::json description = describe(kernel);
+  description["function"] = kernel.function;
   return description.dump();
 }
 

@@ -388,7 +388,7 @@ TEST_P(Shards, MutatedTemplatesAndBlocksAreRefusedOrRestored) {
       restored += bool(restoreLine(
           record, used, text,
           [](const ItemRef &, bool) { return Result<std::string>("[1]"); },
-          line));
+          /*added=*/{}, line));
       split += splitSheet(record, used, text, views).isOk();
       for (const PathRecord &path : record.paths)
         (void)tryFileOfPath(path.spelled);

@@ -23,23 +23,33 @@ using namespace smmil;
 namespace {
 
 HalideKernel testKernel() {
-  return {HalideKernel::Kind::ImageTensor, "my_tensor", 64, 48, 1};
+  HalideStep step;
+  // The only kind of step that ends in a frame and takes one plane.
+  step.primitive = "grey";
+  step.folder = "Grey";
+  step.operand.kind = ValueKind::Frame;
+  step.operand.width = 64;
+  step.operand.height = 48;
+  step.operand.channels = 3;
+  step.result = step.operand;
+  step.result.kind = ValueKind::ResidualPlanes;
+  step.result.channels = 1;
+  return {"my_tensor", /*tensor=*/true, /*takesBytePlanes=*/false, {step}};
 }
 
-TEST(HalideKernels, PrintsSizesAsDefaults) {
+TEST(HalideKernels, PrintsTheStepsWithTheirConstants) {
   std::string text = printHalideGenerator(testKernel());
-  EXPECT_NE(std::string::npos, text.find("{\"width\", 64}"));
-  EXPECT_NE(std::string::npos, text.find("{\"height\", 48}"));
-  EXPECT_NE(std::string::npos, text.find("void generate()"));
-  EXPECT_NE(std::string::npos, text.find("void schedule()"));
+  EXPECT_NE(std::string::npos, text.find("#include \"codecs/Grey/Halide.h\""));
+  EXPECT_NE(std::string::npos, text.find("{grey::halideStage,"));
+  EXPECT_NE(std::string::npos, text.find("48, 64, 3"));
+  EXPECT_NE(std::string::npos, text.find("halide::compileChain(chain"));
 }
 
-TEST(HalideKernels, SuitsEvenFramesOfAVector) {
-  EXPECT_TRUE(suitsHalide(32, 1));
-  EXPECT_TRUE(suitsHalide(336, 336));
-  EXPECT_FALSE(suitsHalide(30, 30));
-  EXPECT_FALSE(suitsHalide(101, 64));
-  EXPECT_FALSE(suitsHalide(0, 0));
+TEST(HalideKernels, HasATargetForEachInstructionSet) {
+  std::string names;
+  for (const HalideTarget &target : halideTargets())
+    names += std::string(target.isa) + " ";
+  EXPECT_EQ("baseline avx2 avx512 neon ", names);
 }
 
 TEST(HalideKernels, CompilesOnceAndThenReads) {

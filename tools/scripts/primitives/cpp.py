@@ -150,9 +150,12 @@ def reference_table(primitives):
     return text + "  }\n  return nullptr;\n}\n\n} // namespace smmil::reference\n"
 
 
-def emitter_table(fusions):
+def emitter_table(primitives, fusions):
     printing = [f for f in fusions if f.prints]
-    text = BANNER + '#include "smmil/Target/Cpp/EmitFusion.h"\n\nnamespace smmil {\n'
+    staged = [p for p in primitives if p.halide]
+    text = BANNER + '#include "smmil/Target/Cpp/EmitFusion.h"\n#include "smmil/Target/Halide/HalidePrinter.h"\n\nnamespace smmil {\n'
+    for primitive in staged:
+        text += f"namespace {primitive.mnemonic} {{\nextern const HalidePrinter kHalidePrinter;\n}}\n"
     for fusion in printing:
         text += f"namespace fusions::{fusion.name} {{\nextern const FusionPrinter kPrinter;\n}}\n"
     text += "\nSpan<const FusionPrinter *const> allFusionPrinters() {\n"
@@ -162,7 +165,18 @@ def emitter_table(fusions):
         text += f"  }};\n  return {{kPrinters, {len(printing)}}};\n"
     else:
         text += "  return {};\n"
-    return text + "}\n\n} // namespace smmil\n"
+    text += "}\n\nconst HalidePrinter *halidePrinter(OpCode code) {\n  switch (code) {\n"
+    text += "".join(f"  case OpCode::{p.name}:\n    return &{p.mnemonic}::kHalidePrinter;\n" for p in staged)
+    return text + "  default:\n    return nullptr;\n  }\n}\n\n} // namespace smmil\n"
+
+
+def halide_table(primitives):
+    staged = [p for p in primitives if p.halide]
+    text = BANNER + "".join(f'#include "codecs/{p.name}/Halide.h"\n' for p in staged)
+    text += '#include "StageTable.h"\n\nnamespace smmil::halide {\n\n'
+    text += "StageFunction stageNamed(const std::string &mnemonic) {\n"
+    text += "".join(f"  if (mnemonic == {quoted(p.mnemonic)})\n    return {p.mnemonic}::halideStage;\n" for p in staged)
+    return text + "  return nullptr;\n}\n\n} // namespace smmil::halide\n"
 
 
 def test_table(primitives):

@@ -56,6 +56,7 @@ class Primitive:
     has_verifier: bool
     bijective: bool
     library: str
+    halide: bool
     params: list = field(default_factory=list)
 
     @property
@@ -99,7 +100,7 @@ def _primitive(records, name):
     primitive = Primitive(name, record["mnemonic"], record["opcode"], record["summary"], record["description"],
                           record["example"], record["operands"], record["results"], record["loss"], record["table"],
                           record["rates"], bool(record["hasRules"]), bool(record["hasVerifier"]),
-                          bool(record["bijective"]), record["library"], params)
+                          bool(record["bijective"]), record["library"], bool(record["halide"]), params)
     for value in primitive.operands + primitive.results:
         for alternative in value.split("|"):
             if re.sub("<.*>", "", alternative) not in KINDS:

@@ -33,6 +33,7 @@ namespace {
 struct Options {
   std::string format, output, name;
   bool compile = false, noFusion = false, noHalide = false, json = false;
+  bool preferHalide = false;
 };
 
 /// Removes what was made for a folder that was not there before, unless it is
@@ -74,6 +75,7 @@ int run(const Options &options) {
   emission.origin = std::filesystem::path(options.format).filename().string();
   emission.fusion = !options.noFusion;
   emission.halide = !options.noHalide;
+  emission.halideFirst = options.preferHalide;
   NewFolder made(options.output);
   Result<WrittenCodec> written = writeCodec(*format, options.output, emission);
   if (!written)
@@ -125,6 +127,9 @@ Action declare(CLI::App &app) {
                "Decode every case step by step: slower, with the same results");
   app.add_flag("--no-halide", options->noHalide,
                "Leave out the Halide kernels; the C++ ones do the same");
+  app.add_flag("--prefer-halide", options->preferHalide,
+               "Use Halide kernels in the place of fusions as well")
+      ->excludes("--no-halide");
   app.add_flag("--json", options->json, "Print what was written as JSON");
   return [options] { return run(*options); };
 }

@@ -11,6 +11,7 @@
 
 #include "tools/smmil/Command.h"
 #include "tools/smmil/DatasetFormat.h"
+#include "tools/smmil/DecodeOptions.h"
 
 #include "smmil/Dataset/Dataset.h"
 #include "smmil/Dataset/Edit.h"
@@ -24,6 +25,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 using namespace smmil;
 using namespace smmil::tool;
@@ -54,7 +56,17 @@ static int print(const EditArguments &arguments,
                                      {"removed", report->removed},
                                      {"items", report->items},
                                      {"written_bytes", report->writtenBytes},
+                                     {"given", report->given},
                                      {"warnings", report->warnings}});
+    return 0;
+  }
+  if (report->given != 0) {
+    std::printf("%s: version %llu: %llu of %llu sheets have the field, %llu "
+                "bytes written\n",
+                arguments.dataset.c_str(), (unsigned long long)report->version,
+                (unsigned long long)report->given,
+                (unsigned long long)report->sheets,
+                (unsigned long long)report->writtenBytes);
     return 0;
   }
   std::printf(
@@ -78,13 +90,11 @@ static int runWithSource(EditArguments &arguments, const Edit &edit) {
     return fail(format.error());
   if (Outcome set = setEvaluator(*format, arguments.evaluator); !set)
     return fail(set.error());
-  Result<EmittedCodec> codec = dataError("");
-  if (!arguments.codec.empty()) {
-    codec = EmittedCodec::load(arguments.codec);
-    if (!codec)
-      return fail(codec.error());
-    arguments.options.codec = &*codec;
-  }
+  std::optional<EmittedCodec> codec;
+  if (Outcome loaded =
+          loadCodec(arguments.codec, codec, arguments.options.codec);
+      !loaded)
+    return fail(loaded.error());
   return print(arguments, edit(*format));
 }
 
@@ -141,6 +151,35 @@ static Action declareReplace(CLI::App &app) {
   };
 }
 
+static Action declareAddField(CLI::App &app) {
+  auto arguments = std::make_shared<EditArguments>();
+  auto field = std::make_shared<NewField>();
+  auto kind = std::make_shared<std::string>();
+  app.add_option("DATASET", arguments->dataset, "Dataset to add a version to")
+      ->required();
+  app.add_option("--field", field->name, "Name of the new field")->required();
+  app.add_option(
+         "--from", field->from,
+         "File with one JSON object a line: {\"id\": ID, FIELD: VALUE}; "
+         "paths of media are relative to its folder")
+      ->required();
+  app.add_option("--kind", *kind,
+                 "What the values are (default: text for strings, numeric for "
+                 "numbers and lists of them)")
+      ->check(CLI::IsMember({"text", "image", "audio", "video", "numeric"}));
+  app.add_flag("--quiet", arguments->quiet, "No progress");
+  declareCommit(app, *arguments);
+  return [arguments, field, kind] {
+    for (Modality modality : {Modality::Text, Modality::Image, Modality::Audio,
+                              Modality::Video, Modality::Numeric})
+      if (*kind == modalityName(modality))
+        field->kind = modality;
+    return runWithSource(*arguments, [&](const Format &format) {
+      return addField(arguments->dataset, *field, format, arguments->options);
+    });
+  };
+}
+
 static Action declareDelete(CLI::App &app) {
   auto arguments = std::make_shared<EditArguments>();
   app.add_option("DATASET", arguments->dataset, "Dataset to add a version to")
@@ -189,6 +228,13 @@ static RegisterCommand
              "  smmil replace train.smmil corrected/\n"
              "  smmil replace train.smmil one-sheet/ --sheet 12\n",
              12, declareReplace});
+static RegisterCommand addition(
+    {"add-field", "Give old sheets a new field, without rewriting them",
+     "Examples:\n"
+     "  smmil add-field train.smmil --field caption --from captions.jsonl\n"
+     "  smmil add-field train.smmil --field thumb --kind image --from "
+     "thumbs.jsonl\n",
+     12, declareAddField});
 static RegisterCommand
     removal({"delete", "Take sheets out of a dataset",
              "Examples:\n"

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/smmil/Command.h"
+#include "tools/smmil/DecodeOptions.h"
 
 #include "smmil/Conversion/ModuleToFormat.h"
 #include "smmil/Dataset/Evaluator.h"
@@ -24,6 +25,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 using namespace smmil;
 using namespace smmil::tool;
@@ -125,13 +127,11 @@ static int runPack(PackArguments &arguments) {
     return fail(format.error());
   if (Outcome set = setEvaluator(*format, arguments.evaluator); !set)
     return fail(set.error());
-  Result<EmittedCodec> codec = dataError("");
-  if (!arguments.codec.empty()) {
-    codec = EmittedCodec::load(arguments.codec);
-    if (!codec)
-      return fail(codec.error());
-    arguments.options.codec = &*codec;
-  }
+  std::optional<EmittedCodec> codec;
+  if (Outcome loaded =
+          loadCodec(arguments.codec, codec, arguments.options.codec);
+      !loaded)
+    return fail(loaded.error());
   if (!arguments.part.empty())
     return runPart(arguments, *format);
   Result<PackReport> report =

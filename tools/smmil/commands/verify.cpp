@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "tools/smmil/Command.h"
+#include "tools/smmil/DecodeOptions.h"
 
 #include "smmil/Dataset/Evaluator.h"
 #include "smmil/Dataset/Verify.h"
@@ -21,6 +22,7 @@
 #include <cmath>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 using namespace smmil;
 using namespace smmil::tool;
@@ -94,13 +96,11 @@ static int runVerify(const VerifyArguments &arguments) {
   json.update(toJson(*check));
   bool good = true;
   if (!arguments.against.empty()) {
-    Result<EmittedCodec> codec = dataError("");
-    if (emitted) {
-      codec = EmittedCodec::load(arguments.codec);
-      if (!codec)
-        return fail(codec.error());
-      options.emitted = &*codec;
-    }
+    std::optional<EmittedCodec> codec;
+    if (emitted)
+      if (Outcome loaded = loadCodec(arguments.codec, codec, options.emitted);
+          !loaded)
+        return fail(loaded.error());
     Result<VerifyReport> report =
         verifyAgainst(*dataset, arguments.against, options);
     if (!report)

@@ -13,6 +13,7 @@
 #include "tools/smmil/Command.h"
 
 #include "smmil/Dataset/Versions.h"
+#include "smmil/Support/Printable.h"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -149,6 +150,8 @@ static int runDiff(const VersionArguments &arguments) {
                    {"removed", toJson(diff->removed)},
                    {"added_bytes", diff->addedBytes},
                    {"removed_bytes", diff->removedBytes},
+                   {"added_fields", diff->addedFields},
+                   {"removed_fields", diff->removedFields},
                    {"plan", diff->plan},
                    {"layout", diff->layout},
                    {"tokens", diff->tokens},
@@ -169,6 +172,14 @@ static int runDiff(const VersionArguments &arguments) {
                 (unsigned long long)diff->removedSheets,
                 (unsigned long long)diff->from, listed(diff->removed).c_str(),
                 (unsigned long long)diff->removedBytes);
+  for (const std::string &field : diff->addedFields)
+    std::printf("  field %s added; %llu bytes of shards\n",
+                printable(field).c_str(), (unsigned long long)diff->addedBytes);
+  if (diff->addedBytes && !diff->addedSheets && diff->addedFields.empty())
+    std::printf("  segments of old sheets added; %llu bytes of shards\n",
+                (unsigned long long)diff->addedBytes);
+  for (const std::string &field : diff->removedFields)
+    std::printf("  field %s removed\n", printable(field).c_str());
   for (const auto &[name, differs] :
        {std::pair("plan", diff->plan), std::pair("layout", diff->layout),
         std::pair("tokens", diff->tokens), std::pair("views", diff->views),

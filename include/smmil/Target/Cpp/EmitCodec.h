@@ -33,8 +33,12 @@ struct EmissionOptions {
   /// Use the kernels of fusions; else every case decodes step by step, which is
   /// slower.
   bool fusion = true;
-  /// Print and compile Halide kernels where the frame suits them.
+  /// Print and compile Halide kernels where the frame suits them: the last
+  /// stage of fusions that have one, and the last steps of other cases.
   bool halide = true;
+  /// The last steps of a case that a fusion decodes are one kernel too, and the
+  /// case is decoded step by step where no kernels are.
+  bool halideFirst = false;
   HalideOptions halideOptions;
 };
 

@@ -5,15 +5,18 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What an emitted codec asks of Halide: a kernel with its sizes folded in,
-// printed as generator source for people, and compiled to objects by the helper
-// process smmil-halide-gen for machines. Neither needs Halide in this process.
+// What an emitted codec asks of Halide: the last steps of a decoder as one
+// pipeline with its sizes folded in, printed as generator source for people,
+// and compiled to objects by the helper process smmil-halide-gen for machines.
+// Neither needs Halide in this process.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_TARGET_HALIDE_HALIDEKERNELS_H
 #define SMMIL_TARGET_HALIDE_HALIDEKERNELS_H
 
+#include "smmil/Runtime/Value.h"
 #include "smmil/Support/Result.h"
+#include "smmil/Target/Halide/StoredPlane.h"
 
 #include <cstdint>
 #include <string>
@@ -21,28 +24,37 @@
 
 namespace smmil {
 
-/// One data-parallel kernel of a decoder.
+/// A decode step that a kernel has a stage for. See HalidePrinter.h.
+struct HalideStep {
+  std::string primitive; ///< Mnemonic.
+  std::string folder;    ///< Of codecs/.
+  std::vector<int32_t> args;
+  Shape operand, result;
+  std::vector<halide::StoredPlane> planes;
+  int32_t numbers = 0;
+};
+
+/// The last steps of a decoder as one function.
 struct HalideKernel {
-  enum class Kind : uint8_t {
-    /// YCbCr planes (u8) to interleaved RGB u8.
-    ImageRgb,
-    /// YCbCr planes (u8) to the normalised f32 CHW tensor.
-    ImageTensor,
-  };
-  Kind kind = Kind::ImageRgb;
   std::string function; ///< Name of the C function without ISA suffix.
-  int32_t width = 0;    ///< Of the frame, in pixels.
-  int32_t height = 0;
-  int32_t chromaShift = 1; ///< 1 = 4:2:0, 0 = 4:4:4.
+  bool tensor = false;  ///< Ends in the normalised f32 CHW tensor, not in RGB.
+  /// Takes planes of u8 with rows of any stride, and rows of the output in any
+  /// portions; else the whole value that the last step takes.
+  bool takesBytePlanes = false;
+  std::vector<HalideStep> steps; ///< In the order of encoding.
+
+  /// Workspace for the stored planes of all steps, each aligned to 64 bytes.
+  size_t storedBytes() const;
 };
 
 /// An instruction set that kernels are compiled for.
 struct HalideTarget {
-  const char *isa;    ///< Suffix of the functions: "baseline" or "avx2".
-  const char *target; ///< Halide's target string without feature flags.
+  const char *isa;       ///< Suffix of the functions: "baseline" or "avx2".
+  const char *target;    ///< Halide's target string without feature flags.
+  const char *processor; ///< Architecture, as CMake names it.
 };
 
-/// The targets of an x86-64 codec, baseline first.
+/// All targets that a codec has kernels for, whatever machine emits it.
 const std::vector<HalideTarget> &halideTargets();
 
 /// One compiled file of a kernel, ready to be written beside the codec.
@@ -56,12 +68,8 @@ struct HalideOptions {
   std::string cacheDir;  ///< Empty: $SMMIL_CACHE_DIR, else ~/.cache/smmil.
 };
 
-/// Whether the schedules fit the frame: an even width of at least 32 pixels.
-/// Other frames use the C++ kernels alone.
-bool suitsHalide(int32_t width, int32_t height);
-
-/// C++ source of a Halide generator (generate() and schedule()) for `kernel`,
-/// with its sizes as defaults; compiles against Halide 21 and GenGen.
+/// C++ source of a program that compiles `kernel` with Halide 21, as
+/// smmil-halide-gen does: the stages of its steps with their constants.
 std::string printHalideGenerator(const HalideKernel &kernel);
 
 /// The JSON by which the kernel is described to smmil-halide-gen.

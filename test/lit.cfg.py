@@ -50,7 +50,7 @@ thorough = not os.environ.get("SMMIL_QUICK")
 config.substitutions.append(("%thorough", "--thorough" if thorough else ""))
 if thorough:
     config.available_features.add("thorough")
-# What makes a wheel: tools/setup.sh --ci fetches it. Compiling the library once more is for thorough runs.
+# What makes a wheel: tools/setup.sh --wheel fetches it. Compiling the library once more is for thorough runs.
 backends = glob.glob(os.path.join(config.smmil_source_dir, ".deps", "scikit-build-core-*"))
 if backends and thorough and "python-package" in config.available_features:
     config.available_features.add("wheel")

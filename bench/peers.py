@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures WebDataset, MDS, LitData, Lance, Parquet, Hugging Face datasets and this project on the same documents.
 
-Usage: peers.py [--documents DIR] [--only NAME,...] [--seconds S] [--json FILE]
+Usage: peers.py [--documents DIR] [--only NAME,...] [--seconds S] [--format FILE --codec DIR] [--json FILE]
 
 DIR is a source folder (sheets.jsonl and media); without it `smmil-corpus` makes one. Every peer stores the same text and the same media
 files, through its own writer, and is read by its own reader in one process and one thread:
@@ -10,7 +10,7 @@ files, through its own writer, and is read by its own reader in one process and 
   read     all documents, every byte of their media                         MB of media a CPU second
   decode   every still image to float32 of 3 x 224 x 224, by Pillow for     images a CPU second
            the peers; both resize with an antialiased triangle filter. The designed dataset gives its own frame of 3 x 336 x 336,
-           and of its writing the design of the format and the building of its codec are a part
+           and of its writing the design of the format and the building of its codec are a part, unless --format and --codec give both
   get      documents at random places                                       CPU microseconds a document
   rename   <IMAGE> becomes <IMG> in every document; here, in a view         CPU seconds and bytes written
   third    documents with two images get a third                            CPU seconds and bytes written
@@ -422,6 +422,7 @@ class Designed(Smmil):
     Tensors come in that frame, normalised as the model wants them. `write` designs the format and builds its codec as well.
     """
     title, name, is_exact = "SMMIL, designed for 336", "designed", False
+    given: Optional[Tuple[str, str]] = None  # Format and codec.
 
     def write(self, documents, folder):
         import smmil
@@ -435,13 +436,19 @@ class Designed(Smmil):
         with smmil.source.SourceWriter(at("source")) as writer:
             for document in documents:
                 writer.add(self._sheet(document))
+        codec = self._codec(folder)
+        if self.given:
+            smmil.pack(at("source"), folder, format=self.given[0], codec=codec, threads=1)
+            return
         specs = Path(__file__).resolve().parent.parent / "examples" / "specs"
         task, model, target = (specs / f"{name}.json" for name in ("task", "model", "target"))
         smmil.design(at("source"), at("format.mlir"), task=task, model=model, target=target)
-        codec = f"{folder}-codec"
         shutil.rmtree(codec, ignore_errors=True)
-        built = smmil.build(at("format.mlir"), codec)
-        smmil.pack(at("source"), folder, format=at("format.mlir"), codec=built, threads=1)
+        smmil.build(at("format.mlir"), os.path.dirname(codec))
+        smmil.pack(at("source"), folder, format=at("format.mlir"), codec=codec, threads=1)
+
+    def _codec(self, folder):
+        return self.given[1] if self.given else f"{folder}-codec/build"
 
     def third(self, folder, new):
         raise Skipped("a new image is coded by the format's own encoder, which the others have no like of")
@@ -456,7 +463,7 @@ class Designed(Smmil):
 
     def tensors(self, folder):
         import smmil
-        for sheet in smmil.open(folder, codec=f"{folder}-codec/build"):
+        for sheet in smmil.open(folder, codec=self._codec(folder)):
             for segment in sheet:
                 if segment.kind == "image":
                     try:
@@ -577,12 +584,18 @@ def main() -> int:
     parser.add_argument("--documents", help="source folder (default: smmil-corpus makes one)")
     parser.add_argument("--only", help="names, separated by commas: " + ", ".join(p.name for p in PEERS))
     parser.add_argument("--seconds", type=float, default=5.0, help="time of each measurement (default 5)")
+    parser.add_argument("--format", help="format to pack the designed dataset by, in place of a new design")
+    parser.add_argument("--codec", help="folder that its codec was built in")
     parser.add_argument("--json", help="file for everything that was measured")
     given = parser.parse_args()
     only = given.only.split(",") if given.only else [p.name for p in PEERS]
     unknown = set(only) - {p.name for p in PEERS}
     if unknown or given.seconds <= 0:
         parser.error(f"--only: no {', '.join(sorted(unknown))}" if unknown else "--seconds: give a time above 0")
+    if (given.format is None) != (given.codec is None):
+        parser.error("--format and --codec: give both or none")
+    if given.format is not None:
+        Designed.given = (os.path.abspath(given.format), os.path.abspath(given.codec))
     results: Dict[str, Dict[str, Any]] = {}
     absent, failed = [], []
     with tempfile.TemporaryDirectory(prefix="smmil-peers-") as work:
@@ -613,7 +626,8 @@ def main() -> int:
         print(f"failed: {line}")
     if given.json:
         with open(given.json, "w", encoding="utf-8") as file:
-            json.dump({"documents": given.documents or "smmil-corpus", "results": results, "absent": absent, "failed": failed}, file, indent=1)
+            json.dump({"documents": given.documents or "smmil-corpus", "count": len(documents), "media": sum(len(d.media) for d in documents),
+                       "results": results, "absent": absent, "failed": failed, "table": table(results).splitlines()}, file, indent=1)
     return 1 if failed or not results else 0
 
 

@@ -122,6 +122,12 @@ typedef struct smmil_piece {
   size_t text_bytes;
   const char *field;
   uint64_t item;
+  uint64_t sheet; /* Where it comes from. */
+  /* Of smmil_stream_read alone: the dataset of a mixture, and the tokens of a
+   * view that counts in them: of text as counted, 1 of a special token, of an
+   * item as the view says. */
+  uint32_t part;
+  uint64_t tokens;
 } smmil_piece;
 
 smmil_status smmil_cursor_open(const smmil_dataset *dataset,
@@ -144,6 +150,56 @@ smmil_status smmil_cursor_view(smmil_cursor *cursor, uint64_t sheet,
  * decoded. Words are runs of bytes other than ASCII white space. */
 smmil_status smmil_cursor_words(smmil_cursor *cursor, uint64_t sheet,
                                 const uint32_t **words, size_t *count);
+
+/* A segment as the index knows it. */
+typedef struct smmil_count {
+  int32_t field; /* Index of a field; -1: none of the dataset's. */
+  int is_text;
+  uint64_t tokens; /* Of text. */
+} smmil_count;
+
+/* The segments of a sheet with the tokens that `smmil tokens` has counted under
+ * that name, from the index alone. SMMIL_USAGE where it has not. Counts of one
+ * tokenizer after another open its index anew. */
+smmil_status smmil_cursor_tokens(smmil_cursor *cursor, uint64_t sheet,
+                                 const char *tokenizer,
+                                 const smmil_count **counts, size_t *count);
+
+/*===--- Views ------------------------------------------------------------===*/
+
+/* Names that the dataset gives, null beyond the last; they live as long as it.
+ */
+const char *smmil_view_name(const smmil_dataset *dataset, size_t index);
+const char *smmil_tokenizer_name(const smmil_dataset *dataset, size_t index);
+
+/* What a view gives, one after another: its context windows, or else sheets in
+ * its order, of one dataset or of a mixture. Any of them is read by its number.
+ * A stream belongs to one thread at a time, and plans its windows when it
+ * opens. */
+typedef struct smmil_stream smmil_stream;
+
+/* What stands at one number; lives until the stream's next call. */
+typedef struct smmil_window {
+  const smmil_piece *pieces; /* Texts next to each other stay apart. */
+  size_t count;
+  int is_shown;    /* 0: a sheet that a filter of the view leaves out. */
+  uint64_t tokens; /* Of all pieces; 0 where the view counts none. */
+} smmil_window;
+
+smmil_status smmil_stream_open(const smmil_dataset *dataset, const char *view,
+                               smmil_stream **stream);
+/* Before its dataset. Null is allowed. */
+void smmil_stream_close(smmil_stream *stream);
+/* Windows; without them sheets, those that filters leave out included. */
+uint64_t smmil_stream_count(const smmil_stream *stream);
+/* The most tokens of a window; 0: there are none, and a number is a sheet. */
+uint64_t smmil_stream_window_tokens(const smmil_stream *stream);
+/* The datasets by smmil_piece.part, to decode their items; null beyond the
+ * last. They live as long as the stream and must not be closed. */
+const smmil_dataset *smmil_stream_part(const smmil_stream *stream,
+                                       size_t index);
+smmil_status smmil_stream_read(smmil_stream *stream, uint64_t index,
+                               smmil_window *window);
 
 /*===--- Items ------------------------------------------------------------===*/
 

@@ -160,6 +160,11 @@ public:
     return {first, size};
   }
 
+  std::vector<std::string> views() const { return names(smmil_view_name); }
+  std::vector<std::string> tokenizers() const {
+    return names(smmil_tokenizer_name);
+  }
+
   Value decode(uint64_t id, const smmil_request &request = {}) const {
     Value value;
     check(smmil_item_decode_into(get(), id, &request, Value::give, &value));
@@ -192,6 +197,13 @@ private:
   struct Close {
     void operator()(smmil_dataset *dataset) const { smmil_close(dataset); }
   };
+  std::vector<std::string> names(const char *(*nameOf)(const smmil_dataset *,
+                                                       size_t)) const {
+    std::vector<std::string> all;
+    while (const char *name = nameOf(get(), all.size()))
+      all.emplace_back(name);
+    return all;
+  }
   std::unique_ptr<smmil_dataset, Close> handle;
 };
 
@@ -235,11 +247,54 @@ public:
     return {first, count};
   }
 
+  /// Segments with the tokens that the index has of them.
+  Range<smmil_count> tokens(uint64_t sheet, const std::string &tokenizer) {
+    const smmil_count *first = nullptr;
+    size_t count = 0;
+    check(smmil_cursor_tokens(get(), sheet, tokenizer.c_str(), &first, &count));
+    return {first, count};
+  }
+
 private:
   struct Close {
     void operator()(smmil_cursor *cursor) const { smmil_cursor_close(cursor); }
   };
   std::unique_ptr<smmil_cursor, Close> handle;
+};
+
+/// What a view gives by number: windows, or sheets in its order. One for each
+/// thread. What it gives lives until its next call.
+class Stream {
+public:
+  Stream(const Dataset &dataset, const std::string &view) {
+    smmil_stream *opened = nullptr;
+    check(smmil_stream_open(dataset.get(), view.c_str(), &opened));
+    handle.reset(opened);
+  }
+
+  smmil_stream *get() const noexcept { return handle.get(); }
+  uint64_t size() const noexcept { return smmil_stream_count(get()); }
+  /// 0: no windows.
+  uint64_t windowTokens() const noexcept {
+    return smmil_stream_window_tokens(get());
+  }
+
+  /// The dataset of smmil_piece::part, for the functions of smmil.h.
+  const smmil_dataset *part(size_t index) const noexcept {
+    return smmil_stream_part(get(), index);
+  }
+
+  smmil_window read(uint64_t index) {
+    smmil_window window = {};
+    check(smmil_stream_read(get(), index, &window));
+    return window;
+  }
+
+private:
+  struct Close {
+    void operator()(smmil_stream *stream) const { smmil_stream_close(stream); }
+  };
+  std::unique_ptr<smmil_stream, Close> handle;
 };
 
 inline smmil_report pack(const std::string &source, const std::string &dataset,

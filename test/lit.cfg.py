@@ -50,6 +50,11 @@ thorough = not os.environ.get("SMMIL_QUICK")
 config.substitutions.append(("%thorough", "--thorough" if thorough else ""))
 if thorough:
     config.available_features.add("thorough")
+# What makes a wheel: tools/setup.sh --wheel fetches it. Compiling the library once more is for thorough runs.
+backends = glob.glob(os.path.join(config.smmil_source_dir, ".deps", "scikit-build-core-*"))
+if backends and thorough and "python-package" in config.available_features:
+    config.available_features.add("wheel")
+    config.substitutions.append(("%wheel_backend", backends[0]))
 if config.have_halide:
     config.available_features.add("halide")
 # libFuzzer comes with clang.

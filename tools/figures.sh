@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Writes docs/Figures.md anew from programs: sizes, quality, decode speed, design and compile times. docs/Measuring.md says
-# what the figures mean. Every step's result is kept in build/figures and not measured again by the same tools.
+# Writes docs/Figures.md anew from programs: sizes, quality, decode speed, design and compile times, and what others store
+# (bench/peers.py, with the packages that the interpreter SMMIL_TEST_PYTHON has, else python3). docs/Measuring.md says what
+# the figures mean. Every step's result is kept in build/figures and not measured again by the same tools.
 #
 # Usage: tools/figures.sh [--quick] [--only NAME,...] [--budget N] [--no-compile] [--sheets N] [--every N] [--out FILE]
 #                         [--work DIR] [--bin DIR]

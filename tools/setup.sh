@@ -2,16 +2,19 @@
 # Installs what SMMIL needs on Debian 12 or 13: distribution packages and the pinned Halide wheel.
 # A second run finds everything in place and does nothing.
 #
-# Usage: tools/setup.sh [--no-halide] [--ci]    --ci: also what the suite fuzzes with and compares with, and skips otherwise
+# Usage: tools/setup.sh [--no-halide] [--ci] [--wheel]
+#   --ci: also what the suite fuzzes with and compares with, and skips otherwise
+#   --wheel: also what makes a wheel, for the test that compiles one, which takes as long as the library's first build
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-halide=yes ci=no
+halide=yes ci=no wheel=no
 for argument in "$@"; do
   case "$argument" in
     --no-halide) halide=no ;;
     --ci) ci=yes ;;
-    *) echo "setup.sh: unknown argument '$argument'; usage: tools/setup.sh [--no-halide] [--ci]" >&2; exit 2 ;;
+    --wheel) wheel=yes ;;
+    *) echo "setup.sh: unknown argument '$argument'; usage: tools/setup.sh [--no-halide] [--ci] [--wheel]" >&2; exit 2 ;;
   esac
 done
 
@@ -28,7 +31,7 @@ packages=(
 if [ "$(sed -n 's/^VERSION_ID="\{0,1\}\([0-9]*\).*/\1/p' /etc/os-release)" -ge 13 ] 2>/dev/null; then
   packages+=(libheif-plugin-libde265 libheif-plugin-aomdec)
 fi
-[ "$ci" = no ] || packages+=(clang-19 libclang-rt-19-dev python3-pil python3-soundfile python3-torch)
+[ "$ci" = no ] || packages+=(clang-19 libclang-rt-19-dev python3-pil python3-soundfile python3-torch python3-tqdm)
 
 missing=()
 for package in "${packages[@]}"; do
@@ -60,6 +63,18 @@ if [ ! -f ".deps/nanobind-$nanobind_version/nanobind/cmake/nanobind-config.cmake
     echo "setup: nanobind could not be fetched; the Python package will not be built" >&2
   fi
   rm -rf "$scratch"
+fi
+
+# What `pip install .` builds with; pip fetches it by itself, and the test that makes a wheel fetches nothing.
+build_backend=.deps/scikit-build-core-1.1.2
+if [ "$wheel" = yes ] && [ ! -d "$build_backend" ]; then
+  echo "setup: fetching scikit-build-core"
+  python3 -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: --target "$build_backend" \
+    -r /dev/stdin <<'REQUIREMENTS' || { rm -rf "$build_backend"; echo "setup: it could not be fetched; no wheel will be tested" >&2; }
+scikit-build-core==1.1.2 --hash=sha256:7f4f959a467692db50bdd1ea7ce1507f2c7972e6023b753ee302d169bc4cec85
+packaging==26.4 --hash=sha256:81383611a09c1bc0b08b76e0fd5829d7c6824c65b27a6aee339da133f4233ea2
+pathspec==1.1.1 --hash=sha256:a00ce642f577bf7f473932318056212bc4f8bfdf53128c78bbd5af0b9b20b189
+REQUIREMENTS
 fi
 
 # Halide 21 comes from its official wheel: it holds the C++ headers and library, with LLVM inside and not exported.

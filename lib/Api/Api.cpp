@@ -12,6 +12,7 @@
 #include "DecodeValue.h"
 #include "smmil.h"
 
+#include "smmil/Dataset/CountTokens.h"
 #include "smmil/Dataset/Edit.h"
 #include "smmil/Dataset/PackParts.h"
 #include "smmil/Dataset/ShowView.h"
@@ -19,14 +20,20 @@
 #include "smmil/Support/Printable.h"
 
 #include <cstring>
+#include <deque>
 #include <exception>
 #include <new>
+#include <optional>
 
 using namespace smmil;
 
 struct smmil_dataset {
-  explicit smmil_dataset(Dataset opened) : dataset(std::move(opened)) {}
-  Dataset dataset;
+  explicit smmil_dataset(Dataset opened)
+      : own(std::make_unique<Dataset>(std::move(opened))), dataset(*own) {}
+  /// Of a stream, which has it.
+  explicit smmil_dataset(const Dataset *of) : dataset(*of) {}
+  std::unique_ptr<Dataset> own;
+  const Dataset &dataset;
 };
 
 struct smmil_cursor {
@@ -37,6 +44,27 @@ struct smmil_cursor {
   StoredSheet sheet;
   std::vector<ViewPiece> shown;
   std::vector<smmil_piece> pieces;
+  std::string tokenizer; ///< That `counter` is of.
+  std::optional<TokenCounts> counter;
+  std::vector<smmil_count> counts;
+};
+
+struct smmil_stream {
+  smmil_stream(const smmil_dataset &owner, ViewStream opened, uint64_t window)
+      : stream(std::move(opened)), window(window) {
+    for (size_t i = 0; i < stream.partCount(); ++i) {
+      const bool isOwner = &stream.part(i) == &owner.dataset;
+      if (!isOwner)
+        others.push_back(std::make_unique<smmil_dataset>(&stream.part(i)));
+      parts.push_back(isOwner ? &owner : others.back().get());
+    }
+  }
+  ViewStream stream;
+  uint64_t window = 0;
+  std::vector<const smmil_dataset *> parts;
+  std::vector<std::unique_ptr<smmil_dataset>> others;
+  std::vector<smmil_piece> pieces;
+  std::deque<std::string> names; ///< Of fields, for `pieces`.
 };
 
 static std::string &lastError() {
@@ -99,7 +127,11 @@ smmil_status smmil_attach_codec(smmil_dataset *dataset, const char *path) {
     Result<EmittedCodec> codec = EmittedCodec::load(path);
     if (!codec)
       return fail(codec.error());
-    Outcome attached = dataset->dataset.attach(std::move(*codec));
+    if (!dataset->own)
+      return fail(SMMIL_USAGE, dataset->dataset.directory() +
+                                   ": is a part of a view, which takes no "
+                                   "codec; open it by itself");
+    Outcome attached = dataset->own->attach(std::move(*codec));
     return attached ? SMMIL_OK : fail(attached.error());
   });
 }
@@ -240,6 +272,7 @@ smmil_status smmil_cursor_view(smmil_cursor *cursor, uint64_t sheet,
     for (const ViewPiece &from : cursor->shown) {
       smmil_piece to = {};
       to.is_token = from.kind == ViewPiece::Kind::Token;
+      to.sheet = sheet;
       if (from.kind == ViewPiece::Kind::Item) {
         to.kind = static_cast<smmil_kind>(from.modality);
         to.field = from.field.c_str();
@@ -266,6 +299,112 @@ smmil_status smmil_cursor_words(smmil_cursor *cursor, uint64_t sheet,
       return fail(read.error());
     *words = read->data();
     *count = read->size();
+    return SMMIL_OK;
+  });
+}
+
+smmil_status smmil_cursor_tokens(smmil_cursor *cursor, uint64_t sheet,
+                                 const char *tokenizer,
+                                 const smmil_count **counts, size_t *count) {
+  if (!cursor || !tokenizer || !counts || !count)
+    return isNull("the cursor, a tokenizer, or where its counts go,");
+  return guarded([&] {
+    if (!cursor->counter || cursor->tokenizer != tokenizer) {
+      cursor->counter.reset();
+      Result<TokenCounts> opened =
+          TokenCounts::create(cursor->owner, tokenizer);
+      if (!opened)
+        return fail(opened.error());
+      cursor->tokenizer = tokenizer;
+      cursor->counter.emplace(std::move(*opened));
+    }
+    if (Outcome read = cursor->counter->read(sheet); !read)
+      return fail(read.error());
+    cursor->counts.clear();
+    const size_t fields = cursor->owner.plan().fields.size();
+    for (const TokenCounts::Segment &from : cursor->counter->segments())
+      cursor->counts.push_back(
+          {from.field < fields ? static_cast<int32_t>(from.field) : -1,
+           from.isText, from.tokens});
+    *counts = cursor->counts.data();
+    *count = cursor->counts.size();
+    return SMMIL_OK;
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Views
+//===----------------------------------------------------------------------===//
+
+const char *smmil_view_name(const smmil_dataset *dataset, size_t index) {
+  const auto &views = dataset->dataset.manifest().views;
+  return index < views.size() ? views[index].name.c_str() : nullptr;
+}
+
+const char *smmil_tokenizer_name(const smmil_dataset *dataset, size_t index) {
+  const auto &known = dataset->dataset.manifest().tokenizers;
+  return index < known.size() ? known[index].name.c_str() : nullptr;
+}
+
+smmil_status smmil_stream_open(const smmil_dataset *dataset, const char *view,
+                               smmil_stream **stream) {
+  if (!dataset || !view || !stream)
+    return isNull("the dataset, a view, or where its stream goes,");
+  *stream = nullptr;
+  return guarded([&] {
+    Result<View> found = findView(dataset->dataset, view);
+    if (!found)
+      return fail(found.error());
+    Result<ViewStream> opened = ViewStream::create(dataset->dataset, *found);
+    if (!opened)
+      return fail(opened.error());
+    *stream = new smmil_stream(*dataset, std::move(*opened), found->window);
+    return SMMIL_OK;
+  });
+}
+
+void smmil_stream_close(smmil_stream *stream) { delete stream; }
+
+uint64_t smmil_stream_count(const smmil_stream *stream) {
+  return stream->stream.size();
+}
+
+uint64_t smmil_stream_window_tokens(const smmil_stream *stream) {
+  return stream->window;
+}
+
+const smmil_dataset *smmil_stream_part(const smmil_stream *stream,
+                                       size_t index) {
+  return index < stream->parts.size() ? stream->parts[index] : nullptr;
+}
+
+smmil_status smmil_stream_read(smmil_stream *stream, uint64_t index,
+                               smmil_window *window) {
+  if (!stream || !window)
+    return isNull("the stream, or where a window goes,");
+  return guarded([&] {
+    if (Outcome read = stream->stream.read(index); !read)
+      return fail(read.error());
+    stream->pieces.clear();
+    stream->names.clear();
+    for (const ViewSpan &from : stream->stream.spans()) {
+      smmil_piece to = {};
+      to.is_token = from.kind == ViewSpan::Kind::Token;
+      if (from.kind == ViewSpan::Kind::Item) {
+        to.kind = static_cast<smmil_kind>(from.modality);
+        to.field = stream->names.emplace_back(from.field).c_str();
+        to.item = from.item;
+      } else {
+        to.text = from.text.empty() ? "" : from.text.data();
+        to.text_bytes = from.text.size();
+      }
+      to.sheet = from.sheet;
+      to.part = from.part;
+      to.tokens = from.tokens;
+      stream->pieces.push_back(to);
+    }
+    *window = {stream->pieces.data(), stream->pieces.size(),
+               stream->stream.isShown(), stream->stream.tokens()};
     return SMMIL_OK;
   });
 }

@@ -241,3 +241,36 @@ Result<TokensReport> smmil::removeTokens(const std::string &directory,
   report.parent = edit->parent;
   return report;
 }
+
+//===----------------------------------------------------------------------===//
+// TokenCounts
+//===----------------------------------------------------------------------===//
+
+struct TokenCounts::State {
+  TokenReader reader;
+  SheetShape shape;
+};
+
+TokenCounts::TokenCounts(std::unique_ptr<State> made)
+    : state(std::move(made)) {}
+TokenCounts::~TokenCounts() = default;
+TokenCounts::TokenCounts(TokenCounts &&) noexcept = default;
+TokenCounts &TokenCounts::operator=(TokenCounts &&) noexcept = default;
+
+Result<TokenCounts> TokenCounts::create(const Dataset &dataset,
+                                        const std::string &tokenizer) {
+  Result<TokenReader> reader = TokenReader::create(dataset, tokenizer);
+  if (!reader)
+    return reader.error();
+  return TokenCounts(
+      std::unique_ptr<State>(new State{std::move(*reader), SheetShape()}));
+}
+
+Outcome TokenCounts::read(uint64_t sheet) {
+  counted.clear();
+  if (Outcome outcome = state->reader.read(sheet, state->shape); !outcome)
+    return outcome;
+  for (const SegmentShape &segment : state->shape.segments)
+    counted.push_back({segment.field, segment.isText, segment.tokens});
+  return Outcome::success();
+}

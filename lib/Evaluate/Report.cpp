@@ -74,6 +74,14 @@ std::string text(const json &value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
+/// `text` as one word of a shell's command line.
+std::string shellWord(const std::string &text) {
+  std::string out = "'";
+  for (char c : text)
+    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
 std::optional<double> metric(const json &point, const char *name) {
   auto metrics = point.find("metrics");
   if (metrics == point.end() || !metrics->contains(name) ||
@@ -118,6 +126,7 @@ public:
           title + " - SMMIL design</title><style>" + kStyle + "</style>\n<h1>" +
           title + "</h1>\n";
     summary();
+    look();
     plot();
     chosen();
     finalists();
@@ -135,6 +144,18 @@ private:
       if (design.contains(key))
         out += std::string(key) + ": " + escape(text(design[key])) + " &nbsp; ";
     out += "</p>\n";
+  }
+
+  /// The commands that make a dataset of the design and show it.
+  void look() {
+    if (!design.contains("format"))
+      return;
+    const std::string format = shellWord(text(design["format"]));
+    out += "<h2>Look at the data</h2>\n<p>What a model is shown of each sheet, "
+           "its images and sounds, and the codec and size of every item, of a "
+           "folder that is packed by this design:</p>\n<pre>smmil pack FOLDER "
+           "DATASET --format " +
+           escape(format) + "\npython3 -m smmil browse DATASET</pre>\n";
   }
 
   void dot(const json &point, const char *kind, double radius) {

@@ -18,7 +18,7 @@ class Segment:
     """One element of a sheet."""
     @property
     def kind(self) -> str:
-        """"text", "image", "audio", "video" or "numeric"."""
+        """"text", "image", "audio", "video" or "numeric"; of a view also "token", a special token, whose spelling is `text`."""
     @property
     def text(self) -> Optional[str]: ...
     @property
@@ -26,6 +26,12 @@ class Segment:
     @property
     def item(self) -> Optional[int]:
         """Number of the item in the dataset; None for text."""
+    @property
+    def sheet(self) -> int:
+        """Number of the sheet that it is of."""
+    @property
+    def tokens(self) -> int:
+        """Of a view that counts tokens: of text as counted, 1 of a special token, of a medium as the view says; otherwise 0."""
     @property
     def stored(self) -> numpy.ndarray:
         """The stored bytes in the file's map, read-only: a copied item's are those of its source."""
@@ -60,6 +66,29 @@ class Sheet:
     def __iter__(self) -> Iterator[Segment]: ...
     def __getitem__(self, index: int) -> Segment: ...
 
+class Window:
+    """What a view gives at a number; a sequence of segments. Texts next to each other stay apart, as they are counted."""
+    @property
+    def number(self) -> int: ...
+    @property
+    def segments(self) -> List[Segment]: ...
+    @property
+    def is_shown(self) -> bool:
+        """False of a sheet that a filter of the view leaves out."""
+    @property
+    def tokens(self) -> int:
+        """Of all segments; 0 where the view counts none."""
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Segment]: ...
+    def __getitem__(self, index: int) -> Segment: ...
+
+class Stream:
+    """An open view; smmil.View is what one uses."""
+    count: int
+    window_tokens: int
+    def __init__(self, handle: "Handle", view: str) -> None: ...
+    def read(self, number: int) -> Window: ...
+
 class Handle:
     """An open dataset; smmil.Dataset is what one uses."""
     directory: str
@@ -73,6 +102,9 @@ class Handle:
     def stored(self, id: int) -> numpy.ndarray: ...
     def sheet(self, number: int) -> Sheet: ...
     def words(self) -> numpy.ndarray: ...
+    def tokens(self, tokenizer: str, places: Dict[str, int]) -> numpy.ndarray: ...
+    def views(self) -> List[str]: ...
+    def tokenizers(self) -> List[str]: ...
     def decode(self, item: int, *, form: str = "tensor", dtype: str = "float32", size: Optional[Sequence[int]] = None,
                mean: Optional[Sequence[float]] = None, std: Optional[Sequence[float]] = None, rate: int = 0,
                channels: int = 0, first_frame: bool = False) -> numpy.ndarray: ...

@@ -3,22 +3,23 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy
 
-from ._core import Segment, Sheet, UsageError
+from ._core import Segment, Sheet, UsageError, Window
 
 Slots = Mapping[str, Union[int, Tuple[int, int]]]
+Shown = Union[Sheet, Window]
 
 # Entries of `kinds`.
 KIND_NUMBERS = {"padding": 0, "text": 1, "image": 2, "audio": 3, "video": 4, "numeric": 5}
 
 
-def assemble(sheets: Sequence[Sheet], encode: Callable[[str], Sequence[int]], slots: Slots, *, pad: int = 0, length: Optional[int] = None,
+def assemble(sheets: Sequence[Shown], encode: Callable[[str], Sequence[int]], slots: Slots, *, pad: int = 0, length: Optional[int] = None,
              size: Optional[Tuple[int, int]] = None, dtype: str = "float32", mean: Optional[Sequence[float]] = None,
              std: Optional[Sequence[float]] = None, first_frame: bool = True) -> Dict[str, Any]:
     """Interleaved sheets as one batch.
 
     Text goes through `encode` (a tokenizer's). A medium becomes the token of its kind, as `slots` says: `{"image": 32000}`, or `{"image":
     (32000, 576)}` for as many places as the model puts its features into. A medium whose kind has no slot is left out. `length` cuts sheets;
-    a medium whose places do not all fit ends its sheet. Gives
+    a medium whose places do not all fit ends its sheet. What a view gives is taken like a sheet; its special tokens go through `encode`. Gives
 
     - `input_ids`, `attention_mask`, `kinds` (sheet, place): int64; `kinds` says what stands in a place, as KIND_NUMBERS has it;
     - `images` (image, 3, height, width), in the order of sheets and places, and `image_places` (image, 2): sheet and first place;
@@ -42,7 +43,7 @@ def assemble_windows(windows: Sequence[Sequence[Sheet]], encode: Callable[[str],
     return _assembled(windows, encode, slots, pad, length, True, size, dtype, mean, std, first_frame)
 
 
-def _assembled(rows: Sequence[Sequence[Sheet]], encode: Callable[[str], Sequence[int]], slots: Slots, pad: int, length: Optional[int],
+def _assembled(rows: Sequence[Sequence[Shown]], encode: Callable[[str], Sequence[int]], slots: Slots, pad: int, length: Optional[int],
                windows: bool, size: Optional[Tuple[int, int]], dtype: str, mean: Optional[Sequence[float]], std: Optional[Sequence[float]],
                first_frame: bool) -> Dict[str, Any]:
     for kind in slots:
@@ -84,13 +85,13 @@ def _assembled(rows: Sequence[Sequence[Sheet]], encode: Callable[[str], Sequence
     return batch
 
 
-def _add(sheet: Sheet, row: int, ids: List[int], kinds: List[int], encode: Callable[[str], Sequence[int]], slots: Slots, length: Optional[int],
+def _add(sheet: Shown, row: int, ids: List[int], kinds: List[int], encode: Callable[[str], Sequence[int]], slots: Slots, length: Optional[int],
          media: Dict[str, List[Segment]], places: Dict[str, List[Tuple[int, int]]]) -> bool:
     """Puts a sheet's tokens behind those that are there, up to `length` of all; False where some did not fit."""
     for segment in sheet:
         kind = segment.kind
-        if kind == "text":
-            tokens = list(encode(segment.text))
+        if kind in ("text", "token"):
+            tokens, kind = list(encode(segment.text)), "text"
         elif kind in slots:
             slot = slots[kind]
             token, count = (slot, 1) if isinstance(slot, int) else slot

@@ -6,7 +6,6 @@ them, frames and sounds as they decode, stored files as they are. Pages need no 
 import html
 import http.server
 import io
-import json
 import os
 import re
 import shutil
@@ -137,9 +136,7 @@ class Site:
         self.dataset = dataset
         self.name = f"{os.path.basename(os.path.abspath(dataset.path))}, version {dataset.version}"
         self.fields = dataset.fields
-        # The library has checked the manifest; it names the views (docs/Format.md).
-        with open(os.path.join(dataset.path, "versions", f"{dataset.version}.json"), encoding="utf-8") as file:
-            self.views: List[str] = [view["name"] for view in json.load(file)["views"]]
+        self.views = dataset.views
         self._cases: Optional[Dict[int, str]] = None
         self._lock = threading.Lock()
         self._routes = [(re.compile(pattern + r"\Z"), answer) for pattern, answer in (

@@ -15,12 +15,15 @@
 
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
+#include <nanobind/stl/map.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
 #include <array>
 #include <cstdlib>
+#include <cstring>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +37,11 @@ namespace {
 PyObject *dataErrorType = nullptr, *usageErrorType = nullptr;
 /// "text", "image", ..., by smmil_kind.
 std::array<nb::object, 5> *kindNames = nullptr;
+nb::object *tokenName = nullptr;
+
+std::string kindName(smmil_kind kind) {
+  return nb::cast<std::string>((*kindNames)[kind]);
+}
 
 [[noreturn]] void raise(smmil_status status, const std::string &message) {
   if (status == SMMIL_NO_MEMORY)
@@ -66,6 +74,7 @@ template <typename Call> void callUnlocked(const Call &call) {
 struct Handle {
   smmil_dataset *dataset = nullptr;
   std::vector<smmil_cursor *> idle;
+  std::shared_ptr<void> owner; ///< Of a part of a view: what has it.
 
   Handle() = default;
   Handle(const Handle &) = delete;
@@ -73,7 +82,8 @@ struct Handle {
   ~Handle() {
     for (smmil_cursor *cursor : idle)
       smmil_cursor_close(cursor);
-    smmil_close(dataset);
+    if (!owner)
+      smmil_close(dataset);
   }
 };
 using HandlePtr = std::shared_ptr<Handle>;
@@ -114,6 +124,37 @@ struct Segment {
   uint64_t item = 0;
   nb::object text; ///< None for media.
   nb::object field;
+  bool isToken = false; ///< Of a view: `text` spells a special token.
+  uint64_t sheet = 0;   ///< The number of the sheet that it is of.
+  uint64_t tokens = 0;  ///< Of a view that counts in them.
+};
+
+/// An open view. Its streams wait for a reader, one for each thread that reads
+/// at the same time, as a stream plans its windows when it opens.
+struct OpenStream {
+  HandlePtr handle;
+  smmil_stream *stream = nullptr;
+
+  explicit OpenStream(HandlePtr of) : handle(std::move(of)) {}
+  OpenStream(const OpenStream &) = delete;
+  OpenStream &operator=(const OpenStream &) = delete;
+  ~OpenStream() { smmil_stream_close(stream); }
+};
+using StreamPtr = std::shared_ptr<OpenStream>;
+
+struct Stream {
+  HandlePtr handle;
+  std::string view;
+  uint64_t count = 0, windowTokens = 0;
+  std::vector<StreamPtr> idle;
+};
+
+/// What a view gives at a number.
+struct Window {
+  uint64_t number = 0;
+  nb::list segments;
+  bool isShown = true;
+  uint64_t tokens = 0;
 };
 
 struct Sheet {
@@ -123,7 +164,7 @@ struct Sheet {
 };
 
 void requireMedium(const Segment &segment) {
-  if (segment.kind == SMMIL_TEXT)
+  if (!segment.text.is_none())
     raise(SMMIL_USAGE, "the segment is text, which .text has");
 }
 
@@ -287,10 +328,15 @@ Sheet readSheet(const HandlePtr &handle, uint64_t number) {
   Sheet sheet = {handle, number, nb::list()};
   for (size_t i = 0; i < count; ++i) {
     const smmil_segment &from = segments[i];
-    Segment to = {handle, from.kind, from.item,
+    Segment to = {handle,
+                  from.kind,
+                  from.item,
                   from.text ? nb::object(toStr(from.text, from.text_bytes))
                             : nb::object(nb::none()),
-                  fieldName(from.field, from.field_bytes)};
+                  fieldName(from.field, from.field_bytes),
+                  false,
+                  number,
+                  0};
     sheet.segments.append(nb::cast(std::move(to)));
   }
   return sheet;
@@ -337,6 +383,63 @@ nb::list readView(const HandlePtr &handle, uint64_t number,
           nb::make_tuple((*kindNames)[from.kind], from.item, from.field));
   }
   return shown;
+}
+
+StreamPtr openStream(const HandlePtr &handle, const std::string &view) {
+  auto made = std::make_shared<OpenStream>(handle);
+  callUnlocked([&] {
+    return smmil_stream_open(handle->dataset, view.c_str(), &made->stream);
+  });
+  return made;
+}
+
+/// The dataset that has an item of a view.
+HandlePtr partOf(const StreamPtr &stream, uint32_t part) {
+  const smmil_dataset *dataset = smmil_stream_part(stream->stream, part);
+  if (dataset == stream->handle->dataset)
+    return stream->handle;
+  auto handle = std::make_shared<Handle>();
+  handle->dataset = const_cast<smmil_dataset *>(dataset);
+  handle->owner = stream;
+  return handle;
+}
+
+Window readWindow(Stream &from, uint64_t number) {
+  StreamPtr stream;
+  if (from.idle.empty()) {
+    stream = openStream(from.handle, from.view);
+  } else {
+    stream = std::move(from.idle.back());
+    from.idle.pop_back();
+  }
+  smmil_window window = {};
+  callUnlocked(
+      [&] { return smmil_stream_read(stream->stream, number, &window); });
+  Window made = {number, nb::list(), window.is_shown != 0, window.tokens};
+  for (size_t i = 0; i < window.count; ++i) {
+    const smmil_piece &piece = window.pieces[i];
+    Segment to = {partOf(stream, piece.part),
+                  piece.kind,
+                  piece.item,
+                  piece.text ? nb::object(toStr(piece.text, piece.text_bytes))
+                             : nb::object(nb::none()),
+                  piece.text ? nb::object(nb::none())
+                             : fieldName(piece.field, std::strlen(piece.field)),
+                  piece.is_token != 0,
+                  piece.sheet,
+                  piece.tokens};
+    made.segments.append(nb::cast(std::move(to)));
+  }
+  from.idle.push_back(std::move(stream));
+  return made;
+}
+
+nb::list namesOf(const HandlePtr &handle,
+                 const char *(*nameOf)(const smmil_dataset *, size_t)) {
+  nb::list names;
+  while (const char *name = nameOf(handle->dataset, names.size()))
+    names.append(name);
+  return names;
 }
 
 nb::list fieldsOf(const HandlePtr &handle) {
@@ -413,22 +516,17 @@ nb::dict commitParts(const std::string &dataset) {
   return reportOf(report);
 }
 
-/// The words of all sheets, from the index alone.
-nb::object wordsOf(const HandlePtr &handle) {
+/// A number for each sheet, from the index alone: `sumOf(cursor, sheet, sum)`.
+template <typename SumOf>
+nb::object sumsOf(const HandlePtr &handle, const SumOf &sumOf) {
   CursorLoan cursor(*handle);
   const size_t sheets = smmil_sheet_count(handle->dataset);
   auto sums = std::make_unique<uint64_t[]>(sheets + 1);
   callUnlocked([&] {
-    for (size_t i = 0; i < sheets; ++i) {
-      const uint32_t *words = nullptr;
-      size_t count = 0;
-      const smmil_status status =
-          smmil_cursor_words(cursor.get(), i, &words, &count);
-      if (status != SMMIL_OK)
+    for (size_t i = 0; i < sheets; ++i)
+      if (const smmil_status status = sumOf(cursor.get(), i, sums[i]);
+          status != SMMIL_OK)
         return status;
-      for (size_t k = 0; k < count; ++k)
-        sums[i] += words[k];
-    }
     return SMMIL_OK;
   });
   uint64_t *memory = sums.release();
@@ -437,6 +535,42 @@ nb::object wordsOf(const HandlePtr &handle) {
   });
   return nb::cast(
       nb::ndarray<nb::numpy, uint64_t, nb::ndim<1>>(memory, {sheets}, owner));
+}
+
+nb::object wordsOf(const HandlePtr &handle) {
+  return sumsOf(handle, [](smmil_cursor *cursor, size_t sheet, uint64_t &sum) {
+    const uint32_t *words = nullptr;
+    size_t count = 0;
+    const smmil_status status =
+        smmil_cursor_words(cursor, sheet, &words, &count);
+    for (size_t k = 0; status == SMMIL_OK && k < count; ++k)
+      sum += words[k];
+    return status;
+  });
+}
+
+/// Tokens of the text, and `places` of each medium by the kind of its field.
+nb::object tokensOf(const HandlePtr &handle, const std::string &tokenizer,
+                    const std::map<std::string, uint64_t> &places) {
+  std::vector<uint64_t> each;
+  for (size_t i = 0; i < smmil_field_count(handle->dataset); ++i) {
+    smmil_field field = {};
+    check(smmil_field_info(handle->dataset, i, &field));
+    auto found = places.find(kindName(field.kind));
+    each.push_back(found == places.end() ? 0 : found->second);
+  }
+  return sumsOf(handle, [&](smmil_cursor *cursor, size_t sheet, uint64_t &sum) {
+    const smmil_count *counts = nullptr;
+    size_t count = 0;
+    const smmil_status status =
+        smmil_cursor_tokens(cursor, sheet, tokenizer.c_str(), &counts, &count);
+    for (size_t k = 0; status == SMMIL_OK && k < count; ++k)
+      if (counts[k].is_text)
+        sum += counts[k].tokens;
+      else if (counts[k].field >= 0)
+        sum += each[static_cast<size_t>(counts[k].field)];
+    return status;
+  });
 }
 
 } // namespace
@@ -461,17 +595,22 @@ NB_MODULE(_core, m) {
   kindNames = new std::array<nb::object, 5>{nb::str("text"), nb::str("image"),
                                             nb::str("audio"), nb::str("video"),
                                             nb::str("numeric")};
+  tokenName = new nb::object(nb::str("token"));
   m.attr("__version__") = smmil_version();
 
   nb::class_<Segment>(m, "Segment")
       .def_prop_ro("kind",
-                   [](const Segment &s) { return (*kindNames)[s.kind]; })
+                   [](const Segment &s) {
+                     return s.isToken ? *tokenName : (*kindNames)[s.kind];
+                   })
       .def_ro("text", &Segment::text)
       .def_ro("field", &Segment::field)
+      .def_ro("sheet", &Segment::sheet)
+      .def_ro("tokens", &Segment::tokens)
       .def_prop_ro("item",
                    [](const Segment &s) {
-                     return s.kind == SMMIL_TEXT ? nb::object(nb::none())
-                                                 : nb::cast(s.item);
+                     return s.text.is_none() ? nb::cast(s.item)
+                                             : nb::object(nb::none());
                    })
       .def(
           "decode",
@@ -534,6 +673,36 @@ NB_MODULE(_core, m) {
                std::to_string(s.segments.size()) + " segments>";
       });
 
+  nb::class_<Window>(m, "Window")
+      .def_ro("number", &Window::number)
+      .def_ro("segments", &Window::segments)
+      .def_ro("is_shown", &Window::isShown)
+      .def_ro("tokens", &Window::tokens)
+      .def("__len__", [](const Window &w) { return w.segments.size(); })
+      .def("__iter__", [](const Window &w) { return nb::iter(w.segments); })
+      .def("__getitem__",
+           [](const Window &w, nb::object index) {
+             return w.segments.attr("__getitem__")(index);
+           })
+      .def("__repr__", [](const Window &w) {
+        return "<Window " + std::to_string(w.number) + " of " +
+               std::to_string(w.segments.size()) + " segments>";
+      });
+
+  nb::class_<Stream>(m, "Stream")
+      .def("__init__",
+           [](Stream *self, const HandlePtr &handle, const std::string &view) {
+             StreamPtr first = openStream(handle, view);
+             new (self) Stream{handle,
+                               view,
+                               smmil_stream_count(first->stream),
+                               smmil_stream_window_tokens(first->stream),
+                               {first}};
+           })
+      .def_ro("count", &Stream::count)
+      .def_ro("window_tokens", &Stream::windowTokens)
+      .def("read", &readWindow);
+
   nb::class_<HandlePtr>(m, "Handle")
       .def("__init__",
            [](HandlePtr *self, const std::string &path) {
@@ -561,6 +730,11 @@ NB_MODULE(_core, m) {
       .def("stored", &storedBytes)
       .def("sheet", &readSheet)
       .def("words", &wordsOf)
+      .def("tokens", &tokensOf, "tokenizer"_a, "places"_a)
+      .def("views",
+           [](const HandlePtr &h) { return namesOf(h, smmil_view_name); })
+      .def("tokenizers",
+           [](const HandlePtr &h) { return namesOf(h, smmil_tokenizer_name); })
       .def(
           "decode",
           [](const HandlePtr &h, uint64_t item, const std::string &form,

@@ -1,10 +1,10 @@
-"""An open dataset as a sequence of sheets."""
+"""An open dataset as a sequence of sheets, and its views as sequences of what they give."""
 import os
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, Union, overload
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Union, overload
 
 import numpy
 
-from ._core import DataError, Handle, Sheet, UsageError
+from ._core import DataError, Handle, Sheet, Stream, UsageError, Window
 
 PathLike = Union[str, "os.PathLike[str]"]
 
@@ -64,6 +64,27 @@ class Dataset(Sequence[Sheet]):
         """The words of each sheet's text, from the index alone: nothing is decoded."""
         return self._handle.words()
 
+    def tokens(self, tokenizer: str, places: Optional[Mapping[str, int]] = None) -> numpy.ndarray:
+        """The tokens of each sheet's text, from the index alone, where `smmil tokens` has counted those of `tokenizer`.
+
+        `places` has what is added for each medium of a kind.
+        """
+        return self._handle.tokens(tokenizer, dict(places or {}))
+
+    @property
+    def tokenizers(self) -> List[str]:
+        """Names of those whose tokens are counted."""
+        return self._handle.tokenizers()
+
+    @property
+    def views(self) -> List[str]:
+        """Names of the views."""
+        return self._handle.views()
+
+    def view(self, name: str) -> "View":
+        """What a view gives, by number: its context windows, or else sheets in its order."""
+        return View(self, name)
+
     @property
     def item_count(self) -> int:
         return self._handle.items
@@ -103,9 +124,55 @@ class Dataset(Sequence[Sheet]):
         return f"<Dataset {self.path!r}, version {self.version}, {len(self)} sheets>"
 
 
+class View(Sequence[Window]):
+    """A view of a dataset, as `smmil view` made it: context windows, or else sheets in its order, of one dataset or of a mixture.
+
+    Windows are planned when a view opens, and again by every thread that reads beside others. A sheet that the view's filter leaves out has
+    its number, is empty, and not `is_shown`.
+    """
+
+    def __init__(self, dataset: Dataset, name: str) -> None:
+        self.dataset, self.name = dataset, name
+        self._stream = Stream(dataset._handle, name)
+
+    @property
+    def window_tokens(self) -> int:
+        """The most tokens of a window; 0 where each number is a sheet."""
+        return self._stream.window_tokens
+
+    def __len__(self) -> int:
+        return self._stream.count
+
+    @overload
+    def __getitem__(self, index: int) -> Window: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> List[Window]: ...
+
+    def __getitem__(self, index):
+        count = self._stream.count
+        if isinstance(index, slice):
+            return [self._stream.read(i) for i in range(*index.indices(count))]
+        if index < 0:
+            index += count
+        if not 0 <= index < count:
+            raise IndexError(f"{self.dataset.path}: the view {self.name!r} has no such number; it has {count}")
+        return self._stream.read(index)
+
+    def __iter__(self) -> Iterator[Window]:
+        return (self._stream.read(i) for i in range(self._stream.count))
+
+    def __reduce__(self):
+        return View, (self.dataset, self.name)
+
+    def __repr__(self) -> str:
+        what = f"windows of {self.window_tokens} tokens" if self.window_tokens else "sheets"
+        return f"<View {self.name!r} of {self.dataset.path!r}, {len(self)} {what}>"
+
+
 def open(path: PathLike, codec: Optional[PathLike] = None) -> Dataset:
     """Opens a dataset; see Dataset."""
     return Dataset(path, codec)
 
 
-__all__ = ["DataError", "Dataset", "open"]
+__all__ = ["DataError", "Dataset", "View", "open"]

@@ -15,23 +15,24 @@ import torch.utils.data
 
 from . import batches as _batches
 from . import order as _order
-from ._core import Sheet
-from .dataset import Dataset
+from ._core import Sheet, Window
+from .dataset import Dataset, View
 from .windows import Windows, token_counts
 
 __all__ = ["MapDataset", "StreamingDataset", "StreamingLoader", "Windows", "collate", "token_counts"]
 
-Transform = Optional[Callable[[Sheet], Any]]
+Transform = Optional[Callable[["Sheet | Window"], Any]]
+Source = "Dataset | View | str | os.PathLike[str]"
 
 
-def _opened(dataset: Any) -> Dataset:
-    return dataset if isinstance(dataset, Dataset) else Dataset(dataset)
+def _opened(dataset: Any) -> "Dataset | View":
+    return dataset if isinstance(dataset, (Dataset, View)) else Dataset(dataset)
 
 
 class MapDataset(torch.utils.data.Dataset):
-    """Sheets by number, through `transform` if there is one."""
+    """Sheets by number, or what a view gives, through `transform` if there is one."""
 
-    def __init__(self, dataset: "Dataset | str | os.PathLike[str]", transform: Transform = None) -> None:
+    def __init__(self, dataset: Source, transform: Transform = None) -> None:
         self.dataset = _opened(dataset)
         self.transform = transform
 
@@ -50,7 +51,7 @@ def _world() -> Tuple[int, int]:
 
 
 class StreamingDataset(torch.utils.data.IterableDataset):
-    """Batches of sheets in a seeded order, for one rank of several.
+    """Batches of sheets, or of what a view gives, in a seeded order, for one rank of several; `shuffle=False` keeps the view's order.
 
     Every rank gets the same number of batches an epoch, and all ranks together every sheet once (order.Schedule says what happens to a rest).
     Workers take whole batches in turn, so the order does not depend on their number. `collate` makes a batch of a list of sheets; without it
@@ -58,7 +59,7 @@ class StreamingDataset(torch.utils.data.IterableDataset):
     a window, the list of its sheets, in place of a sheet.
     """
 
-    def __init__(self, dataset: "Dataset | str | os.PathLike[str]", batch: int, *, collate: Optional[Callable[[List[Any]], Any]] = None,
+    def __init__(self, dataset: Source, batch: int, *, collate: Optional[Callable[[List[Any]], Any]] = None,
                  transform: Transform = None, seed: int = 0, shuffle: bool = True, window: int = 4096, drop_last: bool = False,
                  rank: Optional[int] = None, world: Optional[int] = None, windows: Optional[Windows] = None) -> None:
         super().__init__()
@@ -67,6 +68,8 @@ class StreamingDataset(torch.utils.data.IterableDataset):
         self.dataset = _opened(dataset)
         self.batch, self.collate, self.transform, self.drop_last = batch, collate, transform, drop_last
         self._rank, self._of = rank, world
+        if windows is not None and isinstance(self.dataset, View):
+            raise ValueError("windows: a view packs its own; take those of the dataset, or none")
         if windows is not None and windows.sheets != len(self.dataset):
             raise ValueError(f"windows: of {windows.sheets} sheets; the dataset has {len(self.dataset)}")
         self.windows = windows

@@ -1,6 +1,6 @@
 """Packs sheets into context windows by how many tokens they have; no text is tokenised and no medium decoded for that."""
 import bisect
-from typing import Any, Callable, Iterator, List, Sequence, Tuple
+from typing import Any, Callable, Iterator, List, Sequence, Tuple, Union
 
 import numpy
 
@@ -9,13 +9,16 @@ from .batches import Slots
 from .dataset import Dataset
 
 
-def token_counts(dataset: Dataset, encode: Callable[[str], Sequence[int]], slots: Slots) -> numpy.ndarray:
-    """The places that batches.assemble gives each sheet, by one pass over the text; media are counted as `slots` says, and not decoded.
+def token_counts(dataset: Dataset, encode: Union[str, Callable[[str], Sequence[int]]], slots: Slots) -> numpy.ndarray:
+    """The places that batches.assemble gives each sheet; media are counted as `slots` says, and not decoded.
 
-    Numbers to keep (numpy.save) and to pack by as often as one likes; they are those of one tokenizer and of one version.
+    `encode` is a tokenizer's, which takes one pass over the text, or the name of one whose tokens `smmil tokens` has counted, which reads
+    its index alone. Numbers to keep (numpy.save) and to pack by as often as one likes; they are those of one tokenizer and of one version.
     """
-    counts = numpy.zeros(len(dataset), numpy.int64)
     places = {kind: 1 if isinstance(slot, int) else slot[1] for kind, slot in slots.items()}
+    if isinstance(encode, str):
+        return dataset.tokens(encode, places)
+    counts = numpy.zeros(len(dataset), numpy.int64)
     for number, sheet in enumerate(dataset):
         counts[number] = sum(len(encode(s.text)) if s.kind == "text" else places.get(s.kind, 0) for s in sheet)
     return counts

@@ -21,6 +21,13 @@ with open(os.path.join(root, version["input"]), encoding="utf-8") as file:
 assert about["name"] == "smmil" and os.path.isfile(os.path.join(root, about["readme"])) and os.path.isfile(os.path.join(root, about["license"]["file"]))
 least = tuple(map(int, re.fullmatch(r">=(\d+)\.(\d+)", about["requires-python"]).groups()))
 assert sys.version_info[:2] >= least
+# The README names the same versions.
+with open(os.path.join(root, "README.md"), encoding="utf-8") as file:
+    row = re.search(r"^\| Python \|.*$", file.read(), re.M).group()
+floors = {"Python": about["requires-python"], **{name: next(d for d in about["dependencies"] + about["optional-dependencies"]["torch"] if d.startswith(start))
+                                                 for name, start in (("NumPy", "numpy"), ("PyTorch", "torch"))}}
+for name, floor in floors.items():
+    assert f"{name} {floor.split('>=')[1]}" in row, f"README.md: {row}; {floor}"
 with open(os.path.join(root, "python", "CMakeLists.txt"), encoding="utf-8") as file:
     cmake = file.read()
 assert f"find_package(Python {least[0]}.{least[1]} " in cmake, "CMake and pip ask for one Python"

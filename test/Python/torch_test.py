@@ -1,5 +1,6 @@
 """Loaders: every sheet once over ranks and workers, states in mid-epoch, batches. Usage: torch_test.py FOLDER (from smmil-corpus)"""
 import os
+import random
 import sys
 import tempfile
 import unittest
@@ -7,6 +8,7 @@ import unittest
 import torch
 import torch.utils.data
 
+import byte_tokenizer
 import smmil
 import smmil.torch
 from smmil.torch import StreamingDataset
@@ -92,6 +94,63 @@ class TorchTest(unittest.TestCase):
         # And back to the next epoch.
         self.assertEqual(other.state_dict()["epoch"], 1)
         self.assertEqual(other.state_dict()["position"], 0)
+
+    def test_loaders_go_on_with_other_workers_and_ranks(self):
+        def take(loader, batches=None):
+            taken = []
+            for batch in loader:
+                taken.append(batch)
+                if len(taken) == batches:
+                    break
+            return taken
+
+        def on(state, workers, **options):
+            loader = self.dataset(**options).loader(workers)
+            loader.load_state_dict(state)
+            return loader
+
+        order = list(self.dataset().place.order())
+        for first in random.Random(8).sample(range(1, 14), 2):
+            # 1, then 3, then 2 workers give the order itself.
+            one = self.dataset().loader(1)
+            taken = take(one, first)
+            three = on(one.state_dict(), 3)
+            taken += take(three, 7)
+            taken += take(on(three.state_dict(), 2))
+            self.assertEqual([n for batch in taken for n in batch], order)
+            # Two ranks, of which the second has read ahead, then four.
+            ranks = [self.dataset(rank=rank, world=2).loader(rank) for rank in range(2)]
+            before = [take(loader, first) for loader in ranks]
+            self.assertEqual(ranks[0].state_dict(), ranks[1].state_dict())
+            after = [take(on(ranks[1].state_dict(), rank % 2, rank=rank, world=4)) for rank in range(4)]
+            self.assertEqual(len({len(batches) for batches in after}), 1)
+            steps = [batches for batches in zip(*before)] + [batches for batches in zip(*after)]
+            given = [n for step in steps for batch in step for n in batch]
+            self.assertEqual(sorted(given), sorted(order))
+            self.assertEqual(given[:8 * first], order[:8 * first])
+
+    def test_views(self):
+        path = os.path.join(self.scratch.name, "views.smmil")
+        smmil.pack(FOLDER, path)
+        smmil.run("tokens", path, "--tokenizer", byte_tokenizer.write(os.path.join(self.scratch.name, "tokenizer.json")), "--as", "bytes")
+        smmil.run("view", path, "--as", "packed", "--from", "as_recorded", "--per", "tokens", "--window", "256", "--item-tokens", "image=2",
+                  "--item-tokens", "audio=2", "--item-tokens", "video=2")
+        dataset, slots = smmil.open(path), {"image": (300, 2)}
+        view = dataset.view("packed")
+        collate = smmil.torch.collate(byte_tokenizer.encode, slots, size=(8, 8), length=256)
+        places = images = 0
+        for batch in StreamingDataset(view, 4, collate=collate, shuffle=False).loader(2):
+            places += int(batch["attention_mask"].sum())
+            images += len(batch["images"])
+        self.assertEqual(images, sum(s.kind == "image" for sheet in dataset for s in sheet))
+        self.assertEqual(places, sum(s.tokens for window in view for s in window if s.kind in ("text", "token", "image")))
+        # Windows of our own, by the counts of the index.
+        windows = smmil.torch.Windows(smmil.torch.token_counts(dataset, "bytes", slots), 4096)
+        whole = smmil.torch.collate(byte_tokenizer.encode, slots, size=(8, 8), length=4096)
+        loader = StreamingDataset(dataset, 2, collate=whole, windows=windows).loader()
+        self.assertEqual(sum(len(batch["images"]) for batch in loader), images)
+        with self.assertRaisesRegex(ValueError, "packs its own"):
+            StreamingDataset(view, 2, windows=windows)
 
     def test_wrong_use_says_so(self):
         with self.assertRaisesRegex(ValueError, "batch_size"):

@@ -13,9 +13,11 @@
 #ifndef SMMIL_DATASET_COUNTTOKENS_H
 #define SMMIL_DATASET_COUNTTOKENS_H
 
-#include "smmil/Dataset/Manifest.h"
+#include "smmil/Dataset/Dataset.h"
 
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace smmil {
 
@@ -40,6 +42,33 @@ Result<TokensReport> countTokens(const std::string &directory,
 /// Commits a version without the tokens of that name, which no view may use.
 Result<TokensReport> removeTokens(const std::string &directory,
                                   const std::string &name, bool rebase);
+
+/// How many tokens the segments of sheets have, from the index alone: no text
+/// is read. One for each thread; the dataset must outlive it.
+class TokenCounts {
+public:
+  struct Segment {
+    size_t field = 0; ///< Of the plan; as many as there are if it has none.
+    bool isText = false;
+    uint64_t tokens = 0; ///< Text.
+  };
+  /// An error where sheets of the dataset have no tokens of the tokenizer.
+  static Result<TokenCounts> create(const Dataset &dataset,
+                                    const std::string &tokenizer);
+  ~TokenCounts();
+  TokenCounts(TokenCounts &&) noexcept;
+  TokenCounts &operator=(TokenCounts &&) noexcept;
+
+  Outcome read(uint64_t sheet);
+  /// Valid until the next read.
+  const std::vector<Segment> &segments() const { return counted; }
+
+private:
+  struct State;
+  explicit TokenCounts(std::unique_ptr<State> state);
+  std::unique_ptr<State> state;
+  std::vector<Segment> counted;
+};
 
 } // namespace smmil
 

@@ -21,6 +21,7 @@ namespace smmil::evaluate {
 
 /// Renders `design`, an object with (all optional but `pareto` and `chosen`):
 ///   name, strategy, seed, measured, feasible
+///   format: path             where the format is, for commands to look at data
 ///   pareto:  [{knobs: {name: value}, metrics: {name: number}}]
 ///   points:  [{metrics}]                     every feasible measured point
 ///   chosen:  {knobs, metrics, reasons: {knob: sentence}}

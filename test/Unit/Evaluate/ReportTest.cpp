@@ -47,6 +47,17 @@ TEST(ReportTest, HoldsChoiceRulesAndPoints) {
   EXPECT_NE(page.find("no more than &lt;b&gt; &amp; &quot;c&quot;"),
             std::string::npos);
   EXPECT_EQ(page.find("<script"), std::string::npos);
+  EXPECT_EQ(page.find("browse"), std::string::npos) << "there is no format";
+}
+
+TEST(ReportTest, SaysHowToLookAtTheData) {
+  std::string page = renderReport({{"pareto", json::array()},
+                                   {"chosen", point(100, 5)},
+                                   {"format", "/a b/it's <f>.mlir"}});
+  EXPECT_NE(page.find("--format '/a b/it'\\''s &lt;f&gt;.mlir'\n"
+                      "python3 -m smmil browse DATASET</pre>"),
+            std::string::npos)
+      << page;
 }
 
 TEST(ReportTest, AnInfeasibleRequestHasAPageToo) {

@@ -33,6 +33,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <set>
 
@@ -245,12 +246,15 @@ int run(const Options &options) {
     if (warned.insert(warning).second)
       warn(warning);
 
-  if (!options.report.empty())
+  if (!options.report.empty()) {
+    nlohmann::json design = outcome->report;
+    if (outcome->feasible && options.output != "-")
+      design["format"] = std::filesystem::absolute(options.output).string();
     if (Outcome ok = writeFileAtomic(
-            options.report,
-            std::string_view(evaluate::renderReport(outcome->report)));
+            options.report, std::string_view(evaluate::renderReport(design)));
         !ok)
       return fail(ok.error());
+  }
   if (outcome->feasible) {
     std::string text;
     llvm::raw_string_ostream stream(text);

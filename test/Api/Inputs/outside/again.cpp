@@ -99,6 +99,30 @@ int main(int argc, char **argv) try {
     CHECK(cursor.words(sheet).size() == runs);
     CHECK(!cursor.view(sheet, "as_recorded").empty());
   }
+  // The same by the stream of the view, which is in the order of the dataset.
+  CHECK(dataset.views() == std::vector<std::string>{"as_recorded"} &&
+        dataset.tokenizers().empty());
+  smmil::Stream stream(dataset, "as_recorded");
+  CHECK(stream.size() == dataset.sheetCount() && stream.windowTokens() == 0 &&
+        stream.part(0) == dataset.get() && stream.part(1) == nullptr);
+  for (uint64_t sheet = 0; sheet < stream.size(); ++sheet) {
+    const smmil_window window = stream.read(sheet);
+    std::string streamed, viewed;
+    for (size_t i = 0; i < window.count; ++i)
+      streamed += window.pieces[i].text
+                      ? std::string(smmil::textOf(window.pieces[i]))
+                      : std::to_string(window.pieces[i].item);
+    for (const smmil_piece &piece : cursor.view(sheet, "as_recorded"))
+      viewed += piece.text ? std::string(smmil::textOf(piece))
+                           : std::to_string(piece.item);
+    CHECK(window.is_shown && !viewed.empty() && streamed == viewed);
+  }
+  CHECK(failureOf(SMMIL_USAGE, [&] {
+          stream.read(stream.size());
+        }).find("has no position") != std::string::npos);
+  CHECK(failureOf(SMMIL_USAGE, [&] {
+          cursor.tokens(0, "absent");
+        }).find("smmil tokens") != std::string::npos);
   CHECK(texts > 0 && values > 0);
   smmil::Dataset moved = std::move(dataset); // Handles move.
   std::thread([&moved] { smmil::Cursor(moved).read(0); }).join();

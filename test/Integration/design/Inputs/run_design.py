@@ -24,6 +24,7 @@ for fact in ["no more coefficients than the block has", "the dead zone has one v
 check(d["removed"], "says which alternatives were pruned")
 page = (OUT / "r.html").read_text()
 check("<svg" in page and "http" not in page.replace("http://www.w3.org", ""), "the report is self-contained")
+check(f"smmil pack FOLDER DATASET --format '{first.resolve()}'\npython3 -m smmil browse DATASET" in page, "the report says how to look at the data")
 check("?@" not in first.read_text() and "codec.decoder" in first.read_text(), "the format has no knobs and has decoders")
 
 # All media were sampled, so the estimate is the truth but for what the index and text add.

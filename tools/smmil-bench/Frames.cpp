@@ -14,6 +14,8 @@
 //===----------------------------------------------------------------------===//
 #include "Frames.h"
 
+#include "ImageFiles.h"
+
 #include "smmil/Dataset/EncodeItem.h"
 #include "smmil/Runtime/GraphText.h"
 #include "smmil/Runtime/Isa.h"
@@ -26,14 +28,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <optional>
 
 namespace smmil::bench {
 namespace {
 
 using nlohmann::json;
-namespace fs = std::filesystem;
 
 /// What one chain made of one image.
 struct Measured {
@@ -50,21 +50,6 @@ Outcome check(const Status &status) {
   if (status.isOk())
     return Outcome::success();
   return dataError(status.message());
-}
-
-std::vector<std::string> filesOf(const FramesOptions &options) {
-  std::vector<std::string> files;
-  for (const std::string &path : options.images) {
-    if (!fs::is_directory(path)) {
-      files.push_back(path);
-      continue;
-    }
-    for (const auto &entry : fs::recursive_directory_iterator(path))
-      if (entry.is_regular_file())
-        files.push_back(entry.path().string());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
 }
 
 class Bench {
@@ -107,7 +92,7 @@ Outcome Bench::load() {
   format.plan.fields = {field};
   format.encodings = {encoding};
   size_t index = 0;
-  for (const std::string &path : filesOf(options)) {
+  for (const std::string &path : imageFiles(options.images)) {
     Result<Bytes> bytes = readFile(path);
     if (!bytes)
       return bytes.error();

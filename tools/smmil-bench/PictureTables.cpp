@@ -12,6 +12,8 @@
 //===----------------------------------------------------------------------===//
 #include "PictureTables.h"
 
+#include "ImageFiles.h"
+
 #include "codecs/BlockPicture/Costs.h"
 #include "codecs/BlockPicture/Decode.h"
 #include "codecs/BlockPicture/Encode.h"
@@ -23,13 +25,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 
 namespace smmil::bench {
 namespace {
 
-namespace fs = std::filesystem;
 namespace bp = block_picture;
 
 struct Picture {
@@ -39,17 +39,7 @@ struct Picture {
 };
 
 std::vector<Picture> load(const PictureTablesOptions &options) {
-  std::vector<std::string> files;
-  for (const std::string &path : options.images) {
-    if (!fs::is_directory(path)) {
-      files.push_back(path);
-      continue;
-    }
-    for (const auto &entry : fs::recursive_directory_iterator(path))
-      if (entry.is_regular_file())
-        files.push_back(entry.path().string());
-  }
-  std::sort(files.begin(), files.end());
+  const std::vector<std::string> files = imageFiles(options.images);
   PlanField field;
   field.modality = Modality::Image;
   field.frame.width = field.frame.height = options.side;

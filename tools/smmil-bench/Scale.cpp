@@ -12,6 +12,7 @@
 
 #include "Scale.h"
 
+#include "Report.h"
 #include "ScaleDataset.h"
 
 #include "smmil/Dataset/ShowView.h"
@@ -237,19 +238,7 @@ Result<Json> measure(const ScaleOptions &options) {
 
 int runScale(const ScaleOptions &options) {
   setProgressEnabled(false);
-  Result<Json> report = measure(options);
-  if (!report) {
-    std::fprintf(stderr, "smmil-bench: error: %s\n",
-                 report.error().message.c_str());
-    return static_cast<int>(report.error().kind);
-  }
-  if (options.json) {
-    std::puts(report->dump(2).c_str());
-    return 0;
-  }
-  for (const auto &[name, value] : report->items())
-    std::printf("%-22s %s\n", name.c_str(), value.dump().c_str());
-  return 0;
+  return printReport(measure(options), options.json, 22);
 }
 
 } // namespace smmil::bench

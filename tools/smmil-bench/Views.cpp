@@ -14,6 +14,7 @@
 #include "Views.h"
 
 #include "ReadStored.h"
+#include "Report.h"
 
 #include "smmil/Dataset/ShowView.h"
 #include "smmil/Support/ThreadTime.h"
@@ -22,7 +23,6 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <limits>
 
 namespace smmil::bench {
@@ -125,19 +125,7 @@ Result<Json> measure(const ViewsOptions &options) {
 } // namespace
 
 int runViews(const ViewsOptions &options) {
-  Result<Json> report = measure(options);
-  if (!report) {
-    std::fprintf(stderr, "smmil-bench: error: %s\n",
-                 report.error().message.c_str());
-    return static_cast<int>(report.error().kind);
-  }
-  if (options.json) {
-    std::puts(report->dump(2).c_str());
-    return 0;
-  }
-  for (const auto &[name, value] : report->items())
-    std::printf("%-16s %s\n", name.c_str(), value.dump().c_str());
-  return 0;
+  return printReport(measure(options), options.json, 16);
 }
 
 } // namespace smmil::bench

@@ -1,5 +1,6 @@
-"""Records of named columns, as MDS and Parquet have them, to sheets and back."""
+"""Records of named columns, as MDS, LitData and Parquet have them, to sheets and back."""
 import json
+import os
 import re
 from typing import Any, Dict, List, Mapping, Tuple
 
@@ -82,3 +83,52 @@ def _own(sheet: Dict[str, Any], media: bytes, name: str) -> Dict[str, Any]:
     if at != len(media):
         raise RecordError(name, "has more bytes of media than its segments say")
     return {**sheet, "segments": segments}
+
+
+class ChunkWriter:
+    """A folder of chunks of records with a column `sheet` (JSON) and one `media` (bytes), in which the media lie one behind the other."""
+
+    MOST_RECORD: int
+    FORMAT: str
+
+    def __init__(self, path: str, chunk_bytes: int = 1 << 26) -> None:
+        os.mkdir(path)
+        self._path, self._most = path, chunk_bytes
+        self._records: List[bytes] = []
+        self._bytes = 0
+        self._chunks: List[Dict[str, Any]] = []
+
+    def add(self, sheet: Mapping[str, Any], media: List[Tuple[Dict[str, Any], bytes]], name: str) -> None:
+        columns = to_columns(sheet, media)
+        text = json.dumps(columns["sheet"], ensure_ascii=False).encode("utf-8", "surrogatepass")
+        record = self._encode(text, columns["media"])
+        if len(record) >= self.MOST_RECORD:
+            raise RecordError(name, f"has more bytes than {self.FORMAT} can hold")
+        if self._records and self._bytes + len(record) > self._most:
+            self._flush()
+        self._records.append(record)
+        self._bytes += len(record)
+
+    def finish(self) -> None:
+        if self._records:
+            self._flush()
+        with open(os.path.join(self._path, "index.json"), "x", encoding="utf-8") as file:
+            json.dump(self._index(), file, sort_keys=True)
+
+    def close(self) -> None:
+        """Nothing is open between two calls."""
+
+    def _flush(self) -> None:
+        self._chunks.append(self._write(self._records))
+        self._records, self._bytes = [], 0
+
+    def _encode(self, text: bytes, media: bytes) -> bytes:
+        """The record of a sheet in JSON and its media."""
+        raise NotImplementedError
+
+    def _write(self, records: List[bytes]) -> Dict[str, Any]:
+        """Writes the next chunk; returns its entry of the index."""
+        raise NotImplementedError
+
+    def _index(self) -> Dict[str, Any]:
+        raise NotImplementedError

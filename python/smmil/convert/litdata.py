@@ -14,7 +14,7 @@ import numpy
 
 from .._core import DataError, UsageError
 from ..source import stays_inside
-from .columns import from_columns, to_columns
+from .columns import ChunkWriter, from_columns
 from .records import MOST_BYTES, Record, RecordError, parse_json
 
 # The numbers that LitData has for types, in the orders of its two tables; None: not read.
@@ -220,46 +220,27 @@ def _sheet(record: Dict[str, Any], name: str) -> Dict[str, Any]:
     return from_columns(record, name)
 
 
-class Writer:
-    """A folder of chunks with the leaves `sheet` (JSON, str) and `media` (bytes), in which the media lie one behind the other."""
+class Writer(ChunkWriter):
+    """Chunks with the leaves `sheet` (str) and `media` (bytes)."""
 
-    def __init__(self, path: str, chunk_bytes: int = 1 << 26) -> None:
-        os.mkdir(path)
-        self._path, self._most = path, chunk_bytes
-        self._items: List[bytes] = []
-        self._bytes = 0
-        self._chunks: List[Dict[str, Any]] = []
+    MOST_RECORD = (1 << 32) - 16
+    FORMAT = "an item of LitData"
 
-    def add(self, sheet: Mapping[str, Any], media: List[Tuple[Dict[str, Any], bytes]], name: str) -> None:
-        columns = to_columns(sheet, media)
-        text = json.dumps(columns["sheet"], ensure_ascii=False).encode("utf-8", "surrogatepass")
-        item = struct.pack("<II", len(text), len(columns["media"])) + text + columns["media"]
-        if len(item) >= (1 << 32) - 16:
-            raise RecordError(name, "has more bytes than an item of LitData can hold")
-        if self._items and self._bytes + len(item) > self._most:
-            self._flush()
-        self._items.append(item)
-        self._bytes += len(item)
+    def _encode(self, text: bytes, media: bytes) -> bytes:
+        return struct.pack("<II", len(text), len(media)) + text + media
 
-    def _flush(self) -> None:
-        places = numpy.cumsum([4 * (len(self._items) + 2), *map(len, self._items)]).tolist()
+    def _write(self, records: List[bytes]) -> Dict[str, Any]:
+        places = numpy.cumsum([4 * (len(records) + 2), *map(len, records)]).tolist()
         name = f"chunk-0-{len(self._chunks)}.bin"
         with open(os.path.join(self._path, name), "xb") as file:
-            file.write(struct.pack(f"<I{len(places)}I", len(self._items), *places))
-            file.writelines(self._items)
+            file.write(struct.pack(f"<I{len(places)}I", len(records), *places))
+            file.writelines(records)
         # `chunk_bytes` is the size of the file, which readers wait for.
-        self._chunks.append({"chunk_bytes": places[-1], "chunk_size": len(self._items), "dim": None, "filename": name})
-        self._items, self._bytes = [], 0
+        return {"chunk_bytes": places[-1], "chunk_size": len(records), "dim": None, "filename": name}
 
-    def finish(self) -> None:
-        if self._items:
-            self._flush()
+    def _index(self) -> Dict[str, Any]:
         leaf = {"type": None, "context": None, "children_spec": []}
         tree = {"type": "builtins.dict", "context": json.dumps(["sheet", "media"]), "children_spec": [leaf, leaf]}
         config = {"chunk_bytes": self._most, "chunk_size": None, "compression": None, "data_format": ["str", "bytes"],
                   "data_spec": json.dumps([1, tree]), "encryption": None, "item_loader": "PyTreeLoader"}
-        with open(os.path.join(self._path, "index.json"), "x", encoding="utf-8") as file:
-            json.dump({"chunks": self._chunks, "config": config, "updated_at": str(time.time())}, file, sort_keys=True)
-
-    def close(self) -> None:
-        """Nothing is open between two calls."""
+        return {"chunks": self._chunks, "config": config, "updated_at": str(time.time())}

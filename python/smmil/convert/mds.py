@@ -6,7 +6,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Tuple
 
 from .._core import DataError
 from ..source import stays_inside
-from .columns import from_columns, to_columns
+from .columns import ChunkWriter, from_columns
 from .records import MOST_BYTES, Record, RecordError, parse_json
 
 # Numbers of a fixed size, by MDS's name.
@@ -102,50 +102,29 @@ def _decode(data: bytes, columns: List[Tuple[str, str, Any]], name: str) -> Dict
     return record
 
 
-class Writer:
-    """A folder of shards with a column `sheet` (json) and one `media` (bytes), in which the media lie one behind the other."""
+class Writer(ChunkWriter):
+    """Shards with a column `sheet` (json) and one `media` (bytes)."""
 
-    def __init__(self, path: str, shard_bytes: int = 1 << 26) -> None:
-        os.mkdir(path)
-        self._path, self._most = path, shard_bytes
-        self._samples: List[bytes] = []
-        self._bytes = 0
-        self._shards: List[Dict[str, Any]] = []
+    MOST_RECORD = 1 << 32
+    FORMAT = "a sample of MDS"
 
-    def add(self, sheet: Mapping[str, Any], media: List[Tuple[Dict[str, Any], bytes]], name: str) -> None:
-        columns = to_columns(sheet, media)
-        text = json.dumps(columns["sheet"], ensure_ascii=False).encode("utf-8", "surrogatepass")
-        data = columns["media"]
-        sample = struct.pack("<II", len(data), len(text)) + data + text  # Columns in the order of their names.
-        if self._samples and self._bytes + len(sample) > self._most:
-            self._flush()
-        if len(sample) >= 1 << 32:
-            raise RecordError(name, "has more bytes than a sample of MDS can hold")
-        self._samples.append(sample)
-        self._bytes += len(sample)
+    def _encode(self, text: bytes, media: bytes) -> bytes:
+        return struct.pack("<II", len(media), len(text)) + media + text  # Columns in the order of their names.
 
-    def _flush(self) -> None:
+    def _write(self, records: List[bytes]) -> Dict[str, Any]:
         described = {"version": 2, "format": "mds", "column_names": ["media", "sheet"], "column_encodings": ["bytes", "json"],
                      "column_sizes": [None, None], "compression": None, "hashes": [], "size_limit": self._most}
         config = json.dumps(described, sort_keys=True).encode()
-        offsets = [4 + 4 * (len(self._samples) + 1) + len(config)]
-        for sample in self._samples:
-            offsets.append(offsets[-1] + len(sample))
+        offsets = [4 + 4 * (len(records) + 1) + len(config)]
+        for record in records:
+            offsets.append(offsets[-1] + len(record))
         if offsets[-1] >= 1 << 32:
             raise DataError(f"{self._path}: a shard of MDS holds at most 4 GiB")
-        name = f"shard.{len(self._shards):05}.mds"
-        data = struct.pack(f"<I{len(offsets)}I", len(self._samples), *offsets) + config + b"".join(self._samples)
+        name = f"shard.{len(self._chunks):05}.mds"
+        data = struct.pack(f"<I{len(offsets)}I", len(records), *offsets) + config + b"".join(records)
         with open(os.path.join(self._path, name), "xb") as file:
             file.write(data)
-        self._shards.append({**described, "samples": len(self._samples), "zip_data": None,
-                             "raw_data": {"basename": name, "bytes": len(data), "hashes": {}}})
-        self._samples, self._bytes = [], 0
+        return {**described, "samples": len(records), "zip_data": None, "raw_data": {"basename": name, "bytes": len(data), "hashes": {}}}
 
-    def finish(self) -> None:
-        if self._samples:
-            self._flush()
-        with open(os.path.join(self._path, "index.json"), "x", encoding="utf-8") as file:
-            json.dump({"version": 2, "shards": self._shards}, file, sort_keys=True)
-
-    def close(self) -> None:
-        """Nothing is open between two calls."""
+    def _index(self) -> Dict[str, Any]:
+        return {"version": 2, "shards": self._chunks}

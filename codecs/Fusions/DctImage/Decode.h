@@ -292,9 +292,12 @@ inline Status decodeInto(const Config &config, const CaseTables &tables,
 /// Folds to one call where Config is constant.
 template <class Config, class Clock, class Target>
 inline Status dispatch(const Config &config, const CaseTables &tables,
-                       const ItemParams &item, ByteSpan bits,
+                       const ItemParams &item, ByteSpan bits, size_t samples,
                        MutableByteSpan workspace, Clock &clock,
                        const Target &target) {
+  if (samples !=
+      static_cast<size_t>(item.width) * static_cast<size_t>(item.height) * 3)
+    return Status::bufferTooSmall("image output has the wrong size");
   const Geometry g(item.width, item.height, config.block, config.chromaShift);
   SMMIL_RETURN_IF_ERROR(checkCase(config, tables, item, g, bits, workspace));
   auto run = [&](auto kind, auto shift) {
@@ -326,11 +329,8 @@ inline Status decodeRgb(const Config &config, const CaseTables &tables,
                         const ItemParams &item, ByteSpan bits,
                         MutableByteSpan output, MutableByteSpan workspace,
                         Clock &clock) {
-  if (output.size() !=
-      static_cast<size_t>(item.width) * static_cast<size_t>(item.height) * 3)
-    return Status::bufferTooSmall("image output has the wrong size");
-  return detail::dispatch(config, tables, item, bits, workspace, clock,
-                          detail::RgbTarget{output.data()});
+  return detail::dispatch(config, tables, item, bits, output.size(), workspace,
+                          clock, detail::RgbTarget{output.data()});
 }
 
 /// Decodes to f32 CHW: value * scale[c] + offset[c].
@@ -340,10 +340,8 @@ inline Status decodeTensor(const Config &config, const CaseTables &tables,
                            const float *offset, ByteSpan bits,
                            Span<float> output, MutableByteSpan workspace,
                            Clock &clock) {
-  if (output.size() !=
-      static_cast<size_t>(item.width) * static_cast<size_t>(item.height) * 3)
-    return Status::bufferTooSmall("image output has the wrong size");
-  return detail::dispatch(config, tables, item, bits, workspace, clock,
+  return detail::dispatch(config, tables, item, bits, output.size(), workspace,
+                          clock,
                           detail::TensorTarget{output.data(), scale, offset});
 }
 
@@ -353,11 +351,8 @@ inline Status decodeBytes(const Config &config, const CaseTables &tables,
                           const ItemParams &item, ByteSpan bits,
                           MutableByteSpan output, MutableByteSpan workspace,
                           Clock &clock) {
-  if (output.size() !=
-      static_cast<size_t>(item.width) * static_cast<size_t>(item.height) * 3)
-    return Status::bufferTooSmall("image output has the wrong size");
-  return detail::dispatch(config, tables, item, bits, workspace, clock,
-                          detail::PlaneTarget{output.data()});
+  return detail::dispatch(config, tables, item, bits, output.size(), workspace,
+                          clock, detail::PlaneTarget{output.data()});
 }
 
 SMMIL_ISA_END

@@ -223,7 +223,7 @@ Format smmil::chooseFileFormat(const Source &source,
   if (options.safe)
     return makeSafeFormat(source.fields);
   Format format = makeCopyFormat(source.fields);
-  if (source.text.size() <= kLittleText)
+  if (source.textBytes <= kLittleText)
     format.layout.level = kLevelOfLittleText;
   return format;
 }
@@ -288,7 +288,7 @@ Result<PackReport> smmil::packSource(const Source &source,
   }
   report.sheets = manifest.sheets;
   report.files = source.files.size();
-  report.sourceBytes = source.text.size();
+  report.sourceBytes = source.textBytes;
   for (const SourceMedium &medium : source.media)
     if (medium.file >= 0) // Arrays are part of the text.
       report.sourceBytes += medium.size;
@@ -304,9 +304,7 @@ Result<PackReport> smmil::packSource(const Source &source,
 
 Result<Source> smmil::loadForPacking(const std::string &directory,
                                      const PackOptions &options) {
-  SourceOptions reading = options.source;
-  reading.keepText = false;
-  return loadSource(directory, reading);
+  return loadSource(directory, options.source);
 }
 
 Result<PackReport> smmil::packDataset(const std::string &directory,

@@ -158,9 +158,9 @@ void JointMeter::State::indexItems() {
   std::set<std::pair<std::string, int32_t>> all;
   std::vector<bool> used(source.media.size());
   for (const SourceSheet &sheet : source.sheets)
-    for (const Segment &segment : sheet.segments)
+    for (const SourceSegment &segment : source.segmentsOf(sheet))
       if (segment.medium >= 0) {
-        all.insert({segment.field, segment.medium});
+        all.insert({source.fields[segment.field].name, segment.medium});
         used[size_t(segment.medium)] = true;
       }
   for (size_t m = 0; m < used.size(); ++m)
@@ -470,7 +470,7 @@ Measurement JointMeter::State::compose(const Candidate &candidate,
   // Sheet by sheet: microseconds to decode, bytes of media.
   const double sheets = double(std::max<size_t>(1, sheetItems.size()));
   const double textNanoseconds =
-      layout.textNanosecondsPerByte * double(source.text.size()) / sheets;
+      layout.textNanosecondsPerByte * double(source.textBytes) / sheets;
   std::vector<double> decode;
   double sheetMediaBytes = 0;
   for (const std::vector<size_t> &own : sheetItems) {

@@ -73,8 +73,8 @@ std::vector<int32_t> take(std::vector<int32_t> &from, size_t count,
 std::vector<int32_t> mediaOf(const Source &source, const std::string &field) {
   std::vector<bool> used(source.media.size());
   for (const SourceSheet &sheet : source.sheets)
-    for (const Segment &segment : sheet.segments)
-      if (segment.medium >= 0 && segment.field == field)
+    for (const SourceSegment &segment : source.segmentsOf(sheet))
+      if (segment.medium >= 0 && source.fields[segment.field].name == field)
         used[size_t(segment.medium)] = true;
   std::vector<int32_t> media;
   for (size_t i = 0; i < used.size(); ++i)

@@ -27,6 +27,10 @@ namespace smmil {
 
 namespace {
 
+/// What compresses a file makes it so many times smaller at most; it is not
+/// tried on items that another case has made smaller still.
+constexpr size_t kMostFileGain = 4;
+
 constexpr double kExact = std::numeric_limits<double>::infinity();
 
 Error encodeError(const PlanField &field, const PlanGraph &graph,
@@ -347,12 +351,19 @@ Result<EncodedItem> encodeToFloor(const ItemCodec &codec, uint32_t field,
                                   const FieldEncoding &encoding,
                                   const PreparedItem &item) {
   EncodedItem best;
-  bool haveBest = false;
+  bool haveBest = false, isFile = false;
+  const bool storeCompetes = encoding.storeCompetesAt(item.sourcePixels());
   auto content = size_t(item.content);
   if (content < encoding.route.size())
     for (uint8_t caseIndex : encoding.route[content]) {
-      if (caseIndex == 0 || caseIndex >= encoding.cases.size() ||
-          (item.copyOnly && !encoding.cases[caseIndex].ofFile))
+      if (caseIndex == 0 || caseIndex >= encoding.cases.size())
+        continue;
+      const bool ofFile = encoding.cases[caseIndex].ofFile;
+      if (item.copyOnly
+              ? !ofFile
+              : ofFile && haveBest &&
+                    (!storeCompetes ||
+                     best.bits.size() < item.bytes.size() / kMostFileGain))
         continue;
       auto candidate = encodeCase(codec, field, encoding, caseIndex, item);
       if (!candidate)
@@ -361,10 +372,11 @@ Result<EncodedItem> encodeToFloor(const ItemCodec &codec, uint32_t field,
           (!haveBest || (*candidate)->bits.size() < best.bits.size())) {
         best = std::move(**candidate);
         haveBest = true;
+        isFile = ofFile;
       }
     }
-  if (!haveBest || (encoding.storeCompetesAt(item.sourcePixels()) &&
-                    item.bytes.size() < best.bits.size())) {
+  if (!haveBest ||
+      ((storeCompetes || isFile) && item.bytes.size() < best.bits.size())) {
     best = EncodedItem();
     best.quality = kExact;
     best.bits.assign(item.bytes.begin(), item.bytes.end());

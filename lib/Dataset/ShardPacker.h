@@ -82,7 +82,7 @@ private:
   Outcome endBlock();
   Outcome packUnreferenced();
   uint32_t fieldOf(const std::string &name, Modality modality) const;
-  Result<ItemRef> refOf(const Segment &segment);
+  Result<ItemRef> refOf(const SourceSegment &segment);
   Result<ItemRef> itemOf(uint32_t field, int32_t medium, bool isShared);
   Outcome findInBase(uint32_t field, int32_t medium,
                      std::optional<Known> &found);
@@ -113,6 +113,8 @@ private:
   Decoder decoder;
   Bytes plan;
   uint32_t textField = ItemRecord::kNoField;
+  std::vector<uint32_t> planFields; ///< Of each of the source's fields.
+  SheetReader sheetBytes;
 
   // Of all shards.
   Templates common; ///< Order, patterns and marks.
@@ -135,8 +137,8 @@ private:
   std::optional<BlockWriter> block;
   std::vector<ShardWriter::SheetEntry> blockSheets;
   std::vector<uint32_t> blockWords;
-  uint64_t blockSource = 0; ///< Bytes of its sheets in the source.
-  std::vector<Task> tasks;  ///< Items still to be written.
+  std::string blockLines;  ///< Bytes of its sheets in the source.
+  std::vector<Task> tasks; ///< Items still to be written.
   uint64_t taskBytes = 0, nextItem = 0;
   std::unordered_map<std::string, uint32_t> shardRefs;
   std::map<uint64_t, std::string> mediaNames; ///< Of pairs that are closed.

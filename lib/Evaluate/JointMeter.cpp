@@ -96,8 +96,8 @@ Outcome JointMeter::State::loadField(uint32_t index, const Format &format) {
   if (!samples)
     return samples.error();
   field.samples = std::move(*samples);
-  if (field.samples.search.empty())
-    return Outcome::success(); // Nothing decodes: the field is copied.
+  if (field.samples.search.empty() && field.samples.files.empty())
+    return Outcome::success(); // Nothing is there, or nothing can be read.
 
   std::vector<const Sample *> fresh = field.confirming();
   field.searchOf =

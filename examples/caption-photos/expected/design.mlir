@@ -51,6 +51,21 @@ module {
       %2 = codec.webp_lossless %0 effort 6 : tensor<112x112x3xui8> -> !codec.bits
       codec.yield %2 : !codec.bits
     }
+    case "gif_file" if ?@use_files for [photo, diagram, scanned_text, other] {
+      %2 = codec.file %arg0 : tensor<?x?x3xui8> -> tensor<?xui8>
+      %3 = codec.gif_file %2 : tensor<?xui8> -> !codec.bits
+      codec.yield %3 : !codec.bits
+    }
+    case "jpeg_file" if ?@use_files for [photo, diagram, scanned_text, other] {
+      %2 = codec.file %arg0 : tensor<?x?x3xui8> -> tensor<?xui8>
+      %3 = codec.jpeg_file %2 : tensor<?xui8> -> !codec.bits
+      codec.yield %3 : !codec.bits
+    }
+    case "png_file" if ?@use_files for [photo, diagram, scanned_text, other] {
+      %2 = codec.file %arg0 : tensor<?x?x3xui8> -> tensor<?xui8>
+      %3 = codec.png_file %2 : tensor<?xui8> -> !codec.bits
+      codec.yield %3 : !codec.bits
+    }
     }
     codec.return %1 : !codec.bits
   }
@@ -74,6 +89,7 @@ module {
     knob @use_dct in [true, false] group "image"
     knob @use_lossless in [true, false] group "image"
     knob @use_webp_lossless in [true, false] group "image"
+    knob @use_files in [true, false] group "image"
     knob @smallest in [4, 8] group "image"
     knob @filter in ["on", "off"] group "image"
     knob @chroma in [420, 444] group "image"

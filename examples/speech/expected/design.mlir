@@ -31,6 +31,11 @@ module {
       %3 = codec.lpc_rans %2 : !codec.residual_pcm<i16> -> !codec.bits
       codec.yield %3 : !codec.bits
     }
+    case "wav_file" if ?@use_files for [speech, music, other] {
+      %2 = codec.file %arg0 : tensor<?x?xsi16> -> tensor<?xui8>
+      %3 = codec.wav_file %2 : tensor<?xui8> -> !codec.bits
+      codec.yield %3 : !codec.bits
+    }
     }
     codec.return %1 : !codec.bits
   }
@@ -50,6 +55,7 @@ module {
     knob @dictionary in [0, 16384, 65536] group "text"
     knob @use_store in [true, false] group "audio"
     knob @use_lpc in [true, false] group "audio"
+    knob @use_files in [true, false] group "audio"
     knob @lpc_order in [8, 12, 16, 24, 32] group "audio"
     knob @window in [1024, 2048, 4096] group "audio"
     knob @segments in [4, 8, 16, 32] group "audio"

@@ -83,7 +83,9 @@ encodeCase(const ItemCodec &codec, uint32_t field,
            const PreparedItem &item, int hint = -1);
 
 /// The smallest candidate over the routed cases and, where it may compete,
-/// copy. Equal sizes: the earlier case of the route.
+/// copy. Cases that start from the file compete where copy does, and are the
+/// only ones for an item without a decoded value. Equal sizes: the earlier case
+/// of the route.
 Result<EncodedItem> encodeToFloor(const ItemCodec &codec, uint32_t field,
                                   const FieldEncoding &encoding,
                                   const PreparedItem &item);

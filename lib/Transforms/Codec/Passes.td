@@ -20,7 +20,7 @@ def CodecEnumerate : Pass<"codec-enumerate", "::mlir::ModuleOp"> {
     no file stores), builds the encoder that the model's input and the task's
     floor call for: one `codec.switch` with a case that stores the source and a
     case for each recipe that takes the frame, each included where a knob says
-    so. Recipes come with the compiler (the folder recipes/); a `codec.recipe` of
+    so; recipes that take the source's file stand last, behind one knob. Recipes come with the compiler (the folder recipes/); a `codec.recipe` of
     the module is one more, or stands for the one of its name. Without a floor
     only recipes are taken that lose nothing. Knobs and rules come from the
     primitives themselves (`KnobUserOpInterface`) and are added to the

@@ -166,7 +166,7 @@ codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
 
 // file C1
 codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits {
-  // expected-error @+1 {{'codec.file' op result #0 must be bytes}}
+  // expected-error @+1 {{'codec.file' op result #0 must be byte tensor}}
   %f = codec.file %x : tensor<?x?x3xui8> -> tensor<?xi16>
   %b = codec.zstd %f level 3 : tensor<?xi16> -> !codec.bits
   codec.return %b : !codec.bits

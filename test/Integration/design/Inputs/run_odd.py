@@ -39,10 +39,23 @@ still, end = GIF[:-1], GIF[-1:]
 source = OUT / "animated"
 (source / "media").mkdir(parents=True)
 (source / "media/a.gif").write_bytes(still + still[13 + 6:] + end)  # The second frame follows the header and the colours.
-line = {"id": "a", "segments": [{"type": "text", "text": "It moves."}, {"type": "image", "path": "media/a.gif"}]}
+
+
+def picture(shift):
+    """64 rows of stripes that move, with a clear code of LZW in front of each index: six bits a pixel."""
+    pixels = [(x + y // 9 + shift) // 7 % 4 for y in range(64) for x in range(64)]
+    codes = sum((4 | pixel << 3) << 6 * i for i, pixel in enumerate(pixels)) | 5 << 6 * len(pixels)
+    data = codes.to_bytes((6 * len(pixels) + 3 + 7) // 8, "little")
+    blocks = b"".join(bytes([len(data[at:at + 255])]) + data[at:at + 255] for at in range(0, len(data), 255))
+    return bytes.fromhex("2c00000000400040000002") + blocks + b"\0"
+
+
+(source / "media/b.gif").write_bytes(bytes.fromhex("47494638396140004000810000ff000000ff000000ffffffff") + picture(0) + picture(3) + end)
+line = {"id": "a", "segments": [{"type": "text", "text": "It moves."}, {"type": "image", "path": "media/a.gif"}, {"type": "image", "path": "media/b.gif"}]}
 (source / "sheets.jsonl").write_text(json.dumps(line) + "\n")
 _, found = whole_way(source, "animated")
-check(found["cases"].get("image/store") == 1, f"the animation is copied: {found['cases']}")
+check(found["cases"].get("image/store") == 1, f"the smallest animation is copied: {found['cases']}")
+check(found["cases"].get("image/gif_file") == 1, f"the larger one is kept in less: {found['cases']}")
 for photo in sorted((OUT / "corpus6/media").glob("*.jpg"))[:4]:
     shutil.copy(photo, source / "media")
     line["segments"].append({"type": "image", "path": f"media/{photo.name}"})

@@ -50,11 +50,13 @@ thorough = not os.environ.get("SMMIL_QUICK")
 config.substitutions.append(("%thorough", "--thorough" if thorough else ""))
 if thorough:
     config.available_features.add("thorough")
-# What makes a wheel: tools/setup.sh --wheel fetches it. Compiling the library once more is for thorough runs.
+# What makes a wheel: tools/setup.sh --ci fetches it. A wheel that compiles the library once more is for those who ask for it.
 backends = glob.glob(os.path.join(config.smmil_source_dir, ".deps", "scikit-build-core-*"))
 if backends and thorough and "python-package" in config.available_features:
     config.available_features.add("wheel")
     config.substitutions.append(("%wheel_backend", backends[0]))
+    if os.environ.get("SMMIL_WHOLE_WHEEL"):
+        config.available_features.add("whole-wheel")
 if config.have_halide:
     config.available_features.add("halide")
 # libFuzzer comes with clang.

@@ -28,7 +28,7 @@ config.substitutions.append(("%python", "python3"))
 if glob.glob(os.path.join(config.smmil_build_dir, "python", "smmil", "_core.*.so")):
     config.environment["PYTHONPATH"] = os.path.join(config.smmil_build_dir, "python")
     config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
-    probe = "import importlib.util as u, smmil; print(*[m for m in ('torch', 'pyarrow', 'webdataset', 'streaming', 'litdata', 'ray') if u.find_spec(m)])"
+    probe = "import importlib.util as u, smmil; print(*[m for m in ('torch', 'pyarrow', 'webdataset', 'streaming', 'litdata', 'datasets', 'ray') if u.find_spec(m)])"
     for interpreter in filter(None, (os.environ.get("SMMIL_TEST_PYTHON"), "python3", "/usr/bin/python3")):
         found = subprocess.run([interpreter, "-c", probe], env=config.environment, capture_output=True, text=True)
         if found.returncode == 0:

@@ -253,11 +253,13 @@ def peers(work, key, tools, name, source, seconds):
         return None
     bench = ROOT / "bench" / "peers.py"
     installed = subprocess.run([python, "-m", "pip", "freeze", "--all", "--disable-pip-version-check"], capture_output=True, text=True).stdout
+    designed = work / name
+    key += hashlib.sha256((designed / "format.mlir").read_bytes()).hexdigest()
     step = Steps(work / "peers", hashlib.sha256((key + bench.read_text() + installed).encode()).hexdigest())
     report = step.folder / "peers.json"
-    designed = work / name
-    return step.run("peers", [python, bench, "--documents", source, "--seconds", str(seconds), "--format", designed / "format.mlir", "--codec",
-                              designed / "codec" / "build", "--json", report], written=report, environment=environment), step.commands[0], name
+    words = [bench, "--documents", source, "--seconds", str(seconds), "--format", designed / "format.mlir", "--codec", designed / "codec" / "build",
+             "--json", report]
+    return step.run("peers", [python, *words], written=report, environment=environment), spelled(["python3", *words]), name
 
 
 def peers_section(measured):
@@ -321,13 +323,13 @@ def main():
             fail(f"no source named {', '.join(unknown)}; there are {', '.join(sources)}")
         sources = {name: sources.get(name) or (None if name == "corpus" else SHARED / "docs" / name) for name in wanted}
 
-    seconds = 0.2 if args.quick else 5
+    seconds = 0.2 if args.quick else 3
     if args.peers:
         name, source = largest(sources, work)
         format = work / name / "format.mlir"
         if not format.exists() or not args.out.exists():
             fail(f"{args.out if format.exists() else format} is not there; a run without --peers makes it")
-        section = peers_section(peers(work, key + hashlib.sha256(format.read_bytes()).hexdigest(), tools, name, source, seconds))
+        section = peers_section(peers(work, key, tools, name, source, seconds))
         replace_file(args.out, replace_peers(args.out.read_text(), section))
         return
 
@@ -353,7 +355,7 @@ def main():
         commands += race.commands
 
     name, source = largest(sources, work)
-    beside = peers(work, measured[list(sources).index(name)][3], tools, name, source, seconds)
+    beside = peers(work, key, tools, name, source, seconds)
 
     racing = Steps(work / "frames", key)
     documents = [source / "media" for name, source in sources.items() if source and (source / "media").is_dir()]

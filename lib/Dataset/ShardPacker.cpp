@@ -78,10 +78,15 @@ Outcome ShardPacker::prepare() {
   if (!status.isOk())
     return usageError(std::string("the format's plan is not valid: ") +
                       status.message());
-  if (options.codec)
+  if (options.codec) {
     if (Outcome same = options.codec->requirePlan(format.plan, "this dataset");
         !same)
       return same;
+    if (!options.codec->hasEncoder())
+      return usageError(options.codec->path() +
+                        ": has no encoder; build the codec without "
+                        "--decoder-only to pack with it");
+  }
   if (format.layout.tokens == Layout::Tokens::Baked) {
     Result<BakedMarks> marks = bakeMarks(format);
     if (!marks)

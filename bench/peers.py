@@ -669,7 +669,10 @@ def measure(peers: List[Peer], folder: str, work: str, seconds: float) -> Tuple[
 
 
 def rate(entry: Dict[str, Any], of: str, scale: float = 1.0) -> str:
-    return "-" if "skipped" in entry else f"{entry[of] / entry['cpu_s'] / scale:,.0f}"
+    if "skipped" in entry:
+        return "-"
+    value = entry[of] / entry["cpu_s"] / scale
+    return f"{value:,.0f}" if value >= 1 else f"{value:.2g}"
 
 
 def edit(entry: Dict[str, Any]) -> str:

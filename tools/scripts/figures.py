@@ -184,7 +184,7 @@ def compile_times(step):
         rows.append([f"`{at}`", entry["kind"], f"{entry['bytes']:,}", *(f"{ms[part + '_ms']:.1f}" for part in ("parse", "passes", "emit", "total")),
                      f"{entry['first']['total_ms']:.1f}"])
     return [
-        "## The compiler itself", "",
+        COMPILER_HEADING, "",
         "Milliseconds of wall-clock time from IR to printed C++, without search, kernels and C++ compiler: medians, and the first run of the process.", "",
         *table(["module", "kind", "bytes of IR", "parse", "passes", "emit", "total", "first run"], rows), "",
     ]
@@ -227,6 +227,7 @@ def photos(step):
 
 
 PEERS_HEADING = "## Beside what others store"
+COMPILER_HEADING = "## The compiler itself"
 
 
 def peers_python(tools):
@@ -283,11 +284,12 @@ def peers_section(measured):
 
 
 def replace_peers(page, section):
-    """The page with this section in place of the one that it has."""
-    if PEERS_HEADING not in page:
-        fail(f"the page has no section `{PEERS_HEADING}`; write it anew without --peers")
-    before, rest = page.split(PEERS_HEADING, 1)
-    return before + "\n".join(section) + rest[rest.index("\n## "):]
+    """The page with this section in place of the one that it has, or else where one belongs."""
+    before, heading, rest = page.partition("\n" + (PEERS_HEADING if PEERS_HEADING in page else COMPILER_HEADING) + "\n")
+    if not heading:
+        fail(f"the page has no section `{COMPILER_HEADING}`; write it anew without --peers")
+    behind = rest[rest.index("\n## "):] if PEERS_HEADING in page else heading + rest
+    return before + "\n" + "\n".join(section) + behind
 
 
 def replace_file(path, text):

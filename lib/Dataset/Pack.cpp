@@ -60,6 +60,7 @@ static std::vector<PlanGraph> fileCases(Modality kind) {
   if (kind == Modality::Image) {
     cases.push_back(caseOf("file | jpeg_file"));
     cases.push_back(caseOf("file | png_file"));
+    cases.push_back(caseOf("file | gif_file"));
   }
   if (kind == Modality::Audio)
     cases.push_back(caseOf("file | wav_file"));

@@ -248,6 +248,41 @@ Result<const CasePart *> JointMeter::State::casePart(const Format &format,
   return &(cases[key] = std::move(part));
 }
 
+Outcome JointMeter::State::measureFiles(const Format &format, FieldState &field,
+                                        size_t caseIndex) {
+  const FieldEncoding &encoding = format.encodings[field.index];
+  const std::string own = caseKey(format, field, caseIndex),
+                    key = "files/" + own;
+  if (!encoding.cases[caseIndex].ofFile || field.samples.files.empty() ||
+      fileParts.count(own))
+    return Outcome::success();
+  CasePart part;
+  if (const json *known = journal->part(key)) {
+    auto read = caseFromJson(*known, field.samples.files.size());
+    if (!read)
+      return badRecord(*journal, key);
+    part = std::move(*read);
+  } else if (journal->isReplay()) {
+    return badRecord(*journal, key);
+  } else {
+    Stopwatch watch(measuring);
+    auto trained =
+        trainCase(format.plan.fields[field.index], encoding.cases[caseIndex],
+                  encoding, pointersTo(field.samples.train), settings.workers);
+    if (!trained)
+      return trained.error();
+    auto costs = measureItems(*trained, pointersTo(field.samples.files),
+                              settings.workers);
+    if (!costs)
+      return costs.error();
+    part.items = std::move(*costs);
+  }
+  if (Outcome ok = journal->addPart(key, toJson(part)); !ok)
+    return ok;
+  fileParts[own] = std::move(part);
+  return Outcome::success();
+}
+
 Result<const CaseMeasurement *>
 JointMeter::State::finalCase(const Format &format, FieldState &field,
                              size_t caseIndex) {

@@ -21,7 +21,7 @@ readme = (source / "README.md").read_text()
 blocks = re.findall(r"^```sh\n(.*?)^```(?:\n+```text\n(.*?)^```)?", readme, re.S | re.M)
 if readme.count("\n```text\n") != sum(bool(shown) for _, shown in blocks):
     sys.exit("README.md: a text block follows no sh block")
-environment = dict(os.environ, CMAKE_BUILD_TYPE="Release", CXXFLAGS="", PATH=f"{build / 'bin'}{os.pathsep}{os.environ['PATH']}")
+environment = dict(os.environ, PATH=f"{build / 'bin'}{os.pathsep}{os.environ['PATH']}")
 commands = 0
 
 

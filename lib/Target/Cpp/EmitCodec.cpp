@@ -405,12 +405,12 @@ Outcome CodecPrinter::gatherRuntime() {
     for (const CaseText &text : field.cases) {
       pending.insert(text.decodeIncludes.begin(), text.decodeIncludes.end());
       pending.insert(text.encodeIncludes.begin(), text.encodeIncludes.end());
-      if (!options.encoder)
-        continue;
       for (unsigned i = 0; i < kRuntimeFilesCount; ++i)
         for (const std::string &folder : text.folders)
           if (isSource(kRuntimeFiles[i].path) &&
-              startsWith(kRuntimeFiles[i].path, folder + "/"))
+              startsWith(kRuntimeFiles[i].path, folder + "/") &&
+              (options.encoder ||
+               kRuntimeFiles[i].path != folder + "/Encode.cpp"))
             pending.insert(kRuntimeFiles[i].path);
     }
   while (!pending.empty()) {

@@ -14,6 +14,7 @@
 
 #include "Blob.h"
 #include "smmil/Dataset/Dataset.h"
+#include "smmil/Dataset/SheetTexts.h"
 
 #include <xxhash.h>
 
@@ -187,4 +188,17 @@ Result<std::string_view> SheetReader::read(const SourceSheet &sheet) {
   if (checksumOf(bytes) != sheet.checksum)
     return s.changed();
   return bytes;
+}
+
+Result<std::vector<std::string>> smmil::textsOf(SheetReader &reader,
+                                                const SourceSheet &sheet) {
+  Result<std::string_view> bytes = reader.read(sheet);
+  if (!bytes)
+    return bytes.error();
+  std::vector<std::string> texts;
+  JsonLine line = scanJsonLine(ownLine(sheet, *bytes));
+  for (SegmentSpan &segment : line.segments)
+    if (segment.value.kind == Modality::Text)
+      texts.push_back(std::move(segment.value.text));
+  return texts;
 }

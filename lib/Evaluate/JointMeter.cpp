@@ -12,6 +12,7 @@
 #include "JointState.h"
 
 #include "smmil/Dataset/Dataset.h"
+#include "smmil/Dataset/SheetTexts.h"
 #include "smmil/Runtime/Metric.h"
 #include "smmil/Search/Statistics.h"
 #include "smmil/Support/Hash.h"
@@ -202,28 +203,34 @@ Outcome JointMeter::State::indexSheets(const Format &format) {
       textBlocks.push_back(std::move(block));
     block = Bytes();
   };
+  SheetReader reader(source);
   for (const SourceSheet &sheet : source.sheets) {
     RecordedSheet recordedSheet;
     std::vector<size_t> own;
-    for (const Segment &segment : sheet.segments) {
+    Result<std::vector<std::string>> texts = textsOf(reader, sheet);
+    if (!texts)
+      return texts.error();
+    auto nextText = texts->begin();
+    for (const SourceSegment &segment : source.segmentsOf(sheet)) {
+      const std::string &field = source.fields[segment.field].name;
       if (segment.kind == Modality::Text) {
-        if (Outcome ok = countText(segment.text, recordedSheet); !ok)
+        const std::string &text = *nextText++;
+        if (Outcome ok = countText(text, recordedSheet); !ok)
           return dataError(source.directory + ": sheet " +
                            std::to_string(recorded.size()) + ": " +
                            ok.error().message);
         if (hasText && training < kTextTrainingBytes) {
-          block.insert(block.end(), segment.text.begin(), segment.text.end());
-          training += segment.text.size();
+          block.insert(block.end(), text.begin(), text.end());
+          training += text.size();
           if (block.size() >= kTextBlockBytes)
             flush();
         }
         continue;
       }
-      recordedSheet.images += segment.field == images;
-      own.push_back(
-          size_t(std::lower_bound(items.begin(), items.end(),
-                                  std::pair(segment.field, segment.medium)) -
-                 items.begin()));
+      recordedSheet.images += field == images;
+      own.push_back(size_t(std::lower_bound(items.begin(), items.end(),
+                                            std::pair(field, segment.medium)) -
+                           items.begin()));
     }
     recorded.push_back(recordedSheet);
     sheetItems.push_back(std::move(own));

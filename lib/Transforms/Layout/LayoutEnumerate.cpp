@@ -240,7 +240,7 @@ private:
           "index fixed_stride",
           "dominated by delta_packed: " + llvm::Twine(bytes.fixedStride) +
               " bytes of item records against at most " +
-              llvm::Twine(bytes.deltaPackedAtMost) + ", read as a whole");
+              llvm::Twine(bytes.deltaPackedAtMost));
       return text("delta_packed");
     }
     return open("index", {text("delta_packed"), text("fixed_stride")});

@@ -9,7 +9,7 @@ sheet.vocab @vocab {
 // expected-remark @+5 {{pruned chunk 1024: a smaller chunk already holds all 40 sheets}}
 // expected-remark @+4 {{pruned text_block 8388608: a smaller block already holds all 120000 bytes of text}}
 // expected-remark @+3 {{pruned dedup of @image off: dominated by on: the same reads, and 2 repeated items are stored once}}
-// expected-remark @+2 {{pruned index fixed_stride: dominated by delta_packed: 328 bytes of item records against at most 224, read as a whole}}
+// expected-remark @+2 {{pruned index fixed_stride: dominated by delta_packed: 328 bytes of item records against at most 224}}
 // The layout and the problem come from here.
 sheet.dataset @wild vocab @vocab sheets 40 stats {patterns = 3 : i64} {
   field @text : !sheet.text<words> stats {bytes = 120000 : i64, items = 40 : i64}

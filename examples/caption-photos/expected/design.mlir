@@ -63,8 +63,8 @@ module {
     index delta_packed
   }
   design.problem @photos_design for @photos_v1 view @as_recorded model @vlm112 task @caption target @host seed 7 {
+    knob @text_block in [65536, 262144, 1048576, 4096, 16384] group "layout"
     knob @chunk in [16, 64, 256, 1024] group "layout"
-    knob @text_block in [4096, 16384, 65536, 262144, 1048576] group "layout"
     knob @dedup in [true, false] group "layout"
     knob @placement in ["split", "bundle"] group "layout"
     knob @level in [9, 19] group "text"

@@ -55,7 +55,7 @@ module {
   design.problem @book_design for @book_v1 view @designed model @vlm336 task @read target @host seed 7 {
     knob @images in [1, 2, 3] group "view"
     knob @every in [50, 100, 200] group "view"
-    knob @text_block in [4096, 16384] group "layout"
+    knob @text_block in [16384, 4096] group "layout"
     knob @placement in ["split", "bundle"] group "layout"
     knob @level in [9, 19] group "text"
     knob @dictionary in [0, 16384, 65536] group "text"

@@ -23,6 +23,8 @@
 #include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <algorithm>
+
 #define DEBUG_TYPE "layout-enumerate"
 
 using namespace mlir;
@@ -315,6 +317,10 @@ private:
         kept.push_back(number(block));
       holdsAll |= bytes && *bytes <= block;
     }
+    // A search begins with the first value: one that suits most.
+    constexpr size_t kFirst = 2;
+    std::rotate(kept.begin(), kept.begin() + std::min(kFirst, kept.size() - 1),
+                kept.end());
     return open(choice::kTextBlock, kept);
   }
 

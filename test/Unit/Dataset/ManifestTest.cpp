@@ -10,6 +10,7 @@
 #include "smmil/Support/Hash.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 using namespace smmil;
 

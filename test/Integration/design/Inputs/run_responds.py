@@ -24,7 +24,7 @@ def target(name, us):
     return spec("target", name, lambda t: t.update(request_us=us))
 
 
-bounded = spec("task", "bounded", lambda t: t.update(read_us_per_sheet=25000))
+bounded = spec("task", "bounded", lambda t: t.update(read_us_per_sheet=25000, fix={"dedup": True, "text_block": 16384}))
 
 
 def layout_of(name, us):
@@ -45,7 +45,7 @@ draw = random.Random(3)
                                            {"type": "numeric", "values": [draw.randrange(1 << 20) for _ in range(256)]}]}) + "\n"
     for i in range(40)))
 run("smmil", "profile", numbers, "-o", OUT / "numbers.mlir")
-bundled = spec("task", "bundled", lambda t: t.update(read_us_per_sheet=20000, quality={}, fix={"placement": "bundle"}))
+bundled = spec("task", "bundled", lambda t: t.update(read_us_per_sheet=20000, quality={}, fix={"placement": "bundle", "text_block": 262144}))
 
 
 def chunk_of(name, bandwidth):

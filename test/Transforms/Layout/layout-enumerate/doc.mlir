@@ -33,7 +33,7 @@ design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality =
 // CHECK-NEXT:   index delta_packed
 // CHECK-NEXT: }
 // CHECK-NEXT: design.problem @wild_design for @wild_v1 view @as_recorded model @m task @t target @host seed 7 {
-// CHECK-NEXT:   knob @text_block in [4096, 16384, 65536, 262144] group "layout"
+// CHECK-NEXT:   knob @text_block in [65536, 262144, 4096, 16384] group "layout"
 // CHECK-NEXT:   knob @chunk in [16, 64] group "layout"
 // CHECK-NEXT:   knob @dedup in [true, false] group "layout"
 // CHECK-NEXT:   knob @placement in ["split", "bundle"] group "layout"

@@ -6,12 +6,12 @@
 
 // MORE: remark: pruned text_block 1048576: a smaller block already holds all 65537 bytes of sheets
 // MORE: stream @text_s of @wild::@text codec @text_c block ?@text_block
-// MORE: knob @text_block in [4096, 16384, 65536, 262144] group "layout"
+// MORE: knob @text_block in [65536, 262144, 4096, 16384] group "layout"
 // FITS: remark: pruned text_block 262144: a smaller block already holds all 65536 bytes of sheets
 // FITS: remark: pruned text_block 1048576
-// FITS: knob @text_block in [4096, 16384, 65536] group "layout"
+// FITS: knob @text_block in [65536, 4096, 16384] group "layout"
 // UNKNOWN-NOT: pruned text_block
-// UNKNOWN: knob @text_block in [4096, 16384, 65536, 262144, 1048576] group "layout"
+// UNKNOWN: knob @text_block in [65536, 262144, 1048576, 4096, 16384] group "layout"
 sheet.vocab @vocab {
 }
 sheet.dataset @wild vocab @vocab sheets 1000 stats {patterns = 3 : i64, source_bytes = 65537 : i64} {

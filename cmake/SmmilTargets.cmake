@@ -59,4 +59,6 @@ function(smmil_unit_test name)
   endif()
   set_property(GLOBAL APPEND PROPERTY SMMIL_UNIT_TESTS ${name})
   add_test(NAME ${name} COMMAND ${name})
+  # Emitted codecs that a test compiles; the same as in lit.cfg.py.
+  set_tests_properties(${name} PROPERTIES ENVIRONMENT "CMAKE_BUILD_TYPE=Quick;CXXFLAGS=-O1")
 endfunction()

@@ -7,7 +7,7 @@ set -euo pipefail
 bin=${SMMIL_FUZZ_BIN:-$(dirname "$0")/../build-fuzz/bin}
 seeds=$1 corpus=$2 seconds=$3
 shift 3
-[ $# -gt 0 ] || set -- jpeg png webp gif tiff heif jpeg2000 flac mpeg ogg container any jpeg_file png_file wav_file
+[ $# -gt 0 ] || set -- jpeg png webp gif tiff heif jpeg2000 flac mpeg ogg container any jpeg_file png_file gif_file wav_file
 mkdir -p "$corpus/findings"
 findings=0
 for name in "$@"; do

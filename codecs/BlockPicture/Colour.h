@@ -115,95 +115,127 @@ private:
     std::memset(classes + last, 0, 4);
   }
 
+  /// Where four rows of 16 samples of a plane are.
+  struct Rows {
+    const int16_t *at;
+    ptrdiff_t stride;
+  };
+
+  /// Filters four rows of 16 samples; `k` has the classes of the blocks.
+  static SMMIL_ALWAYS_INLINE void
+  filter(const int16_t *c, ptrdiff_t stride, const uint8_t *k,
+         const int16_t (&ofPlane)[kFilterClasses][kTaps][4],
+         int16_t (&out)[4][16]) {
+    auto two = [&](int t, int a, int b) {
+      return _mm256_inserti128_si256(
+          _mm256_castsi128_si256(_mm_load_si128(
+              reinterpret_cast<const __m128i *>(ofPlane[k[a]][t]))),
+          _mm_load_si128(reinterpret_cast<const __m128i *>(ofPlane[k[b]][t])),
+          1);
+    };
+    const __m256i even0 = two(0, 0, 2), odd0 = two(0, 1, 3);
+    const __m256i even2 = two(2, 0, 2), odd2 = two(2, 1, 3);
+    const __m256i even4 = two(4, 0, 2), odd4 = two(4, 1, 3);
+    const __m256i near = _mm256_unpacklo_epi64(even0, odd0);
+    const __m256i far = _mm256_unpackhi_epi64(even0, odd0);
+    const __m256i rising = _mm256_unpacklo_epi64(even2, odd2);
+    const __m256i upright = _mm256_unpackhi_epi64(even2, odd2);
+    const __m256i falling = _mm256_unpacklo_epi64(even4, odd4);
+    const __m256i tall = _mm256_unpackhi_epi64(even4, odd4);
+    __m256i above2 = load(c - 2 * stride), above = load(c - stride);
+    __m256i here = load(c), below = load(c + stride);
+#pragma GCC unroll 4
+    for (int r = 0; r < 4; ++r, c += stride) {
+      const __m256i below2 = load(c + 2 * stride);
+      const __m256i twice = _mm256_slli_epi16(here, 1);
+      auto tap = [twice](__m256i a, __m256i b, __m256i weight) {
+        return _mm256_mulhrs_epi16(
+            _mm256_sub_epi16(_mm256_add_epi16(a, b), twice), weight);
+      };
+      __m256i sum = _mm256_add_epi16(here, tap(above, below, upright));
+      sum = _mm256_add_epi16(sum, tap(above2, below2, tall));
+      sum = _mm256_add_epi16(sum, tap(load(c + 1), load(c - 1), near));
+      sum = _mm256_add_epi16(sum, tap(load(c + 2), load(c - 2), far));
+      sum = _mm256_add_epi16(
+          sum, tap(load(c + stride - 1), load(c - stride + 1), rising));
+      sum = _mm256_add_epi16(
+          sum, tap(load(c + stride + 1), load(c - stride - 1), falling));
+      _mm256_store_si256(reinterpret_cast<__m256i *>(out[r]), sum);
+      above2 = above;
+      above = here;
+      here = below;
+      below = below2;
+    }
+  }
+
   /// 16 columns of four rows, the first one being `row` of the picture.
   void part(int y, int x, const uint8_t *k, int rows, int row) {
-    __m256i samples[3][4];
-    for (int p = 0; p < 3; ++p) {
-      if (p > 0 && isGrey)
-        break;
-      const ptrdiff_t stride = planes[p].stride;
-      const int16_t *c = planes[p].at(x, y);
-      if (!k) {
-        for (int r = 0; r < 4; ++r)
-          samples[p][r] = load(c + r * stride);
+    alignas(32) int16_t filtered[3][4][16];
+    Rows from[3];
+    for (int p = 0; p < (isGrey ? 1 : 3); ++p) {
+      from[p] = {planes[p].at(x, y), planes[p].stride};
+      if (!k)
         continue;
-      }
-      __m256i weights[kTaps];
-      for (int t = 0; t < kTaps; t += 2) {
-        auto two = [&](int a, int b) {
-          return _mm256_inserti128_si256(
-              _mm256_castsi128_si256(_mm_load_si128(
-                  reinterpret_cast<const __m128i *>(taps->taps[p][k[a]][t]))),
-              _mm_load_si128(
-                  reinterpret_cast<const __m128i *>(taps->taps[p][k[b]][t])),
-              1);
-        };
-        const __m256i even = two(0, 2), odd = two(1, 3);
-        weights[t] = _mm256_unpacklo_epi64(even, odd);
-        weights[t + 1] = _mm256_unpackhi_epi64(even, odd);
-      }
-      __m256i above2 = load(c - 2 * stride), above = load(c - stride);
-      __m256i here = load(c), below = load(c + stride);
-#pragma GCC unroll 4
-      for (int r = 0; r < 4; ++r, c += stride) {
-        const __m256i below2 = load(c + 2 * stride);
-        const __m256i twice = _mm256_slli_epi16(here, 1);
-        auto tap = [&](__m256i a, __m256i b, __m256i weight) {
-          return _mm256_mulhrs_epi16(
-              _mm256_sub_epi16(_mm256_add_epi16(a, b), twice), weight);
-        };
-        const __m256i a =
-            _mm256_add_epi16(tap(load(c + 1), load(c - 1), weights[0]),
-                             tap(load(c + 2), load(c - 2), weights[1]));
-        const __m256i b = _mm256_add_epi16(
-            tap(load(c + stride - 1), load(c - stride + 1), weights[2]),
-            tap(above, below, weights[3]));
-        const __m256i d = _mm256_add_epi16(
-            tap(load(c + stride + 1), load(c - stride - 1), weights[4]),
-            tap(above2, below2, weights[5]));
-        samples[p][r] =
-            _mm256_add_epi16(_mm256_add_epi16(here, a), _mm256_add_epi16(b, d));
-        above2 = above;
-        above = here;
-        here = below;
-        below = below2;
-      }
+      filter(from[p].at, from[p].stride, k, taps->taps[p], filtered[p]);
+      from[p] = {filtered[p][0], 16};
     }
     const int left = extents.width - x < 16 ? extents.width - x : 16;
     if (__builtin_expect(left == 16 && rows == 4, 1)) {
-      twoRows(samples, 0, x, row, 16, 2);
-      twoRows(samples, 2, x, row + 2, 16, 2);
+      twoRows(from, 0, x, row, 16, 2);
+      twoRows(from, 2, x, row + 2, 16, 2);
       return;
     }
     for (int r = 0; r < rows; r += 2)
-      twoRows(samples, r, x, row + r, left, rows - r < 2 ? 1 : 2);
+      twoRows(from, r, x, row + r, left, rows - r < 2 ? 1 : 2);
   }
 
-  SMMIL_ALWAYS_INLINE void twoRows(const __m256i (&samples)[3][4], int row,
-                                   int x, int y, int columns, int rows) {
-    Colours colours;
-    __m256i(&red)[2] = colours[0], (&green)[2] = colours[1],
-    (&blue)[2] = colours[2];
-    for (int h = 0; h < 2; ++h) {
-      const __m256i luma = _mm256_add_epi16(
-          _mm256_mulhrs_epi16(samples[0][row + h], _mm256_set1_epi16(kByLuma)),
-          _mm256_set1_epi16(4));
-      if (isGrey) {
-        red[h] = green[h] = blue[h] = _mm256_srai_epi16(luma, 3);
-        continue;
-      }
-      const __m256i a =
-          _mm256_mulhrs_epi16(samples[1][row + h], _mm256_set1_epi16(kByRed));
-      const __m256i b = samples[2][row + h];
-      const __m256i side = _mm256_add_epi16(
-          luma, _mm256_mulhrs_epi16(b, _mm256_set1_epi16(kByGreen)));
-      red[h] = _mm256_srai_epi16(_mm256_add_epi16(side, a), 3);
-      blue[h] = _mm256_srai_epi16(_mm256_sub_epi16(side, a), 3);
-      green[h] = _mm256_srai_epi16(
-          _mm256_sub_epi16(
-              luma, _mm256_mulhrs_epi16(b, _mm256_set1_epi16(kByTwoGreen))),
-          3);
+  /// Factors, as wide as they are used.
+  struct Factors {
+    alignas(32) int16_t luma[16], red[16], green[16], twoGreen[16], half[16];
+  };
+  static constexpr Factors makeFactors() {
+    Factors factors = {};
+    for (int i = 0; i < 16; ++i) {
+      factors.luma[i] = kByLuma;
+      factors.red[i] = kByRed;
+      factors.green[i] = kByGreen;
+      factors.twoGreen[i] = kByTwoGreen;
+      factors.half[i] = 4;
     }
+    return factors;
+  }
+  static constexpr Factors kFactors = makeFactors();
+
+  struct Row {
+    __m256i red, green, blue;
+  };
+  SMMIL_ALWAYS_INLINE Row rowOf(const Rows (&from)[3], int r) const {
+    auto scaled = [](__m256i v, const int16_t(&factor)[16]) {
+      return _mm256_mulhrs_epi16(v, load(factor));
+    };
+    const __m256i luma = _mm256_add_epi16(
+        scaled(load(from[0].at + r * from[0].stride), kFactors.luma),
+        load(kFactors.half));
+    if (isGrey) {
+      const __m256i grey = _mm256_srai_epi16(luma, 3);
+      return {grey, grey, grey};
+    }
+    const __m256i a =
+        scaled(load(from[1].at + r * from[1].stride), kFactors.red);
+    const __m256i b = load(from[2].at + r * from[2].stride);
+    const __m256i side = _mm256_add_epi16(luma, scaled(b, kFactors.green));
+    return {_mm256_srai_epi16(_mm256_add_epi16(side, a), 3),
+            _mm256_srai_epi16(
+                _mm256_sub_epi16(luma, scaled(b, kFactors.twoGreen)), 3),
+            _mm256_srai_epi16(_mm256_sub_epi16(side, a), 3)};
+  }
+
+  SMMIL_ALWAYS_INLINE void twoRows(const Rows (&from)[3], int r, int x, int y,
+                                   int columns, int rows) {
+    const Row upper = rowOf(from, r), lower = rowOf(from, r + 1);
+    const Colours colours = {{upper.red, lower.red},
+                             {upper.green, lower.green},
+                             {upper.blue, lower.blue}};
     sink.store(x, y, colours, columns, rows);
   }
 #else

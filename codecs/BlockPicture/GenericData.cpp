@@ -8,7 +8,7 @@
 // Written by smmil-bench picture-tables, which says what it is.
 //
 //===----------------------------------------------------------------------===//
-#include "codecs/BlockPicture/Tables.h"
+#include "codecs/BlockPicture/GenericData.h"
 
 namespace smmil::block_picture {
 

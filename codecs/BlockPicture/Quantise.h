@@ -44,6 +44,14 @@ constexpr UnitClasses makeUnitClasses() {
 }
 inline constexpr UnitClasses kUnitClasses = makeUnitClasses();
 
+/// The last unit that has a coefficient of diagonal `d`.
+constexpr int lastUnitOf(int log, int d) {
+  const int side = codedSide(log), behind = 2 * side - 2 - d;
+  const int coefficients = d < side ? (d + 1) * (d + 2) / 2
+                                    : side * side - behind * (behind + 1) / 2;
+  return coefficients / 2;
+}
+
 class Quantiser {
 public:
   Quantiser(const Costs &costs, int step) : costs(costs), step(step) {}
@@ -99,6 +107,34 @@ private:
     }
     return count;
   }
+  /// No unit behind this one has a magnitude above `threshold`; -1: none has.
+  template <int Log>
+  static SMMIL_ALWAYS_INLINE int mostLast(const int32_t *f, int threshold) {
+#if SMMIL_KERNELS_AVX2
+    constexpr int kSide = codedSide(Log);
+    const __m256i most = _mm256_set1_epi32(threshold);
+    int diagonal = -1;
+    for (int row = 0; row < kSide; ++row) {
+      unsigned mask = 0;
+      for (int column = 0; column < kSide; column += 8) {
+        const __m256i eight = _mm256_abs_epi32(
+            _mm256_loadu_si256(reinterpret_cast<const __m256i *>(
+                f + static_cast<ptrdiff_t>(16) * row + column)));
+        mask |= static_cast<unsigned>(_mm256_movemask_ps(
+                    _mm256_castsi256_ps(_mm256_cmpgt_epi32(eight, most))))
+                << column;
+      }
+      if (kSide == 4)
+        mask &= 15;
+      const int own = mask ? row + 31 - __builtin_clz(mask) : -1;
+      diagonal = own > diagonal ? own : diagonal;
+    }
+    return diagonal < 0 ? -1 : lastUnitOf(Log, diagonal);
+#else
+    (void)f, (void)threshold;
+    return unitsOf(Log) - 1;
+#endif
+  }
   static uint8_t nearOf(int level) {
     return static_cast<uint8_t>(level < kMostNearLevel ? level
                                                        : kMostNearLevel);
@@ -122,7 +158,7 @@ int64_t Quantiser::run(const int32_t *f, int64_t energy, int plane, int context,
                ? 0
                : std::abs(f[(index & 15) * 16 + (index >> 4)]);
   };
-  int last = unitsOf(Log) - 1;
+  int last = mostLast<Log>(f, threshold);
   while (last >= 0 && at(units[last].indexA) <= threshold &&
          at(units[last].indexB) <= threshold)
     --last;

@@ -12,17 +12,13 @@
 #ifndef SMMIL_CODECS_BLOCKPICTURE_REFERENCETABLES_H
 #define SMMIL_CODECS_BLOCKPICTURE_REFERENCETABLES_H
 
+#include "codecs/BlockPicture/GenericData.h"
 #include "lib/Interpreter/Arithmetic.h"
 
 #include <cmath>
 #include <cstdlib>
 #include <string>
 #include <vector>
-
-namespace smmil::block_picture {
-extern const size_t kGenericBytes;
-extern const char *const kGenericData;
-} // namespace smmil::block_picture
 
 namespace smmil::reference::block_picture {
 

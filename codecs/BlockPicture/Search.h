@@ -157,22 +157,22 @@ template <int Log> int64_t Search::luma(int x, int y, std::vector<Block> &out) {
         rankOf(hadamardOf<Log>(residual), modeLength(Log, mode, above, left)),
         mode};
   };
-  // A fast search tries every fourth direction, then those beside the best.
+  // Every second direction, of a fast search every fourth, then those beside
+  // the best.
+  const int apart = isThorough ? 2 : 4;
   int bestAngle = 0;
   for (int mode = 0; mode < kMatrix; ++mode) {
-    if (!isThorough && mode >= kAngular && (mode - kAngular) % 4 != 0)
+    if (mode >= kAngular && (mode - kAngular) % apart != 0)
       continue;
     rank(mode);
     if (mode >= kAngular &&
         (bestAngle == 0 || ranked[count - 1].cost < ranked[bestAngle].cost))
       bestAngle = count - 1;
   }
-  if (!isThorough) {
-    const int middle = ranked[bestAngle].mode;
-    for (int mode : {middle - 2, middle - 1, middle + 1, middle + 2})
-      if (mode >= kAngular && mode < kMatrix)
-        rank(mode);
-  }
+  const int middle = ranked[bestAngle].mode;
+  for (int mode = middle - apart / 2; mode <= middle + apart / 2; ++mode)
+    if (mode != middle && mode >= kAngular && mode < kMatrix)
+      rank(mode);
   if (config.matrix && Log < 5)
     for (int mode = kMatrix; mode < kModes; ++mode)
       rank(mode);

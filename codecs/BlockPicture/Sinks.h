@@ -35,6 +35,36 @@ SMMIL_ALWAYS_INLINE __m256i bytesOfRows(const __m256i (&rows)[2]) {
 }
 #endif
 
+#if SMMIL_KERNELS_AVX2
+/// Shuffles to interleaved RGB, the same for both halves of a vector. Red and
+/// green of 8 pixels of a row lie in one half, blue of both rows in another.
+struct Interleave {
+  alignas(32) uint8_t first[32], firstOfBlue[2][32]; ///< Bytes 0..15 of a row.
+  alignas(32) uint8_t rest[2][32], restOfBlue[32];   ///< 16..23 of both rows.
+};
+constexpr Interleave makeInterleave() {
+  constexpr uint8_t kNone = 0x80;
+  Interleave result = {};
+  for (int lane = 0; lane < 32; lane += 16)
+    for (int i = 0; i < 16; ++i) {
+      const int colour = i % 3, pixel = i / 3, row = i / 8;
+      const int late = 16 + i % 8, lateColour = late % 3, latePixel = late / 3;
+      auto at = [](bool is, int place) {
+        return is ? static_cast<uint8_t>(place) : kNone;
+      };
+      result.first[lane + i] = at(colour < 2, 8 * colour + pixel);
+      for (int r = 0; r < 2; ++r) {
+        result.firstOfBlue[r][lane + i] = at(colour == 2, 8 * r + pixel);
+        result.rest[r][lane + i] =
+            at(lateColour < 2 && r == row, 8 * lateColour + latePixel);
+      }
+      result.restOfBlue[lane + i] = at(lateColour == 2, 8 * row + latePixel);
+    }
+  return result;
+}
+inline constexpr Interleave kInterleave = makeInterleave();
+#endif
+
 /// u8, [row][column][3].
 struct RgbSink {
   uint8_t *rgb;
@@ -66,43 +96,33 @@ private:
 #if SMMIL_KERNELS_AVX2
   static SMMIL_ALWAYS_INLINE void twoRows(const Colours &colours, uint8_t *out,
                                           size_t rowBytes) {
-    const __m256i r = bytesOfRows(colours[0]), g = bytesOfRows(colours[1]),
-                  b = bytesOfRows(colours[2]);
-    auto mix = [&](__m128i ofRed, __m128i ofGreen, __m128i ofBlue) {
-      return _mm256_or_si256(
-          _mm256_or_si256(
-              _mm256_shuffle_epi8(r, _mm256_broadcastsi128_si256(ofRed)),
-              _mm256_shuffle_epi8(g, _mm256_broadcastsi128_si256(ofGreen))),
-          _mm256_shuffle_epi8(b, _mm256_broadcastsi128_si256(ofBlue)));
+    auto mask = [](const uint8_t(&bytes)[32]) {
+      return _mm256_load_si256(reinterpret_cast<const __m256i *>(bytes));
     };
-    const __m256i q0 = mix(
-        _mm_setr_epi8(0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4, -1, -1, 5),
-        _mm_setr_epi8(-1, 0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4, -1,
-                      -1),
-        _mm_setr_epi8(-1, -1, 0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4,
-                      -1));
-    const __m256i q1 = mix(_mm_setr_epi8(-1, -1, 6, -1, -1, 7, -1, -1, 8, -1,
-                                         -1, 9, -1, -1, 10, -1),
-                           _mm_setr_epi8(5, -1, -1, 6, -1, -1, 7, -1, -1, 8, -1,
-                                         -1, 9, -1, -1, 10),
-                           _mm_setr_epi8(-1, 5, -1, -1, 6, -1, -1, 7, -1, -1, 8,
-                                         -1, -1, 9, -1, -1));
-    const __m256i q2 = mix(_mm_setr_epi8(-1, 11, -1, -1, 12, -1, -1, 13, -1, -1,
-                                         14, -1, -1, 15, -1, -1),
-                           _mm_setr_epi8(-1, -1, 11, -1, -1, 12, -1, -1, 13, -1,
-                                         -1, 14, -1, -1, 15, -1),
-                           _mm_setr_epi8(10, -1, -1, 11, -1, -1, 12, -1, -1, 13,
-                                         -1, -1, 14, -1, -1, 15));
     auto put = [](uint8_t *to, __m128i v) {
       _mm_storeu_si128(reinterpret_cast<__m128i *>(to), v);
     };
-    put(out, _mm256_castsi256_si128(q0));
-    put(out + 16, _mm256_castsi256_si128(q1));
-    put(out + 32, _mm256_castsi256_si128(q2));
-    out += rowBytes;
-    put(out, _mm256_extracti128_si256(q0, 1));
-    put(out + 16, _mm256_extracti128_si256(q1, 1));
-    put(out + 32, _mm256_extracti128_si256(q2, 1));
+    // Each half has 8 pixels of a row: 16 bytes, and 8 that follow.
+    const __m256i blue = _mm256_packus_epi16(colours[2][0], colours[2][1]);
+    __m256i rest = _mm256_shuffle_epi8(blue, mask(kInterleave.restOfBlue));
+    for (int row = 0; row < 2; ++row) {
+      const __m256i others =
+          _mm256_packus_epi16(colours[0][row], colours[1][row]);
+      const __m256i first = _mm256_or_si256(
+          _mm256_shuffle_epi8(others, mask(kInterleave.first)),
+          _mm256_shuffle_epi8(blue, mask(kInterleave.firstOfBlue[row])));
+      rest = _mm256_or_si256(
+          rest, _mm256_shuffle_epi8(others, mask(kInterleave.rest[row])));
+      put(out + row * rowBytes, _mm256_castsi256_si128(first));
+      put(out + row * rowBytes + 24, _mm256_extracti128_si256(first, 1));
+    }
+    for (int half = 0; half < 2; ++half, out += 24) {
+      const __m128i both = half ? _mm256_extracti128_si256(rest, 1)
+                                : _mm256_castsi256_si128(rest);
+      _mm_storel_epi64(reinterpret_cast<__m128i *>(out + 16), both);
+      _mm_storeh_pd(reinterpret_cast<double *>(out + rowBytes + 16),
+                    _mm_castsi128_pd(both));
+    }
   }
 #endif
 };

@@ -8,6 +8,7 @@
 // Unpacks the generic set, and differences from it; FitTables.cpp packs them.
 //
 //===----------------------------------------------------------------------===//
+#include "codecs/BlockPicture/GenericData.h"
 #include "codecs/BlockPicture/Numbers.h"
 #include "codecs/BlockPicture/Table.h"
 

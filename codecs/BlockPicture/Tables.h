@@ -48,10 +48,6 @@ Cdf startOf(const uint8_t *lengths, int symbols);
 const Tables &genericTables();
 const Lengths &genericLengths();
 
-/// The packed generic set, as base 85.
-extern const size_t kGenericBytes;
-extern const char *const kGenericData;
-
 } // namespace smmil::block_picture
 
 #endif // SMMIL_CODECS_BLOCKPICTURE_TABLES_H

@@ -27,6 +27,7 @@ constexpr uint8_t kPacked = 1;     ///< Rows as a frame of zstd.
 constexpr uint8_t kPixels = 2;     ///< Rows as pixels.
 constexpr size_t kChunkBytes = 12; ///< Of a chunk besides its data.
 constexpr size_t kWrapBytes = 6;   ///< Header and checksum of zlib's format.
+constexpr uint8_t kFlushes = 4;    ///< Added to the strategy.
 /// Most bytes that one of deflate stands for.
 constexpr uint64_t kMostRatio = 1032;
 /// As the record says of the item parameter.
@@ -86,6 +87,14 @@ inline Status readHeader(ByteReader &reader, uint64_t fileBytes,
        {&header.settings.level, &header.settings.memory,
         &header.settings.strategy, &header.settings.windowBits})
     SMMIL_RETURN_IF_ERROR(reader.readU8(*setting));
+  if ((header.settings.strategy & kFlushes) != 0) {
+    header.settings.strategy -= kFlushes;
+    uint64_t flush = 0;
+    SMMIL_RETURN_IF_ERROR(reader.readVarint(kMostRows, flush));
+    header.settings.flush = static_cast<uint32_t>(flush);
+    if (flush == 0)
+      return Status::corrupt("png_file: a flush behind nothing");
+  }
   if (!header.settings.areValid())
     return Status::corrupt("png_file: unknown settings of zlib");
   SMMIL_RETURN_IF_ERROR(reader.readU32(header.check));

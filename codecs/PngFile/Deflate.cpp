@@ -100,17 +100,26 @@ Status deflateRows(const Settings &settings, ByteSpan rows, MutableByteSpan out,
     return Status::unsupported("png_file: zlib does not take these settings");
   length = 0;
   size_t read = 0;
+  const size_t flush = settings.flush == 0 ? rows.size() : settings.flush;
+  size_t stop = std::min(flush, rows.size()); // Of a flush or the end.
+  bool mayEnd = settings.flush == 0;
   int result = Z_OK;
   while (result == Z_OK) {
-    const size_t in = std::min(rows.size() - read, kPiece);
+    const size_t in = std::min(stop - read, kPiece);
     stream.next_in = const_cast<uint8_t *>(rows.data()) + read;
     stream.avail_in = static_cast<uInt>(in);
     stream.next_out = out.data() + length;
     stream.avail_out =
         static_cast<uInt>(std::min(out.size() - length, size_t(1) << 30));
     const uInt room = stream.avail_out;
-    result =
-        z.deflate(&stream, read + in == rows.size() ? Z_FINISH : Z_NO_FLUSH);
+    const bool isStop = read + in == stop;
+    result = z.deflate(&stream, !isStop  ? Z_NO_FLUSH
+                                : mayEnd ? Z_FINISH
+                                         : Z_SYNC_FLUSH);
+    if (isStop) {
+      mayEnd |= stop == rows.size();
+      stop = std::min(rows.size(), stop + flush);
+    }
     const size_t made = room - stream.avail_out;
     read += in - stream.avail_in;
     if (!expected.empty() &&
@@ -207,6 +216,33 @@ Status inflateRows(ByteSpan deflated, size_t most, Bytes &rows) {
                : Status::unsupported("png_file: the data are damaged");
 }
 
+Status findFlush(ByteSpan deflated, uint32_t &flush) {
+  SMMIL_RETURN_IF_ERROR(checkLibrary());
+  const LibZ &z = libZ();
+  z_stream stream = {};
+  if (z.startInflate(&stream, -15, ZLIB_VERSION, sizeof(stream)) != Z_OK)
+    return Status::unsupported("png_file: zlib does not start");
+  stream.next_in = const_cast<uint8_t *>(deflated.data());
+  stream.avail_in = static_cast<uInt>(deflated.size());
+  Bytes rows(kPiece);
+  flush = 0;
+  // A flush is a block without content.
+  uLong before = 0;
+  for (int result = Z_OK; result == Z_OK && flush == 0;) {
+    stream.next_out = rows.data();
+    stream.avail_out = static_cast<uInt>(rows.size());
+    result = z.inflate(&stream, Z_BLOCK);
+    constexpr int kIsBlockEnd = 128;
+    if ((stream.data_type & kIsBlockEnd) == 0)
+      continue;
+    if (stream.total_out == before)
+      flush = static_cast<uint32_t>(before);
+    before = stream.total_out;
+  }
+  z.inflateEnd(&stream);
+  return Status::ok();
+}
+
 Status checksums(ByteSpan rows, uint32_t &adler) {
   SMMIL_RETURN_IF_ERROR(checkLibrary());
   adler = static_cast<uint32_t>(
@@ -242,6 +278,7 @@ Status deflateRows(const Settings &, ByteSpan, MutableByteSpan, MutableByteSpan,
   return absent();
 }
 Status inflateRows(ByteSpan, size_t, Bytes &) { return absent(); }
+Status findFlush(ByteSpan, uint32_t &) { return absent(); }
 Status checkCompressor() { return absent(); }
 Status checksums(ByteSpan, uint32_t &) { return absent(); }
 Status crcOf(ByteSpan, uint32_t &) { return absent(); }

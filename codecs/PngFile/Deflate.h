@@ -23,6 +23,9 @@ struct Settings {
   uint8_t memory = 8;      ///< 1 to 9.
   uint8_t strategy = 0;    ///< 0 to 3.
   uint8_t windowBits = 15; ///< 9 to 15.
+  /// Bytes of rows from flush (Z_SYNC_FLUSH) to flush, of which one stands
+  /// behind the last row; 0: none.
+  uint32_t flush = 0;
 
   bool areValid() const {
     return level >= 1 && level <= 9 && memory >= 1 && memory <= 9 &&
@@ -53,6 +56,9 @@ Status deflateRows(const Settings &settings, ByteSpan rows, MutableByteSpan out,
 /// The other way; the compressed bytes end exactly with `deflated`, and the
 /// content does not exceed `most` bytes.
 Status inflateRows(ByteSpan deflated, size_t most, Bytes &rows);
+
+/// Settings::flush where the data hold a flush.
+Status findFlush(ByteSpan deflated, uint32_t &flush);
 
 /// Checksums of PNG: of rows, of bytes alone, of a chunk.
 Status checksums(ByteSpan rows, uint32_t &adler);

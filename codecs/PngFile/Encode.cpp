@@ -86,6 +86,13 @@ bool findSettings(const Parts &parts, Settings &found) {
                                     {7, 0}, {8, 1}, {8, 0}};
   static constexpr Span<const Trial> kTrials[4] = {
       {kFastest, 4}, {kFast, 8}, {kUsual, 2}, {kBest, 6}};
+  // A flush leaves an empty block at the begin of a byte, the end another.
+  static constexpr uint8_t kFlushed[6] = {0, 0, 0xff, 0xff, 3, 0};
+  uint32_t flush = 0;
+  if (deflated.size() >= sizeof(kFlushed) &&
+      std::equal(deflated.end() - sizeof(kFlushed), deflated.end(), kFlushed) &&
+      !findFlush(deflated, flush).isOk())
+    return false;
   const auto own =
       static_cast<uint8_t>(std::clamp((parts.data[0] >> 4) + 8, 9, 15));
   Bytes out(deflated.size() + 64), memory(kDeflateBytes + 64);
@@ -94,7 +101,7 @@ bool findSettings(const Parts &parts, Settings &found) {
     for (const Trial &trial : kTrials[parts.data[1] >> 6])
       for (uint8_t windowBits : {uint8_t(15), own}) {
         const Settings settings{trial.level, memLevel, trial.strategy,
-                                windowBits};
+                                windowBits, flush};
         size_t length = 0;
         if (deflateRows(settings, parts.rows, out, aligned, deflated, length)
                 .isOk() &&
@@ -132,9 +139,14 @@ Status encodeParts(const Parts &parts, Bytes &bits) {
   const Header &header = parts.header;
   ByteWriter writer(bits);
   writer.writeU8(asPixels ? kPixels : kPacked);
-  for (uint8_t setting : {header.settings.level, header.settings.memory,
-                          header.settings.strategy, header.settings.windowBits})
+  const Settings &settings = header.settings;
+  const auto strategy = static_cast<uint8_t>(
+      settings.strategy + (settings.flush > 0 ? kFlushes : 0));
+  for (uint8_t setting :
+       {settings.level, settings.memory, strategy, settings.windowBits})
     writer.writeU8(setting);
+  if (settings.flush > 0)
+    writer.writeVarint(settings.flush);
   writer.writeU32(header.check);
   writer.writeVarint(header.head);
   writer.writeVarint(header.tail);

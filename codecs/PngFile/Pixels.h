@@ -30,6 +30,7 @@ struct Layout {
   uint64_t height = 0, pixels = 0; ///< Pixels: of a row.
   int bytes = 0;                   ///< Of a pixel; 1 also for packed ones.
   bool indexed = false;            ///< Bytes are no samples.
+  bool halves = false;             ///< Bytes are two pixels of 4 bits.
 
   uint64_t rowBytes() const { return pixels * static_cast<uint64_t>(bytes); }
   uint64_t size() const { return height * (1 + rowBytes()); }
@@ -57,6 +58,7 @@ inline bool readLayout(ByteSpan head, Layout &layout) {
     layout.pixels = (width * depth + 7) / 8;
     layout.bytes = 1;
     layout.indexed = true;
+    layout.halves = depth == 4;
   } else {
     return false;
   }
@@ -90,6 +92,7 @@ struct Contexts {
   Model copy[32][5], copyBy[125];
   Model size[4][16], sizeBy[4][16];
   Model high[256], highBy[256], low[256], lowBy[256];
+  Model half[16][16], halfBy[16][8];
 
   void reset() {
     flat(filter, 5);
@@ -101,6 +104,8 @@ struct Contexts {
     flat(highBy, 16);
     flat(low, 16);
     flat(lowBy, 16);
+    flat(half, 16);
+    flat(halfBy, 16);
   }
 
 private:
@@ -160,7 +165,9 @@ public:
         for (size_t i = 0; i < layout.rowBytes(); ++i)
           current[i] = static_cast<uint8_t>(rows[i] + predicted(filter, i));
       for (uint64_t x = 0; x < layout.pixels; ++x)
-        if (!pixel(x))
+        if (layout.halves)
+          halves(x);
+        else if (!pixel(x))
           return false;
       for (size_t i = 0; i < layout.rowBytes(); ++i)
         rows[i] = static_cast<uint8_t>(current[i] - predicted(filter, i));
@@ -254,6 +261,32 @@ private:
       *error = static_cast<uint8_t>(last);
     }
     return true;
+  }
+
+  /// Codes two pixels of 4 bits; `errors` and `copies` have what the first and
+  /// the second of each byte above were off by.
+  void halves(uint64_t x) {
+    uint8_t *own = current + x;
+    const uint8_t *up = above + x;
+    const unsigned next = x + 1 < layout.pixels ? up[1] >> 4 : up[0] & 15;
+    const unsigned first =
+        half(own[-1] & 15, up[0] >> 4, up[-1] & 15, up[0] & 15,
+             x > 0 ? copies[x - 1] : 0, errors[x], own[0] >> 4);
+    const unsigned second = half(first, up[0] & 15, up[0] >> 4, next, errors[x],
+                                 copies[x], own[0] & 15);
+    own[0] = static_cast<uint8_t>(16 * first + second);
+  }
+  unsigned half(unsigned left, unsigned up, unsigned corner, unsigned right,
+                unsigned leftError, uint8_t &error, unsigned value) {
+    const int mean = static_cast<int>(2 * left + 2 * up + right + 2) -
+                     static_cast<int>(corner);
+    const int expected = mean < 0 ? 0 : mean < 60 ? mean / 4 : 15;
+    const unsigned near = leftError + error < 7 ? leftError + error : 7;
+    value = coder.two(contexts.half[left][up], contexts.halfBy[expected][near],
+                      value);
+    const int off = std::abs(static_cast<int>(value) - expected);
+    error = static_cast<uint8_t>(off < 4 ? off : 4);
+    return value;
   }
 
   /// A number from 0 to 255.

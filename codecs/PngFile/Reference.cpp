@@ -53,7 +53,7 @@ void appendBig(Bytes &out, uint32_t value) {
 struct Layout {
   uint64_t height = 0, pixels = 0;
   size_t bytes = 1;
-  bool indexed = false;
+  bool indexed = false, halves = false;
 };
 
 bool readLayout(const Bytes &head, Layout &layout) {
@@ -75,6 +75,7 @@ bool readLayout(const Bytes &head, Layout &layout) {
     return true;
   }
   layout.indexed = true;
+  layout.halves = depth == 4;
   layout.pixels = (width * uint64_t(depth) + 7) / 8;
   return (color == 0 || color == 3) &&
          (depth == 1 || depth == 2 || depth == 4 || depth == 8);
@@ -109,7 +110,7 @@ public:
   PixelReader(AdaptiveReader &in, const Layout &layout)
       : in(in), layout(layout), above(layout.pixels, zero()),
         row(layout.pixels, zero()), errors(layout.pixels, zero()),
-        copies(layout.pixels, 0) {}
+        copies(layout.pixels, 0), halfErrors(2 * layout.pixels, 0) {}
 
   bool run(Bytes &rows) {
     int filter = 0;
@@ -118,7 +119,9 @@ public:
       if (filter > 4)
         return false;
       rows.push_back(uint8_t(filter));
-      for (uint64_t x = 0; x < layout.pixels; ++x)
+      if (layout.halves)
+        readHalves();
+      for (uint64_t x = 0; x < layout.pixels && !layout.halves; ++x)
         if (!read(x))
           return false;
       for (uint64_t x = 0; x < layout.pixels; ++x)
@@ -133,7 +136,19 @@ public:
 
 private:
   using Pixel = std::vector<int64_t>;
-  enum { Filter, Copy, CopyBy, Size, SizeBy, High, HighBy, Low, LowBy };
+  enum {
+    Filter,
+    Copy,
+    CopyBy,
+    Size,
+    SizeBy,
+    High,
+    HighBy,
+    Low,
+    LowBy,
+    Half,
+    HalfBy
+  };
 
   Pixel zero() const { return Pixel(layout.bytes, 0); }
 
@@ -145,6 +160,27 @@ private:
       return (int64_t(1) << (token - 8)) + in.bits(token - 8);
     const int plain = token / 2 - 2;
     return (int64_t(2 + token % 2) << plain) + in.bits(plain);
+  }
+
+  /// A row of pixels of 4 bits, two a byte.
+  void readHalves() {
+    const uint64_t width = 2 * layout.pixels;
+    std::vector<int> up(width), own(width);
+    for (uint64_t x = 0; x < width; ++x)
+      up[x] = int(x % 2 ? above[x / 2][0] % 16 : above[x / 2][0] / 16);
+    for (uint64_t x = 0; x < width; ++x) {
+      const int left = x > 0 ? own[x - 1] : 0, corner = x > 0 ? up[x - 1] : 0,
+                right = x + 1 < width ? up[x + 1] : up[x];
+      const int mean = 2 * left + 2 * up[x] + right - corner + 2;
+      const int expected = int(clampTo(mean < 0 ? 0 : mean / 4, 0, 15));
+      const int near =
+          std::min(7, (x > 0 ? halfErrors[x - 1] : 0) + halfErrors[x]);
+      own[x] = in.symbol(contexts.at({Half, left, up[x]}, 16),
+                         contexts.at({HalfBy, expected, near}, 16));
+      halfErrors[x] = std::min(4, std::abs(own[x] - expected));
+    }
+    for (uint64_t x = 0; x < layout.pixels; ++x)
+      row[x][0] = 16 * own[2 * x] + own[2 * x + 1];
   }
 
   bool read(uint64_t x) {
@@ -211,7 +247,7 @@ private:
   const Layout layout;
   Contexts contexts;
   std::vector<Pixel> above, row, errors;
-  std::vector<int> copies;
+  std::vector<int> copies, halfErrors;
 };
 
 Status readPixels(ByteSpan bits, const Bytes &head, Bytes &rows) {
@@ -233,8 +269,8 @@ Status readPixels(ByteSpan bits, const Bytes &head, Bytes &rows) {
 
 #ifdef SMMIL_HAVE_ZLIB
 
-Status deflateRows(const uint32_t (&settings)[4], const Bytes &rows,
-                   Bytes &deflated) {
+Status deflateRows(const uint32_t (&settings)[4], uint64_t flush,
+                   const Bytes &rows, Bytes &deflated) {
   static const SharedLibrary library("libz.so.1");
   auto *start = library.find(&::deflateInit2_, "deflateInit2_");
   auto *run = library.find(&::deflate, "deflate");
@@ -243,16 +279,21 @@ Status deflateRows(const uint32_t (&settings)[4], const Bytes &rows,
     return Status::unsupported("png_file: zlib is not installed");
   z_stream stream = {};
   if (start(&stream, int(settings[0]), Z_DEFLATED, -int(settings[3]),
-            int(settings[1]), int(settings[2]), ZLIB_VERSION,
+            int(settings[1]), int(settings[2] % 4), ZLIB_VERSION,
             sizeof(stream)) != Z_OK)
     return Status::unsupported("png_file: zlib refuses the settings");
   stream.next_in = const_cast<uint8_t *>(rows.data());
-  stream.avail_in = uInt(rows.size());
   // With a byte of room zlib says that it is at the end.
   const size_t length = deflated.size();
   deflated.resize(length + 1);
   stream.next_out = deflated.data();
   stream.avail_out = uInt(deflated.size());
+  for (size_t at = 0; flush > 0 && (at == 0 || at < rows.size()); at += flush) {
+    stream.avail_in = uInt(std::min<uint64_t>(flush, rows.size() - at));
+    run(&stream, Z_SYNC_FLUSH);
+  }
+  if (flush == 0)
+    stream.avail_in = uInt(rows.size());
   const int result = run(&stream, Z_FINISH);
   const bool fits = stream.avail_out == 1;
   deflated.resize(length);
@@ -264,7 +305,7 @@ Status deflateRows(const uint32_t (&settings)[4], const Bytes &rows,
 
 #else
 
-Status deflateRows(const uint32_t (&)[4], const Bytes &, Bytes &) {
+Status deflateRows(const uint32_t (&)[4], uint64_t, const Bytes &, Bytes &) {
   return Status::unsupported("png_file: this build has no zlib");
 }
 
@@ -295,10 +336,14 @@ Status decodeFile(Reader &in, bool asPixels, uint64_t rowBytes, uint64_t size,
   for (uint32_t &setting : settings)
     if (!in.u8(setting))
       return Status::corrupt("png_file: bad settings");
+  uint64_t flush = 0;
+  if (settings[2] >= 4 && settings[2] < 8 &&
+      (!in.varint((1 << 28) - 1, flush) || flush == 0))
+    return Status::corrupt("png_file: bad flush");
   uint32_t check = 0;
   uint64_t head = 0, tail = 0, chunks = 0, packed = 0;
   if (settings[0] < 1 || settings[0] > 9 || settings[1] < 1 ||
-      settings[1] > 9 || settings[2] > 3 || settings[3] < 9 ||
+      settings[1] > 9 || settings[2] > 7 || settings[3] < 9 ||
       settings[3] > 15 || !in.u32(check) || !in.varint(size, head) ||
       !in.varint(size - head, tail) ||
       !in.varint((size - head - tail) / 12, chunks) ||
@@ -313,7 +358,7 @@ Status decodeFile(Reader &in, bool asPixels, uint64_t rowBytes, uint64_t size,
   SMMIL_RETURN_IF_ERROR(asPixels ? readPixels(in.rest(), file, rows)
                                  : readZstdFrame(in.rest(), {}, rows));
   Bytes deflated(size_t(size - head - tail - 12 * chunks - 6), 0);
-  SMMIL_RETURN_IF_ERROR(deflateRows(settings, rows, deflated));
+  SMMIL_RETURN_IF_ERROR(deflateRows(settings, flush, rows, deflated));
   if (crcOf(deflated) != check)
     return Status::unsupported("png_file: zlib gives other data");
   Bytes data(outside.end() - 2, outside.end());

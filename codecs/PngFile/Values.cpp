@@ -60,7 +60,8 @@ EncodedValue makeFile(const Kind &kind, size_t width, size_t height,
   Random random(seed);
   const size_t rowBytes = (width * kind.samples * kind.depth + 7) / 8;
   const Bytes rows = makeRows(rowBytes, height, noise, random);
-  constexpr Settings kAll[] = {{6, 8, 0, 15}, {9, 9, 1, 15}, {1, 8, 1, 15}};
+  constexpr Settings kAll[] = {
+      {6, 8, 0, 15, 700}, {9, 9, 1, 15, 0}, {1, 8, 1, 15, 0}};
   Bytes out(rows.size() + 1000), memory(kDeflateBytes + 64);
   size_t length = 0;
   (void)deflateRows(kAll[seed % 3], rows, out,
@@ -101,10 +102,10 @@ EncodedValue makeFile(const Kind &kind, size_t width, size_t height,
 }
 
 std::vector<Family> families() {
-  constexpr Kind kKinds[] = {{"grey", 8, 0, 1},         {"rgb", 8, 2, 3},
-                             {"indexed", 8, 3, 1},      {"grey alpha", 8, 4, 2},
-                             {"rgba", 8, 6, 4},         {"packed", 2, 3, 1},
-                             {"sixteen bits", 16, 0, 1}};
+  constexpr Kind kKinds[] = {{"grey", 8, 0, 1},    {"rgb", 8, 2, 3},
+                             {"indexed", 8, 3, 1}, {"grey alpha", 8, 4, 2},
+                             {"rgba", 8, 6, 4},    {"packed", 2, 3, 1},
+                             {"halves", 4, 3, 1},  {"sixteen bits", 16, 0, 1}};
   std::vector<Family> families;
   for (const Kind &kind : kKinds) {
     Family family;

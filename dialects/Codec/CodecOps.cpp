@@ -55,6 +55,7 @@ LossClass ResizeOp::getLossClass() { return LossClass::Projection; }
 LossClass ResampleOp::getLossClass() { return LossClass::Projection; }
 LossClass SpectraOp::getLossClass() { return LossClass::Projection; }
 LossClass StoreOp::getLossClass() { return LossClass::BitExact; }
+LossClass FileOp::getLossClass() { return LossClass::BitExact; }
 LossClass JoinOp::getLossClass() { return LossClass::BitExact; }
 
 /// Resizing to the size that the operand has is the identity.
@@ -69,6 +70,13 @@ OpFoldResult InverseStoreOp::fold(FoldAdaptor) {
   auto store = getInput().getDefiningOp<StoreOp>();
   if (store && store.getInput().getType() == getType())
     return store.getInput();
+  return nullptr;
+}
+
+OpFoldResult InverseFileOp::fold(FoldAdaptor) {
+  auto file = getInput().getDefiningOp<FileOp>();
+  if (file && file.getInput().getType() == getType())
+    return file.getInput();
   return nullptr;
 }
 

@@ -178,7 +178,7 @@ private:
 
   LogicalResult block(Block &ops) {
     for (Operation &op : ops) {
-      if (isa<ResizeOp, ResampleOp, SpectraOp>(op))
+      if (isa<ResizeOp, ResampleOp, SpectraOp, FileOp>(op))
         setFrame(op.getResult(0));
       else if (auto primitive = dyn_cast<PrimitiveOpInterface>(op)) {
         // What a decoding step makes stands in the item, not in the graph.

@@ -134,6 +134,43 @@ def Codec_InverseStoreOp : Codec_DecodeOp<"inverse_store"> {
   let hasFolder = 1;
 }
 
+def Codec_FileOp : Codec_EncodeOp<"file", "inverse_file"> {
+  let summary = "The bytes of the file that the source is.";
+  let description = [{
+    For the primitives that compress a file so that the very file comes back.
+    What comes back is the source itself, which the reader then decodes, as from
+    `codec.store`. Undone by `codec.inverse_file`.
+
+    **Constraints**
+    - (C1) the operand is a frame, and the result its bytes.
+
+    **Example**
+    ```mlir
+    %f = codec.file %x : tensor<?x?x3xui8> -> tensor<?xui8>
+    ```
+  }];
+  let arguments = (ins Codec_AnyFrame:$input /*file_c1*/);
+  let results = (outs Codec_ByteFrame:$result /*file_c1*/);
+  let assemblyFormat = "$input attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
+}
+
+def Codec_InverseFileOp : Codec_DecodeOp<"inverse_file"> {
+  let summary = "The inverse of `codec.file`.";
+  let description = [{
+    **Constraints**
+    - (C1) the operand is bytes, and the result a frame.
+
+    **Example**
+    ```mlir
+    %x = codec.inverse_file %f : tensor<?xui8> -> tensor<?x?x3xui8>
+    ```
+  }];
+  let arguments = (ins Codec_ByteFrame:$input /*inverse_file_c1*/);
+  let results = (outs Codec_AnyFrame:$result /*inverse_file_c1*/);
+  let assemblyFormat = "$input attr-dict `:` qualified(type($input)) `->` qualified(type($result))";
+  let hasFolder = 1;
+}
+
 def Codec_JoinOp : Codec_EncodeOp<"join", "inverse_join"> {
   let summary = "The streams that an item stores.";
   let description = [{

@@ -48,38 +48,31 @@ static Outcome countShard(const Dataset &dataset, uint32_t shard,
                           Tokenizer &tokenizer, Counted &counted) {
   SheetCursor cursor(dataset);
   TokenColumnWriter writer;
-  SheetShape shape;
+  std::vector<TextPiece> pieces;
   const uint64_t sheets = dataset.manifest().shards[shard].sheets;
   for (uint64_t sheet = 0; sheet < sheets; ++sheet) {
     if (Outcome outcome = checkInterrupt(); !outcome)
       return outcome;
     if (Outcome outcome = cursor.readOfShard(shard, sheet); !outcome)
       return outcome;
-    shape.segments.clear();
-    shape.pieces.clear();
-    shape.firstPiece.clear();
     for (const SegmentData &data : cursor.segments()) {
-      SegmentShape segment;
-      segment.field = fieldOf(dataset.plan(), data.field);
-      segment.isText = data.kind == Modality::Text;
-      const size_t first = shape.pieces.size();
-      shape.firstPiece.push_back(first);
-      if (segment.isText) {
-        if (Outcome outcome = tokenizer.split(data.text, shape.pieces);
-            !outcome)
-          return dataError(dataset.directory() + ": sheet " +
-                           std::to_string(sheet) + " of shard " +
-                           std::to_string(shard) + ": " +
-                           outcome.error().message);
-        for (size_t i = first; i < shape.pieces.size(); ++i)
-          segment.tokens += shape.pieces[i].tokens;
-        counted.textBytes += data.text.size();
-        counted.tokens += segment.tokens;
+      const uint32_t field = fieldOf(dataset.plan(), data.field);
+      if (data.kind != Modality::Text) {
+        writer.addItem(field);
+        continue;
       }
-      shape.segments.push_back(segment);
+      pieces.clear();
+      if (Outcome outcome = tokenizer.split(data.text, pieces); !outcome)
+        return dataError(dataset.directory() + ": sheet " +
+                         std::to_string(sheet) + " of shard " +
+                         std::to_string(shard) + ": " +
+                         outcome.error().message);
+      for (const TextPiece &piece : pieces)
+        counted.tokens += piece.tokens;
+      counted.textBytes += data.text.size();
+      writer.addRun(field, pieces);
     }
-    shape.firstPiece.push_back(shape.pieces.size());
-    writer.add(shape);
+    writer.endSheet();
   }
   counted.bytes = writer.finish();
   counted.object = {hash128(ByteSpan(counted.bytes)).hex() + ".tokens",

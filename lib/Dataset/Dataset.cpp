@@ -29,17 +29,6 @@
 
 using namespace smmil;
 
-uint32_t smmil::countWords(std::string_view text) {
-  uint32_t words = 0;
-  bool inside = false;
-  for (char c : text) {
-    bool space = c == ' ' || (c >= '\t' && c <= '\r');
-    words += !space && !inside;
-    inside = !space;
-  }
-  return words;
-}
-
 const PlanStep *smmil::libraryStep(const PlanGraph &graph) {
   auto found = std::find_if(
       graph.steps.begin(), graph.steps.end(), [](const PlanStep &step) {

@@ -72,11 +72,14 @@ Outcome Dataset::State::checkTokens(const StoredObject &object, uint32_t index,
     return outcome;
   TokenColumn::Page page;
   SheetShape shape;
-  for (uint64_t sheet = 0; sheet < sheets; ++sheet)
+  for (uint64_t sheet = 0; sheet < sheets; ++sheet) {
     if (Outcome outcome =
             (*column)->read(sheet, plan.fields.size(), page, shape);
         !outcome)
       return outcome;
+    if (Outcome outcome = (*column)->checkPieces(shape); !outcome)
+      return outcome;
+  }
   ++counts.files;
   return Outcome::success();
 }

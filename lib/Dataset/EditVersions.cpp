@@ -17,6 +17,7 @@
 #include "CheckFormat.h"
 #include "Edit.h"
 #include "ShardPacker.h"
+#include "SourceText.h"
 #include "Transaction.h"
 #include "smmil/Dataset/Versions.h"
 #include "smmil/Support/Interrupt.h"
@@ -267,9 +268,7 @@ static Result<NewSheets> packNew(const std::string &folder,
     return usageError(base.directory() +
                       ": was packed in another format; give the format that "
                       "it was packed in");
-  SourceOptions reading = options.source;
-  reading.keepText = false;
-  Result<Source> source = loadSource(folder, reading);
+  Result<Source> source = loadSource(folder, options.source);
   if (!source)
     return source.error();
   if (Outcome outcome = checkPlaces(folder, base.directory()); !outcome)
@@ -368,6 +367,7 @@ Result<EditReport> smmil::replaceSheets(const std::string &folder,
                       " sheets; to replace one by its number, give one");
   if (number && *number >= base.sheetCount())
     return noSuchSheet(directory, base, *number);
+  SheetReader reader(fresh->source);
   // New sheets lie in the shards in the order of the source.
   std::map<Place, Draft::Piece> places;
   size_t shard = 0;
@@ -379,17 +379,20 @@ Result<EditReport> smmil::replaceSheets(const std::string &folder,
     }
     uint64_t old = number.value_or(0);
     if (!number) {
-      Result<std::vector<uint64_t>> found = base.findId(sheet.id);
+      Result<std::string_view> bytes = reader.read(sheet);
+      if (!bytes)
+        return bytes.error();
+      const std::string id = scanJsonLine(ownLine(sheet, *bytes)).id;
+      Result<std::vector<uint64_t>> found = base.findId(id);
       if (!found)
         return found.error();
-      if (sheet.id.empty() || found->size() != 1)
-        return dataError(folder +
-                         "/sheets.jsonl:" + std::to_string(sheet.line) + ": " +
-                         (sheet.id.empty() ? std::string("has no id")
-                                           : std::to_string(found->size()) +
-                                                 " sheets have the id " +
-                                                 inQuotes(sheet.id)) +
-                         "; a sheet replaces the one that has its id");
+      if (id.empty() || found->size() != 1)
+        return dataError(
+            folder + "/sheets.jsonl:" + std::to_string(sheet.line) + ": " +
+            (id.empty() ? std::string("has no id")
+                        : std::to_string(found->size()) +
+                              " sheets have the id " + inQuotes(id)) +
+            "; a sheet replaces the one that has its id");
       old = found->front();
     }
     if (!places

@@ -195,6 +195,10 @@ Status EmittedCodec::decodeTimed(uint32_t field, uint32_t caseIndex,
       workspace.data(), workspace.size(), &times));
 }
 
+bool EmittedCodec::hasEncoder() const {
+  return caseCount(0) != 0 && stepCount(0, 0) != 0;
+}
+
 uint32_t EmittedCodec::stepCount(uint32_t field, uint32_t caseIndex) const {
   return library->stepCount(field, caseIndex);
 }

@@ -27,6 +27,10 @@ namespace smmil {
 
 namespace {
 
+/// What compresses a file makes it so many times smaller at most; it is not
+/// tried on items that another case has made smaller still.
+constexpr size_t kMostFileGain = 4;
+
 constexpr double kExact = std::numeric_limits<double>::infinity();
 
 Error encodeError(const PlanField &field, const PlanGraph &graph,
@@ -53,15 +57,17 @@ public:
       : codec(codec), fieldIndex(fieldIndex), encoding(encoding),
         caseIndex(caseIndex), item(item), encoder(encoder) {}
 
-  /// Coarsest step that holds the floor, looking outwards from `hint`.
+  /// Coarsest step that holds the floor, looking outwards from `hint`. Ends
+  /// early at a step that holds it by less than half of what a step takes: the
+  /// next one misses it, as far as a straight line tells.
   Status run(int hint) {
-    int count = encoder.stepCount();
+    const int count = encoder.stepCount();
     if (count <= 1) {
       Point point;
       return tryStep(0, point);
     }
     // Invariant: `good` holds (-1: unknown), `bad` fails (count: none known).
-    Point good = {-1, kExact, true}, bad = {count, -kExact, false};
+    Point good = {-1, kExact, true}, bad = {count, -kExact, false}, first;
     int probe = hint >= 0 ? std::min(hint, count - 1) : count / 2;
     // Interpolation that has not closed the gap by then never does.
     constexpr int kInterpolations = 8;
@@ -69,9 +75,15 @@ public:
       Point point;
       SMMIL_RETURN_IF_ERROR(tryStep(probe, point));
       (point.holds ? good : bad) = point;
+      if (stride == 1)
+        first = point;
       const bool bracketed = good.step >= 0 && bad.step < count;
+      if (bracketed && endsBetween(good, bad))
+        break;
       if (bracketed && ++tries <= kInterpolations)
         probe = between(good, bad);
+      else if (!bracketed && std::isfinite(usualFall(count)))
+        probe = beyond(first, point, usualFall(count), stride);
       else if (bracketed || hint < 0)
         probe = (good.step + bad.step) / 2;
       else
@@ -102,6 +114,42 @@ private:
       return (good.step + bad.step) / 2;
     const double share = (good.quality - encoding.floor) / fall;
     return good.step + static_cast<int>(share * (bad.step - good.step));
+  }
+
+  /// Whether the step behind `good` would miss the floor by more than half of
+  /// what it takes, were the fall to `bad` a straight line.
+  bool endsBetween(const Point &good, const Point &bad) const {
+    const double fall = good.quality - bad.quality;
+    return std::isfinite(fall) && fall > 0 &&
+           2 * (good.quality - encoding.floor) * (bad.step - good.step) < fall;
+  }
+
+  /// What a step takes before any two were tried: a ladder spans some 30 dB.
+  /// Not a number of metrics in another unit.
+  double usualFall(int count) const {
+    constexpr double kSpan = 30;
+    const Metric *row = findMetric(encoding.metric);
+    return row && row->higherIsBetter && std::string(row->unit) == "dB"
+               ? kSpan / count
+               : std::numeric_limits<double>::quiet_NaN();
+  }
+
+  /// Where the line through the two points meets the floor, at least `stride`
+  /// steps from the later one. One point alone: a line that falls as `usual`.
+  int beyond(const Point &first, const Point &point, double usual,
+             int stride) const {
+    const double fall = (first.quality - point.quality) /
+                        std::max(1, std::abs(point.step - first.step)) *
+                        (point.step < first.step ? -1 : 1);
+    const double distance = (point.quality - encoding.floor) /
+                            (std::isfinite(fall) && fall > 0 ? fall : usual);
+    if (std::isnan(distance))
+      return point.step - stride;
+    constexpr double kFar = 1 << 16; // Of an infinite quality, or nearly.
+    return point.step +
+           static_cast<int>(
+               point.holds ? std::clamp<double>(distance, stride, kFar)
+                           : std::clamp<double>(distance - 1, -kFar, -stride));
   }
 
   Status tryStep(int step, Point &point) {
@@ -303,12 +351,19 @@ Result<EncodedItem> encodeToFloor(const ItemCodec &codec, uint32_t field,
                                   const FieldEncoding &encoding,
                                   const PreparedItem &item) {
   EncodedItem best;
-  bool haveBest = false;
+  bool haveBest = false, isFile = false;
+  const bool storeCompetes = encoding.storeCompetesAt(item.sourcePixels());
   auto content = size_t(item.content);
   if (content < encoding.route.size())
     for (uint8_t caseIndex : encoding.route[content]) {
-      if (caseIndex == 0 || caseIndex >= encoding.cases.size() ||
-          (item.copyOnly && !encoding.cases[caseIndex].ofFile))
+      if (caseIndex == 0 || caseIndex >= encoding.cases.size())
+        continue;
+      const bool ofFile = encoding.cases[caseIndex].ofFile;
+      if (item.copyOnly
+              ? !ofFile
+              : ofFile && haveBest &&
+                    (!storeCompetes ||
+                     best.bits.size() < item.bytes.size() / kMostFileGain))
         continue;
       auto candidate = encodeCase(codec, field, encoding, caseIndex, item);
       if (!candidate)
@@ -317,10 +372,11 @@ Result<EncodedItem> encodeToFloor(const ItemCodec &codec, uint32_t field,
           (!haveBest || (*candidate)->bits.size() < best.bits.size())) {
         best = std::move(**candidate);
         haveBest = true;
+        isFile = ofFile;
       }
     }
-  if (!haveBest || (encoding.storeCompetesAt(item.sourcePixels()) &&
-                    item.bytes.size() < best.bits.size())) {
+  if (!haveBest ||
+      ((storeCompetes || isFile) && item.bytes.size() < best.bits.size())) {
     best = EncodedItem();
     best.quality = kExact;
     best.bits.assign(item.bytes.begin(), item.bytes.end());

@@ -38,10 +38,20 @@ struct Hole {
   size_t begin = 0, end = 0;
 };
 
+/// One element of a sheet's `segments`.
+struct Segment {
+  Modality kind = Modality::Text;
+  std::string field; ///< `field`, or the name of the kind.
+  std::string text;  ///< Text: the decoded UTF-8.
+  std::string path;  ///< Media: decoded, as spelled in the sheet.
+  std::string alt;   ///< Decoded `alt`, if it is a string.
+  std::string array; ///< Numeric: `values` as the sheet spells them.
+};
+
 struct SegmentSpan {
   size_t begin = 0, end = 0; ///< From `{` to one past `}`.
   std::vector<Hole> holes;   ///< In byte order.
-  Segment value;             ///< `file` and `medium` are not set.
+  Segment value;
 };
 
 struct JsonLine {

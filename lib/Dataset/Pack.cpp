@@ -60,6 +60,7 @@ static std::vector<PlanGraph> fileCases(Modality kind) {
   if (kind == Modality::Image) {
     cases.push_back(caseOf("file | jpeg_file"));
     cases.push_back(caseOf("file | png_file"));
+    cases.push_back(caseOf("file | gif_file"));
   }
   if (kind == Modality::Audio)
     cases.push_back(caseOf("file | wav_file"));
@@ -222,7 +223,7 @@ Format smmil::chooseFileFormat(const Source &source,
   if (options.safe)
     return makeSafeFormat(source.fields);
   Format format = makeCopyFormat(source.fields);
-  if (source.text.size() <= kLittleText)
+  if (source.textBytes <= kLittleText)
     format.layout.level = kLevelOfLittleText;
   return format;
 }
@@ -287,7 +288,7 @@ Result<PackReport> smmil::packSource(const Source &source,
   }
   report.sheets = manifest.sheets;
   report.files = source.files.size();
-  report.sourceBytes = source.text.size();
+  report.sourceBytes = source.textBytes;
   for (const SourceMedium &medium : source.media)
     if (medium.file >= 0) // Arrays are part of the text.
       report.sourceBytes += medium.size;
@@ -303,9 +304,7 @@ Result<PackReport> smmil::packSource(const Source &source,
 
 Result<Source> smmil::loadForPacking(const std::string &directory,
                                      const PackOptions &options) {
-  SourceOptions reading = options.source;
-  reading.keepText = false;
-  return loadSource(directory, reading);
+  return loadSource(directory, options.source);
 }
 
 Result<PackReport> smmil::packDataset(const std::string &directory,

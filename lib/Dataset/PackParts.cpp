@@ -70,8 +70,7 @@ Result<PackReport> smmil::packPart(const std::string &directory,
   Manifest manifest;
   manifest.version = part.number;
   manifest.parent = part.count;
-  manifest.operation =
-      "part of " + hash128(std::string_view(source->text)).hex();
+  manifest.operation = "part of " + source->textHash.hex();
   if (Outcome outcome =
           describeFormat(*transaction, format, packer.planBytes(), manifest);
       !outcome)

@@ -15,6 +15,7 @@
 #include "FileIo.h"
 #include "JsonLine.h"
 #include "ShardReader.h"
+#include "SourceText.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/Printable.h"
 
@@ -45,8 +46,10 @@ private:
                     const std::vector<ViewSpan> &spans);
   Outcome addLine(const std::string &head, const std::string &tail,
                   uint64_t number, const std::vector<ViewSpan> &spans);
-  Outcome resolve(Segment &segment, uint64_t item);
-  Result<int32_t> mediumOf(uint64_t item, const Segment &segment);
+  uint32_t fieldOf(const Segment &segment);
+  Outcome resolve(SourceSegment &segment, const std::string &path,
+                  uint64_t item);
+  Result<int32_t> mediumOf(uint64_t item, const SourceSegment &segment);
   Result<const SplitSheet *> sheet(uint64_t number);
   Result<Hash128> contentOf(const ItemRecord &record, uint64_t id);
 
@@ -113,7 +116,19 @@ Result<Hash128> Presenter::contentOf(const ItemRecord &record, uint64_t id) {
   return known->second[within];
 }
 
-Result<int32_t> Presenter::mediumOf(uint64_t item, const Segment &segment) {
+/// The number of the segment's field; each is there once.
+uint32_t Presenter::fieldOf(const Segment &segment) {
+  uint32_t field = 0;
+  while (field < source.fields.size() &&
+         source.fields[field].name != segment.field)
+    ++field;
+  if (field == source.fields.size())
+    source.fields.push_back({segment.field, segment.kind});
+  return field;
+}
+
+Result<int32_t> Presenter::mediumOf(uint64_t item,
+                                    const SourceSegment &segment) {
   auto [known, isNew] = media.try_emplace(item, int32_t(source.media.size()));
   if (!isNew)
     return known->second;
@@ -128,7 +143,7 @@ Result<int32_t> Presenter::mediumOf(uint64_t item, const Segment &segment) {
   medium.size = record->length;
   medium.item = int64_t(item);
   medium.line = source.sheets.size() + 1;
-  if (!segment.array.empty()) {
+  if (segment.isArray) {
     Result<Bytes> content = dataset.sourceBytes(item);
     if (!content)
       return content.error();
@@ -138,15 +153,16 @@ Result<int32_t> Presenter::mediumOf(uint64_t item, const Segment &segment) {
   return known->second;
 }
 
-Outcome Presenter::resolve(Segment &segment, uint64_t item) {
+Outcome Presenter::resolve(SourceSegment &segment, const std::string &path,
+                           uint64_t item) {
   Result<int32_t> medium = mediumOf(item, segment);
   if (!medium)
     return medium.error();
   segment.medium = *medium;
-  if (!segment.array.empty())
+  if (segment.isArray)
     return Outcome::success();
   const std::string name =
-      std::filesystem::path(segment.path).lexically_normal().generic_string();
+      std::filesystem::path(path).lexically_normal().generic_string();
   auto [known, isNew] =
       files.try_emplace({name, item}, int32_t(source.files.size()));
   segment.file = known->second;
@@ -225,20 +241,24 @@ Outcome Presenter::addLine(const std::string &head, const std::string &tail,
   if (!split)
     return dataError(dataset.directory() + ": sheet " + std::to_string(number) +
                      " is presented as " + split.error().message);
-  made.id = std::move(split->id);
+  describeId(split->id, made);
   made.line = source.sheets.size() + 1;
   made.begin = made.object = source.text.size();
+  made.firstSegment = source.segments.size();
   size_t next = 0;
-  for (SegmentSpan &segment : split->segments) {
-    if (segment.value.kind != Modality::Text)
-      if (Outcome outcome = resolve(segment.value, items[next++]); !outcome)
+  for (const SegmentSpan &span : split->segments) {
+    SourceSegment segment = describeSegment(span, line);
+    segment.field = fieldOf(span.value);
+    if (segment.kind != Modality::Text)
+      if (Outcome outcome = resolve(segment, span.value.path, items[next++]);
+          !outcome)
         return outcome;
-    std::string().swap(segment.value.text);
-    made.segments.push_back(std::move(segment.value));
+    source.segments.push_back(segment);
+    ++made.segments;
   }
   source.text += line + "\n";
-  made.end = source.tail = source.text.size();
-  source.sheets.push_back(std::move(made));
+  made.end = source.textBytes = source.text.size();
+  source.sheets.push_back(made);
   return Outcome::success();
 }
 

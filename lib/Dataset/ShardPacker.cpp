@@ -18,7 +18,6 @@
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/ParallelFor.h"
 
-#include <xxhash.h>
 #include <zstd.h>
 
 #include <algorithm>
@@ -39,7 +38,7 @@ void ShardPacker::FreeZstd::operator()(ZSTD_CDict_s *dictionary) const {
 }
 
 static uint64_t totalWork(const Source &source) {
-  uint64_t bytes = source.text.size();
+  uint64_t bytes = source.textBytes;
   for (const SourceMedium &medium : source.media)
     if (medium.file >= 0) // Arrays are part of the text.
       bytes += medium.size;
@@ -50,7 +49,7 @@ ShardPacker::ShardPacker(const Source &source, const Format &format,
                          const PackOptions &options, const Dataset *base,
                          std::string folder)
     : source(source), format(format), options(options), base(base),
-      folder(std::move(folder)), context(ZSTD_createCCtx()),
+      folder(std::move(folder)), sheetBytes(source), context(ZSTD_createCCtx()),
       fileKnown(source.files.size()), progress("packing", totalWork(source)) {}
 ShardPacker::~ShardPacker() = default;
 
@@ -88,10 +87,15 @@ Outcome ShardPacker::prepare() {
   if (!status.isOk())
     return usageError(std::string("the format's plan is not valid: ") +
                       status.message());
-  if (options.codec)
+  if (options.codec) {
     if (Outcome same = options.codec->requirePlan(format.plan, "this dataset");
         !same)
       return same;
+    if (!options.codec->hasEncoder())
+      return usageError(options.codec->path() +
+                        ": has no encoder; build the codec without "
+                        "--decoder-only to pack with it");
+  }
   if (format.layout.tokens == Layout::Tokens::Baked) {
     Result<BakedMarks> marks = bakeMarks(format);
     if (!marks)
@@ -99,6 +103,8 @@ Outcome ShardPacker::prepare() {
     common.marks = std::move(*marks);
   }
   textField = fieldOf(modalityName(Modality::Text), Modality::Text);
+  for (const SourceField &field : source.fields)
+    planFields.push_back(fieldOf(field.name, field.kind));
   return Outcome::success();
 }
 
@@ -109,7 +115,7 @@ Outcome ShardPacker::prepareOrder(size_t begin, size_t end) {
     std::string first;
     for (size_t i = begin; i < end; ++i) {
       const SourceSheet &sheet = source.sheets[i];
-      std::string pattern = patternOf(sheet.segments);
+      std::string pattern = patternOf(source.segmentsOf(sheet));
       if (i == begin)
         first = pattern;
       if (pattern != first)
@@ -124,7 +130,7 @@ Outcome ShardPacker::prepareOrder(size_t begin, size_t end) {
   }
   std::map<std::string, uint64_t> counts;
   for (size_t i = begin; i < end; ++i)
-    ++counts[patternOf(source.sheets[i].segments)];
+    ++counts[patternOf(source.segmentsOf(source.sheets[i]))];
   std::vector<std::pair<uint64_t, std::string>> order;
   for (const auto &[pattern, count] : counts)
     if (count > 1) // An order that occurs once costs less where it occurs.
@@ -178,10 +184,13 @@ Outcome ShardPacker::makeDictionary(size_t begin, size_t end) {
     if (writer.sheets() == 0)
       first = sheet.begin;
     uint64_t item = 0;
-    Outcome added =
-        writer.add(source, sheet, [&](const Segment &) -> Result<ItemRef> {
-          return ItemRef{1, item++};
-        });
+    Result<std::string_view> bytes = sheetBytes.read(sheet);
+    if (!bytes)
+      return bytes.error();
+    Outcome added = writer.add(source, sheet, *bytes,
+                               [&](const SourceSegment &) -> Result<ItemRef> {
+                                 return ItemRef{1, item++};
+                               });
     if (!added)
       return added;
     if (i + 1 < end && writer.sheets() < format.layout.chunk &&
@@ -227,8 +236,9 @@ Outcome ShardPacker::packSheets(size_t begin, size_t end) {
     const SourceSheet &sheet = source.sheets[i];
     const uint64_t bytes = sheet.end - sheet.begin;
     // Blocks end between sheets, unless a sheet alone is larger than a block.
-    if (!blockSheets.empty() && (blockSheets.size() == format.layout.chunk ||
-                                 blockSource + bytes > format.layout.textBlock))
+    if (!blockSheets.empty() &&
+        (blockSheets.size() == format.layout.chunk ||
+         blockLines.size() + bytes > format.layout.textBlock))
       if (Outcome outcome = endBlock(); !outcome)
         return outcome;
     if (blockSheets.empty())
@@ -238,18 +248,20 @@ Outcome ShardPacker::packSheets(size_t begin, size_t end) {
       return outcome;
     ShardWriter::SheetEntry entry;
     const size_t before = blockWords.size();
+    Result<std::string_view> line = sheetBytes.read(sheet);
+    if (!line)
+      return line.error();
     if (Outcome outcome = block->add(
-            source, sheet,
-            [this](const Segment &segment) { return refOf(segment); },
+            source, sheet, *line,
+            [this](const SourceSegment &segment) { return refOf(segment); },
             &blockWords);
         !outcome)
       return outcome;
     entry.runs = static_cast<uint32_t>(blockWords.size() - before);
-    entry.line = std::string_view(source.text).substr(sheet.begin, bytes);
-    entry.hasId = !sheet.id.empty();
-    entry.idHash = XXH3_64bits(sheet.id.data(), sheet.id.size());
+    entry.hasId = sheet.hasId;
+    entry.idHash = sheet.idHash;
     blockSheets.push_back(entry);
-    blockSource += bytes;
+    blockLines += *line;
     progress.advance(bytes);
   }
   if (!blockSheets.empty())
@@ -286,13 +298,14 @@ Outcome ShardPacker::endBlock() {
   Bytes packed = compress(raw, digested != nullptr);
   const bool smaller = !packed.empty() && packed.size() < raw.size();
   record.packing = smaller ? kBlockZstd : kBlockStored;
-  if (Outcome outcome = sheetShard->addBlock(
-          record, smaller ? packed : raw, best.bits, blockSheets, blockWords);
+  if (Outcome outcome =
+          sheetShard->addBlock(record, smaller ? packed : raw, best.bits,
+                               blockSheets, blockLines, blockWords);
       !outcome)
     return outcome;
   blockSheets.clear();
   blockWords.clear();
-  blockSource = 0;
+  blockLines.clear();
   ++report.blocks;
   report.blockBytes +=
       (smaller ? packed.size() : raw.size()) + best.bits.size();
@@ -314,8 +327,8 @@ ItemRef ShardPacker::refTo(const std::string &shard, uint64_t item) {
   return {found->second, item};
 }
 
-Result<ItemRef> ShardPacker::refOf(const Segment &segment) {
-  uint32_t field = fieldOf(segment.field, segment.kind);
+Result<ItemRef> ShardPacker::refOf(const SourceSegment &segment) {
+  uint32_t field = planFields[segment.field];
   bool isShared = format.layout.dedup && (field == ItemRecord::kNoField ||
                                           format.encodings[field].dedup);
   if (segment.file >= 0)
@@ -510,7 +523,7 @@ Outcome ShardPacker::closeShards(bool last) {
       return outcome;
   if (last) {
     extras.directories = source.directories;
-    extras.tail = source.text.substr(source.tail);
+    extras.tail = source.tail;
   }
   std::optional<PackedShard> media;
   if (mediaShard && mediaShard->items() != 0) {

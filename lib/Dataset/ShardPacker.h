@@ -83,7 +83,7 @@ private:
   Outcome endBlock();
   Outcome packUnreferenced();
   uint32_t fieldOf(const std::string &name, Modality modality) const;
-  Result<ItemRef> refOf(const Segment &segment);
+  Result<ItemRef> refOf(const SourceSegment &segment);
   Result<ItemRef> itemOf(uint32_t field, int32_t medium, bool isShared);
   Outcome findInBase(uint32_t field, int32_t medium,
                      std::optional<Known> &found);
@@ -114,6 +114,8 @@ private:
   Decoder decoder;
   Bytes plan;
   uint32_t textField = ItemRecord::kNoField;
+  std::vector<uint32_t> planFields; ///< Of each of the source's fields.
+  SheetReader sheetBytes;
 
   // Of all shards.
   Templates common; ///< Order, patterns and marks.
@@ -136,7 +138,7 @@ private:
   std::optional<BlockWriter> block;
   std::vector<ShardWriter::SheetEntry> blockSheets;
   std::vector<uint32_t> blockWords;
-  uint64_t blockSource = 0; ///< Bytes of its sheets in the source.
+  std::string blockLines; ///< Bytes of its sheets in the source.
   /// Items of one of the two files: those of the media shard first, then those
   /// that lie beside the text.
   struct Waiting {

@@ -146,6 +146,7 @@ void ShardWriter::endHashedPages() {
 Outcome ShardWriter::addBlock(BlockRecord record, ByteSpan packed,
                               ByteSpan coded,
                               const std::vector<SheetEntry> &sheets,
+                              std::string_view lines,
                               const std::vector<uint32_t> &words) {
   record.offset = file.size();
   record.packedBytes = packed.size();
@@ -160,6 +161,8 @@ Outcome ShardWriter::addBlock(BlockRecord record, ByteSpan packed,
   record.checksum = checksum64(packed);
   if (Outcome outcome = put(packed); !outcome)
     return outcome;
+  XXH3_128bits_update(textHash.get(), lines.data(), lines.size());
+  footer.textBytes += lines.size();
   size_t word = 0;
   for (size_t i = 0; i < sheets.size(); ++i) {
     if (i == 0 || runRows.empty())
@@ -172,9 +175,6 @@ Outcome ShardWriter::addBlock(BlockRecord record, ByteSpan packed,
       wordRows.push_back({words[word++]});
     if (sheets[i].hasId)
       ids.push_back({sheets[i].idHash, static_cast<uint32_t>(footer.sheets)});
-    XXH3_128bits_update(textHash.get(), sheets[i].line.data(),
-                        sheets[i].line.size());
-    footer.textBytes += sheets[i].line.size();
     ++footer.sheets;
     if (runRows.size() == kSheetsPerPage)
       endSheetPage();

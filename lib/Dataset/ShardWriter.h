@@ -33,16 +33,16 @@ public:
 
   /// What the index says of one sheet, in the order of the sheets.
   struct SheetEntry {
-    uint32_t runs = 0;     ///< Text runs.
-    uint64_t idHash = 0;   ///< XXH3-64 of its id.
-    bool hasId = false;    ///< An empty id is none.
-    std::string_view line; ///< Its bytes of the source.
+    uint32_t runs = 0;   ///< Text runs.
+    uint64_t idHash = 0; ///< XXH3-64 of its id.
+    bool hasId = false;  ///< An empty id is none.
   };
-  /// Adds a block of `sheets.size()` sheets. `words` has those of all runs.
-  /// Offset, sizes of the parts and checksum are filled in.
+  /// Adds a block of `sheets.size()` sheets, whose bytes of the source are
+  /// `lines`. `words` has those of all runs. Offset, sizes of the parts and
+  /// checksum are filled in.
   Outcome addBlock(BlockRecord record, ByteSpan packed, ByteSpan coded,
                    const std::vector<SheetEntry> &sheets,
-                   const std::vector<uint32_t> &words);
+                   std::string_view lines, const std::vector<uint32_t> &words);
   /// Adds an item; `content` is the hash of its source's bytes, which it gives
   /// back or not.
   Outcome addItem(const ItemRecord &record, ByteSpan bits,

@@ -14,6 +14,7 @@
 
 #include "InlineArray.h"
 #include "Shard.h"
+#include "SourceText.h"
 #include "Wire64.h"
 
 #include <cstring>
@@ -78,9 +79,9 @@ std::string smmil::describePattern(const std::string &pattern) {
   return words.empty() ? "nothing" : words;
 }
 
-std::string smmil::patternOf(const std::vector<Segment> &segments) {
+std::string smmil::patternOf(Span<const SourceSegment> segments) {
   std::string pattern;
-  for (const Segment &segment : segments)
+  for (const SourceSegment &segment : segments)
     pattern += kindCharacter(segment.kind);
   return pattern;
 }
@@ -312,13 +313,11 @@ static std::string_view printedAs(const SourceMedium &medium,
 }
 
 Outcome BlockWriter::add(const Source &source, const SourceSheet &sheet,
-                         const RefOf &refOf, std::vector<uint32_t> *words) {
-  std::string_view all = source.text;
-  std::string_view line = all.substr(sheet.object, sheet.end - sheet.object);
-  std::string_view trimmed =
-      line.substr(0, line.find_last_not_of(" \t\r\n") + 1);
-  const JsonLine split = scanJsonLine(trimmed);
-  std::string frame(all.substr(sheet.begin, sheet.object - sheet.begin));
+                         std::string_view all, const RefOf &refOf,
+                         std::vector<uint32_t> *words) {
+  const std::string_view line = all.substr(sheet.object - sheet.begin);
+  const JsonLine split = scanJsonLine(ownLine(sheet, all));
+  std::string frame(all.substr(0, sheet.object - sheet.begin));
   // The frame's attributes go around those of the segments, in byte order.
   cut(line, 0, split.headEnd, split.head, frame, columns[kAttributes]);
   frame += kSegmentsHere;
@@ -333,7 +332,8 @@ Outcome BlockWriter::add(const Source &source, const SourceSheet &sheet,
     previous = segment.end;
     writeTemplate(columns[kSegments], templates.segments, segmentIds,
                   std::move(shape));
-    const Segment &resolved = sheet.segments[number++];
+    const SourceSegment &resolved =
+        source.segments[sheet.firstSegment + number++];
     if (marks)
       appendText(stream, marks->before);
     for (const Hole &hole : segment.holes) {
@@ -363,13 +363,13 @@ Outcome BlockWriter::add(const Source &source, const SourceSheet &sheet,
       if (hole.kind != HoleKind::Text)
         continue;
       if (words)
-        words->push_back(countWords(segment.value.text));
-      Spelling spelling = findSpelling(raw, segment.value.text);
+        words->push_back(resolved.words);
       std::string_view kept =
-          spelling == Spelling::Raw ? raw : segment.value.text;
+          resolved.spelling == Spelling::Raw ? raw : segment.value.text;
       appendText(stream, kept);
       ByteWriter(columns[kRuns])
-          .writeVarint(uint64_t(kept.size()) << 2 | uint64_t(spelling));
+          .writeVarint(uint64_t(kept.size()) << 2 |
+                       uint64_t(resolved.spelling));
     }
     if (marks)
       appendText(stream, marks->after);

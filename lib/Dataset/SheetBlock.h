@@ -102,7 +102,7 @@ const BakedMarks::Pair *marksOf(const BakedMarks &marks,
                                 std::string_view shape);
 /// "text image text" for "TIT".
 std::string describePattern(const std::string &pattern);
-std::string patternOf(const std::vector<Segment> &segments);
+std::string patternOf(Span<const SourceSegment> segments);
 
 /// Writes the records of a block, and finds the templates of a shard.
 class BlockWriter {
@@ -110,12 +110,13 @@ public:
   explicit BlockWriter(Templates &templates);
 
   /// Of a segment's medium.
-  using RefOf = std::function<Result<ItemRef>(const Segment &segment)>;
+  using RefOf = std::function<Result<ItemRef>(const SourceSegment &segment)>;
 
-  /// Adds a sheet; `refOf` is asked in order. Appends the words of each text
-  /// run to `words`, unless it is null.
+  /// Adds a sheet, whose bytes are `all`; `refOf` is asked in order. Appends
+  /// the words of each text run to `words`, unless it is null.
   Outcome add(const Source &source, const SourceSheet &sheet,
-              const RefOf &refOf, std::vector<uint32_t> *words = nullptr);
+              std::string_view all, const RefOf &refOf,
+              std::vector<uint32_t> *words = nullptr);
   size_t sheets() const { return count; }
   const Bytes &text() const { return stream; }
   /// The records; begins a new block.

@@ -12,8 +12,10 @@
 
 #include "smmil/Dataset/Source.h"
 
+#include "Blob.h"
 #include "InlineArray.h"
 #include "JsonLine.h"
+#include "SourceText.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/Printable.h"
@@ -21,7 +23,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <map>
+#include <numeric>
 #include <tuple>
 #include <unordered_map>
 
@@ -68,8 +72,8 @@ public:
   Outcome walk();
   Outcome readFiles();
   Outcome readSheets();
-  /// Of Source::text; errors speak of it as `shown`.
-  Outcome splitSheets(const std::string &shown);
+  /// Errors speak of the text as `shown`.
+  Outcome splitSheets(LineReader &lines, const std::string &shown);
   bool listed = true; ///< `walk` has found the files.
   Outcome addArrays();
 
@@ -81,8 +85,9 @@ private:
                                  const std::string &shown) const;
   Outcome addLink(const fs::path &link, const std::string &shown,
                   std::vector<std::string> &pending);
-  Outcome resolve(Segment &segment);
-  Outcome addField(const Segment &segment);
+  Outcome addSegment(const SegmentSpan &span, std::string_view line);
+  Outcome resolve(const std::string &path, SourceSegment &segment);
+  Result<uint32_t> addField(const Segment &segment);
   void sortFields();
   void warn(const char *what, uint64_t &count, std::string text);
 
@@ -91,7 +96,7 @@ private:
   fs::path root;     ///< Of names.
   fs::path linkRoot; ///< That links may not leave.
   std::unordered_map<std::string, int32_t> fileOf;
-  std::map<std::string, Modality> fieldKinds;
+  std::map<std::string, uint32_t> fieldIds;
   std::map<std::string, bool> realFields; ///< Of arrays: one has a fraction.
   std::vector<InlineNumbers> arrays;      ///< In the order of their segments.
 };
@@ -313,8 +318,7 @@ Outcome Loader::readFiles() {
   return Outcome::success();
 }
 
-Outcome Loader::resolve(Segment &segment) {
-  const std::string &path = segment.path;
+Outcome Loader::resolve(const std::string &path, SourceSegment &segment) {
   auto wrong = [&](const std::string &what) {
     return dataError(inQuotes(path) + " " + what);
   };
@@ -338,11 +342,15 @@ Outcome Loader::resolve(Segment &segment) {
   return Outcome::success();
 }
 
-Outcome Loader::addField(const Segment &segment) {
-  const Modality kind =
-      fieldKinds.emplace(segment.field, segment.kind).first->second;
+/// The number of the segment's field, in the order in which fields occur.
+Result<uint32_t> Loader::addField(const Segment &segment) {
+  const auto [found, isNew] = fieldIds.try_emplace(
+      segment.field, static_cast<uint32_t>(source.fields.size()));
+  if (isNew)
+    source.fields.push_back({segment.field, segment.kind});
+  const Modality kind = source.fields[found->second].kind;
   if (kind == segment.kind)
-    return Outcome::success();
+    return found->second;
   return dataError("field " + inQuotes(segment.field) + " is " +
                    modalityName(segment.kind) + " here and " +
                    modalityName(kind) +
@@ -350,17 +358,26 @@ Outcome Loader::addField(const Segment &segment) {
 }
 
 void Loader::sortFields() {
-  fieldKinds.emplace(modalityName(Modality::Text), Modality::Text);
-  for (const auto &[name, kind] : fieldKinds)
-    source.fields.push_back({name, kind});
-  auto rank = [](const SourceField &field) {
+  const std::string text = modalityName(Modality::Text);
+  if (fieldIds.count(text) == 0)
+    source.fields.push_back({text, Modality::Text});
+  auto rank = [this](uint32_t id) {
+    const SourceField &field = source.fields[id];
     return std::make_tuple(field.kind, field.name != modalityName(field.kind),
                            field.name);
   };
-  std::sort(source.fields.begin(), source.fields.end(),
-            [&](const SourceField &a, const SourceField &b) {
-              return rank(a) < rank(b);
-            });
+  std::vector<uint32_t> order(source.fields.size()), place(order.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(),
+            [&](uint32_t a, uint32_t b) { return rank(a) < rank(b); });
+  std::vector<SourceField> sorted;
+  for (uint32_t id : order) {
+    place[id] = static_cast<uint32_t>(sorted.size());
+    sorted.push_back(std::move(source.fields[id]));
+  }
+  source.fields = std::move(sorted);
+  for (SourceSegment &segment : source.segments)
+    segment.field = place[segment.field];
 }
 
 /// Makes media of the arrays in the sheets. Those of one field are of one type:
@@ -368,18 +385,20 @@ void Loader::sortFields() {
 Outcome Loader::addArrays() {
   std::map<Hash128, std::vector<int32_t>> known;
   size_t next = 0;
-  for (SourceSheet &sheet : source.sheets)
-    for (Segment &segment : sheet.segments) {
+  for (const SourceSheet &sheet : source.sheets)
+    for (uint32_t i = 0; i < sheet.segments; ++i) {
+      SourceSegment &segment = source.segments[sheet.firstSegment + i];
       if (segment.file >= 0)
         segment.medium = source.files[size_t(segment.file)].medium;
-      if (segment.array.empty())
+      if (!segment.isArray)
         continue;
       const InlineNumbers &numbers = arrays[next++];
-      const bool real = realFields[segment.field];
+      const std::string &field = source.fields[segment.field].name;
+      const bool real = realFields[field];
       if (real && !numbers.isExact)
         return dataError(source.directory + "/" + kSheets + ":" +
                          std::to_string(sheet.line) + ": an array of " +
-                         inQuotes(segment.field) +
+                         inQuotes(field) +
                          " holds an integer beyond 2^53, and others of the "
                          "field hold floats; give them fields of their own");
       Bytes content = writeNpy(arrayOf(numbers, real));
@@ -423,74 +442,87 @@ Outcome Loader::readSheets() {
   Result<std::string> target = textTarget(root / kSheets, shown);
   if (!target)
     return target.error();
-  Result<std::string> read = readTextFile(target->empty() ? shown : *target);
-  if (!read)
-    return read.error();
-  source.text = std::move(*read);
-  return splitSheets(shown);
+  source.textPath = target->empty() ? shown : *target;
+  Result<LineReader> lines = LineReader::open(source.textPath);
+  if (!lines)
+    return lines.error();
+  return splitSheets(*lines, shown);
 }
 
-Outcome Loader::splitSheets(const std::string &shown) {
-  std::string_view text = source.text;
-  uint64_t number = 0, odd = 0, empty = 0;
-  for (size_t at = 0; at < text.size();) {
-    size_t newline = text.find('\n', at);
-    size_t next = newline == std::string_view::npos ? text.size() : newline + 1;
-    std::string_view line = text.substr(at, next - at);
+/// `line` has the segment.
+Outcome Loader::addSegment(const SegmentSpan &span, std::string_view line) {
+  const Segment &value = span.value;
+  SourceSegment segment = describeSegment(span, line);
+  Result<uint32_t> field = addField(value);
+  if (!field)
+    return field.error();
+  segment.field = *field;
+  if (segment.isArray) {
+    Result<InlineNumbers> numbers = parseInlineArray(value.array);
+    if (!numbers)
+      return numbers.error();
+    realFields[value.field] |= numbers->isReal;
+    arrays.push_back(std::move(*numbers));
+  } else if (value.kind != Modality::Text) {
+    if (Outcome outcome = resolve(value.path, segment); !outcome)
+      return outcome;
+  }
+  source.segments.push_back(segment);
+  return Outcome::success();
+}
+
+Outcome Loader::splitSheets(LineReader &lines, const std::string &shown) {
+  uint64_t number = 0, odd = 0, empty = 0, end = 0;
+  std::string &blank = source.tail; // Belongs to the sheet that follows.
+  for (;;) {
+    Result<std::string_view> next = lines.next();
+    if (!next)
+      return next.error();
+    const std::string_view line = *next;
+    if (line.empty())
+      break;
     ++number;
     size_t last = line.find_last_not_of(" \t\r\n");
-    if (last == std::string_view::npos) { // Blank: belongs to what follows.
-      at = next;
+    if (last == std::string_view::npos) {
+      blank += line;
       continue;
     }
     SourceSheet sheet;
     sheet.line = number;
-    sheet.begin = source.tail;
-    sheet.object = at;
-    sheet.end = next;
+    sheet.begin = end;
+    sheet.object = end + blank.size();
+    sheet.end = end = lines.size();
     std::string where = shown + ":" + std::to_string(number) + ": ";
+    if (sheet.end - sheet.object > std::numeric_limits<uint32_t>::max())
+      return dataError(where + "is longer than 4 GiB; split the sheet");
+    if (!source.textPath.empty()) {
+      blank += blank.empty() ? std::string_view() : line;
+      const std::string_view all = blank.empty() ? line : blank;
+      sheet.checksum = checksum64(
+          {reinterpret_cast<const uint8_t *>(all.data()), all.size()});
+    }
+    blank.clear();
     Result<JsonLine> split = splitJsonLine(line.substr(0, last + 1));
     if (!split)
       return dataError(where + split.error().message);
-    sheet.id = std::move(split->id);
+    describeId(split->id, sheet);
     for (const std::string &oddity : split->oddities)
       warn(" more values have no meaning; kept as they are spelled", odd,
            where + "holds " + oddity + "; kept as it is spelled");
     if (split->segments.empty())
       warn(" more sheets are empty; kept as they are", empty,
            where + "the sheet is empty; kept as it is");
-    for (SegmentSpan &span : split->segments) {
-      for (const Hole &hole : span.holes)
-        if (hole.kind == HoleKind::Text) {
-          std::string_view raw = line.substr(hole.begin, hole.end - hole.begin);
-          const std::string &decoded = span.value.text;
-          span.value.stored = findSpelling(raw, decoded) == Spelling::Raw
-                                  ? raw.size()
-                                  : decoded.size();
-        }
-      Outcome outcome = addField(span.value);
-      if (outcome && !span.value.array.empty()) {
-        Result<InlineNumbers> numbers = parseInlineArray(span.value.array);
-        outcome = numbers ? Outcome::success() : Outcome(numbers.error());
-        if (numbers) {
-          realFields[span.value.field] |= numbers->isReal;
-          arrays.push_back(std::move(*numbers));
-        }
-      } else if (outcome && span.value.kind != Modality::Text) {
-        outcome = resolve(span.value);
-      }
-      if (!outcome)
-        return dataError(where + "segment " +
-                         std::to_string(sheet.segments.size() + 1) + ": " +
-                         outcome.error().message);
-      if (!options.keepText)
-        std::string().swap(span.value.text);
-      sheet.segments.push_back(std::move(span.value));
+    sheet.firstSegment = source.segments.size();
+    for (const SegmentSpan &span : split->segments) {
+      ++sheet.segments;
+      if (Outcome outcome = addSegment(span, line); !outcome)
+        return dataError(where + "segment " + std::to_string(sheet.segments) +
+                         ": " + outcome.error().message);
     }
-    sheet.segments.shrink_to_fit();
-    source.sheets.push_back(std::move(sheet));
-    source.tail = at = next;
+    source.sheets.push_back(sheet);
   }
+  source.textBytes = lines.size();
+  source.textHash = lines.hash();
   sortFields();
   if (source.sheets.empty())
     source.warnings.push_back(shown + ": holds no sheets");
@@ -519,7 +551,8 @@ Result<Source> smmil::loadSheets(const std::string &directory, std::string text,
   const SourceOptions options;
   Loader loader(source, options);
   loader.listed = false;
-  if (Outcome outcome = loader.splitSheets(shown); !outcome)
+  LineReader lines(source.text);
+  if (Outcome outcome = loader.splitSheets(lines, shown); !outcome)
     return outcome.error();
   for (auto step : {&Loader::readFiles, &Loader::addArrays})
     if (Outcome outcome = (loader.*step)(); !outcome)

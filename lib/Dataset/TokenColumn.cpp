@@ -19,48 +19,69 @@
 #include "smmil/Support/Printable.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 using namespace smmil;
 
 static constexpr char kMagic[] = "SMMILTOK";
-static constexpr uint32_t kColumnVersion = 1;
-static constexpr size_t kHeaderBytes = 32, kEntryBytes = 32;
-/// Fast to unpack, and the borders of tokens do not get much smaller.
-static constexpr int kColumnLevel = 3;
+static constexpr uint32_t kColumnVersion = 2;
+static constexpr size_t kHeaderBytes = 32, kEntryBytes = 24;
+/// The longest token whose length is half a byte.
+static constexpr uint32_t kMostPlain = 15;
+static constexpr uint64_t kMost = std::numeric_limits<uint32_t>::max();
 
 //===----------------------------------------------------------------------===//
 // Writing
 //===----------------------------------------------------------------------===//
 
-void TokenColumnWriter::add(const SheetShape &sheet) {
-  ByteWriter shape(shapes), piece(pieces);
-  const size_t before = pieces.size();
-  for (const TextPiece &one : sheet.pieces) {
-    const bool isOne = one.tokens == 1;
-    piece.writeVarint(uint64_t(one.bytes) << 1 | (isOne ? 0 : 1));
-    if (!isOne)
-      piece.writeVarint(one.tokens);
-  }
-  shape.writeVarint(pieces.size() - before);
-  shape.writeVarint(sheet.segments.size());
-  for (size_t i = 0; i < sheet.segments.size(); ++i) {
-    const SegmentShape &segment = sheet.segments[i];
-    shape.writeVarint(uint64_t(segment.field) << 1 | (segment.isText ? 1 : 0));
-    if (!segment.isText)
+void TokenColumnWriter::addItem(uint32_t field) {
+  ByteWriter(segments).writeVarint(uint64_t(field) << 1);
+  ++segmentCount;
+}
+
+void TokenColumnWriter::addRun(uint32_t field, Span<const TextPiece> run) {
+  uint64_t bytes = 0, tokens = 0;
+  Bytes odd;
+  ByteWriter more(odd);
+  const size_t first = page.pieces.size();
+  page.pieces.resize(first + (run.size() + 1) / 2);
+  for (size_t i = 0; i < run.size(); ++i) {
+    const TextPiece &piece = run[i];
+    bytes += piece.bytes;
+    tokens += piece.tokens;
+    const bool isPlain =
+        piece.tokens == 1 && piece.bytes != 0 && piece.bytes <= kMostPlain;
+    if (isPlain) {
+      page.pieces[first + i / 2] |= uint8_t(piece.bytes << (4 * (i % 2)));
       continue;
-    shape.writeVarint(segment.tokens);
-    shape.writeVarint(sheet.firstPiece[i + 1] - sheet.firstPiece[i]);
+    }
+    more.writeVarint(piece.bytes);
+    more.writeVarint(piece.tokens);
   }
+  page.pieces.insert(page.pieces.end(), odd.begin(), odd.end());
+  ByteWriter shape(segments);
+  shape.writeVarint(uint64_t(field) << 1 | 1);
+  shape.writeVarint(bytes);
+  shape.writeVarint(tokens);
+  shape.writeVarint((tokens - run.size()) << 1 | (odd.empty() ? 0 : 1));
+  if (!odd.empty())
+    shape.writeVarint(odd.size());
+  ++segmentCount;
+}
+
+void TokenColumnWriter::endSheet() {
+  ByteWriter(page.shapes).writeVarint(segmentCount);
+  ByteWriter(page.shapes).writeBytes(segments);
+  segments.clear();
+  segmentCount = 0;
   if (++sheets % kSheetsPerTokenPage == 0)
     flush();
 }
 
 void TokenColumnWriter::flush() {
-  rawBytes.push_back(pieces.size());
-  pages.push_back({std::move(shapes), compressBytes(pieces, {}, kColumnLevel)});
-  shapes.clear();
-  pieces.clear();
+  pages.push_back(std::move(page));
+  page = Page();
 }
 
 Bytes TokenColumnWriter::finish() {
@@ -69,15 +90,13 @@ Bytes TokenColumnWriter::finish() {
   Bytes directory;
   ByteWriter entry(directory);
   uint64_t offset = kHeaderBytes + pages.size() * kEntryBytes;
-  for (size_t i = 0; i < pages.size(); ++i) {
-    const Page &page = pages[i];
+  for (const Page &made : pages) {
     appendU64(directory, offset);
-    entry.writeU32(uint32_t(page.shapes.size()));
-    entry.writeU32(uint32_t(page.pieces.size()));
-    appendU64(directory, rawBytes[i]);
-    entry.writeU32(uint32_t(checksum64(page.shapes)));
-    entry.writeU32(uint32_t(checksum64(page.pieces)));
-    offset += page.shapes.size() + page.pieces.size();
+    entry.writeU32(uint32_t(made.shapes.size()));
+    entry.writeU32(uint32_t(made.pieces.size()));
+    entry.writeU32(uint32_t(checksum64(made.shapes)));
+    entry.writeU32(uint32_t(checksum64(made.pieces)));
+    offset += made.shapes.size() + made.pieces.size();
   }
   Bytes out(kMagic, kMagic + 8);
   ByteWriter header(out);
@@ -88,9 +107,9 @@ Bytes TokenColumnWriter::finish() {
   covered.insert(covered.end(), directory.begin(), directory.end());
   appendU64(out, checksum64(covered));
   out.insert(out.end(), directory.begin(), directory.end());
-  for (const Page &page : pages) {
-    out.insert(out.end(), page.shapes.begin(), page.shapes.end());
-    out.insert(out.end(), page.pieces.begin(), page.pieces.end());
+  for (const Page &made : pages) {
+    out.insert(out.end(), made.shapes.begin(), made.shapes.end());
+    out.insert(out.end(), made.pieces.begin(), made.pieces.end());
   }
   return out;
 }
@@ -144,93 +163,74 @@ Outcome TokenColumn::checkContent(const std::string &name) const {
   return corrupt("its bytes are not those that its name says");
 }
 
-/// Reads `page`, and where its sheets begin.
+/// Makes `page` that of number `number`.
 Outcome TokenColumn::load(uint64_t number, size_t fields, Page &page) const {
   page.column = nullptr;
   const ByteSpan all = map.bytes();
   const uint8_t *entry = all.data() + kHeaderBytes + number * kEntryBytes;
-  const uint64_t offset = readU64(entry), raw = readU64(entry + 16);
+  const uint64_t offset = readU64(entry);
   const uint64_t shapeBytes = loadU32(entry + 8),
                  pieceBytes = loadU32(entry + 12);
-  if (offset > all.size() || shapeBytes + pieceBytes > all.size() - offset ||
-      raw > kMaxRawBytes)
+  if (offset > all.size() || shapeBytes + pieceBytes > all.size() - offset)
     return corrupt("a page lies beyond its end");
-  page.shapes = all.subspan(offset, shapeBytes);
-  const ByteSpan stored = all.subspan(offset + shapeBytes, pieceBytes);
-  if (uint32_t(checksum64(page.shapes)) != loadU32(entry + 24) ||
-      uint32_t(checksum64(stored)) != loadU32(entry + 28))
+  const ByteSpan shapes = all.subspan(offset, shapeBytes),
+                 pieces = all.subspan(offset + shapeBytes, pieceBytes);
+  if (uint32_t(checksum64(shapes)) != loadU32(entry + 16) ||
+      uint32_t(checksum64(pieces)) != loadU32(entry + 20))
     return corrupt("checksum mismatch of a page");
-  Result<Bytes> unpacked = decompressBytes(stored, raw);
-  if (!unpacked)
-    return corrupt(unpacked.error().message);
-  page.pieces = std::move(*unpacked);
-  page.shapeAt.clear();
-  page.pieceAt.clear();
   const uint64_t count =
       std::min(kSheetsPerTokenPage, sheets - number * kSheetsPerTokenPage);
-  ByteReader reader(page.shapes);
-  uint64_t pieceAt = 0, value = 0, segments = 0;
-  auto step = [&]() -> Status {
-    SMMIL_RETURN_IF_ERROR(
-        reader.readVarint(page.pieces.size() - pieceAt, value));
-    page.pieceAt.push_back(pieceAt);
-    pieceAt += value;
-    SMMIL_RETURN_IF_ERROR(reader.readVarint(page.shapes.size(), segments));
-    for (; segments != 0; --segments) {
-      SMMIL_RETURN_IF_ERROR(reader.readVarint(2 * fields + 1, value));
-      if ((value & 1) == 0)
-        continue;
-      SMMIL_RETURN_IF_ERROR(
-          reader.readVarint(std::numeric_limits<uint32_t>::max(), value));
-      SMMIL_RETURN_IF_ERROR(reader.readVarint(page.pieces.size(), value));
-    }
-    return Status::ok();
-  };
-  for (uint64_t i = 0; i < count; ++i) {
-    page.shapeAt.push_back(page.shapes.size() - reader.remaining().size());
-    if (Status status = step(); !status.isOk())
-      return corrupt(status.message());
-  }
-  page.pieceAt.push_back(pieceAt);
-  if (!reader.atEnd() || pieceAt != page.pieces.size())
-    return corrupt("a page is longer than its sheets");
+  if (Status status = readPage(shapes, pieces, count, fields, page);
+      !status.isOk())
+    return corrupt(status.message());
   page.column = this;
   page.number = number;
   return Outcome::success();
 }
 
-static Status readPieces(ByteReader &reader, uint64_t count, uint64_t tokens,
-                         std::vector<TextPiece> &pieces) {
-  constexpr uint64_t kMost = std::numeric_limits<uint32_t>::max();
-  uint64_t value = 0, sum = 0;
+Status TokenColumn::readPage(ByteSpan shapes, ByteSpan pieces, uint64_t count,
+                             size_t fields, Page &page) const {
+  page.segments.clear();
+  page.first.clear();
+  ByteReader reader(shapes);
+  size_t at = 0;
+  // A part of the pieces, which lie in the order of the runs.
+  auto part = [&](uint64_t size, ByteSpan &of) {
+    if (size > pieces.size() - at)
+      return Status::corrupt("a run has more pieces than its page");
+    of = pieces.subspan(at, size);
+    at += size;
+    return Status::ok();
+  };
   for (; count != 0; --count) {
-    // Nearly all are one token of less than 64 bytes: a byte each.
-    ByteSpan plain = reader.remaining();
-    size_t run = 0;
-    while (run < plain.size() && run < count && (plain[run] & 0x81) == 0)
-      ++run;
-    const size_t first = pieces.size();
-    pieces.resize(first + run);
-    for (size_t i = 0; i < run; ++i)
-      pieces[first + i] = {uint32_t(plain[i]) >> 1, 1};
-    SMMIL_RETURN_IF_ERROR(reader.readBytes(run, plain));
-    sum += run;
-    count -= run;
-    if (count == 0)
-      break;
-    TextPiece piece;
-    SMMIL_RETURN_IF_ERROR(reader.readVarint(2 * kMost + 1, value));
-    piece.bytes = uint32_t(value >> 1);
-    piece.tokens = 1;
-    if ((value & 1) != 0) {
+    page.first.push_back(page.segments.size());
+    uint64_t segments = 0, value = 0;
+    SMMIL_RETURN_IF_ERROR(reader.readVarint(shapes.size(), segments));
+    for (; segments != 0; --segments) {
+      SMMIL_RETURN_IF_ERROR(reader.readVarint(2 * fields + 1, value));
+      SegmentShape &segment = page.segments.emplace_back();
+      segment.field = uint32_t(value >> 1);
+      segment.isText = (value & 1) != 0;
+      if (!segment.isText)
+        continue;
       SMMIL_RETURN_IF_ERROR(reader.readVarint(kMost, value));
-      piece.tokens = uint32_t(value);
+      segment.bytes = uint32_t(value);
+      SMMIL_RETURN_IF_ERROR(reader.readVarint(kMost, segment.tokens));
+      // Each piece has a token at least.
+      SMMIL_RETURN_IF_ERROR(reader.readVarint(2 * segment.tokens + 1, value));
+      segment.pieces = uint32_t(segment.tokens - (value >> 1));
+      SMMIL_RETURN_IF_ERROR(
+          part((uint64_t(segment.pieces) + 1) / 2, segment.lengths));
+      if ((value & 1) == 0)
+        continue;
+      SMMIL_RETURN_IF_ERROR(reader.readVarint(pieces.size(), value));
+      SMMIL_RETURN_IF_ERROR(part(value, segment.odd));
     }
-    sum += piece.tokens;
-    pieces.push_back(piece);
   }
-  return sum == tokens ? Status::ok()
-                       : Status::corrupt("a run has other tokens than pieces");
+  page.first.push_back(page.segments.size());
+  return reader.atEnd() && at == pieces.size()
+             ? Status::ok()
+             : Status::corrupt("a page is longer than its sheets");
 }
 
 Outcome TokenColumn::read(uint64_t sheet, size_t fields, Page &page,
@@ -240,38 +240,129 @@ Outcome TokenColumn::read(uint64_t sheet, size_t fields, Page &page,
     if (Outcome outcome = load(number, fields, page); !outcome)
       return outcome;
   const size_t within = sheet % kSheetsPerTokenPage;
-  shape.segments.clear();
-  shape.pieces.clear();
-  shape.firstPiece.clear();
-  ByteReader shapes(page.shapes.subspan(page.shapeAt[within]));
-  ByteReader pieces(
-      ByteSpan(page.pieces)
-          .subspan(page.pieceAt[within],
-                   page.pieceAt[within + 1] - page.pieceAt[within]));
-  // What load has been over.
-  constexpr uint64_t kAny = std::numeric_limits<uint64_t>::max();
-  uint64_t value = 0, segments = 0, count = 0;
-  (void)shapes.readVarint(kAny, value);
-  (void)shapes.readVarint(kAny, segments);
-  for (; segments != 0; --segments) {
-    (void)shapes.readVarint(kAny, value);
-    SegmentShape segment;
-    segment.field = uint32_t(value >> 1);
-    segment.isText = (value & 1) != 0;
-    shape.firstPiece.push_back(shape.pieces.size());
-    if (segment.isText) {
-      (void)shapes.readVarint(kAny, segment.tokens);
-      (void)shapes.readVarint(kAny, count);
-      if (Status status =
-              readPieces(pieces, count, segment.tokens, shape.pieces);
-          !status.isOk())
-        return corrupt(status.message());
-    }
-    shape.segments.push_back(segment);
+  const size_t first = page.first[within];
+  shape.segments = {page.segments.data() + first,
+                    page.first[within + 1] - first};
+  return Outcome::success();
+}
+
+Outcome TokenColumn::checkPieces(const SheetShape &shape) const {
+  std::vector<TextPiece> pieces;
+  for (const SegmentShape &segment : shape.segments)
+    if (Status status = PieceCursor(segment).expand(pieces); !status.isOk())
+      return corrupt(status.message());
+  return Outcome::success();
+}
+
+//===----------------------------------------------------------------------===//
+// Pieces
+//===----------------------------------------------------------------------===//
+
+static constexpr size_t kLengthsAtOnce = 16;
+
+/// Lengths of up to sixteen pieces from `at` on, half a byte each; zeros behind
+/// the last one.
+uint64_t PieceCursor::lengthsAt(size_t at) const {
+  const size_t byte = at / 2;
+  const size_t size = std::min<size_t>(8, run->lengths.size() - byte);
+  std::array<uint8_t, 8> bytes{};
+  if (size == 8)
+    return readU64(run->lengths.data() + byte) >> (4 * (at % 2));
+  std::copy_n(run->lengths.data() + byte, size, bytes.begin());
+  return readU64(bytes.data()) >> (4 * (at % 2));
+}
+
+Status PieceCursor::readOdd(TextPiece &made, size_t &next) const {
+  ByteReader reader(run->odd.subspan(oddAt));
+  uint64_t value = 0;
+  SMMIL_RETURN_IF_ERROR(reader.readVarint(run->bytes - bytes, value));
+  made.bytes = uint32_t(value);
+  SMMIL_RETURN_IF_ERROR(reader.readVarint(run->tokens - tokens, value));
+  made.tokens = uint32_t(value);
+  next = run->odd.size() - reader.remaining().size();
+  return Status::ok();
+}
+
+static Status wrongPieces() {
+  return Status::corrupt("a run has other pieces than bytes and tokens");
+}
+
+Status PieceCursor::take(uint64_t most, bool force, Taken &taken) {
+  constexpr uint64_t kOnes = 0x1111111111111111u;
+  taken = Taken();
+  if (run->tokens - tokens <= most) { // All that is left.
+    taken = {run->bytes - bytes, run->tokens - tokens, run->pieces - piece};
+    bytes = run->bytes;
+    tokens = run->tokens;
+    piece = run->pieces;
+    return Status::ok();
   }
-  shape.firstPiece.push_back(shape.pieces.size());
-  return pieces.atEnd() ? Outcome::success()
-                        : corrupt("a sheet has more pieces than runs");
+  while (piece < run->pieces) {
+    uint64_t wanted = most > taken.tokens ? most - taken.tokens : 0;
+    const bool isForced = wanted == 0 && force && taken.pieces == 0;
+    if (wanted == 0 && !isForced)
+      break;
+    wanted = std::max<uint64_t>(wanted, 1);
+    const uint64_t lengths = lengthsAt(piece);
+    const auto known = uint64_t(
+        std::min<size_t>(kLengthsAtOnce - piece % 2, run->pieces - piece));
+    // The lowest bit that is set is that of the first zero.
+    const uint64_t zeros = (lengths - kOnes) & ~lengths & (kOnes << 3);
+    const uint64_t plain = std::min(
+        zeros == 0 ? kLengthsAtOnce : uint64_t(__builtin_ctzll(zeros)) / 4,
+        std::min(known, wanted));
+    if (plain != 0) {
+      const uint64_t kept = plain == kLengthsAtOnce
+                                ? lengths
+                                : lengths & ((uint64_t(1) << (4 * plain)) - 1);
+      constexpr uint64_t kLow = 0x0F0F0F0F0F0F0F0Fu;
+      const uint64_t pairs = (kept & kLow) + ((kept >> 4) & kLow);
+      const uint64_t sum = (pairs * 0x0101010101010101u) >> 56;
+      if (sum > run->bytes - bytes || plain > run->tokens - tokens)
+        return wrongPieces();
+      bytes += sum;
+      tokens += plain;
+      taken.bytes += sum;
+      taken.tokens += plain;
+      taken.pieces += plain;
+      piece += plain;
+      continue;
+    }
+    TextPiece odd;
+    size_t next = 0;
+    SMMIL_RETURN_IF_ERROR(readOdd(odd, next));
+    if (taken.tokens + odd.tokens > most && !(force && taken.pieces == 0))
+      break;
+    oddAt = next;
+    bytes += odd.bytes;
+    tokens += odd.tokens;
+    taken.bytes += odd.bytes;
+    taken.tokens += odd.tokens;
+    ++taken.pieces;
+    ++piece;
+  }
+  // Where no piece is left, no token and no byte is.
+  return piece < run->pieces || (tokens == run->tokens && bytes == run->bytes)
+             ? Status::ok()
+             : wrongPieces();
+}
+
+Status PieceCursor::expand(std::vector<TextPiece> &pieces) {
+  while (piece < run->pieces) {
+    TextPiece made{uint32_t(lengthsAt(piece) & 15), 1};
+    if (made.bytes == 0)
+      SMMIL_RETURN_IF_ERROR(readOdd(made, oddAt));
+    if (made.bytes > run->bytes - bytes || made.tokens > run->tokens - tokens)
+      return wrongPieces();
+    bytes += made.bytes;
+    tokens += made.tokens;
+    ++piece;
+    pieces.push_back(made);
+  }
+  return tokens == run->tokens && bytes == run->bytes &&
+                 oddAt == run->odd.size()
+             ? Status::ok()
+             : wrongPieces();
 }
 
 //===----------------------------------------------------------------------===//
@@ -338,20 +429,23 @@ Outcome TokenReader::read(uint64_t number, SheetShape &shape) {
       1;
   const Extent &extent = dataset->extents()[at];
   const uint64_t sheet = extent.begin + number - firstSheet[at];
-  if (Outcome outcome = readOfShard(extent.shard, sheet, shape); !outcome)
-    return outcome;
-  for (uint32_t other : joins[extent.shard]) {
-    if (Outcome outcome = readOfShard(other, sheet, added); !outcome)
+  const std::vector<uint32_t> &others = joins[extent.shard];
+  if (others.empty())
+    return readOfShard(extent.shard, sheet, shape);
+  shape.joined.clear();
+  auto add = [&](uint32_t shard) -> Outcome {
+    if (Outcome outcome = readOfShard(shard, sheet, part); !outcome)
       return outcome;
-    const size_t before = shape.pieces.size();
-    shape.segments.insert(shape.segments.end(), added.segments.begin(),
-                          added.segments.end());
-    shape.pieces.insert(shape.pieces.end(), added.pieces.begin(),
-                        added.pieces.end());
-    shape.firstPiece.pop_back();
-    for (size_t first : added.firstPiece)
-      shape.firstPiece.push_back(before + first);
-  }
+    shape.joined.insert(shape.joined.end(), part.segments.begin(),
+                        part.segments.end());
+    return Outcome::success();
+  };
+  if (Outcome outcome = add(extent.shard); !outcome)
+    return outcome;
+  for (uint32_t other : others)
+    if (Outcome outcome = add(other); !outcome)
+      return outcome;
+  shape.segments = shape.joined;
   return Outcome::success();
 }
 

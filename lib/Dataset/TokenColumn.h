@@ -7,8 +7,8 @@
 //
 // An index column beside a shard: of each sheet the order of its segments, the
 // tokens of each text run, and where a run may be cut. Runs are cut, and
-// context windows planned, from it alone: no block of sheets is read.
-// docs/Format.md has the bytes.
+// context windows planned, from it alone: no block of sheets is read, and
+// nothing is unpacked but where a run is cut. docs/Format.md has the bytes.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_LIB_DATASET_TOKENCOLUMN_H
@@ -28,22 +28,52 @@ inline constexpr uint64_t kSheetsPerTokenPage = 32;
 struct SegmentShape {
   uint32_t field = 0; ///< Of the plan; as many as there are if it has none.
   bool isText = false;
+  uint32_t bytes = 0;  ///< Text.
   uint64_t tokens = 0; ///< Text.
+  uint32_t pieces = 0; ///< Text; see TextPiece.
+  /// Text, in the column's file: lengths of pieces, and those that are not
+  /// plain. PieceCursor reads them.
+  ByteSpan lengths, odd;
 };
 
-/// A sheet of a column.
+/// A sheet of a column, until the next one is read.
 struct SheetShape {
-  std::vector<SegmentShape> segments;
-  /// Of all text runs, one behind the other.
-  std::vector<TextPiece> pieces;
-  /// For each segment the first of its pieces, and at last their number.
-  std::vector<size_t> firstPiece;
+  Span<const SegmentShape> segments;
+  std::vector<SegmentShape> joined; ///< Of several shards.
+};
+
+/// Goes over the pieces of a run, which must last.
+class PieceCursor {
+public:
+  struct Taken {
+    uint64_t bytes = 0, tokens = 0;
+    size_t pieces = 0;
+  };
+  PieceCursor() = default;
+  explicit PieceCursor(const SegmentShape &run) : run(&run) {}
+
+  /// Takes pieces of at most `most` tokens, and one at least with `force`. The
+  /// error lacks the path.
+  Status take(uint64_t most, bool force, Taken &taken);
+  /// Appends those that are left.
+  Status expand(std::vector<TextPiece> &pieces);
+  bool atEnd() const { return piece == run->pieces; }
+
+private:
+  uint64_t lengthsAt(size_t at) const;
+  Status readOdd(TextPiece &made, size_t &next) const;
+
+  const SegmentShape *run = nullptr;
+  uint64_t bytes = 0, tokens = 0; ///< Of what was taken.
+  size_t piece = 0, oddAt = 0;
 };
 
 /// Makes the column of a shard, sheet by sheet.
 class TokenColumnWriter {
 public:
-  void add(const SheetShape &sheet);
+  void addItem(uint32_t field);
+  void addRun(uint32_t field, Span<const TextPiece> run);
+  void endSheet();
   Bytes finish();
 
 private:
@@ -51,9 +81,10 @@ private:
     Bytes shapes, pieces;
   };
   void flush();
-  Bytes shapes, pieces;
+  Bytes segments; ///< Of the sheet.
+  uint64_t segmentCount = 0;
+  Page page;
   std::vector<Page> pages;
-  std::vector<uint64_t> rawBytes; ///< Of each page's pieces.
   uint64_t sheets = 0;
 };
 
@@ -67,13 +98,14 @@ public:
   struct Page {
     const TokenColumn *column = nullptr;
     uint64_t number = 0;
-    Bytes pieces;
-    ByteSpan shapes;
-    std::vector<uint64_t> shapeAt, pieceAt; ///< Of each sheet.
+    std::vector<SegmentShape> segments;
+    std::vector<size_t> first; ///< Segment of each sheet, and their number.
   };
   /// The sheet, which must be below the number of sheets.
   Outcome read(uint64_t sheet, size_t fields, Page &page,
                SheetShape &shape) const;
+  /// That the pieces of a sheet are what its segments say.
+  Outcome checkPieces(const SheetShape &shape) const;
   /// That the file has the content that its name says.
   Outcome checkContent(const std::string &name) const;
 
@@ -81,6 +113,8 @@ private:
   TokenColumn() = default;
   Error corrupt(const std::string &what) const;
   Outcome load(uint64_t number, size_t fields, Page &page) const;
+  Status readPage(ByteSpan shapes, ByteSpan pieces, uint64_t count,
+                  size_t fields, Page &page) const;
 
   std::string path;
   FileHandle file;
@@ -109,7 +143,7 @@ private:
   std::vector<StoredObject> objects; ///< By shard.
   std::vector<std::unique_ptr<const TokenColumn>> columns;
   std::vector<std::vector<uint32_t>> joins; ///< By shard: ShardEntry::joins.
-  SheetShape added;                         ///< Of a joined shard.
+  SheetShape part;                          ///< Of one of several shards.
   std::vector<TokenColumn::Page> pages;     ///< By shard.
 };
 

@@ -132,16 +132,16 @@ Outcome Comparison::compareSheets(VerifyReport &report) {
         " sheets, the dataset " + std::to_string(dataset.sheetCount()) +
         "; give the folder that it was packed from");
   SheetCursor cursor(dataset);
+  SheetReader reader(source);
   for (uint64_t number = 0; number < dataset.sheetCount(); ++number) {
     Result<StoredSheet> sheet = cursor.sheet(number);
     if (!sheet)
       return sheet.error();
     const SourceSheet &original = source.sheets[number];
-    std::string_view line =
-        std::string_view(source.text)
-            .substr(original.begin, original.end - original.begin);
-    if (line != sheet->line ||
-        sheet->segments.size() != original.segments.size()) {
+    Result<std::string_view> line = reader.read(original);
+    if (!line)
+      return line.error();
+    if (*line != sheet->line || sheet->segments.size() != original.segments) {
       tell(report, "sheet " + std::to_string(number) + " (line " +
                        std::to_string(original.line) +
                        ") differs from the source");
@@ -150,12 +150,13 @@ Outcome Comparison::compareSheets(VerifyReport &report) {
     ++report.sheets;
     for (size_t i = 0; i < sheet->segments.size(); ++i)
       if (sheet->segments[i].kind != Modality::Text)
-        claim(sheet->segments[i].item, original.segments[i].medium, report);
+        claim(sheet->segments[i].item,
+              source.segments[original.firstSegment + i].medium, report);
   }
   Result<std::string> tail = dataset.tail();
   if (!tail)
     return tail.error();
-  if (std::string_view(source.text).substr(source.tail) != *tail)
+  if (source.tail != *tail)
     tell(report, "sheets.jsonl ends otherwise in the source");
   return Outcome::success();
 }

@@ -14,11 +14,9 @@
 
 #include "SheetFilter.h"
 #include "TokenColumn.h"
-#include "Wire64.h"
+#include "WordScan.h"
 #include "smmil/Support/Printable.h"
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -26,47 +24,6 @@ using namespace smmil;
 
 /// What joins two runs of text.
 static constexpr std::string_view kBlankLine = "\n\n";
-
-/// A bit for each of eight bytes that is a space or one of bytes 9 to 13.
-static uint64_t spacesOf(uint64_t bytes) {
-  constexpr uint64_t kOnes = 0x0101010101010101u, kHigh = kOnes << 7;
-  const uint64_t low = bytes & ~kHigh;
-  const uint64_t other = bytes ^ (kOnes * ' ');
-  const uint64_t isSpace = ~(((other & ~kHigh) + ~kHigh) | other);
-  const uint64_t from9 = low + kOnes * (0x80 - 9);
-  const uint64_t from14 = low + kOnes * (0x80 - 14);
-  const uint64_t high = (isSpace | (from9 & ~from14 & ~bytes)) & kHigh;
-  return ((high >> 7) * 0x0102040810204080u) >> 56;
-}
-
-/// Where the word after the next `count` ones begins, or the end.
-static size_t skipWords(std::string_view text, size_t at, uint64_t count) {
-  uint64_t before = 1; // What stands in front of the block is a space.
-  for (; at < text.size(); at += 64) {
-    std::array<uint8_t, 64> block;
-    const size_t size = std::min<size_t>(block.size(), text.size() - at);
-    const auto *bytes = reinterpret_cast<const uint8_t *>(text.data()) + at;
-    if (size < block.size()) {
-      block.fill(' ');
-      std::copy(bytes, bytes + size, block.begin());
-      bytes = block.data();
-    }
-    uint64_t spaces = 0;
-    for (unsigned i = 0; i < 8; ++i)
-      spaces |= spacesOf(readU64(bytes + 8 * i)) << (8 * i);
-    uint64_t begins = ~spaces & (spaces << 1 | before);
-    before = spaces >> 63;
-    const auto words = uint64_t(__builtin_popcountll(begins));
-    if (words <= count) {
-      count -= words;
-      continue;
-    }
-    for (; count != 0; --count)
-      begins &= begins - 1;
-    return at + size_t(__builtin_ctzll(begins));
-  }
-  return text.size();
-}
 
 namespace {
 
@@ -83,6 +40,7 @@ struct Step {
 
 /// Items of a field that are still to be shown.
 struct Queue {
+  bool isTaken = false; ///< Else it stays empty.
   std::vector<ViewSpan> items;
   size_t next = 0;
   uint64_t nextSheet = 0; ///< The first that nothing was borrowed from.
@@ -101,6 +59,7 @@ struct ViewReader::State {
   /// How items of each field are marked in recorded order.
   std::vector<Step> marks;
   bool needsQueues = false; ///< Some statement takes or cycles.
+  bool isWindowed = false;  ///< Pieces are asked for one by one.
   bool counts = false,
        asksMembers = false;         ///< What kinds of filters there are.
   std::vector<uint64_t> itemTokens; ///< By field.
@@ -115,7 +74,12 @@ struct ViewReader::State {
   std::string joinedText;
   size_t textAt = 0, textEnd = 0, pieceAt = 0;
   SheetShape shape;
-  std::vector<TextPiece> pieces; ///< Of the text, or of all runs.
+  /// Of the text, with tokens: runs, and null for the blank lines between.
+  std::vector<const SegmentShape *> parts;
+  size_t partAt = 0;
+  PieceCursor cut; ///< In the part, if it is a run.
+  uint64_t tokensAt = 0, tokensEnd = 0;
+  std::vector<TextPiece> pieces; ///< Of what is shown, in windows.
   std::string frame;             ///< For filters.
   std::vector<Queue> queues;     ///< By field.
   uint64_t taken = 0;            ///< Items and bytes: what a cycle lives on.
@@ -133,17 +97,20 @@ struct ViewReader::State {
   Outcome holdsCounts(SheetCursor &at, uint64_t sheet, bool &result);
   Outcome checkShape() const;
   Outcome present(uint64_t sheet);
-  void fill();
+  Outcome fill();
+  Outcome addPart(const SegmentShape *run);
   Outcome play(const std::vector<Step> &list);
   Outcome take(const Step &step);
-  void takeText(int64_t count);
+  Outcome takeText(uint64_t count);
+  Outcome takeTokens(uint64_t count);
   void takeItem(const Step &step, const ViewSpan &item);
   Outcome cycle(const Step &step);
-  void record();
+  Outcome record();
   Outcome borrow(size_t field);
   void addToken(const std::string &spelling, bool joined);
-  void addText(size_t begin, size_t firstPiece);
-  void addRun(size_t segment, std::string_view shown);
+  void addText(size_t begin, uint64_t tokensBegin, size_t firstPiece);
+  Outcome addRun(size_t segment, std::string_view shown);
+  Error wrongTokens() const;
   /// Segments of the sheet, read or measured.
   size_t segmentCount() const {
     return isMeasured ? shape.segments.size() : cursor.segments().size();
@@ -239,8 +206,11 @@ Outcome ViewReader::State::resolve(const View &view,
       return outcome;
     if (source.kind == ViewStep::Kind::Recorded && named)
       marks[step.field] = step;
-    needsQueues |= source.kind == ViewStep::Kind::Take ||
-                   source.kind == ViewStep::Kind::Cycle;
+    const bool takes = source.kind == ViewStep::Kind::Take ||
+                       source.kind == ViewStep::Kind::Cycle;
+    needsQueues |= takes;
+    if (takes)
+      queues[step.field].isTaken = !step.isText;
     to.push_back(std::move(step));
   }
   return Outcome::success();
@@ -262,7 +232,8 @@ void ViewReader::State::addToken(const std::string &spelling, bool joined) {
 }
 
 /// What was taken of the text, from `begin` on.
-void ViewReader::State::addText(size_t begin, size_t firstPiece) {
+void ViewReader::State::addText(size_t begin, uint64_t tokensBegin,
+                                size_t firstPiece) {
   if (textAt == begin)
     return;
   ViewSpan &span = spans.emplace_back();
@@ -271,22 +242,30 @@ void ViewReader::State::addText(size_t begin, size_t firstPiece) {
   span.sheet = number;
   span.firstPiece = firstPiece;
   span.pieceCount = pieceAt - firstPiece;
-  for (size_t i = firstPiece; i < pieceAt; ++i)
-    span.tokens += pieces[i].tokens;
+  span.tokens = tokensAt - tokensBegin;
 }
 
 /// A text segment as a whole.
-void ViewReader::State::addRun(size_t segment, std::string_view shown) {
-  ViewSpan span;
+Outcome ViewReader::State::addRun(size_t segment, std::string_view shown) {
+  const uint64_t runTokens = tokens ? shape.segments[segment].tokens : 0;
+  if (shown.empty() && !(isMeasured && runTokens != 0))
+    return Outcome::success();
+  ViewSpan &span = spans.emplace_back();
   span.text = shown;
   span.sheet = number;
-  if (tokens) {
-    span.firstPiece = shape.firstPiece[segment];
-    span.pieceCount = shape.firstPiece[segment + 1] - span.firstPiece;
-    span.tokens = shape.segments[segment].tokens;
-  }
-  if (!shown.empty() || (isMeasured && span.tokens != 0))
-    spans.push_back(span);
+  span.tokens = runTokens;
+  if (!isWindowed)
+    return Outcome::success();
+  span.firstPiece = pieces.size();
+  const Status status = PieceCursor(shape.segments[segment]).expand(pieces);
+  span.pieceCount = pieces.size() - span.firstPiece;
+  return status.isOk() ? Outcome::success() : Outcome(wrongTokens());
+}
+
+Error ViewReader::State::wrongTokens() const {
+  return dataError(dataset.directory() + ": sheet " + std::to_string(number) +
+                   " has other text or segments than its tokens say; count "
+                   "them again with `smmil tokens`");
 }
 
 void ViewReader::State::takeItem(const Step &step, const ViewSpan &item) {
@@ -316,37 +295,52 @@ ViewSpan ViewReader::State::itemAt(size_t segment, size_t field) const {
   return span;
 }
 
+/// A run behind the text, with a blank line before it; or that line, if it is
+/// null.
+Outcome ViewReader::State::addPart(const SegmentShape *run) {
+  if (run && textEnd != 0)
+    if (Outcome outcome = addPart(nullptr); !outcome)
+      return outcome;
+  parts.push_back(run);
+  textEnd += run ? run->bytes : kBlankLine.size();
+  tokensEnd += run ? run->tokens : tokens->separatorTokens();
+  if (!isWindowed)
+    return Outcome::success();
+  if (!run) {
+    pieces.push_back(
+        {uint32_t(kBlankLine.size()), uint32_t(tokens->separatorTokens())});
+    return Outcome::success();
+  }
+  const Status status = PieceCursor(*run).expand(pieces);
+  return status.isOk() ? Outcome::success() : Outcome(wrongTokens());
+}
+
 /// Text and items of the sheet, for statements that take.
-void ViewReader::State::fill() {
+Outcome ViewReader::State::fill() {
   for (Queue &queue : queues) {
+    if (!queue.isTaken)
+      continue;
     queue.items.clear();
     queue.next = 0;
     queue.nextSheet = number + 1;
   }
   text = {};
-  textAt = textEnd = pieceAt = 0;
-  pieces.clear();
+  textAt = textEnd = pieceAt = partAt = 0;
+  tokensAt = tokensEnd = 0;
+  parts.clear();
   size_t runs = 0;
   for (size_t i = 0; i < segmentCount(); ++i) {
     const size_t field = fieldAt(i);
     if (isHidden(field))
       continue;
     if (!isTextAt(i)) {
-      if (field < queues.size())
+      if (field < queues.size() && queues[field].isTaken)
         queues[field].items.push_back(itemAt(i, field));
       continue;
     }
-    if (tokens) {
-      if (textEnd != 0) {
-        pieces.push_back(
-            {uint32_t(kBlankLine.size()), uint32_t(tokens->separatorTokens())});
-        textEnd += kBlankLine.size();
-      }
-      for (size_t p = shape.firstPiece[i]; p < shape.firstPiece[i + 1]; ++p) {
-        pieces.push_back(shape.pieces[p]);
-        textEnd += shape.pieces[p].bytes;
-      }
-    }
+    if (tokens)
+      if (Outcome outcome = addPart(&shape.segments[i]); !outcome)
+        return outcome;
     if (isMeasured)
       continue;
     const std::string_view run = cursor.segments()[i].text;
@@ -363,6 +357,9 @@ void ViewReader::State::fill() {
   }
   if (!tokens)
     textEnd = text.size();
+  else if (!parts.empty())
+    cut = PieceCursor(*parts[0]);
+  return Outcome::success();
 }
 
 /// Moves the items of the next sheet that has some to this one's.
@@ -393,30 +390,53 @@ Outcome ViewReader::State::borrow(size_t field) {
   return Outcome::success();
 }
 
-/// At most so many units, and one at least while there is text.
-void ViewReader::State::takeText(int64_t count) {
-  const size_t begin = textAt, firstPiece = pieceAt;
-  if (tokens) {
-    uint64_t sum = 0;
-    while (pieceAt < pieces.size() &&
-           (pieceAt == firstPiece ||
-            sum + pieces[pieceAt].tokens <= uint64_t(count))) {
-      sum += pieces[pieceAt].tokens;
-      textAt += pieces[pieceAt++].bytes;
+/// Moves on by at most so many tokens, and by one piece at least.
+Outcome ViewReader::State::takeTokens(uint64_t count) {
+  const uint64_t begin = tokensAt;
+  bool isFirst = true;
+  while (partAt < parts.size()) {
+    const uint64_t taken = tokensAt - begin;
+    const uint64_t left = count > taken ? count - taken : 0;
+    if (!parts[partAt]) {
+      if (!isFirst && tokens->separatorTokens() > left)
+        break;
+      isFirst = false;
+      textAt += kBlankLine.size();
+      tokensAt += tokens->separatorTokens();
+      ++pieceAt;
+    } else {
+      PieceCursor::Taken here;
+      if (Status status = cut.take(left, isFirst, here); !status.isOk())
+        return wrongTokens();
+      isFirst &= here.pieces == 0;
+      textAt += here.bytes;
+      tokensAt += here.tokens;
+      pieceAt += here.pieces;
+      if (!cut.atEnd())
+        break;
     }
-  } else {
-    // The space before the next word goes with the words taken.
-    textAt = skipWords(text, textAt, uint64_t(count));
+    if (++partAt < parts.size() && parts[partAt])
+      cut = PieceCursor(*parts[partAt]);
   }
-  addText(begin, firstPiece);
+  return Outcome::success();
+}
+
+/// At most so many units, and one at least while there is text.
+Outcome ViewReader::State::takeText(uint64_t count) {
+  const size_t begin = textAt, firstPiece = pieceAt;
+  const uint64_t tokensBegin = tokensAt;
+  if (!tokens) // The space before the next word goes with the words taken.
+    textAt = skipWords(text, textAt, count);
+  else if (Outcome outcome = takeTokens(count); !outcome)
+    return outcome;
+  addText(begin, tokensBegin, firstPiece);
   taken += textAt - begin;
+  return Outcome::success();
 }
 
 Outcome ViewReader::State::take(const Step &step) {
-  if (step.isText) {
-    takeText(step.count);
-    return Outcome::success();
-  }
+  if (step.isText)
+    return takeText(uint64_t(step.count));
   Queue &queue = queues[step.field];
   for (int64_t i = 0; i < step.count && !stopped; ++i) {
     if (queue.isEmpty() && step.onShort == ViewStep::Short::Carry)
@@ -448,9 +468,12 @@ Outcome ViewReader::State::cycle(const Step &step) {
   if (!step.restAppend || stopped)
     return Outcome::success();
   const size_t begin = textAt, firstPiece = pieceAt;
+  const uint64_t tokensBegin = tokensAt;
   textAt = textEnd;
+  tokensAt = tokensEnd;
   pieceAt = pieces.size();
-  addText(begin, firstPiece);
+  partAt = parts.size();
+  addText(begin, tokensBegin, firstPiece);
   for (const Step &inner : step.body) {
     if (inner.kind != ViewStep::Kind::Take || inner.isText)
       continue;
@@ -463,19 +486,22 @@ Outcome ViewReader::State::cycle(const Step &step) {
 
 /// The sheet in its recorded order. Items of fields that no statement names are
 /// shown unmarked.
-void ViewReader::State::record() {
+Outcome ViewReader::State::record() {
   static const Step kPlain;
-  if (tokens)
-    pieces.swap(shape.pieces);
   for (size_t i = 0; i < segmentCount(); ++i) {
     const size_t field = fieldAt(i);
     if (isHidden(field))
       continue;
-    if (isTextAt(i))
-      addRun(i, isMeasured ? std::string_view() : cursor.segments()[i].text);
-    else
+    if (!isTextAt(i)) {
       takeItem(field < marks.size() ? marks[field] : kPlain, itemAt(i, field));
+      continue;
+    }
+    if (Outcome outcome = addRun(i, isMeasured ? std::string_view()
+                                               : cursor.segments()[i].text);
+        !outcome)
+      return outcome;
   }
+  return Outcome::success();
 }
 
 Outcome ViewReader::State::play(const std::vector<Step> &list) {
@@ -496,7 +522,7 @@ Outcome ViewReader::State::play(const std::vector<Step> &list) {
       break;
     case ViewStep::Kind::Recorded:
       if (!recorded)
-        record();
+        outcome = record();
       recorded = true;
       break;
     }
@@ -563,17 +589,10 @@ Outcome ViewReader::State::checkShape() const {
   for (size_t i = 0; fits && i < segments.size(); ++i) {
     const SegmentShape &segment = shape.segments[i];
     fits = segment.isText == (segments[i].kind == Modality::Text) &&
-           segment.field == fieldOf(segments[i].field);
-    size_t bytes = 0;
-    for (size_t p = shape.firstPiece[i]; p < shape.firstPiece[i + 1]; ++p)
-      bytes += shape.pieces[p].bytes;
-    fits = fits && (!segment.isText || bytes == segments[i].text.size());
+           (segment.isText ? segment.bytes == segments[i].text.size()
+                           : segment.field == fieldOf(segments[i].field));
   }
-  return fits ? Outcome::success()
-              : dataError(dataset.directory() + ": sheet " +
-                          std::to_string(number) +
-                          " has other segments than its tokens say; count "
-                          "them again with `smmil tokens`");
+  return fits ? Outcome::success() : Outcome(wrongTokens());
 }
 
 Outcome ViewReader::State::present(uint64_t sheet) {
@@ -581,6 +600,7 @@ Outcome ViewReader::State::present(uint64_t sheet) {
   number = sheet;
   taken = 0;
   stopped = false;
+  pieces.clear();
   if (tokens)
     if (Outcome outcome = tokens->read(sheet, shape); !outcome)
       return outcome;
@@ -592,7 +612,8 @@ Outcome ViewReader::State::present(uint64_t sheet) {
     if (Outcome outcome = checkShape(); !outcome)
       return outcome;
   if (needsQueues)
-    fill();
+    if (Outcome outcome = fill(); !outcome)
+      return outcome;
   return play(steps);
 }
 
@@ -637,6 +658,7 @@ Result<ViewReader> ViewReader::create(const Dataset &dataset,
     if (!tokens)
       return tokens.error();
     state->tokens = std::move(*tokens);
+    state->isWindowed = view.window != 0;
   }
   return ViewReader(std::move(state));
 }

@@ -147,6 +147,7 @@ Outcome ViewStream::State::openMixture(const Dataset &dataset,
                                ? "words"
                                : "tokens of " + inQuotes(view.tokenizer)));
       shown = std::move(*found);
+      shown.window = view.window; // Its pieces are asked for.
     }
     if (Outcome outcome = addPart(part, shown, std::move(own)); !outcome)
       return outcome;

@@ -13,6 +13,7 @@
 #include "smmil/Evaluate/CaseMeter.h"
 
 #include "smmil/Runtime/Encoder.h"
+#include "smmil/Runtime/PrimitiveInfo.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/ThreadTime.h"
 
@@ -152,6 +153,17 @@ trainCase(const PlanField &field, const PlanGraph &encode,
     return Outcome::success();
   };
 
+  const auto takeTables = [](const PlanGraph &graph) {
+    return std::any_of(
+        graph.steps.begin(), graph.steps.end(), [](const PlanStep &step) {
+          return primitiveInfo(step.code)->table != TableUse::Never;
+        });
+  };
+  if (!takeTables(encode)) {
+    if (Outcome outcome = train({}); !outcome)
+      return outcome.error();
+    return result;
+  }
   result.trainSteps = steps;
   if (result.trainSteps.size() != values.size()) {
     if (Outcome outcome = train({}); !outcome)

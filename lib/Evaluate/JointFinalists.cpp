@@ -59,6 +59,8 @@ Result<FinalParts> JointMeter::State::finalParts(const Format &format) {
         if (!part)
           return part.error();
         into->back().push_back(std::move(*part));
+        if (Outcome ok = measureFiles(format, field, c); !ok)
+          return ok.error();
       }
     }
   return parts;
@@ -162,7 +164,9 @@ public:
       status = emitted.info(field, item.caseIndex, item.bits, ownInfo);
     if (!status.isOk())
       return dataError(std::string("a finalist's item: ") + status.message());
-    floats = tensorFloats(universal.plan().fields[field], info.outputBytes);
+    floats = info.isSource ? 0
+                           : tensorFloats(universal.plan().fields[field],
+                                          info.outputBytes);
     const size_t bytes = floats ? floats * sizeof(float) : info.outputBytes;
     for (std::vector<float> &output : outputs)
       output.assign((bytes + sizeof(float) - 1) / sizeof(float), 0.0f);

@@ -109,11 +109,15 @@ Outcome JointMeter::State::loadField(uint32_t index, const Format &format) {
   for (const Sample *sample : fresh)
     field.freshCopyNs.push_back(sample->copyNanoseconds);
 
+  const auto placeOf = [&](int32_t medium) {
+    return size_t(std::lower_bound(items.begin(), items.end(),
+                                   std::pair(field.probe.name, medium)) -
+                  items.begin());
+  };
   for (int32_t medium : field.samples.pool)
-    field.itemOf.push_back(
-        size_t(std::lower_bound(items.begin(), items.end(),
-                                std::pair(field.probe.name, medium)) -
-               items.begin()));
+    field.itemOf.push_back(placeOf(medium));
+  for (int32_t medium : field.samples.copyOnly)
+    field.fileItemOf.push_back(placeOf(medium));
 
   // Times are inputs: the first run's figures hold for resume and replay.
   std::string identity;
@@ -141,7 +145,7 @@ Outcome JointMeter::State::loadField(uint32_t index, const Format &format) {
   }
   if (Outcome ok =
           journal->addPart(key, {{"population", field.samples.population},
-                                 {"copy_only", field.samples.copyOnly},
+                                 {"copy_only", field.samples.copyOnly.size()},
                                  {"train", field.samples.train.size()},
                                  {"copy_ns", field.searchCopyNs},
                                  {"fresh_copy_ns", field.freshCopyNs}});
@@ -155,9 +159,9 @@ void JointMeter::State::indexItems() {
   std::set<std::pair<std::string, int32_t>> all;
   std::vector<bool> used(source.media.size());
   for (const SourceSheet &sheet : source.sheets)
-    for (const Segment &segment : sheet.segments)
+    for (const SourceSegment &segment : source.segmentsOf(sheet))
       if (segment.medium >= 0) {
-        all.insert({segment.field, segment.medium});
+        all.insert({source.fields[segment.field].name, segment.medium});
         used[size_t(segment.medium)] = true;
       }
   for (size_t m = 0; m < used.size(); ++m)
@@ -328,22 +332,62 @@ Routed routeItem(const FieldEncoding &encoding, const Sample &sample,
   best.nanoseconds = copyNanoseconds;
   best.quality = std::numeric_limits<double>::infinity();
   bool have = encoding.storeCompetesAt(sample.item.sourcePixels());
+  const bool storeCompetes = have;
   auto content = size_t(sample.item.content);
   if (content >= encoding.route.size())
     return best;
   for (uint8_t caseIndex : encoding.route[content]) {
     if (caseIndex == 0 || caseIndex > parts.size())
       continue;
+    // A file is decoded twice: to itself, and then to what it holds.
+    const bool ofFile = encoding.cases[caseIndex].ofFile;
     const ItemCost &cost = parts[caseIndex - 1]->items[index];
-    if (!cost.holds || (have && cost.bytes >= best.bytes))
+    if (!cost.holds || (have && cost.bytes >= best.bytes) ||
+        (ofFile && have && !storeCompetes))
       continue;
-    best = {caseIndex, double(cost.bytes), cost.nanoseconds, cost.quality};
+    best = {caseIndex, double(cost.bytes),
+            cost.nanoseconds + (ofFile ? copyNanoseconds : 0), cost.quality};
     have = true;
   }
   return best;
 }
 
 } // namespace
+
+void JointMeter::State::fileCosts(const Format &format, const FieldState &field,
+                                  MediaCosts &costs) const {
+  const FieldEncoding &encoding = format.encodings[field.index];
+  std::vector<Routed> routed;
+  double before = 0, after = 0, nanoseconds = 0;
+  for (size_t i = 0; i < field.samples.files.size(); ++i) {
+    const Sample &sample = field.samples.files[i];
+    Routed best;
+    best.bytes = double(sample.item.bytes.size());
+    before += best.bytes;
+    for (uint8_t caseIndex : encoding.route[size_t(sample.item.content)])
+      if (auto part = fileParts.find(caseKey(format, field, caseIndex));
+          part != fileParts.end())
+        if (const ItemCost &cost = part->second.items[i];
+            cost.holds && cost.bytes < best.bytes)
+          best = {caseIndex, double(cost.bytes), cost.nanoseconds, 0};
+    after += best.bytes;
+    nanoseconds += best.nanoseconds;
+    routed.push_back(best);
+  }
+  if (routed.empty())
+    return;
+  for (size_t i = 0; i < field.samples.copyOnly.size(); ++i) {
+    const size_t item = field.fileItemOf[i];
+    // Those that were not measured are like the others.
+    costs.nanoseconds[item] = nanoseconds * costs.bytes[item] / before;
+    costs.bytes[item] *= after / before;
+    for (size_t s = 0; s < routed.size(); ++s)
+      if (field.samples.files[s].medium == field.samples.copyOnly[i]) {
+        costs.bytes[item] = routed[s].bytes;
+        costs.nanoseconds[item] = routed[s].nanoseconds;
+      }
+  }
+}
 
 JointMeter::State::MediaCosts
 JointMeter::State::mediaCosts(const Format &format, const Parts &parts,
@@ -407,6 +451,7 @@ JointMeter::State::mediaCosts(const Format &format, const Parts &parts,
       if (shares[c] > 0)
         detail.shares[field.probe.name + "/" + encoding.cases[c].name] +=
             shares[c];
+    fileCosts(format, field, costs);
     for (const CasePart *part : parts[f])
       detail.tableBytes += part->tableBytes;
   }
@@ -445,7 +490,6 @@ JointMeter::State::sheetBytes(const Format &format, const LayoutPart &layout,
     }
     sum.withApart += apart ? share : 0;
   }
-  // The stubs may be of fewer sheets than a block of the layout holds.
   sum.sheetsPerBlock = layout.sheetsPerBlock;
   sum.text = layout.blockBytes / layout.sheetsPerBlock;
   return sum;
@@ -533,6 +577,8 @@ JointMeter::measure(const std::vector<Design> &designs, int) {
         if (!part)
           return part.error();
         parts.back().push_back(*part);
+        if (Outcome ok = state->measureFiles(format, field, c); !ok)
+          return ok.error();
       }
     }
     JointDetail detail;

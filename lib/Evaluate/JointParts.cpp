@@ -149,20 +149,25 @@ Result<std::unique_ptr<StubSource>> StubSource::create(const Source &source) {
     return ok.error();
 
   uint64_t kept = 0, end = 0;
+  std::string text;
+  SheetReader reader(source);
   std::set<int32_t> files;
   for (const SourceSheet &sheet : source.sheets) {
     if (kept && sheet.end > kStubTextBytes)
       break;
     ++kept;
     end = sheet.end;
-    for (const Segment &segment : sheet.segments)
+    Result<std::string_view> line = reader.read(sheet);
+    if (!line)
+      return line.error();
+    text += *line;
+    for (const SourceSegment &segment : source.segmentsOf(sheet))
       if (segment.file >= 0)
         files.insert(segment.file);
   }
-  stub->textScale = end ? double(source.text.size()) / double(end) : 1;
+  stub->textScale = end ? double(source.textBytes) / double(end) : 1;
   if (Outcome ok =
-          writeFileAtomic(stub->path + "/sheets.jsonl",
-                          std::string_view(source.text).substr(0, end));
+          writeFileAtomic(stub->path + "/sheets.jsonl", std::string_view(text));
       !ok)
     return ok.error();
   for (int32_t index : files) {
@@ -237,6 +242,41 @@ Result<const CasePart *> JointMeter::State::casePart(const Format &format,
   if (Outcome ok = journal->addPart(key, toJson(part)); !ok)
     return ok.error();
   return &(cases[key] = std::move(part));
+}
+
+Outcome JointMeter::State::measureFiles(const Format &format, FieldState &field,
+                                        size_t caseIndex) {
+  const FieldEncoding &encoding = format.encodings[field.index];
+  const std::string own = caseKey(format, field, caseIndex),
+                    key = "files/" + own;
+  if (!encoding.cases[caseIndex].ofFile || field.samples.files.empty() ||
+      fileParts.count(own))
+    return Outcome::success();
+  CasePart part;
+  if (const json *known = journal->part(key)) {
+    auto read = caseFromJson(*known, field.samples.files.size());
+    if (!read)
+      return badRecord(*journal, key);
+    part = std::move(*read);
+  } else if (journal->isReplay()) {
+    return badRecord(*journal, key);
+  } else {
+    Stopwatch watch(measuring);
+    auto trained =
+        trainCase(format.plan.fields[field.index], encoding.cases[caseIndex],
+                  encoding, pointersTo(field.samples.train), settings.workers);
+    if (!trained)
+      return trained.error();
+    auto costs = measureItems(*trained, pointersTo(field.samples.files),
+                              settings.workers);
+    if (!costs)
+      return costs.error();
+    part.items = std::move(*costs);
+  }
+  if (Outcome ok = journal->addPart(key, toJson(part)); !ok)
+    return ok;
+  fileParts[own] = std::move(part);
+  return Outcome::success();
 }
 
 Result<const CaseMeasurement *>

@@ -43,6 +43,8 @@ struct FieldState {
   std::vector<double> searchCopyNs, freshCopyNs;
   /// Of each medium of the pool: its place in State::items.
   std::vector<size_t> itemOf;
+  /// Of each medium of samples.copyOnly: the same.
+  std::vector<size_t> fileItemOf;
   /// Sample that stands for each medium of the pool.
   std::vector<uint32_t> searchOf, freshOf;
   /// What confirmation measures: where there is nothing fresh, the search part
@@ -113,6 +115,7 @@ struct JointMeter::State {
   std::vector<std::vector<size_t>> sheetItems;
 
   std::map<std::string, CasePart> cases;
+  std::map<std::string, CasePart> fileParts; ///< On samples.files, by caseKey.
   std::map<std::string, std::vector<int>> lastSteps; ///< Hints by field/case.
   std::map<std::string, std::vector<int>> lastTrainSteps;
   std::map<std::string, LayoutPart> layouts;
@@ -147,6 +150,10 @@ struct JointMeter::State {
                       size_t caseIndex) const;
   Result<const CasePart *> casePart(const Format &format, FieldState &field,
                                     size_t caseIndex);
+  /// Measures a case that starts from the file on files without a decoded
+  /// value, for mediaCosts; other cases do not take them.
+  Outcome measureFiles(const Format &format, FieldState &field,
+                       size_t caseIndex);
   /// The case trained for good, and what it does on `samples`; `role` names
   /// them in the journal.
   Result<const CaseMeasurement *>
@@ -187,6 +194,9 @@ struct JointMeter::State {
   /// What reading a sheet brings, where `bytes` are those of items.
   SheetBytes sheetBytes(const Format &format, const LayoutPart &layout,
                         const std::vector<double> &bytes) const;
+  /// What files without a decoded value cost under a design.
+  void fileCosts(const Format &format, const FieldState &field,
+                 MediaCosts &costs) const;
   /// What the task makes of a view; nothing where it values none.
   PresentationResult presented(const PresentationKnobs &view) const;
 

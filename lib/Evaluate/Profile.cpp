@@ -213,8 +213,8 @@ ModuleBuilder::datasetStats(const Source &source,
       counted = field.name;
   for (const SourceSheet &sheet : source.sheets) {
     std::vector<Modality> pattern;
-    pattern.reserve(sheet.segments.size());
-    for (const Segment &segment : sheet.segments)
+    pattern.reserve(sheet.segments);
+    for (const SourceSegment &segment : source.segmentsOf(sheet))
       pattern.push_back(segment.kind);
     patterns.insert(std::move(pattern));
     sourceBytes += int64_t(sheet.end - sheet.begin);
@@ -223,10 +223,10 @@ ModuleBuilder::datasetStats(const Source &source,
   for (size_t i = 0; i < count; ++i) {
     const SourceSheet &sheet = source.sheets[i * source.sheets.size() / count];
     int64_t sheetWords = 0, sheetImages = 0;
-    for (const Segment &segment : sheet.segments) {
-      sheetWords += countWords(segment.text);
-      sheetImages +=
-          segment.kind == Modality::Image && segment.field == counted;
+    for (const SourceSegment &segment : source.segmentsOf(sheet)) {
+      sheetWords += segment.words;
+      sheetImages += segment.kind == Modality::Image &&
+                     source.fields[segment.field].name == counted;
     }
     words.push_back(sheetWords);
     images.push_back(sheetImages);
@@ -351,26 +351,22 @@ Result<mlir::OwningOpRef<mlir::ModuleOp>>
 profileSource(const Source &source, mlir::MLIRContext &context,
               const ProfileOptions &options) {
   std::vector<FieldFacts> facts(source.fields.size());
-  std::map<std::string, FieldFacts *> factsOf;
-  for (size_t i = 0; i < facts.size(); ++i) {
+  for (size_t i = 0; i < facts.size(); ++i)
     facts[i].field = source.fields[i];
-    factsOf[source.fields[i].name] = &facts[i];
-  }
-  for (const SourceSheet &sheet : source.sheets)
-    for (const Segment &segment : sheet.segments) {
-      FieldFacts &fact = *factsOf[segment.field];
-      ++fact.items;
-      if (segment.kind == Modality::Text) {
-        auto size = int64_t(segment.text.size());
-        fact.bytes += size;
-        fact.largest = std::max(fact.largest, size);
-        fact.words += countWords(segment.text);
-      } else if (fact.media.insert(segment.medium).second) {
-        auto size = int64_t(source.media[size_t(segment.medium)].size);
-        fact.bytes += size;
-        fact.largest = std::max(fact.largest, size);
-      }
+  for (const SourceSegment &segment : source.segments) {
+    FieldFacts &fact = facts[segment.field];
+    ++fact.items;
+    if (segment.kind == Modality::Text) {
+      auto size = int64_t(segment.bytes);
+      fact.bytes += size;
+      fact.largest = std::max(fact.largest, size);
+      fact.words += segment.words;
+    } else if (fact.media.insert(segment.medium).second) {
+      auto size = int64_t(source.media[size_t(segment.medium)].size);
+      fact.bytes += size;
+      fact.largest = std::max(fact.largest, size);
     }
+  }
   for (FieldFacts &fact : facts)
     if (isDecoded(fact.field.kind))
       if (Outcome outcome = decodeMedia(source, fact, options); !outcome)

@@ -73,8 +73,8 @@ std::vector<int32_t> take(std::vector<int32_t> &from, size_t count,
 std::vector<int32_t> mediaOf(const Source &source, const std::string &field) {
   std::vector<bool> used(source.media.size());
   for (const SourceSheet &sheet : source.sheets)
-    for (const Segment &segment : sheet.segments)
-      if (segment.medium >= 0 && segment.field == field)
+    for (const SourceSegment &segment : source.segmentsOf(sheet))
+      if (segment.medium >= 0 && source.fields[segment.field].name == field)
         used[size_t(segment.medium)] = true;
   std::vector<int32_t> media;
   for (size_t i = 0; i < used.size(); ++i)
@@ -100,15 +100,18 @@ Result<FieldSamples> loadSamples(const Source &source, const PlanField &field,
                          ? info.kind == MediaKind::Npy
                          : info.isDecodableAudio();
     if (!decodable) {
-      ++samples.copyOnly;
+      samples.copyOnly.push_back(medium);
       continue;
     }
     ++samples.population;
     pool.push_back(medium);
   }
-  std::stable_sort(pool.begin(), pool.end(), [&](int32_t a, int32_t b) {
+  const auto bySize = [&](int32_t a, int32_t b) {
     return source.media[size_t(a)].size < source.media[size_t(b)].size;
-  });
+  };
+  std::stable_sort(pool.begin(), pool.end(), bySize);
+  std::vector<int32_t> others = samples.copyOnly;
+  std::stable_sort(others.begin(), others.end(), bySize);
 
   samples.pool = pool;
   // The golden ratio spreads the offsets of successive seeds evenly.
@@ -121,6 +124,8 @@ Result<FieldSamples> loadSamples(const Source &source, const PlanField &field,
   std::vector<int32_t> train = take(pool, options.train, offset);
   if (samples.shared)
     train.insert(train.end(), search.begin(), search.end());
+
+  std::vector<int32_t> files = take(others, options.search, offset);
 
   auto load = [&](const std::vector<int32_t> &media,
                   std::vector<Sample> &into) {
@@ -143,7 +148,7 @@ Result<FieldSamples> loadSamples(const Source &source, const PlanField &field,
   };
   for (auto [media, into] :
        {std::pair(&search, &samples.search), std::pair(&fresh, &samples.fresh),
-        std::pair(&train, &samples.train)})
+        std::pair(&train, &samples.train), std::pair(&files, &samples.files)})
     load(*media, *into);
   return samples;
 }

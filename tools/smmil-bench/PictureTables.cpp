@@ -151,7 +151,7 @@ std::string sourceOf(Bytes bytes) {
 // Written by smmil-bench picture-tables, which says what it is.
 //
 //===----------------------------------------------------------------------===//
-#include "codecs/BlockPicture/Tables.h"
+#include "codecs/BlockPicture/GenericData.h"
 
 namespace smmil::block_picture {
 

@@ -36,7 +36,7 @@ constexpr uint64_t kBlockSheets = 128;
 struct PreparedBlock {
   BlockRecord record;
   Bytes packed;
-  std::string text; ///< Lines of its sheets, which the entries refer to.
+  std::string text; ///< Lines of its sheets.
   std::vector<ShardWriter::SheetEntry> sheets;
   std::vector<uint32_t> words;
 };
@@ -52,32 +52,40 @@ Result<PreparedBlock> prepareBlock(BlockWriter &writer, const Layout &layout,
   Source source;
   PreparedBlock block;
   for (uint64_t number = begin; number < end; ++number) {
-    SourceSheet sheet;
-    sheet.id = "sheet-" + numbered(number);
-    sheet.begin = sheet.object = source.text.size();
+    const std::string id = "sheet-" + numbered(number);
     SourceFile image;
     image.name = "images/" + numbered(number) + ".png";
-    source.text += R"({"id": ")" + sheet.id +
-                   R"(", "segments": [{"type": "text", "text": )"
-                   R"("four words of text"}, {"type": "image", "path": ")" +
-                   image.name + "\"}]}\n";
-    sheet.end = source.text.size();
-    sheet.segments.resize(2);
-    sheet.segments[1].kind = Modality::Image;
-    sheet.segments[1].file = static_cast<int32_t>(source.files.size());
+    const size_t at = block.text.size();
+    block.text += R"({"id": ")" + id +
+                  R"(", "segments": [{"type": "text", "text": )"
+                  R"("four words of text"}, {"type": "image", "path": ")" +
+                  image.name + "\"}]}\n";
+    SourceSheet sheet;
+    sheet.end = block.text.size() - at;
+    sheet.firstSegment = source.segments.size();
+    sheet.segments = 2;
+    SourceSegment text, picture;
+    text.words = 4;
+    picture.kind = Modality::Image;
+    picture.file = static_cast<int32_t>(source.files.size());
+    source.segments.push_back(text);
+    source.segments.push_back(picture);
     source.files.push_back(std::move(image));
-    source.sheets.push_back(std::move(sheet));
-  }
-  uint64_t item = begin;
-  for (const SourceSheet &sheet : source.sheets)
+    uint64_t item = number;
     if (Outcome outcome = writer.add(
-            source, sheet,
-            [&](const Segment &) -> Result<ItemRef> {
+            source, sheet, std::string_view(block.text).substr(at),
+            [&](const SourceSegment &) -> Result<ItemRef> {
               return ItemRef{0, item++};
             },
             &block.words);
         !outcome)
       return outcome.error();
+    ShardWriter::SheetEntry entry;
+    entry.runs = 1;
+    entry.hasId = true;
+    entry.idHash = XXH3_64bits(id.data(), id.size());
+    block.sheets.push_back(entry);
+  }
   const Bytes text = writer.text();
   Bytes raw = writer.finish();
   raw.insert(raw.end(), text.begin(), text.end());
@@ -85,16 +93,6 @@ Result<PreparedBlock> prepareBlock(BlockWriter &writer, const Layout &layout,
   block.record.rawBytes = raw.size();
   block.record.packing = kBlockZstd;
   block.packed = compressBytes(raw, {}, layout.level);
-  block.text = std::move(source.text);
-  for (const SourceSheet &sheet : source.sheets) {
-    ShardWriter::SheetEntry entry;
-    entry.runs = 1;
-    entry.hasId = true;
-    entry.idHash = XXH3_64bits(sheet.id.data(), sheet.id.size());
-    entry.line = std::string_view(block.text)
-                     .substr(sheet.begin, sheet.end - sheet.begin);
-    block.sheets.push_back(entry);
-  }
   return block;
 }
 
@@ -163,8 +161,9 @@ private:
       return writer.error();
     std::array<uint8_t, 8> bits;
     for (const PreparedBlock &block : blocks) {
-      if (Outcome outcome = writer->addBlock(block.record, block.packed, {},
-                                             block.sheets, block.words);
+      if (Outcome outcome =
+              writer->addBlock(block.record, block.packed, {}, block.sheets,
+                               block.text, block.words);
           !outcome)
         return outcome;
       for (size_t i = 0; i < block.sheets.size(); ++i) {

@@ -53,17 +53,22 @@ Outcome writeSheets(const std::string &folder, uint64_t begin, uint64_t end) {
     weights.push_back(1.0 / (i + 1));
   }
   std::discrete_distribution<size_t> pick(weights.begin(), weights.end());
+  if (Outcome outcome = makeDirectories(folder); !outcome)
+    return outcome;
+  // Sheet by sheet: what packing has in memory is measured in this process.
+  const std::string path = folder + "/sheets.jsonl";
+  std::ofstream file(path, std::ios::binary);
   std::string text;
   for (uint64_t sheet = begin; sheet < end; ++sheet) {
-    text += R"({"id": "sheet-)" + std::to_string(sheet) +
-            R"(", "segments": [{"type": "text", "text": ")";
+    text = R"({"id": "sheet-)" + std::to_string(sheet) +
+           R"(", "segments": [{"type": "text", "text": ")";
     for (uint64_t word = 20 + random() % 60; word > 0; --word)
       text += words[pick(random)] + (word > 1 ? " " : "");
     text += "\"}]}\n";
+    file.write(text.data(), std::streamsize(text.size()));
   }
-  if (Outcome outcome = makeDirectories(folder); !outcome)
-    return outcome;
-  return writeFileAtomic(folder + "/sheets.jsonl", std::string_view(text));
+  return file.flush() ? Outcome::success()
+                      : Outcome(dataError(path + ": cannot be written"));
 }
 
 /// Text and media of a sheet into buffers; gives the bytes.

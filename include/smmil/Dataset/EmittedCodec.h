@@ -62,6 +62,8 @@ public:
                      MutableByteSpan output, MutableByteSpan workspace,
                      SmmilStageTimes &times) const;
 
+  /// Whether it was emitted with its encoder; else `encode` fails.
+  bool hasEncoder() const;
   uint32_t stepCount(uint32_t field, uint32_t caseIndex) const;
   /// Replaces `bits` by the encoded value.
   Status encode(uint32_t field, uint32_t caseIndex, uint32_t step,

@@ -75,8 +75,8 @@ bool holdsFloor(const std::string &metric, double quality, double floor);
 
 /// Candidates of one case for one item; nothing if no step holds the floor.
 /// `encoding` is that of `field` in the plan of `codec`.
-/// `hint` is a ladder step to look near first (-1: none); it never changes the
-/// result where quality falls with the step.
+/// `hint` is a ladder step to look near first (-1: none); where quality falls
+/// with the step, it moves the result by at most one step.
 Result<std::optional<EncodedItem>>
 encodeCase(const ItemCodec &codec, uint32_t field,
            const FieldEncoding &encoding, uint8_t caseIndex,

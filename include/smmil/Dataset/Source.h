@@ -7,7 +7,7 @@
 //
 // Reads DIR/sheets.jsonl and the files beside it, by bytes and never by name.
 // Everything is kept: each line exactly as it is spelled, blank lines, files
-// that no sheet refers to. File contents are hashed and compared here, and read
+// that no sheet refers to. Sheets and file contents are hashed here, and read
 // again when needed, so that a source may be larger than memory.
 //
 //===----------------------------------------------------------------------===//
@@ -20,7 +20,9 @@
 #include "smmil/Support/Result.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace smmil {
@@ -32,29 +34,30 @@ enum class Spelling : uint8_t {
   Raw = 2,     ///< Any other: the escaped bytes are kept as they are.
 };
 
-/// One element of a sheet's `segments`.
-struct Segment {
+/// One element of a sheet's `segments`, without what its line says.
+struct SourceSegment {
   Modality kind = Modality::Text;
-  std::string field;   ///< `field`, or the name of the kind.
-  std::string text;    ///< Text: the decoded UTF-8.
-  std::string path;    ///< Media: decoded, as spelled in the sheet.
-  std::string alt;     ///< Decoded `alt`, if it is a string.
-  std::string array;   ///< Numeric: `values` as the sheet spells them.
+  Spelling spelling = Spelling::Minimal; ///< Text.
+  bool isArray = false;                  ///< Numeric: it stands in the sheet.
+  uint32_t field = 0;                    ///< Index into Source::fields.
   int32_t file = -1;   ///< Media: index into Source::files; -1: an array.
   int32_t medium = -1; ///< Media: index into Source::media.
-  uint64_t stored = 0; ///< Text: bytes in a dataset, more where odd escapes
-                       ///< are kept as they are spelled.
+  uint32_t words = 0;  ///< Text.
+  uint32_t bytes = 0;  ///< Text: of the decoded UTF-8.
 };
 
-/// One non-blank line of sheets.jsonl.
+/// One non-blank line of sheets.jsonl; SheetReader gives its bytes.
 struct SourceSheet {
-  std::string id;      ///< Decoded `id`; empty if there is none.
-  uint64_t line = 0;   ///< 1-based line number.
-  uint64_t begin = 0;  ///< First byte in Source::text, blank lines before it
-                       ///< included, so that the sheets tile the file.
-  uint64_t object = 0; ///< Where its own line begins.
-  uint64_t end = 0;    ///< One past the line's end-of-line bytes.
-  std::vector<Segment> segments;
+  uint64_t line = 0;         ///< 1-based line number.
+  uint64_t begin = 0;        ///< First byte in the file, blank lines before it
+                             ///< included, so that the sheets tile the file.
+  uint64_t object = 0;       ///< Where its own line begins.
+  uint64_t end = 0;          ///< One past the line's end-of-line bytes.
+  uint64_t checksum = 0;     ///< XXH3-64 of these bytes, of sheets in a file.
+  uint64_t idHash = 0;       ///< XXH3-64 of the decoded `id`.
+  uint64_t firstSegment = 0; ///< Index into Source::segments.
+  uint32_t segments = 0;     ///< So many.
+  bool hasId = false;        ///< An empty `id` is none.
 };
 
 /// One regular file below the folder, sheets.jsonl excepted.
@@ -87,11 +90,15 @@ struct SourceField {
 
 struct Source {
   std::string directory;
-  std::string text; ///< All bytes of sheets.jsonl.
+  std::string textPath;   ///< The sheets.jsonl; empty where `text` has it all.
+  std::string text;       ///< Sheets that are made and lie in no file.
+  uint64_t textBytes = 0; ///< Of the sheets.jsonl, wherever it is.
+  Hash128 textHash;       ///< Of the same, where it was loaded.
   std::vector<SourceSheet> sheets;
-  uint64_t tail = 0; ///< Blank bytes after the last sheet begin here.
-  std::vector<SourceFile> files;   ///< Sorted by name.
-  std::vector<SourceMedium> media; ///< Unique by content, in file order.
+  std::vector<SourceSegment> segments; ///< Of all sheets, one after another.
+  std::string tail;                    ///< Blank bytes after the last sheet.
+  std::vector<SourceFile> files;       ///< Sorted by name.
+  std::vector<SourceMedium> media;     ///< Unique by content, in file order.
   /// Text, which is always there, then the others by kind; of each kind first
   /// the one with the kind's name, then by name.
   std::vector<SourceField> fields;
@@ -99,6 +106,9 @@ struct Source {
   /// What is kept, and yet seldom meant: empty sheets, values without meaning.
   std::vector<std::string> warnings;
 
+  Span<const SourceSegment> segmentsOf(const SourceSheet &sheet) const {
+    return {segments.data() + sheet.firstSegment, sheet.segments};
+  }
   /// Where the bytes of a file are.
   std::string pathOf(const SourceFile &file) const {
     return file.target.empty() ? directory + "/" + file.name : file.target;
@@ -119,8 +129,24 @@ struct SourceOptions {
   /// read.
   bool followLinks = false;
   std::string linkRoot; ///< Links may not leave it; empty: the folder given.
-  /// Keep Segment::text; who reads the lines again saves its memory.
-  bool keepText = true;
+};
+
+/// Reads the bytes of a source's sheets. One for each thread; the source must
+/// outlive it.
+class SheetReader {
+public:
+  explicit SheetReader(const Source &source);
+  ~SheetReader();
+  SheetReader(const SheetReader &) = delete;
+  SheetReader &operator=(const SheetReader &) = delete;
+
+  /// Bytes [begin, end) of the sheet, until the next read. An error where they
+  /// are no longer those that were loaded.
+  Result<std::string_view> read(const SourceSheet &sheet);
+
+private:
+  struct State;
+  std::unique_ptr<State> state;
 };
 
 /// Reads and checks a whole source. Errors name the file, line and segment:

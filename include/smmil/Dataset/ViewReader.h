@@ -41,7 +41,8 @@ struct ViewSpan {
   /// Where the view has a tokenizer: of text as counted, one of a special
   /// token, of an item as the view says.
   uint64_t tokens = 0;
-  size_t firstPiece = 0, pieceCount = 0; ///< Text: of ViewReader::pieces().
+  size_t firstPiece = 0, pieceCount = 0; ///< Text: of ViewReader::pieces(),
+                                         ///< in views with windows.
 };
 
 /// One for each thread; the dataset must outlive it.
@@ -65,7 +66,7 @@ public:
   /// False where the filters of the view leave the sheet out.
   bool isShown() const;
   const std::vector<ViewSpan> &spans() const;
-  /// Where the texts of the sheet may be cut, with a tokenizer.
+  /// Where the texts of the sheet may be cut, of a view with windows.
   const std::vector<TextPiece> &pieces() const;
 
 private:

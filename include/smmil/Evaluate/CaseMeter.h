@@ -39,7 +39,8 @@ struct CaseMeasurement {
   FieldEncoding encoding; ///< Of that field.
   size_t tableBytes = 0;  ///< What the tables add to a stored plan.
   std::vector<ItemCost> search;
-  /// Step at which each training sample entered the tables.
+  /// Step at which each training sample entered the tables; empty where no
+  /// step takes one.
   std::vector<int> trainSteps;
 };
 

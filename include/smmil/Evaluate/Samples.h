@@ -44,7 +44,9 @@ struct FieldSamples {
   bool shared = false;
   size_t population = 0;     ///< Distinct media that cases may encode.
   std::vector<int32_t> pool; ///< These media, by size.
-  size_t copyOnly = 0;       ///< Media that only copy applies to.
+  /// Media without a decoded value: only their files can be kept.
+  std::vector<int32_t> copyOnly;
+  std::vector<Sample> files; ///< Some of these, at most as many as `search`.
   std::vector<std::string> undecodable; ///< "file: reason", in file order.
 };
 

@@ -85,7 +85,7 @@ FailureOr<PlanStep> lowerPrimitive(PrimitiveOpInterface op,
 
 mlir::Value skipProjections(mlir::Value value) {
   while (mlir::Operation *op = value.getDefiningOp()) {
-    if (!llvm::isa<ResizeOp, ResampleOp, SpectraOp>(op))
+    if (!llvm::isa<ResizeOp, ResampleOp, SpectraOp, FileOp>(op))
       break;
     value = op->getOperand(0);
   }
@@ -105,6 +105,7 @@ public:
 
 private:
   LogicalResult collect(mlir::Value value);
+  LogicalResult noteFile(PlanGraph &graph);
   LogicalResult number(mlir::Value value, uint16_t &result);
 
   EncoderOp encoder;
@@ -133,6 +134,18 @@ LogicalResult GraphLowering::collect(mlir::Value value) {
     if (failed(collect(operand)))
       return failure();
   ops.push_back(op);
+  return success();
+}
+
+/// Whether the graph starts from the file; each starts from one value.
+LogicalResult GraphLowering::noteFile(PlanGraph &graph) {
+  for (mlir::Operation *op : ops)
+    for (mlir::Value operand : op->getOperands()) {
+      auto file = operand.getDefiningOp<FileOp>();
+      if (file && file.getInput() != encoder.getInput())
+        return file.emitOpError("takes a value that is not the source");
+      graph.ofFile |= bool(file);
+    }
   return success();
 }
 
@@ -165,6 +178,8 @@ FailureOr<PlanGraph> GraphLowering::run(llvm::StringRef name,
   for (mlir::Value stream : streams)
     if (failed(collect(stream)))
       return failure();
+  if (failed(noteFile(graph)))
+    return failure();
   uint16_t next = 1;
   for (mlir::Operation *op : ops) {
     FailureOr<PlanStep> step =

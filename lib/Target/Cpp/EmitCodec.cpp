@@ -230,6 +230,10 @@ Outcome CodecPrinter::printFields() {
       if (!printed)
         return printed.error();
       printed->space = space;
+      if (!options.encoder) {
+        printed->encode.clear();
+        printed->encodeIncludes.clear();
+      }
       kernels.insert(kernels.end(), printed->kernels.begin(),
                      printed->kernels.end());
       text.cases.push_back(std::move(*printed));
@@ -357,8 +361,9 @@ std::string CodecPrinter::encodeSource() const {
   text = substitute(kEncodeOpen, common);
   for (const FieldText &field : fields)
     for (const CaseText &one : field.cases)
-      text += "\nnamespace " + one.space + " {\n\n" + one.encode +
-              "\n} // namespace " + one.space + "\n";
+      if (options.encoder)
+        text += "\nnamespace " + one.space + " {\n\n" + one.encode +
+                "\n} // namespace " + one.space + "\n";
   for (size_t f = 0; f < fields.size(); ++f) {
     const PlanField &field = format.plan.fields[f];
     std::string base = fields[f].constant;
@@ -366,8 +371,9 @@ std::string CodecPrinter::encodeSource() const {
     for (const PlanGraph &graph : field.cases)
       names.push_back(stringLiteral(graph.name) + ",");
     for (const CaseText &one : fields[f].cases)
-      encoders.push_back("{" + std::to_string(one.steps) + ", " + one.space +
-                         "::encode},");
+      encoders.push_back(options.encoder ? "{" + std::to_string(one.steps) +
+                                               ", " + one.space + "::encode},"
+                                         : "{0, nullptr},");
     text += "\n" + listOf("const char *const " + base + "Names[]", names);
     text += "\n" + listOf("const CaseEncoder " + base + "Encoders[]", encoders);
   }
@@ -402,7 +408,9 @@ Outcome CodecPrinter::gatherRuntime() {
       for (unsigned i = 0; i < kRuntimeFilesCount; ++i)
         for (const std::string &folder : text.folders)
           if (isSource(kRuntimeFiles[i].path) &&
-              startsWith(kRuntimeFiles[i].path, folder + "/"))
+              startsWith(kRuntimeFiles[i].path, folder + "/") &&
+              (options.encoder ||
+               kRuntimeFiles[i].path != folder + "/Encode.cpp"))
             pending.insert(kRuntimeFiles[i].path);
     }
   while (!pending.empty()) {

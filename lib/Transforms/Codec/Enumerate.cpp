@@ -130,10 +130,15 @@ void EncoderBuilder::finish(EncoderOp encoder, Value frame) {
   SmallVector<Attribute> names{b.getStringAttr("store")};
   SmallVector<Attribute> classes{b.getArrayAttr({})};
   SmallVector<Attribute> included{knob("use_store")};
-  for (RecipeOp chain : chains) {
+  // Which file an item is decides between these, so one knob is for all; they
+  // stand last, since others say whether they are worth trying.
+  const size_t firstOfFile = chains.size();
+  chains.append(recipes.forFile(source.getType()));
+  for (auto [index, chain] : llvm::enumerate(chains)) {
     names.push_back(chain.getSymNameAttr());
     classes.push_back(chain.getClasses());
-    included.push_back(knob("use_" + chain.getSymName()));
+    included.push_back(index < firstOfFile ? knob("use_" + chain.getSymName())
+                                           : knob("use_files"));
   }
   auto routed = b.create<SwitchOp>(
       loc, TypeRange(bits()), b.getStringAttr("content"), b.getArrayAttr(names),
@@ -142,8 +147,11 @@ void EncoderBuilder::finish(EncoderOp encoder, Value frame) {
     OpBuilder::InsertionGuard guard(b);
     for (auto [index, region] : llvm::enumerate(routed.getCases())) {
       b.setInsertionPointToStart(&region.emplaceBlock());
-      Value end = index == 0 ? store(source)
-                             : instantiate(chains[index - 1], frame, suffix, b);
+      Value end =
+          index == 0
+              ? store(source)
+              : instantiate(chains[index - 1],
+                            index <= firstOfFile ? frame : source, suffix, b);
       b.create<YieldOp>(loc, end);
     }
   }

@@ -72,10 +72,23 @@ static bool isExact(RecipeOp recipe) {
   return !result.wasInterrupted();
 }
 
+static bool isOfFile(RecipeOp recipe) {
+  return !recipe.getBody().getOps<FileOp>().empty();
+}
+
 SmallVector<RecipeOp> Recipes::forType(Type type, bool exact) {
   SmallVector<RecipeOp> result;
   for (RecipeOp recipe : recipes)
-    if (takes(recipe.getInput().getType(), type) && (!exact || isExact(recipe)))
+    if (!isOfFile(recipe) && takes(recipe.getInput().getType(), type) &&
+        (!exact || isExact(recipe)))
+      result.push_back(recipe);
+  return result;
+}
+
+SmallVector<RecipeOp> Recipes::forFile(Type type) {
+  SmallVector<RecipeOp> result;
+  for (RecipeOp recipe : recipes)
+    if (isOfFile(recipe) && takes(recipe.getInput().getType(), type))
       result.push_back(recipe);
   return result;
 }

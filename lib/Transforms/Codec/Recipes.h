@@ -25,9 +25,11 @@ public:
   /// Parses the built-in recipes; fails with diagnostics at their text.
   mlir::LogicalResult load(mlir::ModuleOp module);
 
-  /// Those whose argument takes a value of `type`, by name. With `exact`, only
-  /// those that lose nothing.
+  /// Those whose argument takes a value of `type`, by name, but for those that
+  /// start from its file. With `exact`, only those that lose nothing.
   llvm::SmallVector<RecipeOp> forType(mlir::Type type, bool exact);
+  /// Those that start from the file of a source of `type`, by name.
+  llvm::SmallVector<RecipeOp> forFile(mlir::Type type);
 
 private:
   mlir::OwningOpRef<mlir::ModuleOp> builtIn;

@@ -64,11 +64,11 @@ static LogicalResult verifySwitches(EncoderOp encoder) {
       routed.emitOpError("expects selector content in an encoder");
       return WalkResult::interrupt();
     }
-    auto store = dyn_cast<StoreOp>(op);
-    if (!store || store.getInput() == encoder.getInput())
+    if (!isa<StoreOp, FileOp>(op) || op->getOperand(0) == encoder.getInput())
       return WalkResult::advance();
     InFlightDiagnostic diag =
-        store.emitOpError("expects the source itself, which alone is stored");
+        op->emitOpError("expects the source itself, which alone is ")
+        << (isa<StoreOp>(op) ? "stored" : "a file");
     diag.attachNote(encoder.getLoc()) << "the source is this op's argument";
     return WalkResult::interrupt();
   });

@@ -35,6 +35,10 @@ codec.encoder @numbers(%x: tensor<?xi16>) -> !codec.bits {
   %v = codec.inverse_store %c : !codec.bits -> tensor<?xi16>
   // CHECK-NEXT: check.expect_eq %[[X]], %[[X]]
   check.expect_eq %v, %x : tensor<?xi16>
+  %w = codec.file %x : tensor<?xi16> -> tensor<?xui8>
+  %y = codec.inverse_file %w : tensor<?xui8> -> tensor<?xi16>
+  // CHECK-NEXT: check.expect_eq %[[X]], %[[X]]
+  check.expect_eq %y, %x : tensor<?xi16>
   // CHECK-NEXT: codec.return %[[C]]
   codec.return %c : !codec.bits
 }

@@ -161,3 +161,22 @@ codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
   %a:2 = "codec.inverse_join"(%x) : (tensor<?xi16>) -> (!codec.bits, !codec.bits)
   codec.return %a#0 : !codec.bits
 }
+
+// -----
+
+// file C1
+codec.encoder @c(%x: tensor<?x?x3xui8>) -> !codec.bits {
+  // expected-error @+1 {{'codec.file' op result #0 must be bytes}}
+  %f = codec.file %x : tensor<?x?x3xui8> -> tensor<?xi16>
+  %b = codec.zstd %f level 3 : tensor<?xi16> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+// inverse_file C1
+codec.encoder @c(%x: tensor<?xui8>) -> !codec.bits {
+  // expected-error @+1 {{'codec.inverse_file' op result #0 must be}}
+  %y = codec.inverse_file %x : tensor<?xui8> -> !codec.bits
+  codec.return %y : !codec.bits
+}

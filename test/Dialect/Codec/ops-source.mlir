@@ -31,6 +31,24 @@ codec.encoder @spectra(%x: tensor<?x?xsi16>) -> !codec.bits {
   codec.return %b : !codec.bits
 }
 
+// A file that comes back, in fewer bytes.
+// CHECK-LABEL: codec.encoder @file(%{{.*}}: tensor<?x?x3xui8>) -> !codec.bits {
+codec.encoder @file(%x: tensor<?x?x3xui8>) -> !codec.bits {
+  // CHECK-NEXT: %[[F:.*]] = codec.file %{{.*}} : tensor<?x?x3xui8> -> tensor<?xui8>
+  %f = codec.file %x : tensor<?x?x3xui8> -> tensor<?xui8>
+  // CHECK-NEXT: codec.gif_file %[[F]]
+  %b = codec.gif_file %f : tensor<?xui8> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// CHECK-LABEL: codec.decoder @file_decoder of @file
+codec.decoder @file_decoder of @file(%b: !codec.bits) -> tensor<?x?x3xui8> {
+  %f = codec.inverse_gif_file %b : !codec.bits -> tensor<?xui8>
+  // CHECK: codec.inverse_file %{{.*}} : tensor<?xui8> -> tensor<?x?x3xui8>
+  %x = codec.inverse_file %f : tensor<?xui8> -> tensor<?x?x3xui8>
+  codec.return %x : tensor<?x?x3xui8>
+}
+
 // A clip as it is.
 // CHECK-LABEL: codec.encoder @clip(%{{.*}}: tensor<?x?x?x3xui8>) -> !codec.bits {
 codec.encoder @clip(%x: tensor<?x?x?x3xui8>) -> !codec.bits {

@@ -161,10 +161,12 @@ TEST(EmittedSafe, FilesComeBack) {
   write(folder / "s/b.jpg", makeJpeg(progressive));
   write(folder / "s/c.png", makePng({}));
   write(folder / "s/d.wav", makeSound(2));
+  write(folder / "s/e.gif", makeGif(3));
   write(folder / "s/sheets.jsonl",
         R"({"id": "a", "segments": [{"type": "image", "path": "a.jpg"}, )"
         R"({"type": "image", "path": "b.jpg"}, {"type": "image", "path": )"
-        R"("c.png"}, {"type": "audio", "path": "d.wav"}]})");
+        R"("c.png"}, {"type": "audio", "path": "d.wav"}, )"
+        R"({"type": "image", "path": "e.gif"}]})");
   const Format format = makeSafeFormat();
   EmissionOptions emission;
   emission.halide = false;
@@ -175,6 +177,7 @@ TEST(EmittedSafe, FilesComeBack) {
   EXPECT_EQ(plain.cases["image/jpeg"].items, 2u);
   EXPECT_EQ(plain.cases["image/png"].items, 1u);
   EXPECT_EQ(plain.cases["audio/wav"].items, 1u);
+  EXPECT_EQ(plain.cases["image/gif"].items, 1u);
   options.codec = &*codec;
   pack(folder / "s", folder / "d", format, options);
   EXPECT_TRUE(tree(folder / "plain") == tree(folder / "d"));

@@ -62,9 +62,9 @@ TEST(Fields, SourcesListThem) {
   EXPECT_EQ(names, "text:text image:image thumb:image numeric:numeric "
                    "f:numeric n:numeric npy:numeric ");
   // Equal arrays are one medium; a list of floats makes floats of its field.
-  const std::vector<Segment> &one = source->sheets[0].segments,
-                             &two = source->sheets[1].segments;
-  EXPECT_EQ(one[2].medium, source->sheets[2].segments[2].medium);
+  const auto one = source->segmentsOf(source->sheets[0]),
+             two = source->segmentsOf(source->sheets[1]);
+  EXPECT_EQ(one[2].medium, source->segmentsOf(source->sheets[2])[2].medium);
   EXPECT_EQ(two[1].medium, two[2].medium);
   for (auto [segment, numbers] :
        {std::pair(&one[2], "<i8 (3,)"), std::pair(&two[1], "<i8 (2, 2)"),

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// JPEG and PNG files by libjpeg and libpng, with the settings that other
-// programs choose.
+// JPEG, PNG and GIF files by libjpeg, libpng and giflib, with the settings that
+// other programs choose.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_TEST_UNIT_DATASET_MADEFILES_H
@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <gif_lib.h>
 #include <jpeglib.h>
 #include <png.h>
 
@@ -132,6 +133,48 @@ inline Bytes makeSound(uint32_t channels) {
   }
   Result<Bytes> wav = writeWav(sound);
   return wav ? *wav : Bytes();
+}
+
+/// A box that moves over stripes, by giflib: the first picture is whole, and
+/// each other one what has changed, on a palette of its own.
+inline Bytes makeGif(unsigned pictures) {
+  Bytes bytes;
+  int error = 0;
+  GifFileType *file = EGifOpen(
+      &bytes,
+      [](GifFileType *file, const GifByteType *data, int size) {
+        auto *to = static_cast<Bytes *>(file->UserData);
+        to->insert(to->end(), data, data + size);
+        return size;
+      },
+      &error);
+  constexpr int kColors = 64, kSide = 40;
+  EGifSetGifVersion(file, true);
+  for (unsigned i = 0; i < pictures; ++i) {
+    GifColorType colors[kColors];
+    for (int c = 0; c < kColors; ++c)
+      colors[c] = {GifByteType(4 * c), GifByteType(c + 3 * int(i)),
+                   GifByteType(250 - 3 * c)};
+    ColorMapObject *map = GifMakeMapObject(kColors, colors);
+    const int width = i == 0 ? int(kMadeWidth) : kSide,
+              height = i == 0 ? int(kMadeHeight) : kSide,
+              at = i == 0 ? 0 : 9 * int(i);
+    if (i == 0)
+      EGifPutScreenDesc(file, width, height, 6, 0, map);
+    EGifPutImageDesc(file, at, at, width, height, false,
+                     i == 0 ? nullptr : map);
+    GifFreeMapObject(map);
+    std::vector<GifPixelType> row(static_cast<size_t>(width));
+    for (int y = 0; y < height; ++y) {
+      for (int x = 0; x < width; ++x)
+        row[size_t(x)] = GifPixelType(
+            ((x + at) / 5 * 7 + (y + at) / 9 * 3 + (x * y * 31 % 11 == 0)) %
+            kColors);
+      EGifPutLine(file, row.data(), width);
+    }
+  }
+  EGifCloseFile(file, &error);
+  return bytes;
 }
 
 } // namespace smmil::test

@@ -157,9 +157,18 @@ std::vector<MadeFile> wavFiles() {
           {"header.wav", front(plain, 44), ""}};
 }
 
+std::vector<MadeFile> gifFiles() {
+  const Bytes still = makeGif(1), moving = makeGif(4);
+  return {{"still.gif", still, "gif"},
+          {"moving.gif", moving, "gif"},
+          {"tail.gif", withTail(moving, 11), "gif"},
+          {"half.gif", front(moving, moving.size() / 2), "gif"},
+          {"signature.gif", front(still, 6), ""}};
+}
+
 std::vector<MadeFile> madeFiles() {
   std::vector<MadeFile> files;
-  for (const auto &list : {jpegFiles(), pngFiles(), wavFiles()})
+  for (const auto &list : {jpegFiles(), pngFiles(), wavFiles(), gifFiles()})
     files.insert(files.end(), list.begin(), list.end());
   return files;
 }

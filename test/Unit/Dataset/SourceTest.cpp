@@ -12,6 +12,7 @@
 #include "TestCorpus.h"
 
 #include "smmil/Dataset/Source.h"
+#include "smmil/Support/Files.h"
 
 using namespace smmil;
 using namespace smmil::test;
@@ -35,22 +36,30 @@ TEST(Source, ReadsEverything) {
   ASSERT_TRUE(bool(source)) << source.error().message;
   ASSERT_EQ(source->sheets.size(), 6u);
   EXPECT_EQ(source->sheets[0].line, 2u);
-  EXPECT_EQ(source->sheets[1].id, "b2");
+  EXPECT_TRUE(source->sheets[1].hasId);
   EXPECT_EQ(source->sheets[2].line, 5u);
   EXPECT_EQ(source->files.size(), 8u);
   EXPECT_EQ(source->media.size(), 7u); // a.png and copy.png are equal.
   EXPECT_EQ(source->directories, std::vector<std::string>{"void"});
-  EXPECT_EQ(source->sheets[1].segments[1].text,
-            "caf\xC3\xA9 caf\xC3\xA9 \xC3\xA9");
+  // Of "caf\xC3\xA9 caf\xC3\xA9 \xC3\xA9".
+  const SourceSegment &text = source->segmentsOf(source->sheets[1])[1];
+  EXPECT_EQ(text.bytes, 14u);
+  EXPECT_EQ(text.words, 3u);
   // No rule spells it so: a dataset keeps the escapes.
-  EXPECT_EQ(source->sheets[1].segments[1].stored, 22u);
-  EXPECT_EQ(source->sheets[0].segments[0].stored, 12u);
-  uint64_t at = 0;
+  EXPECT_EQ(text.spelling, Spelling::Raw);
+  Result<std::string> file = readTextFile(folder / "s/sheets.jsonl");
+  ASSERT_TRUE(bool(file));
+  EXPECT_EQ(source->textHash, hash128(std::string_view(*file)));
+  EXPECT_EQ(source->textBytes, file->size());
+  std::string all;
+  SheetReader reader(*source);
   for (const SourceSheet &sheet : source->sheets) {
-    EXPECT_EQ(sheet.begin, at);
-    at = sheet.end;
+    EXPECT_EQ(sheet.begin, all.size());
+    Result<std::string_view> line = reader.read(sheet);
+    ASSERT_TRUE(bool(line)) << line.error().message;
+    all += *line;
   }
-  EXPECT_EQ(source->tail, at);
+  EXPECT_EQ(all + source->tail, *file);
   EXPECT_FALSE(source->files[0].referenced && source->files[7].referenced);
 }
 
@@ -145,7 +154,7 @@ TEST(Source, FollowsLinksWithinARoot) {
     options.linkRoot = given == std::string("c") ? "" : folder / "c";
     Result<Source> source = loadSource(folder / given, options);
     ASSERT_TRUE(bool(source)) << source.error().message;
-    EXPECT_EQ(source->text, line);
+    EXPECT_EQ(source->textHash, hash128(std::string_view(line)));
     ASSERT_EQ(source->files.size(), 3u);
     EXPECT_EQ(source->files[0].name, "m/a");
     EXPECT_EQ(textOf(*source->read(0)), "picture");
@@ -195,4 +204,65 @@ TEST(Source, NoticesChanges) {
   Result<Bytes> bytes = source->read(0);
   ASSERT_FALSE(bool(bytes));
   EXPECT_TRUE(has(bytes.error().message, "changed while"));
+}
+
+/// Lines that are longer and shorter than a window, in any order, and blank
+/// ones that go over its end.
+TEST(Source, SheetsAreReadWindowByWindow) {
+  TemporaryFolder folder;
+  std::string text;
+  std::vector<uint64_t> ends;
+  for (size_t words : {1, 90000, 2, 3, 200000, 1, 1, 45000}) {
+    text += std::string(words % 7, '\n') +
+            "{\"segments\": [{\"type\": \"text\", "
+            "\"text\": \"";
+    for (size_t i = 0; i < words; ++i)
+      text += "word ";
+    text += "\"}]}\r\n";
+    ends.push_back(text.size());
+  }
+  const std::string blank(300000, '\n');
+  for (const std::string &tail : {std::string(), std::string(" "), blank}) {
+    write(folder / "s/sheets.jsonl", text + tail);
+    Result<Source> source = loadSource(folder / "s");
+    ASSERT_TRUE(bool(source)) << source.error().message;
+    EXPECT_EQ(source->tail, tail);
+    ASSERT_EQ(source->sheets.size(), ends.size());
+    SheetReader reader(*source);
+    for (size_t i : {7, 0, 4, 1, 2, 3, 4, 5, 6, 0}) {
+      const uint64_t begin = i == 0 ? 0 : ends[i - 1];
+      EXPECT_EQ(source->sheets[i].begin, begin);
+      Result<std::string_view> line = reader.read(source->sheets[i]);
+      ASSERT_TRUE(bool(line)) << line.error().message;
+      EXPECT_EQ(*line, text.substr(begin, ends[i] - begin));
+    }
+  }
+  write(folder / "s/sheets.jsonl",
+        "{\"segments\": []}\n" + blank + "{\"segments\": [}");
+  Result<Source> torn = loadSource(folder / "s");
+  ASSERT_FALSE(bool(torn));
+  EXPECT_TRUE(has(torn.error().message, "sheets.jsonl:300002: not valid JSON"))
+      << torn.error().message;
+}
+
+TEST(Source, SheetsThatChangeAreNoticed) {
+  TemporaryFolder folder;
+  writeCorpus(folder / "s");
+  Result<std::string> text = readTextFile(folder / "s/sheets.jsonl");
+  ASSERT_TRUE(bool(text));
+  Result<Source> source = loadSource(folder / "s");
+  ASSERT_TRUE(bool(source));
+  const SourceSheet &sheet = source->sheets[1];
+  std::string other = *text;
+  other[sheet.object + 3] ^= 1;
+  for (const std::string &now : {other, text->substr(1), *text + "\n"}) {
+    write(folder / "s/sheets.jsonl", now);
+    SheetReader reader(*source);
+    Result<std::string_view> line = reader.read(sheet);
+    ASSERT_FALSE(bool(line));
+    EXPECT_TRUE(has(line.error().message, "changed while"));
+  }
+  std::filesystem::remove(folder / "s/sheets.jsonl");
+  SheetReader reader(*source);
+  EXPECT_FALSE(bool(reader.read(sheet)));
 }

@@ -280,6 +280,38 @@ TEST_P(EmittedCodecTest, IsKeptAndFoundAgain) {
   EXPECT_EQ(codec().path(), again->path());
 }
 
+TEST(DecoderOnly, DecodesAndDoesNotEncode) {
+  const Format format = makeFormat();
+  EmissionOptions options = testOptions(true);
+  options.encoder = false;
+  Result<EmittedCodec> codec = buildAndLoad(format, "", options);
+  ASSERT_TRUE(codec) << codec.error().message;
+  EXPECT_FALSE(codec->hasEncoder());
+  const Value value = makeImage(kWidth, kHeight, 1);
+  Bytes bits, none;
+  EXPECT_EQ(StatusCode::InvalidArgument,
+            codec->encode(0, 1, 0, value.source(), none).code());
+
+  ItemEncoder encoder;
+  ASSERT_TRUE(ItemEncoder::create(format.plan.tables, format.plan.fields[0],
+                                  format.encodings[0].cases[1], value.source(),
+                                  encoder)
+                  .isOk());
+  ASSERT_TRUE(encoder.encode(0, bits).isOk());
+  Decoder universal;
+  ASSERT_TRUE(Decoder::create(format.plan, universal).isOk());
+  ItemInfo info;
+  ASSERT_TRUE(codec->info(0, 1, bits, info).isOk());
+  Bytes have(info.outputBytes), want(info.outputBytes);
+  Bytes workspace(info.workspaceBytes);
+  Status status = codec->decode(0, 1, bits, have, workspace);
+  ASSERT_TRUE(status.isOk()) << status.message();
+  ASSERT_TRUE(universal.info(0, 1, bits, info).isOk());
+  workspace.resize(info.workspaceBytes);
+  ASSERT_TRUE(universal.decode(0, 1, bits, want, workspace).isOk());
+  EXPECT_EQ(want, have);
+}
+
 INSTANTIATE_TEST_SUITE_P(Fusion, EmittedCodecTest, testing::Bool(),
                          [](const testing::TestParamInfo<bool> &info) {
                            return info.param ? "Fused" : "StepByStep";

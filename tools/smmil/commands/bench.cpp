@@ -392,6 +392,44 @@ Result<Json> comparePeer(Bench &bench, const Dataset &dataset,
   return result;
 }
 
+/// The same items by the emitted codec's Halide kernels and by its C++ ones, in
+/// turns; null where it has no Halide kernels.
+Result<Json> compareKernels(Bench &bench, const Dataset &dataset,
+                            const std::set<uint64_t> &ids, unsigned passes) {
+  if (!dataset.codec().emitted() || !dataset.codec().emitted()->usesHalide())
+    return Json(nullptr);
+  EmittedCodec codec = *dataset.codec().emitted(); // The same library.
+  const std::string isa = codec.isa();
+  double sums[2] = {}; // C++, Halide.
+  uint64_t images = 0;
+  for (uint64_t id : ids) {
+    Result<ItemRecord> record = dataset.item(id);
+    if (!record)
+      return record.error();
+    if (givesFile(dataset.plan(), *record) || bench.damagedItems().count(id) ||
+        dataset.plan().fields[record->field].modality != Modality::Image)
+      continue;
+    std::vector<double> times[2];
+    for (unsigned pass = 0; pass < passes; ++pass)
+      for (bool halide : {false, true}) {
+        if (Status status = codec.select(isa, halide); !status.isOk())
+          return dataError(codec.path() + ": " + status.message());
+        StageTimes stages = {};
+        bench.runItem(id, stages);
+        times[halide].push_back(totalOf(stages));
+      }
+    for (bool halide : {false, true})
+      sums[halide] += median(times[halide]);
+    ++images;
+  }
+  if (images == 0)
+    return Json(nullptr);
+  return Json{{"images", images},
+              {"cpp_us", sums[0] / double(images) / 1e3},
+              {"halide_us", sums[1] / double(images) / 1e3},
+              {"speed_ratio", sums[0] / sums[1]}};
+}
+
 void print(const Json &report) {
   const Json &time = report["us_per_sheet"];
   std::printf("%s: %llu of %llu sheets, %llu decodes, decoder %s\n",
@@ -419,6 +457,12 @@ void print(const Json &report) {
                 peer["our_us"].get<double>(), peer["our_bytes"].get<double>(),
                 peer["jpeg_us"].get<double>(), peer["jpeg_bytes"].get<double>(),
                 peer["speed_ratio"].get<double>());
+  if (const Json &kernels = report["kernels"]; !kernels.is_null())
+    std::printf("  Halide kernels: %.1f us an image against %.1f us of the C++ "
+                "ones: %.2fx\n",
+                kernels["halide_us"].get<double>(),
+                kernels["cpp_us"].get<double>(),
+                kernels["speed_ratio"].get<double>());
   if (uint64_t skipped = report["not_decoded"].get<uint64_t>())
     std::printf("  %llu media are kept as they are and were only read\n",
                 static_cast<unsigned long long>(skipped));
@@ -498,6 +542,11 @@ Result<Json> measure(const Options &options) {
   if (!peer)
     return peer.error();
   report["peer"] = std::move(*peer);
+  Result<Json> kernels =
+      compareKernels(bench, *dataset, ids, std::max(passes, 5u));
+  if (!kernels)
+    return kernels.error();
+  report["kernels"] = std::move(*kernels);
   return report;
 }
 

@@ -33,7 +33,7 @@ namespace {
 struct Options {
   std::string format, output, name;
   bool compile = false, noFusion = false, noHalide = false, json = false;
-  bool preferHalide = false;
+  bool preferHalide = false, decoderOnly = false;
 };
 
 /// Removes what was made for a folder that was not there before, unless it is
@@ -76,6 +76,7 @@ int run(const Options &options) {
   emission.fusion = !options.noFusion;
   emission.halide = !options.noHalide;
   emission.halideFirst = options.preferHalide;
+  emission.encoder = !options.decoderOnly;
   NewFolder made(options.output);
   Result<WrittenCodec> written = writeCodec(*format, options.output, emission);
   if (!written)
@@ -130,6 +131,8 @@ Action declare(CLI::App &app) {
   app.add_flag("--prefer-halide", options->preferHalide,
                "Use Halide kernels in the place of fusions as well")
       ->excludes("--no-halide");
+  app.add_flag("--decoder-only", options->decoderOnly,
+               "Leave out the encoder: for readers; compiles in half the time");
   app.add_flag("--json", options->json, "Print what was written as JSON");
   return [options] { return run(*options); };
 }

@@ -214,7 +214,9 @@ int run(const Options &options) {
   designing.journal = designing.replay ? options.replay : options.journal;
   if (!options.noCompile)
     designing.buildCodec = [](const Format &format) {
-      return buildAndLoad(format);
+      EmissionOptions emission;
+      emission.encoder = false; // Decoding alone is timed.
+      return buildAndLoad(format, "", emission);
     };
   std::unique_ptr<Progress> progress;
   std::string stage;

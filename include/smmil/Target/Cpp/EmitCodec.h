@@ -39,6 +39,9 @@ struct EmissionOptions {
   /// The last steps of a case that a fusion decodes are one kernel too, and the
   /// case is decoded step by step where no kernels are.
   bool halideFirst = false;
+  /// Emit the encoder too. Without it the library only decodes, and is compiled
+  /// in half the time.
+  bool encoder = true;
   HalideOptions halideOptions;
 };
 

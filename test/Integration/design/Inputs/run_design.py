@@ -3,14 +3,14 @@ from design_lib import *
 
 MODEL = SPECS / "model.json"  # a rule on the cache binds in a frame of its size
 
-folder, dataset = corpus(12)
+folder, dataset = corpus(8)
 first = OUT / "f.mlir"
-d = design(dataset, first, "--journal", OUT / "j", "--report", OUT / "r.html", model=MODEL, budget=40)
-check(d["feasible"] and d["measured"] == 40, "measures as many designs as the budget says")
+d = design(dataset, first, "--journal", OUT / "j", "--report", OUT / "r.html", model=MODEL, budget=24)
+check(d["feasible"] and d["measured"] == 24, "measures as many designs as the budget says")
 check(len(d["pareto"]) >= 2, "the Pareto set has several points")
 lines = [json.loads(l) for l in (OUT / "j").read_text().splitlines()]
 designs = {json.dumps(l["design"], sort_keys=True) for l in lines if "i" in l}
-check(len(designs) == 40, "the measured designs are distinct")
+check(len(designs) == 24, "the measured designs are distinct")
 chosen = d["chosen"]
 check(chosen["quality"]["image"] >= 38.0, "the floor holds on fresh items")
 us = chosen["decode_us"]
@@ -39,7 +39,7 @@ check(first.read_bytes() == (OUT / "g.mlir").read_bytes(), "replay gives the sam
 # Cut off in the middle of a line, the run continues and keeps what was recorded.
 text = (OUT / "j").read_text()
 (OUT / "j2").write_text(text[: len(text) * 2 // 3])
-e = design(dataset, OUT / "h.mlir", "--journal", OUT / "j2", model=MODEL, budget=40)
+e = design(dataset, OUT / "h.mlir", "--journal", OUT / "j2", model=MODEL, budget=24)
 check(e["feasible"] and e["parts_reused"] > 0, "a torn journal is continued")
 whole = text[: len(text) * 2 // 3].rsplit("\n", 1)[0]
 check((OUT / "j2").read_text().startswith(whole + "\n"), "what was recorded stays")

@@ -41,7 +41,7 @@ whole = time.time() - begin
 shutil.rmtree(OUT / "timing")
 kills = completed = 0
 versions = 1
-for round in range(150 if THOROUGH else 24):
+for round in range(96 if THOROUGH else 24):
     p = start("smmil", "pack", second, data, *(["--format", FORMAT, "--on-error=copy"] if round % 4 == 3 else []))
     time.sleep(noise.random() * whole * (4 if round % 4 == 3 else 1.1))
     p.kill()

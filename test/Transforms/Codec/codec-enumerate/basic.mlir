@@ -79,6 +79,7 @@ design.problem @p for @f model @m task @t target @h seed 7 {
 // CHECK-DAG:     knob @use_store in [true, false] group "image"
 // CHECK-DAG:     knob @use_dct in [true, false] group "image"
 // CHECK-DAG:     knob @use_lossless in [true, false] group "image"
+// CHECK-DAG:     knob @use_files in [true, false] group "image"
 // CHECK-DAG:     rule "no more coefficients than the block has" (%{{.*}} = @keep, %{{.*}} = @block)
 // CHECK-DAG:     rule "one image's coefficients fit in L2" (
 // CHECK-LABEL: codec.encoder @image_c(
@@ -92,6 +93,10 @@ design.problem @p for @f model @m task @t target @h seed 7 {
 // CHECK-NEXT:      codec.quantize
 // CHECK-NEXT:      codec.band_rans %{{.*}} lanes ?@lanes
 // CHECK:         case "lossless" if ?@use_lossless for [diagram, scanned_text, other] {
+// CHECK:         case "gif_file" if ?@use_files for [photo, diagram, scanned_text, other] {
+// CHECK-NEXT:      codec.file %{{.*}} : tensor<?x?x3xui8>
+// CHECK:         case "jpeg_file" if ?@use_files
+// CHECK:         case "png_file" if ?@use_files
 sheet.vocab @v {
 }
 sheet.dataset @d vocab @v sheets 2 {

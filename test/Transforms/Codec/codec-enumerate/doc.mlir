@@ -2,7 +2,8 @@
 
 // The model takes 16 kHz sound; the task has a floor for it. The opaque codec
 // gives way to an encoder: storing the source and each recipe for sound is a case
-// behind a knob of its own, with knobs where values are to be chosen.
+// behind a knob of its own, with knobs where values are to be chosen; those that
+// keep the file itself share one.
 // CHECK-NOT:   codec.opaque
 // CHECK:       codec.encoder @audio_c(%[[X:.*]]: tensor<?x?xsi16>) -> !codec.bits floor 60.0 of snr_db {
 // CHECK-NEXT:    %[[M:.*]] = codec.resample %[[X]] rate 16000 : tensor<?x?xsi16> -> tensor<?x1xsi16>
@@ -15,6 +16,11 @@
 // CHECK-NEXT:      %[[R:.*]] = codec.lpc %[[M]] order ?@lpc_order window ?@window segments ?@segments
 // CHECK-NEXT:      %[[E:.*]] = codec.lpc_rans %[[R]]
 // CHECK-NEXT:      codec.yield %[[E]]
+// CHECK-NEXT:    }
+// CHECK-NEXT:    case "wav_file" if ?@use_files for [speech, music, other] {
+// CHECK-NEXT:      %[[F:.*]] = codec.file %[[X]]
+// CHECK-NEXT:      %[[W:.*]] = codec.wav_file %[[F]]
+// CHECK-NEXT:      codec.yield %[[W]]
 // CHECK-NEXT:    }
 // CHECK-NEXT:    }
 // CHECK-NEXT:    codec.return %[[B]]
@@ -39,6 +45,7 @@ design.target @h {l2 = 524288, read_bytes_per_s = 2.0e+09, request_us = 80.0}
 // CHECK-NEXT:    knob @chunk in [16, 64]
 // CHECK-NEXT:    knob @use_store in [true, false] group "audio"
 // CHECK-NEXT:    knob @use_lpc in [true, false] group "audio"
+// CHECK-NEXT:    knob @use_files in [true, false] group "audio"
 // CHECK-NEXT:    knob @lpc_order in [{{.*}}] group "audio"
 // CHECK-NEXT:    knob @window in [{{.*}}] group "audio"
 // CHECK-NEXT:    knob @segments in [{{.*}}] group "audio"

@@ -42,6 +42,18 @@ codec.encoder @other(%x: tensor<?x?x3xui8>) -> !codec.bits {
 
 // -----
 
+// So is the file.
+// expected-note @+1 {{the source is this op's argument}}
+codec.encoder @file(%x: tensor<?x?x3xui8>) -> !codec.bits {
+  %m = codec.resize %x : tensor<?x?x3xui8> -> tensor<32x32x3xui8>
+  // expected-error @+1 {{expects the source itself, which alone is a file}}
+  %f = codec.file %m : tensor<32x32x3xui8> -> tensor<?xui8>
+  %b = codec.png_file %f : tensor<?xui8> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
 codec.encoder @recorded(%x: tensor<?xi16>) -> !codec.bits {
   // expected-error @+1 {{expects selector content in an encoder}}
   %b = codec.switch on recorded -> !codec.bits {

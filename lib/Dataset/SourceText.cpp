@@ -186,3 +186,14 @@ Result<std::string_view> SheetReader::read(const SourceSheet &sheet) {
     return s.changed();
   return bytes;
 }
+
+Result<std::vector<std::string>> SheetReader::texts(const SourceSheet &sheet) {
+  Result<std::string_view> bytes = read(sheet);
+  if (!bytes)
+    return bytes.error();
+  std::vector<std::string> texts;
+  for (SegmentSpan &span : scanJsonLine(ownLine(sheet, *bytes)).segments)
+    if (span.value.kind == Modality::Text)
+      texts.push_back(std::move(span.value.text));
+  return texts;
+}

@@ -213,28 +213,33 @@ Outcome JointMeter::State::indexSheets(const Format &format) {
       textBlocks.push_back(std::move(block));
     block = Bytes();
   };
+  SheetReader reader(source);
   for (const SourceSheet &sheet : source.sheets) {
     RecordedSheet recordedSheet;
     std::vector<size_t> own;
-    for (const Segment &segment : sheet.segments) {
-      if (segment.kind == Modality::Text) {
-        if (Outcome ok = countText(segment.text, recordedSheet); !ok)
-          return dataError(source.directory + ": sheet " +
-                           std::to_string(recorded.size()) + ": " +
-                           ok.error().message);
-        if (hasText && training < kTextTrainingBytes) {
-          block.insert(block.end(), segment.text.begin(), segment.text.end());
-          training += segment.text.size();
-          if (block.size() >= kTextBlockBytes)
-            flush();
-        }
-        continue;
+    auto texts = reader.texts(sheet);
+    if (!texts)
+      return texts.error();
+    for (const std::string &text : *texts) {
+      if (Outcome ok = countText(text, recordedSheet); !ok)
+        return dataError(source.directory + ": sheet " +
+                         std::to_string(recorded.size()) + ": " +
+                         ok.error().message);
+      if (hasText && training < kTextTrainingBytes) {
+        block.insert(block.end(), text.begin(), text.end());
+        training += text.size();
+        if (block.size() >= kTextBlockBytes)
+          flush();
       }
-      recordedSheet.images += segment.field == images;
-      own.push_back(
-          size_t(std::lower_bound(items.begin(), items.end(),
-                                  std::pair(segment.field, segment.medium)) -
-                 items.begin()));
+    }
+    for (const SourceSegment &segment : source.segmentsOf(sheet)) {
+      if (segment.kind == Modality::Text)
+        continue;
+      const std::string &field = source.fields[segment.field].name;
+      recordedSheet.images += field == images;
+      own.push_back(size_t(std::lower_bound(items.begin(), items.end(),
+                                            std::pair(field, segment.medium)) -
+                           items.begin()));
       if (references[own.back()]++ == 0)
         firstSheet[own.back()] = sheetItems.size();
     }

@@ -144,6 +144,10 @@ public:
   /// are no longer those that were loaded.
   Result<std::string_view> read(const SourceSheet &sheet);
 
+  /// The decoded text runs of the sheet, in order: one for each of its text
+  /// segments.
+  Result<std::vector<std::string>> texts(const SourceSheet &sheet);
+
 private:
   struct State;
   std::unique_ptr<State> state;

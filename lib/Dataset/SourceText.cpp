@@ -118,8 +118,6 @@ SourceSegment smmil::describeSegment(const SegmentSpan &span,
     segment.spelling = findSpelling(raw, value.text);
     segment.words = countWords(value.text);
     segment.bytes = uint32_t(value.text.size());
-    segment.stored = segment.spelling == Spelling::Raw ? uint32_t(raw.size())
-                                                       : segment.bytes;
   }
   return segment;
 }

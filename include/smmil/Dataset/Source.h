@@ -44,8 +44,6 @@ struct SourceSegment {
   int32_t medium = -1; ///< Media: index into Source::media.
   uint32_t words = 0;  ///< Text.
   uint32_t bytes = 0;  ///< Text: of the decoded UTF-8.
-  uint32_t stored = 0; ///< Text: bytes in a dataset, more where odd escapes
-                       ///< are kept as they are spelled.
 };
 
 /// One non-blank line of sheets.jsonl; SheetReader gives its bytes.

@@ -110,7 +110,7 @@ design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present =
 // CHECK-NEXT:    knob @pics in [2, 5] group "view"
 // CHECK-NEXT:    knob @run in [100, 300] group "view"
 // CHECK-NEXT:    knob @clips in [1, 2, 3] group "view"
-// CHECK-NEXT:    knob @placement
+// CHECK-NEXT:    knob @text_block
 sheet.vocab @vocab {
 }
 sheet.dataset @own vocab @vocab sheets 2 stats {patterns = 2 : i64} {

@@ -4,7 +4,7 @@
 Usage: peers.py [--documents DIR] [--only NAME,...] [--seconds S] [--format FILE --codec DIR] [--json FILE]
 
 DIR is a source folder (sheets.jsonl and media); without it `smmil-corpus` makes one. Every peer stores the same text and the same media
-files, through its own writer, and is read by its own reader in one process and one thread:
+files, through its own writer, and is read by its own reader in one thread of a process of its own:
 
   write    documents into a new dataset                                     MB of source a CPU second
   read     all documents, every byte of their media                         MB of media a CPU second
@@ -15,9 +15,10 @@ files, through its own writer, and is read by its own reader in one process and 
   rename   <IMAGE> becomes <IMG> in every document; here, in a view         CPU seconds and bytes written
   third    documents with two images get a third                            CPU seconds and bytes written
 
-CPU time is that of the process and its children, so that other load on the machine counts little; wall time is in the JSON. Each of
-read, decode and get ends after S seconds (default 5) even where documents are left. Files come from the page cache. A peer whose package
-is not installed is named and left out. One that fails is named with its error, the others are measured, and the exit status is 1.
+CPU time is that of the process and its children, so that other load on the machine counts little; wall time is in the JSON. Read, decode and
+get of all peers take turns, five rounds of S/5 CPU seconds each (S: 5 by default), and the median of the rounds counts. Files come from the
+page cache. A peer whose package is not installed is named and left out. One that fails is named with its error, the others are measured, and
+the exit status is 1.
 bench/requirements.txt pins the versions.
 """
 import argparse
@@ -26,6 +27,7 @@ import importlib.util
 import io
 import itertools
 import json
+import multiprocessing
 import os
 import random
 import re
@@ -44,6 +46,7 @@ import numpy
 SIZE = 224
 GETS = 200
 COMPARED = 16
+ROUNDS = 5
 
 
 class Document(NamedTuple):
@@ -503,66 +506,177 @@ class Clock:
 
 
 def passes(make: Callable[[], Iterator[float]], seconds: float) -> Dict[str, float]:
-    """What iterators yield, summed over passes until the time is over."""
-    total, clock, until = 0.0, Clock(), time.perf_counter() + seconds
+    """What iterators yield, summed over passes until so much CPU time is over, or ten times as much has passed."""
+    total, clock, until, latest = 0.0, Clock(), cpu() + seconds, time.perf_counter() + 10 * seconds
     count = 0
-    while time.perf_counter() < until:
+    while cpu() < until and time.perf_counter() < latest:
         before = count
         for amount in make():
             total, count = total + amount, count + 1
-            if time.perf_counter() >= until:
+            if cpu() >= until:
                 break
         if count == before:
             raise Skipped("nothing to measure")
     return {**clock.stop(), "count": count, "amount": total}
 
 
-def measure(peer: Peer, documents: List[Document], work: str, seconds: float) -> Dict[str, Any]:
-    folder = os.path.join(work, "dataset")
-    source = sum(len(d.text.encode()) + sum(map(len, d.media)) for d in documents)
-    clock = Clock()
-    peer.write(iter(documents), folder)
-    result: Dict[str, Any] = {"bytes": size_of(folder), "write": {**clock.stop(), "amount": source}}
-    # What is fast and wrong is worth nothing. What a designed format gives back is held against its floor by `smmil verify`.
-    for stored, given in zip(peer.read(folder), documents):
-        if (stored if peer.is_exact else stored._replace(media=given.media)) != given:
-            raise WrongAnswer(f"gives back another document than {given.id}")
-    if peer.is_exact:
-        for made, expected in itertools.islice(zip(peer.tensors(folder), Peer.tensors(Same(documents), "")), COMPARED):
-            if abs(made - expected).mean() > 0.01:
-                raise WrongAnswer("decodes to other pixels than Pillow")
-    else:
-        peer.verify(documents, folder)
-    result["read"] = passes(lambda: peer.sizes(folder), seconds)
-    try:
-        result["decode"] = passes(lambda: (float(t.size) for t in peer.tensors(folder)), seconds)
-    except Skipped as why:
-        result["decode"] = {"skipped": str(why)}
-    get = peer.getter(folder)
-    if get:
-        places = random.Random(1).choices(range(len(documents)), k=GETS)
-        result["get"] = passes(lambda: (float(len(get(i).text)) for i in places), seconds)
-    images = {d.kinds.count("image") for d in documents}
-    for name, change, possible in (("rename", peer.rename, images != {0}), ("third", peer.third, 2 in images)):
-        if possible:
-            clock = Clock()
-            try:
-                written = change(folder, f"{folder}-{name}")
-                result[name] = {**clock.stop(), "bytes": written}
-            except Skipped as why:
-                result[name] = {"skipped": str(why)}
-            shutil.rmtree(f"{folder}-{name}", ignore_errors=True)
+class Bench:
+    """The measurements of one peer, in a process of its own."""
+
+    def __init__(self, peer: Peer, documents: List[Document], work: str) -> None:
+        self.peer, self.documents, self.folder = peer, documents, os.path.join(work, "dataset")
+
+    def write(self) -> Dict[str, Any]:
+        peer, documents, folder = self.peer, self.documents, self.folder
+        version = getattr(importlib.import_module(peer.module), "__version__", "")
+        source = sum(len(d.text.encode()) + sum(map(len, d.media)) for d in documents)
+        clock = Clock()
+        peer.write(iter(documents), folder)
+        written = {**clock.stop(), "amount": source}
+        # What is fast and wrong is worth nothing. What a designed format gives back is held against its floor by `smmil verify`.
+        for stored, given in zip(peer.read(folder), documents):
+            if (stored if peer.is_exact else stored._replace(media=given.media)) != given:
+                raise WrongAnswer(f"gives back another document than {given.id}")
+        if peer.is_exact:
+            for made, expected in itertools.islice(zip(peer.tensors(folder), Peer.tensors(Same(documents), "")), COMPARED):
+                if abs(made - expected).mean() > 0.01:
+                    raise WrongAnswer("decodes to other pixels than Pillow")
         else:
-            result[name] = {"skipped": "no document has such images"}
-    return result
+            peer.verify(documents, folder)
+        return {"title": f"{peer.title} {version}".strip(), "bytes": size_of(folder), "write": written}
+
+    def read(self, seconds: float) -> Dict[str, float]:
+        return passes(lambda: self.peer.sizes(self.folder), seconds)
+
+    def decode(self, seconds: float) -> Dict[str, float]:
+        return passes(lambda: (float(t.size) for t in self.peer.tensors(self.folder)), seconds)
+
+    def get(self, seconds: float) -> Dict[str, float]:
+        get = self.peer.getter(self.folder)
+        if get is None:
+            raise Skipped("no document can be had by its number")
+        places = random.Random(1).choices(range(len(self.documents)), k=GETS)
+        return passes(lambda: (float(len(get(i).text)) for i in places), seconds)
+
+    def rename(self) -> Dict[str, Any]:
+        return self._edit(self.peer.rename, any("image" in d.kinds for d in self.documents))
+
+    def third(self) -> Dict[str, Any]:
+        return self._edit(self.peer.third, any(d.kinds.count("image") == 2 for d in self.documents))
+
+    def _edit(self, change: Callable[[str, str], int], possible: bool) -> Dict[str, Any]:
+        if not possible:
+            raise Skipped("no document has such images")
+        new = f"{self.folder}-changed"
+        clock = Clock()
+        try:
+            written = change(self.folder, new)
+            return {**clock.stop(), "bytes": written}
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
 
 
-def rate(entry: Optional[Dict[str, float]], of: str, scale: float = 1.0) -> str:
-    return "-" if not entry or "skipped" in entry else f"{entry[of] / entry['cpu_s'] / scale:,.0f}"
+def serve(connection: Any, name: str, given: Optional[Tuple[str, str]], folder: str, work: str) -> None:
+    """Answers calls of Bench's methods until the other end closes."""
+    Designed.given = given
+    bench = Bench(next(p for p in PEERS if p.name == name), load(folder), work)
+    while True:
+        try:
+            method, arguments = connection.recv()
+        except EOFError:
+            return
+        try:
+            connection.send(getattr(bench, method)(*arguments))
+        except Skipped as why:
+            connection.send({"skipped": str(why)})
+        except Exception as error:  # Whatever goes wrong in a package of others, the rest is measured.
+            connection.send({"failed": "".join(traceback.format_exception_only(type(error), error)).strip().splitlines()[-1]})
 
 
-def edit(entry: Optional[Dict[str, float]]) -> str:
-    if not entry or "skipped" in entry:
+class Failed(Exception):
+    """What a peer's process answered in place of a measurement."""
+
+
+class Remote:
+    """A peer's process; `call` gives what a method of Bench does."""
+
+    def __init__(self, peer: Peer, folder: str, work: str) -> None:
+        self.title, self.result, self.rounds = peer.title, {}, {"read": [], "decode": [], "get": []}
+        self._connection, theirs = multiprocessing.Pipe()
+        context = multiprocessing.get_context("spawn")
+        self._process = context.Process(target=serve, args=(theirs, peer.name, Designed.given, folder, work))
+        self._process.start()
+        theirs.close()
+
+    def call(self, method: str, *arguments: Any) -> Dict[str, Any]:
+        try:
+            self._connection.send((method, arguments))
+            answer = self._connection.recv()
+        except (EOFError, OSError):
+            self._process.join()
+            raise Failed(f"the process ended with {self._process.exitcode}") from None
+        if "failed" in answer:
+            raise Failed(answer["failed"])
+        return answer
+
+    def close(self) -> None:
+        self._connection.close()
+        self._process.join()
+
+
+def median(rounds: List[Dict[str, Any]]) -> Dict[str, Any]:
+    """The round in the middle, by its rate."""
+    skipped = [entry for entry in rounds if "skipped" in entry]
+    return skipped[0] if skipped else sorted(rounds, key=lambda entry: entry["count"] / entry["cpu_s"])[len(rounds) // 2]
+
+
+def measure(peers: List[Peer], folder: str, work: str, seconds: float) -> Tuple[Dict[str, Dict[str, Any]], List[str]]:
+    """Results by title, and what failed."""
+    failed: List[str] = []
+    remotes: List[Remote] = []
+
+    def each(step: Callable[[Remote], None], name: str) -> None:
+        for remote in list(remotes):
+            try:
+                step(remote)
+            except Failed as why:
+                failed.append(f"{remote.title}: {why}")
+                remotes.remove(remote)
+                remote.close()
+        print(f"{name}: measured", file=sys.stderr, flush=True)
+
+    def turn(remote: Remote) -> None:
+        for name, entries in remote.rounds.items():
+            entries.append(remote.call(name, seconds / ROUNDS))
+
+    def edits(remote: Remote) -> None:
+        remote.result.update({name: median(entries) for name, entries in remote.rounds.items()},
+                             rename=remote.call("rename"), third=remote.call("third"))
+
+    try:
+        for number, peer in enumerate(peers):
+            scratch = os.path.join(work, str(number))
+            os.mkdir(scratch)
+            remotes.append(Remote(peer, folder, scratch))
+        each(lambda remote: remote.result.update(remote.call("write")), "write")
+        for number in range(ROUNDS):
+            each(turn, f"round {number + 1} of {ROUNDS}")
+        each(edits, "rename, third")
+        return {remote.result.pop("title"): remote.result for remote in remotes}, failed
+    finally:
+        for remote in remotes:
+            remote.close()
+
+
+def rate(entry: Dict[str, Any], of: str, scale: float = 1.0) -> str:
+    if "skipped" in entry:
+        return "-"
+    value = entry[of] / entry["cpu_s"] / scale
+    return f"{value:,.0f}" if value >= 1 else f"{value:.2g}"
+
+
+def edit(entry: Dict[str, Any]) -> str:
+    if "skipped" in entry:
         return "-"
     size = entry["bytes"]
     return f"{entry['cpu_s']:.2f} s, " + (f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB")
@@ -572,10 +686,10 @@ def table(results: Dict[str, Dict[str, Any]]) -> str:
     lines = ["| stored as | MB | write MB/s | read MB/s | decode images/s | get us | rename | 2 -> 3 images |",
              "|---|---:|---:|---:|---:|---:|---:|---:|"]
     for title, r in results.items():
-        get = r.get("get")
-        micros = f"{get['cpu_s'] / get['count'] * 1e6:,.0f}" if get else "-"
+        get = r["get"]
+        micros = "-" if "skipped" in get else f"{get['cpu_s'] / get['count'] * 1e6:,.0f}"
         lines.append(f"| {title} | {r['bytes'] / 1e6:.1f} | {rate(r['write'], 'amount', 1e6)} | {rate(r['read'], 'amount', 1e6)} | "
-                     f"{rate(r['decode'], 'count')} | {micros} | {edit(r.get('rename'))} | {edit(r.get('third'))} |")
+                     f"{rate(r['decode'], 'count')} | {micros} | {edit(r['rename'])} | {edit(r['third'])} |")
     return "\n".join(lines)
 
 
@@ -583,7 +697,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", help="source folder (default: smmil-corpus makes one)")
     parser.add_argument("--only", help="names, separated by commas: " + ", ".join(p.name for p in PEERS))
-    parser.add_argument("--seconds", type=float, default=5.0, help="time of each measurement (default 5)")
+    parser.add_argument("--seconds", type=float, default=5.0, help="CPU time of each measurement (default 5)")
     parser.add_argument("--format", help="format to pack the designed dataset by, in place of a new design")
     parser.add_argument("--codec", help="folder that its codec was built in")
     parser.add_argument("--json", help="file for everything that was measured")
@@ -596,8 +710,12 @@ def main() -> int:
         parser.error("--format and --codec: give both or none")
     if given.format is not None:
         Designed.given = (os.path.abspath(given.format), os.path.abspath(given.codec))
-    results: Dict[str, Dict[str, Any]] = {}
-    absent, failed = [], []
+    peers, absent = [], []
+    for peer in PEERS:
+        if peer.name in only and importlib.util.find_spec(peer.module) is None:
+            absent.append(f"{peer.title}: the package {peer.module} is not installed")
+        elif peer.name in only:
+            peers.append(peer)
     with tempfile.TemporaryDirectory(prefix="smmil-peers-") as work:
         folder = given.documents
         if not folder:
@@ -606,19 +724,7 @@ def main() -> int:
         documents = load(folder)
         print(f"{len(documents)} documents, {sum(len(d.media) for d in documents)} media, "
               f"{sum(len(m) for d in documents for m in d.media) / 1e6:.1f} MB; CPU seconds of one process", flush=True)
-        for peer in PEERS:
-            if peer.name not in only:
-                continue
-            if importlib.util.find_spec(peer.module) is None:
-                absent.append(f"{peer.title}: the package {peer.module} is not installed")
-                continue
-            try:
-                version = getattr(importlib.import_module(peer.module), "__version__", "")
-                with tempfile.TemporaryDirectory(dir=work) as scratch:
-                    results[f"{peer.title} {version}".strip()] = measure(peer, documents, scratch, given.seconds)
-                print(f"{peer.title}: measured", file=sys.stderr, flush=True)
-            except Exception as error:  # Whatever goes wrong in a package of others, the rest is measured.
-                failed.append(f"{peer.title}: {''.join(traceback.format_exception_only(type(error), error)).strip().splitlines()[-1]}")
+        results, failed = measure(peers, folder, work, given.seconds)
     print(table(results))
     for line in absent:
         print(f"absent: {line}")

@@ -32,7 +32,7 @@ config.substitutions.append(("%python", "python3"))
 if glob.glob(os.path.join(config.smmil_build_dir, "python", "smmil", "_core.*.so")):
     config.environment["PYTHONPATH"] = os.path.join(config.smmil_build_dir, "python")
     config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
-    probe = "import importlib.util as u, smmil; print(*[m for m in ('torch', 'pyarrow', 'webdataset', 'streaming', 'litdata', 'ray') if u.find_spec(m)])"
+    probe = "import importlib.util as u, smmil; print(*[m for m in ('torch', 'pyarrow', 'webdataset', 'streaming', 'litdata', 'datasets', 'ray') if u.find_spec(m)])"
     for interpreter in filter(None, (os.environ.get("SMMIL_TEST_PYTHON"), "python3", "/usr/bin/python3")):
         found = subprocess.run([interpreter, "-c", probe], env=config.environment, capture_output=True, text=True)
         if found.returncode == 0:
@@ -54,11 +54,13 @@ thorough = not os.environ.get("SMMIL_QUICK")
 config.substitutions.append(("%thorough", "--thorough" if thorough else ""))
 if thorough:
     config.available_features.add("thorough")
-# What makes a wheel: tools/setup.sh --wheel fetches it. Compiling the library once more is for thorough runs.
+# What makes a wheel: tools/setup.sh --ci fetches it. A wheel that compiles the library once more is for those who ask for it.
 backends = glob.glob(os.path.join(config.smmil_source_dir, ".deps", "scikit-build-core-*"))
 if backends and thorough and "python-package" in config.available_features:
     config.available_features.add("wheel")
     config.substitutions.append(("%wheel_backend", backends[0]))
+    if os.environ.get("SMMIL_WHOLE_WHEEL"):
+        config.available_features.add("whole-wheel")
 if config.have_halide:
     config.available_features.add("halide")
 # libFuzzer comes with clang.

@@ -3,10 +3,11 @@
 # (bench/peers.py, with the packages that the interpreter SMMIL_TEST_PYTHON has, else python3). docs/Measuring.md says what
 # the figures mean. Every step's result is kept in build/figures and not measured again by the same tools.
 #
-# Usage: tools/figures.sh [--quick] [--only NAME,...] [--budget N] [--no-compile] [--sheets N] [--every N] [--out FILE]
+# Usage: tools/figures.sh [--quick] [--only NAME,...] [--peers] [--budget N] [--no-compile] [--sheets N] [--every N] [--out FILE]
 #                         [--work DIR] [--bin DIR]
 #   --quick      the project's own corpus alone, no photos
 #   --only       only these sources: `corpus`, or names below ../shared/data/docs
+#   --peers      only what others store, of the largest source, by the design that an earlier run left; the rest of the page stays
 #   --budget     designs to measure for each source (default 240)
 #   --no-compile designs are chosen without racing compiled finalists
 #   --sheets     sheets of the project's own corpus (default 36)

@@ -2,19 +2,17 @@
 # Installs what SMMIL needs on Debian 12 or 13: distribution packages and the pinned Halide wheel.
 # A second run finds everything in place and does nothing.
 #
-# Usage: tools/setup.sh [--no-halide] [--ci] [--wheel]
-#   --ci: also what the suite fuzzes with and compares with, and skips otherwise
-#   --wheel: also what makes a wheel, for the test that compiles one, which takes as long as the library's first build
+# Usage: tools/setup.sh [--no-halide] [--ci]
+#   --ci: also what the suite fuzzes with, compares with and makes a wheel with, and skips otherwise
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-halide=yes ci=no wheel=no
+halide=yes ci=no
 for argument in "$@"; do
   case "$argument" in
     --no-halide) halide=no ;;
     --ci) ci=yes ;;
-    --wheel) wheel=yes ;;
-    *) echo "setup.sh: unknown argument '$argument'; usage: tools/setup.sh [--no-halide] [--ci] [--wheel]" >&2; exit 2 ;;
+    *) echo "setup.sh: unknown argument '$argument'; usage: tools/setup.sh [--no-halide] [--ci]" >&2; exit 2 ;;
   esac
 done
 
@@ -67,7 +65,7 @@ fi
 
 # What `pip install .` builds with; pip fetches it by itself, and the test that makes a wheel fetches nothing.
 build_backend=.deps/scikit-build-core-1.1.2
-if [ "$wheel" = yes ] && [ ! -d "$build_backend" ]; then
+if [ "$ci" = yes ] && [ ! -d "$build_backend" ]; then
   echo "setup: fetching scikit-build-core"
   python3 -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: --target "$build_backend" \
     -r /dev/stdin <<'REQUIREMENTS' || { rm -rf "$build_backend"; echo "setup: it could not be fetched; no wheel will be tested" >&2; }

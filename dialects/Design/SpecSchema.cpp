@@ -128,6 +128,8 @@ static SpecField taskSchema() {
                            quality(Modality::Audio)}),
            number("decode_us_per_sheet_p95", 0),
            optional(number("read_us_per_sheet", 0)),
+           optional(word("access",
+                         {std::begin(kAccessWords), std::end(kAccessWords)})),
            optional(object("present", {word("kind", taskKindNames()),
                                        integers("every", 1, 1e6, 0),
                                        integers("images", 1, 1e6, 0)})),

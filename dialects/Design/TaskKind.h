@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // The kinds of task that a spec may name, each with the rule by which a view is
-// valued. Plain C++: measuring needs no IR.
+// valued, and the ways in which it reads. Plain C++: measuring needs no IR.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_DIALECTS_DESIGN_TASKKIND_H
@@ -44,6 +44,12 @@ inline const TaskKindInfo *findTaskKind(std::string_view name) {
       return &info;
   return nullptr;
 }
+
+/// In which order a task reads sheets.
+enum class Access : uint8_t { Random, Sequential };
+
+/// As specs spell them, in the order of the values.
+inline constexpr const char *kAccessWords[] = {"random", "sequential"};
 
 } // namespace smmil
 

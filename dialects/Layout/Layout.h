@@ -13,6 +13,7 @@
 
 #include "dialects/Design/DesignInterfaces.h"
 #include "dialects/Design/Knobs.h"
+#include "smmil/Runtime/Layout.h"
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"
@@ -21,14 +22,21 @@
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/RegionKindInterface.h"
 #include "mlir/IR/SymbolTable.h"
+#include "llvm/ADT/StringExtras.h"
 
 namespace smmil::layout {
 
-/// The keywords of each statement, as verifyWord() takes them.
-inline constexpr llvm::StringLiteral kOrderWords = "recorded|templated";
-inline constexpr llvm::StringLiteral kTokenWords = "late|baked";
-inline constexpr llvm::StringLiteral kPlacementWords = "split|bundle";
-inline constexpr llvm::StringLiteral kIndexWords = "fixed_stride|delta_packed";
+/// The keywords of a statement, as verifyWord() takes them: those of the record
+/// of choices, with `|` between them.
+template <typename E> const std::string &wordsOf() {
+  static const std::string words = llvm::join(LayoutWords<E>::kWords, "|");
+  return words;
+}
+
+/// The least and most source bytes of a block of text that a layout may ask
+/// for, and the most sheets of one.
+inline constexpr int64_t kLeastTextBlock = 4096, kMostTextBlock = 1 << 30;
+inline constexpr int64_t kMostChunk = 1 << 20;
 
 } // namespace smmil::layout
 

@@ -48,46 +48,46 @@ static std::string describeWords(StringRef words) {
 }
 
 bool OrderOp::isLegalChoice(StringRef name, Attribute value) {
-  return name == "kind" ? isOneOf(value, kOrderWords)
+  return name == "kind" ? isOneOf(value, wordsOf<Layout::Order>())
                         : isInRange(value, 1, INT64_MAX);
 }
 std::string OrderOp::describeChoice(StringRef name) {
-  return name == "kind" ? describeWords(kOrderWords)
+  return name == "kind" ? describeWords(wordsOf<Layout::Order>())
                         : "an integer of at least 1";
 }
 
 bool TokensOp::isLegalChoice(StringRef, Attribute value) {
-  return isOneOf(value, kTokenWords);
+  return isOneOf(value, wordsOf<Layout::Tokens>());
 }
 std::string TokensOp::describeChoice(StringRef) {
-  return describeWords(kTokenWords);
+  return describeWords(wordsOf<Layout::Tokens>());
 }
 
 bool StreamOp::isLegalChoice(StringRef name, Attribute value) {
   if (name == "dedup")
     return literalFlag(value).has_value();
-  return name == "block" ? isInRange(value, 4096, INT64_MAX)
-                         : isInRange(value, 1, 1 << 20);
+  return name == "block" ? isInRange(value, kLeastTextBlock, kMostTextBlock)
+                         : isInRange(value, 1, kMostChunk);
 }
 std::string StreamOp::describeChoice(StringRef name) {
   if (name == "dedup")
     return "true or false";
-  return name == "block" ? "an integer of at least 4096"
+  return name == "block" ? "an integer from 4096 to 1073741824"
                          : "an integer from 1 to 1048576";
 }
 
 bool GroupOp::isLegalChoice(StringRef, Attribute value) {
-  return isOneOf(value, kPlacementWords);
+  return isOneOf(value, wordsOf<Layout::Placement>());
 }
 std::string GroupOp::describeChoice(StringRef) {
-  return describeWords(kPlacementWords);
+  return describeWords(wordsOf<Layout::Placement>());
 }
 
 bool IndexOp::isLegalChoice(StringRef, Attribute value) {
-  return isOneOf(value, kIndexWords);
+  return isOneOf(value, wordsOf<Layout::Index>());
 }
 std::string IndexOp::describeChoice(StringRef) {
-  return describeWords(kIndexWords);
+  return describeWords(wordsOf<Layout::Index>());
 }
 
 } // namespace smmil::layout

@@ -132,7 +132,7 @@ def Layout_StreamOp : Layout_Statement<"stream", [
 
     **Constraints**
     - (C1) `field` names a field of the stored dataset.
-    - (C2) `block` is at least 4096, `chunk` from 1 to 1048576, or a knob.
+    - (C2) `block` is from 4096 to 2^30, `chunk` from 1 to 1048576, or a knob.
     - (C3) `codec` names an op of the codec dialect.
     - (C4) `block` is stated for text alone, `dedup` for media alone: elsewhere
       they would change nothing.
@@ -158,7 +158,9 @@ def Layout_GroupOp : Layout_Statement<"group", [
   let description = [{
     `split` keeps media in shards of their own: one read for the text of a
     sheet and one for its media. `bundle` puts a chunk's text and media side by
-    side: one read brings the chunk. A format bundles all streams or none.
+    side: one read brings the chunk. Media of different groups may be placed
+    differently, small ones beside the text and large ones apart; those of no
+    group are split.
 
     **Constraints**
     - (C1) `streams` names at least one stream of the file, none twice.

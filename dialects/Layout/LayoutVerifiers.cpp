@@ -87,7 +87,7 @@ LogicalResult FileOp::verifyRegions() {
 
 LogicalResult OrderOp::verify() {
   // (C1)
-  if (failed(verifyWord(*this, "kind", getKind(), kOrderWords)))
+  if (failed(verifyWord(*this, "kind", getKind(), wordsOf<Layout::Order>())))
     return failure();
   // (C2)
   return verifyInt(*this, "patterns", getPatterns().value_or(Attribute()), 1);
@@ -95,7 +95,7 @@ LogicalResult OrderOp::verify() {
 
 LogicalResult TokensOp::verify() {
   // (C1)
-  return verifyWord(*this, "binding", getBinding(), kTokenWords);
+  return verifyWord(*this, "binding", getBinding(), wordsOf<Layout::Tokens>());
 }
 
 LogicalResult TokensOp::verifySymbolUses(SymbolTableCollection &tables) {
@@ -114,10 +114,11 @@ LogicalResult TokensOp::verifySymbolUses(SymbolTableCollection &tables) {
 
 LogicalResult StreamOp::verify() {
   // (C2)
-  if (failed(verifyInt(*this, "block", getBlock().value_or(Attribute()), 4096)))
+  if (failed(verifyInt(*this, "block", getBlock().value_or(Attribute()),
+                       kLeastTextBlock, kMostTextBlock)))
     return failure();
   return verifyInt(*this, "chunk", getChunk().value_or(Attribute()), 1,
-                   1 << 20);
+                   kMostChunk);
 }
 
 LogicalResult StreamOp::verifySymbolUses(SymbolTableCollection &tables) {
@@ -168,7 +169,8 @@ LogicalResult GroupOp::verify() {
     if (!seen.insert(stream).second)
       return emitOpError("names stream ") << stream << " twice";
   // (C2)
-  return verifyWord(*this, "placement", getPlacement(), kPlacementWords);
+  return verifyWord(*this, "placement", getPlacement(),
+                    wordsOf<Layout::Placement>());
 }
 
 LogicalResult GroupOp::verifySymbolUses(SymbolTableCollection &) {
@@ -187,7 +189,7 @@ LogicalResult GroupOp::verifySymbolUses(SymbolTableCollection &) {
 
 LogicalResult IndexOp::verify() {
   // (C1)
-  return verifyWord(*this, "kind", getKind(), kIndexWords);
+  return verifyWord(*this, "kind", getKind(), wordsOf<Layout::Index>());
 }
 
 } // namespace smmil::layout

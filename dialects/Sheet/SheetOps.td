@@ -82,7 +82,8 @@ def Sheet_DatasetOp : Sheet_ListOp<"dataset", [
   let summary = "The fields of a dataset, as the sources hold them.";
   let description = [{
     `stats` describes the dataset as a whole. Known keys: `patterns`, distinct
-    sequences of segment types over all sheets; `words_per_sheet` and
+    sequences of segment types over all sheets; `source_bytes`, those of the
+    lines of its sheets; `words_per_sheet` and
     `images_per_sheet` (of the first image field), arrays with one entry a (sampled) sheet.
 
     Created by `smmil profile`; consumed by `layout-enumerate`.
@@ -125,8 +126,7 @@ def Sheet_FieldOp : Sheet_Op<"field", [Symbol, HasParent<"DatasetOp">]> {
     frame and a floor are each field's own.
 
     Known keys of `stats`: `items`, `unique` (distinct by content), `bytes`,
-    `words`, `max_bytes` (largest item), one count per content class, and of
-    text `stored_bytes`, where a dataset holds more than `bytes` of it.
+    `words`, `max_bytes` (largest item) and one count per content class.
 
     **Constraints**
     - (C1) `type` is a text, image, audio, video or numeric type of this

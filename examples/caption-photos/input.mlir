@@ -4,7 +4,7 @@ module {
     special @img = "<IMAGE>"
     special @end = "<SHEET-END>"
   }
-  sheet.dataset @photos vocab @vocab sheets 5000 stats {patterns = 2 : i64} {
+  sheet.dataset @photos vocab @vocab sheets 5000 stats {patterns = 2 : i64, source_bytes = 1300000 : i64} {
     field @text : !sheet.text<words> stats {bytes = 600000 : i64, items = 5000 : i64, words = 100000 : i64}
     field @image : !sheet.image<?x?x3xui8> stats {bytes = 900000000 : i64, items = 5200 : i64, max_bytes = 2000000 : i64, photo = 5100 : i64, unique = 5000 : i64}
   }

@@ -5,7 +5,7 @@ module {
     special @fig = "<FIGURE>"
     special @end = "<PAGE-END>"
   }
-  sheet.dataset @book vocab @vocab sheets 6 stats {images_per_sheet = array<i64: 0, 2, 3, 1, 0, 2>, patterns = 5 : i64, words_per_sheet = array<i64: 500, 350, 280, 420, 510, 300>} {
+  sheet.dataset @book vocab @vocab sheets 6 stats {images_per_sheet = array<i64: 0, 2, 3, 1, 0, 2>, patterns = 5 : i64, source_bytes = 16000 : i64, words_per_sheet = array<i64: 500, 350, 280, 420, 510, 300>} {
     field @text : !sheet.text<words> stats {bytes = 14000 : i64, items = 12 : i64, words = 2360 : i64}
     field @image : !sheet.image<?x?x3xui8> stats {bytes = 900000 : i64, diagram = 5 : i64, items = 8 : i64, max_bytes = 200000 : i64, scanned_text = 3 : i64, unique = 8 : i64}
   }

@@ -5,7 +5,7 @@ module {
     special @aud_end = "</AUDIO>"
     special @end = "<SHEET-END>"
   }
-  sheet.dataset @talks vocab @vocab sheets 800 stats {patterns = 1 : i64} {
+  sheet.dataset @talks vocab @vocab sheets 800 stats {patterns = 1 : i64, source_bytes = 5000000 : i64} {
     field @text : !sheet.text<words> stats {bytes = 4800000 : i64, items = 800 : i64, words = 800000 : i64}
     field @audio : !sheet.audio<?x1xsi16> stats {bytes = 400000000 : i64, items = 800 : i64, max_bytes = 1500000 : i64, speech = 800 : i64, unique = 800 : i64}
   }

@@ -15,25 +15,23 @@
 
 namespace smmil {
 
-static ReadCost price(double requests, double bytes,
-                      const StorageProfile &target, double sheets) {
+ReadCost readCost(const SheetBytes &sheet, const StorageProfile &target,
+                  Access access) {
   assert(target.bytesPerSecond > 0 && "bandwidth must be positive");
-  double microseconds = requests * target.requestMicroseconds +
-                        bytes / target.bytesPerSecond * 1e6;
-  return {requests, bytes, microseconds / sheets};
-}
-
-ReadCost splitReadCost(const SheetBytes &sheet, const StorageProfile &target) {
-  // A sheet without media needs its text block alone.
-  double requests = sheet.media > 0 ? 2 : 1;
-  return price(requests, sheet.textBlock + sheet.media, target, 1);
-}
-
-ReadCost bundledReadCost(const SheetBytes &sheet, uint32_t chunk,
-                         const StorageProfile &target,
-                         double sequentialSheets) {
-  assert(chunk >= 1 && sequentialSheets >= 1 && sequentialSheets <= chunk);
-  return price(1, chunk * (sheet.text + sheet.media), target, sequentialSheets);
+  assert(sheet.sheetsPerBlock >= 1 && "a block holds a sheet at least");
+  ReadCost cost;
+  if (access == Access::Random) {
+    cost.requests = 1 + sheet.withApart + sheet.strays;
+    cost.bytes =
+        sheet.sheetsPerBlock * (sheet.text + sheet.beside) + sheet.apart;
+  } else {
+    cost.requests =
+        (sheet.withApart > 0 ? 2 : 1) / sheet.sheetsPerBlock + sheet.strays;
+    cost.bytes = sheet.text + sheet.beside + sheet.apart;
+  }
+  cost.microseconds = cost.requests * target.requestMicroseconds +
+                      cost.bytes / target.bytesPerSecond * 1e6;
+  return cost;
 }
 
 } // namespace smmil

@@ -23,7 +23,9 @@
 #include <filesystem>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
+#include <type_traits>
 
 using namespace smmil;
 using Json = ManifestJson;
@@ -37,10 +39,6 @@ static constexpr size_t kDigestDigits = 32, kSealDigits = 16;
 // Enumerations as words
 //===----------------------------------------------------------------------===//
 
-static const char *const kPlacements[] = {"split", "bundle"};
-static const char *const kTokens[] = {"late", "baked"};
-static const char *const kOrders[] = {"recorded", "templated"};
-static const char *const kIndexes[] = {"fixed_stride", "delta_packed"};
 static const char *const kOrientations[] = {"apply", "ignore"};
 static const char *const kAnimations[] = {"keep", "first_frame"};
 static const char *const kRoles[] = {"sheets", "media", "bundle", "added"};
@@ -58,14 +56,14 @@ static Json printObject(const StoredObject &object) {
 }
 
 Json smmil::describeLayout(const Layout &layout) {
-  return {{"placement", wordOf(layout.placement, kPlacements)},
-          {"chunk", layout.chunk},
-          {"tokens", wordOf(layout.tokens, kTokens)},
-          {"order", wordOf(layout.order, kOrders)},
-          {"dedup", layout.dedup},
-          {"index", wordOf(layout.index, kIndexes)},
-          {"text_block", layout.textBlock},
-          {"level", layout.level}};
+  Json json = Json::object();
+  forEachChoice(layout, [&](const char *name, const auto &value) {
+    if constexpr (std::is_enum_v<std::decay_t<decltype(value)>>)
+      json[name] = layoutWord(value);
+    else
+      json[name] = value;
+  });
+  return json;
 }
 
 Json smmil::describeNotes(const NoteCounts &notes) {
@@ -281,6 +279,31 @@ static std::vector<ShardEntry> readShards(const Json &list) {
   return shards;
 }
 
+static Layout readLayout(const Json &json) {
+  Layout layout;
+  std::set<std::string> names;
+  forEachChoice(layout, [&](const char *name, auto &value) {
+    using Value = std::decay_t<decltype(value)>;
+    names.insert(name);
+    const Json &given = json.at(name);
+    if constexpr (std::is_enum_v<Value>) {
+      const std::string word = given.get<std::string>();
+      std::optional<Value> known = layoutValue<Value>(word);
+      if (!known)
+        throw std::runtime_error("unknown word \"" + word + "\"");
+      value = *known;
+    } else if constexpr (std::is_same_v<Value, int>) {
+      value = readCount<uint8_t>(given); // A level.
+    } else if constexpr (std::is_same_v<Value, bool>) {
+      value = given.get<bool>();
+    } else {
+      value = readCount<Value>(given);
+    }
+  });
+  allowOnly(json, names);
+  return layout;
+}
+
 static Manifest readMembers(const Json &json) {
   allowOnly(json,
             {"smmil",  "version",    "parent",      "operation",  "sheets",
@@ -318,20 +341,7 @@ static Manifest readMembers(const Json &json) {
         readWord<int>(json["animation"], kAnimations) == 1;
   if (json.contains("notes"))
     manifest.notes = readNotes(json["notes"]);
-  const Json &layout = json.at("layout");
-  allowOnly(layout, {"placement", "chunk", "tokens", "order", "dedup", "index",
-                     "text_block", "level"});
-  manifest.layout.placement =
-      readWord<Layout::Placement>(layout.at("placement"), kPlacements);
-  manifest.layout.chunk = readCount<uint32_t>(layout.at("chunk"));
-  manifest.layout.tokens =
-      readWord<Layout::Tokens>(layout.at("tokens"), kTokens);
-  manifest.layout.order = readWord<Layout::Order>(layout.at("order"), kOrders);
-  manifest.layout.dedup = layout.at("dedup").get<bool>();
-  manifest.layout.index = readWord<Layout::Index>(layout.at("index"), kIndexes);
-  manifest.layout.textBlock = readCount<uint32_t>(layout.at("text_block"));
-  manifest.layout.level =
-      static_cast<int>(readCount<uint8_t>(layout.at("level")));
+  manifest.layout = readLayout(json.at("layout"));
   for (const Json &token : readList(json, "tokens"))
     manifest.tokens.push_back(readToken(token));
   std::set<std::string> names;

@@ -62,6 +62,16 @@ uint32_t ShardPacker::fieldOf(const std::string &name,
   return ItemRecord::kNoField;
 }
 
+bool ShardPacker::isBeside(uint32_t field) const {
+  if (!bundles() || field != ItemRecord::kNoField)
+    return bundles() && format.encodings[field].bundled;
+  for (size_t i = 0; i < format.encodings.size(); ++i)
+    if (format.plan.fields[i].modality != Modality::Text &&
+        !format.encodings[i].bundled)
+      return false;
+  return true;
+}
+
 //===----------------------------------------------------------------------===//
 // What all shards share
 //===----------------------------------------------------------------------===//
@@ -296,7 +306,12 @@ Outcome ShardPacker::endBlock() {
   blockSheets.clear();
   blockWords.clear();
   blockLines.clear();
-  return writeMedia(/*all=*/bundled());
+  ++report.blocks;
+  report.blockBytes +=
+      (smaller ? packed.size() : raw.size()) + best.bits.size();
+  if (Outcome outcome = writeMedia(/*beside=*/true, /*all=*/true); !outcome)
+    return outcome;
+  return writeMedia(/*beside=*/false, /*all=*/false);
 }
 
 //===----------------------------------------------------------------------===//
@@ -357,6 +372,7 @@ Outcome ShardPacker::findInBase(uint32_t field, int32_t medium,
 /// A new item, or where items are shared the first that holds this content.
 Result<ItemRef> ShardPacker::itemOf(uint32_t field, int32_t medium,
                                     bool isShared) {
+  const bool beside = isBeside(field);
   auto key = std::make_pair(medium, field);
   auto found = itemByKey.find(key);
   if (found == itemByKey.end() && base && isShared) {
@@ -371,16 +387,17 @@ Result<ItemRef> ShardPacker::itemOf(uint32_t field, int32_t medium,
     if (!known.name.empty())
       return refTo(known.name, known.item);
     if (known.pair != pair)
-      return refTo(mediaNames[known.pair], known.item);
-    return bundled() ? ItemRef{0, known.item} : refTo(kHome, known.item);
+      return refTo(waiting[beside].names[known.pair], known.item);
+    return beside ? ItemRef{0, known.item} : refTo(kHome, known.item);
   }
   if (Outcome outcome = openShards(); !outcome)
     return outcome.error();
-  const uint64_t item = nextItem++;
+  Waiting &queue = waiting[beside];
+  const uint64_t item = queue.nextItem++;
   itemByKey.emplace(key, Known{pair, "", item});
-  tasks.push_back({field, medium});
-  taskBytes += source.media[size_t(medium)].size;
-  return bundled() ? ItemRef{0, item} : refTo(kHome, item);
+  queue.tasks.push_back({field, medium});
+  queue.bytes += source.media[size_t(medium)].size;
+  return beside ? ItemRef{0, item} : refTo(kHome, item);
 }
 
 //===----------------------------------------------------------------------===//
@@ -405,17 +422,19 @@ Outcome ShardPacker::packUnreferenced() {
     if (!ref)
       return ref.error();
     extras.files.push_back({source.files[i].name, ref->shard, ref->item});
-    if (Outcome outcome = writeMedia(/*all=*/false); !outcome)
+    if (Outcome outcome = writeMedia(isBeside(field), /*all=*/false); !outcome)
       return outcome;
   }
   return Outcome::success();
 }
 
-/// Encodes and writes the items that wait, once they are a batch or `all`.
-Outcome ShardPacker::writeMedia(bool all) {
-  if (tasks.empty() || (!all && taskBytes < kBatchBytes))
+/// Encodes and writes the items that wait for one file, once they are a batch
+/// or `all`.
+Outcome ShardPacker::writeMedia(bool beside, bool all) {
+  std::vector<Task> &tasks = waiting[beside].tasks;
+  if (tasks.empty() || (!all && waiting[beside].bytes < kBatchBytes))
     return Outcome::success();
-  std::optional<ShardWriter> &writer = mediaWriter();
+  std::optional<ShardWriter> &writer = beside ? sheetShard : mediaShard;
   for (size_t begin = 0; begin < tasks.size();) {
     size_t end = begin;
     uint64_t bytes = 0;
@@ -455,7 +474,7 @@ Outcome ShardPacker::writeMedia(bool all) {
     begin = end;
   }
   tasks.clear();
-  taskBytes = 0;
+  waiting[beside].bytes = 0;
   return Outcome::success();
 }
 
@@ -486,7 +505,7 @@ Outcome ShardPacker::openShards() {
   };
   if (Outcome outcome = open(sheetShard); !outcome)
     return outcome;
-  if (!bundled())
+  if (!isBeside(ItemRecord::kNoField))
     if (Outcome outcome = open(mediaShard); !outcome)
       return outcome;
   templates = common;
@@ -499,8 +518,9 @@ Outcome ShardPacker::closeShards(bool last) {
   // A source without sheets and files still has its blank lines.
   if (Outcome outcome = openShards(); !outcome)
     return outcome;
-  if (Outcome outcome = writeMedia(/*all=*/true); !outcome)
-    return outcome;
+  for (bool beside : {true, false})
+    if (Outcome outcome = writeMedia(beside, /*all=*/true); !outcome)
+      return outcome;
   if (last) {
     extras.directories = source.directories;
     extras.tail = source.tail;
@@ -513,7 +533,7 @@ Outcome ShardPacker::closeShards(bool last) {
       return entry.error();
     entry->role = ShardRole::Media;
     media = PackedShard{mediaShard->path(), std::move(*entry)};
-    mediaNames[pair] = media->entry.object.name;
+    waiting[false].names[pair] = media->entry.object.name;
     for (std::string &name : templates.shards)
       if (name == kHome)
         name = media->entry.object.name;
@@ -521,9 +541,9 @@ Outcome ShardPacker::closeShards(bool last) {
   Result<ShardEntry> entry = sheetShard->finish(templates, dictionary, extras);
   if (!entry)
     return entry.error();
-  if (bundled())
-    mediaNames[pair] = entry->object.name;
-  entry->role = bundled() ? ShardRole::Bundle : ShardRole::Sheets;
+  if (bundles())
+    waiting[true].names[pair] = entry->object.name;
+  entry->role = bundles() ? ShardRole::Bundle : ShardRole::Sheets;
   entry->uses = templates.shards;
   shards.push_back({sheetShard->path(), std::move(*entry)});
   if (media)
@@ -533,7 +553,8 @@ Outcome ShardPacker::closeShards(bool last) {
   block.reset();
   extras = ShardExtras();
   shardRefs.clear();
-  nextItem = 0;
+  for (Waiting &queue : waiting)
+    queue.nextItem = 0;
   ++pair;
   return Outcome::success();
 }
@@ -542,9 +563,9 @@ Outcome ShardPacker::closeShards(bool last) {
 Outcome ShardPacker::roll() {
   if (!sheetShard)
     return Outcome::success();
-  const uint64_t waiting = taskBytes;
-  const uint64_t most = std::max(
-      sheetShard->size(), (mediaShard ? mediaShard->size() : 0) + waiting);
+  const uint64_t most =
+      std::max(sheetShard->size() + waiting[true].bytes,
+               (mediaShard ? mediaShard->size() : 0) + waiting[false].bytes);
   if (most < options.shardBytes)
     return Outcome::success();
   return closeShards(/*last=*/false);

@@ -16,6 +16,7 @@
 #include "smmil/Dataset/Pack.h"
 #include "smmil/Support/Progress.h"
 
+#include <array>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -88,7 +89,7 @@ private:
                      std::optional<Known> &found);
   ItemRef refTo(const std::string &shard, uint64_t item);
   Bytes compress(const Bytes &raw, bool withDictionary) const;
-  Outcome writeMedia(bool all);
+  Outcome writeMedia(bool beside, bool all);
   Result<Encoded> encode(const Task &task) const;
   Result<Encoded> takeOver(const Task &task, int64_t item) const;
   Outcome encodeField(const Task &task, const MediaInfo &info,
@@ -97,12 +98,12 @@ private:
   Outcome openShards();
   Outcome closeShards(bool rest);
   Outcome roll();
-  bool bundled() const {
+  bool bundles() const {
     return format.layout.placement == Layout::Placement::Bundle;
   }
-  std::optional<ShardWriter> &mediaWriter() {
-    return bundled() ? sheetShard : mediaShard;
-  }
+  /// Whether items of a field lie beside the text. What has no field does where
+  /// all media do.
+  bool isBeside(uint32_t field) const;
   ItemCodec codec() const { return ItemCodec(decoder, options.codec); }
 
   const Source &source;
@@ -137,11 +138,16 @@ private:
   std::optional<BlockWriter> block;
   std::vector<ShardWriter::SheetEntry> blockSheets;
   std::vector<uint32_t> blockWords;
-  std::string blockLines;  ///< Bytes of its sheets in the source.
-  std::vector<Task> tasks; ///< Items still to be written.
-  uint64_t taskBytes = 0, nextItem = 0;
+  std::string blockLines; ///< Bytes of its sheets in the source.
+  /// Items of one of the two files: those of the media shard first, then those
+  /// that lie beside the text.
+  struct Waiting {
+    std::vector<Task> tasks; ///< Still to be written.
+    uint64_t bytes = 0, nextItem = 0;
+    std::map<uint64_t, std::string> names; ///< Of the file, by closed pair.
+  };
+  std::array<Waiting, 2> waiting;
   std::unordered_map<std::string, uint32_t> shardRefs;
-  std::map<uint64_t, std::string> mediaNames; ///< Of pairs that are closed.
 
   Progress progress;
 };

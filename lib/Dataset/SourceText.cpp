@@ -118,8 +118,6 @@ SourceSegment smmil::describeSegment(const SegmentSpan &span,
     segment.spelling = findSpelling(raw, value.text);
     segment.words = countWords(value.text);
     segment.bytes = uint32_t(value.text.size());
-    segment.stored = segment.spelling == Spelling::Raw ? uint32_t(raw.size())
-                                                       : segment.bytes;
   }
   return segment;
 }
@@ -187,4 +185,15 @@ Result<std::string_view> SheetReader::read(const SourceSheet &sheet) {
   if (checksumOf(bytes) != sheet.checksum)
     return s.changed();
   return bytes;
+}
+
+Result<std::vector<std::string>> SheetReader::texts(const SourceSheet &sheet) {
+  Result<std::string_view> bytes = read(sheet);
+  if (!bytes)
+    return bytes.error();
+  std::vector<std::string> texts;
+  for (SegmentSpan &span : scanJsonLine(ownLine(sheet, *bytes)).segments)
+    if (span.value.kind == Modality::Text)
+      texts.push_back(std::move(span.value.text));
+  return texts;
 }

@@ -17,6 +17,7 @@
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Hash.h"
 #include "smmil/Support/Printable.h"
+#include "smmil/Support/TemporaryName.h"
 
 #include <algorithm>
 #include <cctype>
@@ -212,21 +213,12 @@ Outcome smmil::tagVersion(const std::string &directory, const std::string &tag,
                       " already; give --move to set it anew");
   if (Outcome outcome = makeDirectories(folder); !outcome)
     return outcome;
-  // Of a name that no tag has: a writer that dies leaves no broken tag.
-  const std::string fresh = folder + "/.fresh", text = printTag(tag, version);
-  fs::remove(fresh, code);
-  Outcome outcome = writeFile(
-      fresh, {reinterpret_cast<const uint8_t *>(text.data()), text.size()});
-  if (outcome && ::rename(fresh.c_str(), path.c_str()) != 0)
-    outcome = systemError(path, "cannot be put in place");
-  if (!outcome) {
-    fs::remove(fresh, code);
+  // A writer that dies leaves no broken tag: no tag has a temporary's name.
+  if (Outcome outcome =
+          writeFileAtomic(path, std::string_view(printTag(tag, version)));
+      !outcome)
     return outcome;
-  }
-  for (const std::string &changed : {folder, directory})
-    if (Outcome synced = syncDirectory(changed); !synced)
-      return synced;
-  return Outcome::success();
+  return syncDirectory(directory);
 }
 
 Outcome smmil::removeTag(const std::string &directory, const std::string &tag) {
@@ -426,6 +418,26 @@ Result<VersionDiff> smmil::diffVersions(const std::string &directory,
 // Clearing
 //===----------------------------------------------------------------------===//
 
+/// What writers of tags left behind when they were killed: who is at work holds
+/// the lock.
+static Outcome removeDeadTags(const std::string &directory, bool dryRun,
+                              GcReport &report) {
+  std::vector<std::string> dead;
+  std::error_code code;
+  for (fs::directory_iterator it(directory + "/tags", code), end;
+       !code && it != end; it.increment(code))
+    if (isTemporaryName(it->path().filename().string()))
+      dead.push_back(it->path().string());
+  for (const std::string &path : dead) {
+    report.bytes += fs::file_size(path, code);
+    if (!dryRun && !fs::remove(path, code))
+      return systemError(path, "cannot be removed");
+    ++report.files;
+  }
+  return dead.empty() || dryRun ? Outcome::success()
+                                : syncDirectory(directory + "/tags");
+}
+
 Result<GcReport> smmil::collectGarbage(const std::string &directory,
                                        const GcOptions &options) {
   Result<DatasetLock> lock = DatasetLock::take(directory);
@@ -466,6 +478,9 @@ Result<GcReport> smmil::collectGarbage(const std::string &directory,
       return outcome.error();
     removeDeadStaging(directory);
   }
+  if (Outcome outcome = removeDeadTags(directory, options.dryRun, report);
+      !outcome)
+    return outcome.error();
   Result<std::vector<std::string>> orphans =
       findOrphans(directory, nullptr, removed);
   if (!orphans)

@@ -210,6 +210,9 @@ Result<JointSettings> settingsOf(ModuleOp module, design::ProblemOp problem,
                                         task.getNumber(path + ".timeout_s")
                                             .value_or(Evaluator::kTimeout));
     });
+  if (task && task.getWord("access") ==
+                  StringRef(kAccessWords[size_t(Access::Sequential)]))
+    settings.access = Access::Sequential;
   if (task)
     if (std::optional<StringRef> kind = task.getWord("present.kind"))
       if (const TaskKindInfo *info = findTaskKind(kind->str()))

@@ -152,6 +152,9 @@ json chosenJson(const Problem &problem, const SearchResult &found,
              input.detail.p95IsBound ? json(0.95) : json(nullptr)},
             {"sheets", input.detail.sheets}}},
           {"read_us", metrics[kReadUs]},
+          {"read",
+           {{"requests", input.detail.read.requests},
+            {"bytes", input.detail.read.bytes}}},
           {"view", viewJson(input)},
           {"energy_uj", {{"value", metrics[kEnergyUj]}, {"source", "model"}}}};
 }

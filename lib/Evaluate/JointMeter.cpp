@@ -21,6 +21,7 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <utility>
 
 namespace smmil::evaluate {
 
@@ -195,6 +196,16 @@ Outcome JointMeter::State::indexSheets(const Format &format) {
     if (field.modality == Modality::Image && images.empty())
       images = field.name;
   }
+  for (const auto &[name, medium] : items) {
+    auto field = std::find_if(
+        format.plan.fields.begin(), format.plan.fields.end(),
+        [&name = name](const PlanField &known) { return known.name == name; });
+    fieldOf.push_back(field == format.plan.fields.end()
+                          ? -1
+                          : int32_t(field - format.plan.fields.begin()));
+  }
+  references.assign(items.size(), 0);
+  firstSheet.assign(items.size(), 0);
   size_t training = 0;
   Bytes block;
   auto flush = [&] {
@@ -202,28 +213,35 @@ Outcome JointMeter::State::indexSheets(const Format &format) {
       textBlocks.push_back(std::move(block));
     block = Bytes();
   };
+  SheetReader reader(source);
   for (const SourceSheet &sheet : source.sheets) {
     RecordedSheet recordedSheet;
     std::vector<size_t> own;
-    for (const Segment &segment : sheet.segments) {
-      if (segment.kind == Modality::Text) {
-        if (Outcome ok = countText(segment.text, recordedSheet); !ok)
-          return dataError(source.directory + ": sheet " +
-                           std::to_string(recorded.size()) + ": " +
-                           ok.error().message);
-        if (hasText && training < kTextTrainingBytes) {
-          block.insert(block.end(), segment.text.begin(), segment.text.end());
-          training += segment.text.size();
-          if (block.size() >= kTextBlockBytes)
-            flush();
-        }
-        continue;
+    auto texts = reader.texts(sheet);
+    if (!texts)
+      return texts.error();
+    for (const std::string &text : *texts) {
+      if (Outcome ok = countText(text, recordedSheet); !ok)
+        return dataError(source.directory + ": sheet " +
+                         std::to_string(recorded.size()) + ": " +
+                         ok.error().message);
+      if (hasText && training < kTextTrainingBytes) {
+        block.insert(block.end(), text.begin(), text.end());
+        training += text.size();
+        if (block.size() >= kTextBlockBytes)
+          flush();
       }
-      recordedSheet.images += segment.field == images;
-      own.push_back(
-          size_t(std::lower_bound(items.begin(), items.end(),
-                                  std::pair(segment.field, segment.medium)) -
-                 items.begin()));
+    }
+    for (const SourceSegment &segment : source.segmentsOf(sheet)) {
+      if (segment.kind == Modality::Text)
+        continue;
+      const std::string &field = source.fields[segment.field].name;
+      recordedSheet.images += field == images;
+      own.push_back(size_t(std::lower_bound(items.begin(), items.end(),
+                                            std::pair(field, segment.medium)) -
+                           items.begin()));
+      if (references[own.back()]++ == 0)
+        firstSheet[own.back()] = sheetItems.size();
     }
     recorded.push_back(recordedSheet);
     sheetItems.push_back(std::move(own));
@@ -445,6 +463,43 @@ JointMeter::State::mediaCosts(const Format &format, const Parts &parts,
   return costs;
 }
 
+bool JointMeter::State::isShared(const Format &format, size_t item) const {
+  const int32_t field = fieldOf[item];
+  return format.layout.dedup &&
+         (field < 0 || format.encodings[size_t(field)].dedup);
+}
+
+SheetBytes
+JointMeter::State::sheetBytes(const Format &format, const LayoutPart &layout,
+                              const std::vector<double> &bytes) const {
+  SheetBytes sum;
+  const double share = 1.0 / double(std::max<size_t>(1, sheetItems.size()));
+  const bool bundles = format.layout.placement == Layout::Placement::Bundle;
+  std::vector<size_t> seen(items.size(), sheetItems.size());
+  for (size_t sheet = 0; sheet < sheetItems.size(); ++sheet) {
+    bool apart = false;
+    for (size_t item : sheetItems[sheet]) {
+      const bool shared = isShared(format, item);
+      if (shared && std::exchange(seen[item], sheet) == sheet)
+        continue; // Read already.
+      if (shared && firstSheet[item] != sheet) {
+        sum.strays += share;
+        sum.apart += share * bytes[item];
+      } else if (bundles && fieldOf[item] >= 0 &&
+                 format.encodings[size_t(fieldOf[item])].bundled) {
+        sum.beside += share * bytes[item];
+      } else {
+        sum.apart += share * bytes[item];
+        apart = true;
+      }
+    }
+    sum.withApart += apart ? share : 0;
+  }
+  sum.sheetsPerBlock = layout.sheetsPerBlock;
+  sum.text = layout.blockBytes / layout.sheetsPerBlock;
+  return sum;
+}
+
 PresentationResult
 JointMeter::State::presented(const PresentationKnobs &view) const {
   return settings.kind
@@ -460,25 +515,23 @@ Measurement JointMeter::State::compose(const Candidate &candidate,
   const Format &format = candidate.format;
   detail = JointDetail();
   const MediaCosts costs = mediaCosts(format, parts, seen, detail);
-  for (double bytes : costs.bytes)
-    detail.mediaBytes += bytes * layout.copies;
+  for (size_t i = 0; i < items.size(); ++i)
+    detail.mediaBytes +=
+        costs.bytes[i] *
+        (isShared(format, i) ? 1 : std::max<uint32_t>(1, references[i]));
   detail.structureBytes = layout.structureBytes + kProvenanceBytes;
   detail.sheets = sheetItems.size();
   detail.items = items.size();
   detail.view = presented(candidate.view);
 
-  // Sheet by sheet: microseconds to decode, bytes of media.
+  // Sheet by sheet: microseconds to decode.
   const double sheets = double(std::max<size_t>(1, sheetItems.size()));
-  const double textNanoseconds =
-      layout.textNanosecondsPerByte * double(source.textBytes) / sheets;
   std::vector<double> decode;
-  double sheetMediaBytes = 0;
   for (const std::vector<size_t> &own : sheetItems) {
-    double ns = textNanoseconds;
-    for (size_t item : own) {
+    double ns = settings.access == Access::Random ? layout.getNanoseconds
+                                                  : layout.scanNanoseconds;
+    for (size_t item : own)
       ns += costs.nanoseconds[item];
-      sheetMediaBytes += costs.bytes[item];
-    }
     decode.push_back(ns * 1e-3);
   }
   std::sort(decode.begin(), decode.end());
@@ -486,18 +539,9 @@ Measurement JointMeter::State::compose(const Candidate &candidate,
   for (double us : decode)
     meanDecode += us / sheets;
 
-  SheetBytes perSheet;
-  perSheet.text = layout.textBytes / sheets;
-  perSheet.media = sheetMediaBytes / sheets;
-  perSheet.textBlock = layout.textBytes / std::max(1.0, layout.textBlocks);
-  ReadCost read =
-      format.layout.placement == Layout::Placement::Bundle
-          ? bundledReadCost(
-                perSheet,
-                std::max<uint32_t>(1, std::min<uint32_t>(format.layout.chunk,
-                                                         uint32_t(sheets))),
-                settings.storage)
-          : splitReadCost(perSheet, settings.storage);
+  const ReadCost read = readCost(sheetBytes(format, layout, costs.bytes),
+                                 settings.storage, settings.access);
+  detail.read = read;
 
   Measurement result;
   result.items = costs.samples;

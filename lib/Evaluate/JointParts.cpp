@@ -12,6 +12,7 @@
 
 #include "JointState.h"
 
+#include "smmil/Dataset/Dataset.h"
 #include "smmil/Dataset/Evaluator.h"
 #include "smmil/Dataset/Pack.h"
 #include "smmil/Runtime/GraphText.h"
@@ -93,10 +94,10 @@ std::optional<LayoutPart> layoutFromJson(const json &value) {
   LayoutPart part;
   try {
     part.structureBytes = value.at("structure_bytes").get<double>();
-    part.textBytes = value.at("text_bytes").get<double>();
-    part.textBlocks = value.at("text_blocks").get<double>();
-    part.copies = value.at("copies").get<double>();
-    part.textNanosecondsPerByte = value.at("text_ns_per_byte").get<double>();
+    part.blockBytes = value.at("block_bytes").get<double>();
+    part.sheetsPerBlock = value.at("sheets_per_block").get<double>();
+    part.getNanoseconds = value.at("get_ns").get<double>();
+    part.scanNanoseconds = value.at("scan_ns").get<double>();
   } catch (const json::exception &) {
     return std::nullopt;
   }
@@ -151,7 +152,6 @@ Result<std::unique_ptr<StubSource>> StubSource::create(const Source &source) {
   std::string text;
   SheetReader reader(source);
   std::set<int32_t> files;
-  std::set<std::pair<std::string, int32_t>> media;
   for (const SourceSheet &sheet : source.sheets) {
     if (kept && sheet.end > kStubTextBytes)
       break;
@@ -161,14 +161,10 @@ Result<std::unique_ptr<StubSource>> StubSource::create(const Source &source) {
     if (!line)
       return line.error();
     text += *line;
-    for (const SourceSegment &segment : source.segmentsOf(sheet)) {
+    for (const SourceSegment &segment : source.segmentsOf(sheet))
       if (segment.file >= 0)
         files.insert(segment.file);
-      if (segment.medium >= 0)
-        media.insert({source.fields[segment.field].name, segment.medium});
-    }
   }
-  stub->stubs = media.size();
   stub->textScale = end ? double(source.textBytes) / double(end) : 1;
   if (Outcome ok =
           writeFileAtomic(stub->path + "/sheets.jsonl", std::string_view(text));
@@ -366,30 +362,45 @@ JointMeter::State::textCase(const Format &format, uint32_t field,
   return &(texts[key] = std::move(result));
 }
 
-/// What unpacking `text` costs the reader.
-static Result<double> nanosecondsPerByte(const CaseMeasurement &trained,
-                                         const Bytes &text) {
+/// Thread CPU nanoseconds of a sheet's text and structure in the packed stubs,
+/// from stored blocks: of one that stands in another block than the one before,
+/// and of one in order.
+static Outcome timeSheets(const std::string &directory, LayoutPart &part) {
+  constexpr uint64_t kGets = 64, kScanned = 1024;
   constexpr int kRepeats = 5;
-  const PlanField &field = trained.plan.fields[0];
-  ItemEncoder encoder;
-  Decoder decoder;
-  Bytes bits;
-  SourceValue value;
-  value.bytes = text;
-  Status status = Decoder::create(trained.plan, decoder);
-  if (status.isOk())
-    status = ItemEncoder::create(trained.plan.tables, field,
-                                 trained.encoding.cases[1], value, encoder);
-  if (status.isOk())
-    status = encoder.encode(0, bits);
-  if (status.code() == StatusCode::Unsupported)
-    return 0.0; // Too uniform for this case: kept by copy, nothing to unpack.
-  if (!status.isOk())
-    return dataError("field '" + field.name + "': " + status.message());
-  auto time = decodeNanoseconds(decoder, 0, 1, bits, kRepeats);
-  if (!time)
-    return time.error();
-  return *time / double(std::max<size_t>(1, text.size()));
+  Result<Dataset> dataset = Dataset::open(directory);
+  if (!dataset)
+    return dataset.error();
+  const uint64_t sheets = dataset->sheetCount();
+  if (sheets == 0)
+    return Outcome::success();
+  SheetCursor cursor(*dataset);
+  auto time = [&](uint64_t count, auto sheetOf) -> Result<double> {
+    double best = std::numeric_limits<double>::infinity();
+    for (int repeat = 0; repeat <= kRepeats; ++repeat) {
+      const int64_t start = threadCpuNanoseconds();
+      for (uint64_t i = 0; i < count; ++i)
+        if (Outcome ok = cursor.read(sheetOf(i)); !ok)
+          return ok.error();
+      if (repeat > 0) // The first pass grows the buffers.
+        best = std::min(best, double(threadCpuNanoseconds() - start));
+    }
+    return best / double(count);
+  };
+  auto scan = time(std::min(sheets, kScanned), [](uint64_t i) { return i; });
+  if (!scan)
+    return scan.error();
+  // From both halves in turn, so that a block is never the one before.
+  const uint64_t half = std::max<uint64_t>(1, sheets / 2);
+  auto get = time(kGets, [&](uint64_t i) {
+    const uint64_t place = (i / 2) * half / (kGets / 2);
+    return std::min(sheets - 1, place + (i % 2) * half);
+  });
+  if (!get)
+    return get.error();
+  part.scanNanoseconds = *scan;
+  part.getNanoseconds = *get;
+  return Outcome::success();
 }
 
 Result<LayoutPart> JointMeter::State::packStubs(const Format &format) {
@@ -413,12 +424,6 @@ Result<LayoutPart> JointMeter::State::packStubs(const Format &format) {
       if (!trained)
         return trained.error();
       adoptCase(stubbed, f, c, **trained);
-      if (c > 1 || textBlocks.empty())
-        continue;
-      auto time = nanosecondsPerByte(**trained, textBlocks[0]);
-      if (!time)
-        return time.error();
-      part.textNanosecondsPerByte = *time;
     }
   }
 
@@ -429,50 +434,33 @@ Result<LayoutPart> JointMeter::State::packStubs(const Format &format) {
   options.copyUndecodable = true;
   options.workers = settings.workers;
   auto report = packDataset(stub->directory(), directory, stubbed, options);
+  Outcome timed = report ? timeSheets(directory, part) : report.error();
   std::filesystem::remove_all(directory, code);
-  if (!report)
-    return report.error();
-  double stubBytes = 0, stubItems = 0;
-  for (const auto &[name, tally] : report->cases) {
-    std::string fieldName = name.substr(0, name.find('/'));
-    bool isText = false;
-    for (const PlanField &field : stubbed.plan.fields)
-      isText |= field.modality == Modality::Text && field.name == fieldName;
-    if (isText) {
-      part.textBytes += double(tally.bytes);
-      part.textBlocks += double(tally.items);
-    } else {
-      stubBytes += double(tally.bytes);
-      stubItems += double(tally.items);
-    }
-  }
-  double tables = 0;
+  if (!timed)
+    return timed.error();
+  double stubBytes = 0, tables = 0;
+  for (const auto &[name, tally] : report->cases)
+    stubBytes += double(tally.bytes);
   for (const Bytes &table : stubbed.plan.tables)
     tables += double(table.size());
-  double scale = stub->scale();
   part.structureBytes =
-      (double(report->storedBytes) - stubBytes - tables) * scale + tables;
-  part.textBytes *= scale;
-  part.textBlocks *= scale;
-  part.copies = stub->distinct()
-                    ? std::max(1.0, stubItems / double(stub->distinct()))
-                    : 1;
+      (double(report->storedBytes) - stubBytes - tables) * stub->scale() +
+      tables;
+  const double blocks = double(std::max<uint64_t>(1, report->blocks));
+  part.blockBytes = double(report->blockBytes) / blocks;
+  part.sheetsPerBlock = std::max(1.0, double(report->sheets) / blocks);
   return part;
 }
 
 Result<const LayoutPart *> JointMeter::State::layoutPart(const Format &format) {
-  const Layout &layout = format.layout;
-  std::string text = std::to_string(unsigned(layout.placement)) + "," +
-                     std::to_string(layout.chunk) + "," +
-                     std::to_string(unsigned(layout.tokens)) + "," +
-                     std::to_string(unsigned(layout.order)) + "," +
-                     std::to_string(layout.dedup) + "," +
-                     std::to_string(unsigned(layout.index)) + "," +
-                     std::to_string(layout.textBlock) + "," +
-                     std::to_string(layout.patterns);
+  std::string text = std::to_string(format.layout.patterns);
+  forEachChoice(format.layout, [&](const char *, const auto &value) {
+    text += "," + std::to_string(int64_t(value));
+  });
   for (uint32_t f = 0; f < format.plan.fields.size(); ++f)
     if (format.plan.fields[f].modality != Modality::Text)
-      text += format.encodings[f].dedup ? "|once" : "|each";
+      text += std::string(format.encodings[f].dedup ? "|once" : "|each") +
+              (format.encodings[f].bundled ? " beside" : " apart");
     else
       for (const PlanGraph &graph : format.encodings[f].cases)
         text += "|" + caseText(graph);
@@ -495,12 +483,12 @@ Result<const LayoutPart *> JointMeter::State::layoutPart(const Format &format) {
       return packed.error();
     part = *packed;
   }
-  if (Outcome ok = journal->addPart(
-          key, {{"structure_bytes", part.structureBytes},
-                {"text_bytes", part.textBytes},
-                {"text_blocks", part.textBlocks},
-                {"copies", part.copies},
-                {"text_ns_per_byte", part.textNanosecondsPerByte}});
+  if (Outcome ok =
+          journal->addPart(key, {{"structure_bytes", part.structureBytes},
+                                 {"block_bytes", part.blockBytes},
+                                 {"sheets_per_block", part.sheetsPerBlock},
+                                 {"get_ns", part.getNanoseconds},
+                                 {"scan_ns", part.scanNanoseconds}});
       !ok)
     return ok.error();
   return &(layouts[key] = part);

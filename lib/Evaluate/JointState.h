@@ -28,10 +28,11 @@ struct CasePart {
 /// A layout with a text codec, packed for real with stubs for media.
 struct LayoutPart {
   double structureBytes = 0; ///< Everything but media payloads.
-  double textBytes = 0;      ///< Stored text blocks.
-  double textBlocks = 0;
-  double copies = 1; ///< Stored items per distinct medium (1 with dedup).
-  double textNanosecondsPerByte = 0;
+  double blockBytes = 0;     ///< Stored bytes of a block of sheets, on average.
+  double sheetsPerBlock = 1;
+  /// Thread CPU time from a stored block to the text and structure of a sheet:
+  /// of one at random and of one in order.
+  double getNanoseconds = 0, scanNanoseconds = 0;
 };
 
 /// One image, audio or numeric field and its samples.
@@ -72,14 +73,11 @@ public:
   const std::string &directory() const { return path; }
   /// Whole text / text in the stub folder.
   double scale() const { return textScale; }
-  /// Distinct stubs that sheets refer to, once for each field.
-  size_t distinct() const { return stubs; }
 
 private:
   StubSource() = default;
   std::string root, path;
   double textScale = 1;
-  size_t stubs = 0;
 };
 
 /// Probability with which a bound on a p95 may be wrong. Several looks at the
@@ -108,6 +106,11 @@ struct JointMeter::State {
   /// What a dataset stores: every medium, once for each field that refers to
   /// it; for a medium that none refers to the name is empty.
   std::vector<std::pair<std::string, int32_t>> items;
+  /// Parallel to `items`: the field's place in a format, or -1; how often
+  /// sheets refer to it; the first sheet that does.
+  std::vector<int32_t> fieldOf;
+  std::vector<uint32_t> references;
+  std::vector<size_t> firstSheet;
   /// Of each sheet, with repeats: places in `items`.
   std::vector<std::vector<size_t>> sheetItems;
 
@@ -186,6 +189,11 @@ struct JointMeter::State {
   /// tables. `seen` as below.
   MediaCosts mediaCosts(const Format &format, const Parts &parts,
                         const Parts *seen, JointDetail &detail) const;
+  /// Whether equal media of an item's field are stored once.
+  bool isShared(const Format &format, size_t item) const;
+  /// What reading a sheet brings, where `bytes` are those of items.
+  SheetBytes sheetBytes(const Format &format, const LayoutPart &layout,
+                        const std::vector<double> &bytes) const;
   /// What files without a decoded value cost under a design.
   void fileCosts(const Format &format, const FieldState &field,
                  MediaCosts &costs) const;

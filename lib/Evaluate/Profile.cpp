@@ -39,7 +39,6 @@ struct FieldFacts {
   int64_t bytes = 0;       ///< Of distinct contents.
   int64_t largest = 0;
   int64_t words = 0;
-  int64_t stored = 0; ///< Of text: with escapes that are kept as spelled.
   int64_t decoded = 0;
   NoteCounts notes; ///< Of distinct contents.
   std::array<int64_t, kContentClasses> classes = {};
@@ -189,8 +188,6 @@ mlir::DictionaryAttr ModuleBuilder::fieldStats(const FieldFacts &facts) {
       number("max_bytes", facts.largest)};
   if (facts.field.kind == Modality::Text) {
     stats.push_back(number("words", facts.words));
-    if (facts.stored != facts.bytes)
-      stats.push_back(number("stored_bytes", facts.stored));
   } else {
     stats.push_back(number("unique", int64_t(facts.media.size())));
     stats.push_back(number("decoded", facts.decoded));
@@ -209,6 +206,7 @@ ModuleBuilder::datasetStats(const Source &source,
                             const ProfileOptions &options) {
   std::set<std::vector<Modality>> patterns;
   llvm::SmallVector<int64_t> words, images;
+  int64_t sourceBytes = 0;
   std::string counted; // The first image field.
   for (const SourceField &field : source.fields)
     if (field.kind == Modality::Image && counted.empty())
@@ -219,6 +217,7 @@ ModuleBuilder::datasetStats(const Source &source,
     for (const SourceSegment &segment : source.segmentsOf(sheet))
       pattern.push_back(segment.kind);
     patterns.insert(std::move(pattern));
+    sourceBytes += int64_t(sheet.end - sheet.begin);
   }
   size_t count = std::min(source.sheets.size(), options.sheets);
   for (size_t i = 0; i < count; ++i) {
@@ -234,6 +233,7 @@ ModuleBuilder::datasetStats(const Source &source,
   }
   return builder.getDictionaryAttr(
       {number("patterns", int64_t(patterns.size())),
+       number("source_bytes", sourceBytes),
        builder.getNamedAttr("words_per_sheet",
                             builder.getDenseI64ArrayAttr(words)),
        builder.getNamedAttr("images_per_sheet",
@@ -361,7 +361,6 @@ profileSource(const Source &source, mlir::MLIRContext &context,
       fact.bytes += size;
       fact.largest = std::max(fact.largest, size);
       fact.words += segment.words;
-      fact.stored += int64_t(segment.stored);
     } else if (fact.media.insert(segment.medium).second) {
       auto size = int64_t(source.media[size_t(segment.medium)].size);
       fact.bytes += size;

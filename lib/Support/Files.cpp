@@ -11,6 +11,8 @@
 
 #include "smmil/Support/Files.h"
 
+#include "smmil/Support/TemporaryName.h"
+
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -131,13 +133,16 @@ Outcome writeAndSync(Descriptor &file, const std::string &path,
 }
 
 Outcome writeWhole(const std::string &path, const char *data, size_t size) {
-  // Unique within the machine: threads by the counter, processes by the id.
-  static std::atomic<unsigned> counter{0};
-  const std::string temporary = path + "." + std::to_string(::getpid()) + "-" +
-                                std::to_string(counter++) + ".tmp";
+  const fs::path folder = fs::path(path).parent_path();
   SignalBlock block;
-  Descriptor file(
-      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  std::string temporary;
+  int descriptor = -1;
+  do { // One that is there is another machine's, or was left behind.
+    temporary = (folder / temporaryName()).string();
+    descriptor = ::open(temporary.c_str(),
+                        O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  } while (descriptor < 0 && errno == EEXIST);
+  Descriptor file(descriptor);
   if (file.get() < 0)
     return systemError(path, "create", errno);
   Outcome outcome = writeAndSync(file, path, data, size);
@@ -147,11 +152,26 @@ Outcome writeWhole(const std::string &path, const char *data, size_t size) {
     ::unlink(temporary.c_str());
     return outcome;
   }
-  std::string parent = fs::path(path).parent_path().string();
-  return syncDirectory(parent.empty() ? "." : parent);
+  return syncDirectory(folder.empty() ? "." : folder.string());
 }
 
 } // namespace
+
+static constexpr std::string_view kTemporaryFront = ".smmil-",
+                                  kTemporaryEnd = ".tmp";
+
+std::string temporaryName() {
+  // Threads differ by the counter, processes by the id.
+  static std::atomic<unsigned> counter{0};
+  return std::string(kTemporaryFront) + std::to_string(::getpid()) + "-" +
+         std::to_string(counter++) + std::string(kTemporaryEnd);
+}
+
+bool isTemporaryName(std::string_view name) {
+  return name.size() > kTemporaryFront.size() + kTemporaryEnd.size() &&
+         name.substr(0, kTemporaryFront.size()) == kTemporaryFront &&
+         name.substr(name.size() - kTemporaryEnd.size()) == kTemporaryEnd;
+}
 
 Outcome requireRegularFile(const std::string &path) {
   struct stat status = {};

@@ -40,11 +40,11 @@ class Segment:
         """The source's own bytes; an error where only the value is stored."""
     def decode(self, *, form: str = "tensor", dtype: str = "float32", size: Optional[Tuple[int, int]] = None,
                mean: Optional[Sequence[float]] = None, std: Optional[Sequence[float]] = None, rate: int = 0,
-               channels: int = 0, first_frame: bool = False) -> numpy.ndarray:
+               channels: int = 0, first_frame: bool = False, out: Optional[numpy.ndarray] = None) -> numpy.ndarray:
         """The value. As "tensor": images (3, height, width), float32 and float16 normalised by the field's frame, or by `mean` and `std`,
         else to 0 to 1; sound (channel, sample) in -1 to 1, or spectra (bin, frame). As "stored": images (height, width, 3) uint8, sound
         (sample, channel) and spectra (frame, bin) int16. `size` is (height, width); without it the frame's, or the picture's own. Of an animation
-        `first_frame` takes the first picture; otherwise it is an error."""
+        `first_frame` takes the first picture; otherwise it is an error. `out` has the value's shape and dtype, is filled and given back."""
 
 class Sheet:
     """One sheet; a sequence of its segments."""

@@ -76,13 +76,27 @@ def _assembled(rows: Sequence[Sequence[Shown]], encode: Callable[[str], Sequence
     for kind in slots:
         batch[f"{kind}_places"] = numpy.array(places[kind], numpy.int64).reshape(-1, 2)
         if kind == "image":
-            images = [s.decode(dtype=dtype, size=size, mean=mean, std=std, first_frame=first_frame) for s in media[kind]]
-            if len({image.shape for image in images}) > 1:
-                raise UsageError("the images of a batch have several sizes; give a size")
-            batch["images"] = numpy.stack(images) if images else numpy.zeros((0, 3, *(size or (0, 0))), dtype)
+            batch["images"] = _stacked(media[kind], size, {"dtype": dtype, "size": size, "mean": mean, "std": std, "first_frame": first_frame})
         else:
             batch[kind] = [s.decode() for s in media[kind]]
     return batch
+
+
+def _stacked(segments: List[Segment], size: Optional[Tuple[int, int]], request: Dict[str, Any]) -> numpy.ndarray:
+    """Images as one array, each decoded where it stands in it."""
+    if not segments:
+        return numpy.zeros((0, 3, *(size or (0, 0))), request["dtype"])
+    first = segments[0].decode(**request)
+    images = numpy.empty((len(segments), *first.shape), first.dtype)
+    images[0] = first
+    for image, segment in zip(images[1:], segments[1:]):
+        try:
+            segment.decode(out=image, **request)
+        except UsageError:
+            if segment.decode(**request).shape == image.shape:
+                raise
+            raise UsageError("the images of a batch have several sizes; give a size") from None
+    return images
 
 
 def _add(sheet: Shown, row: int, ids: List[int], kinds: List[int], encode: Callable[[str], Sequence[int]], slots: Slots, length: Optional[int],

@@ -11,7 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "smmil.h"
+#include "values.h"
 
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
@@ -31,10 +31,10 @@
 
 namespace nb = nanobind;
 using namespace nb::literals;
+using namespace smmil_python;
 
 namespace {
 
-PyObject *dataErrorType = nullptr, *usageErrorType = nullptr;
 /// "text", "image", ..., by smmil_kind.
 std::array<nb::object, 5> *kindNames = nullptr;
 nb::object *tokenName = nullptr;
@@ -42,51 +42,6 @@ nb::object *tokenName = nullptr;
 std::string kindName(smmil_kind kind) {
   return nb::cast<std::string>((*kindNames)[kind]);
 }
-
-[[noreturn]] void raise(smmil_status status, const std::string &message) {
-  if (status == SMMIL_NO_MEMORY)
-    throw std::bad_alloc();
-  PyErr_SetString(status == SMMIL_DATA ? dataErrorType : usageErrorType,
-                  message.c_str());
-  throw nb::python_error();
-}
-
-void check(smmil_status status) {
-  if (status != SMMIL_OK)
-    raise(status, smmil_last_error());
-}
-
-/// Runs `call` without the interpreter's lock.
-template <typename Call> void callUnlocked(const Call &call) {
-  smmil_status status = SMMIL_OK;
-  std::string message;
-  {
-    nb::gil_scoped_release release;
-    status = call();
-    if (status != SMMIL_OK)
-      message = smmil_last_error();
-  }
-  if (status != SMMIL_OK)
-    raise(status, message);
-}
-
-/// An open dataset and the cursors that wait for a reader.
-struct Handle {
-  smmil_dataset *dataset = nullptr;
-  std::vector<smmil_cursor *> idle;
-  std::shared_ptr<void> owner; ///< Of a part of a view: what has it.
-
-  Handle() = default;
-  Handle(const Handle &) = delete;
-  Handle &operator=(const Handle &) = delete;
-  ~Handle() {
-    for (smmil_cursor *cursor : idle)
-      smmil_cursor_close(cursor);
-    if (!owner)
-      smmil_close(dataset);
-  }
-};
-using HandlePtr = std::shared_ptr<Handle>;
 
 /// A cursor for the life of this object; made and ended under the lock.
 class CursorLoan {
@@ -166,138 +121,6 @@ struct Sheet {
 void requireMedium(const Segment &segment) {
   if (!segment.text.is_none())
     raise(SMMIL_USAGE, "the segment is text, which .text has");
-}
-
-//===----------------------------------------------------------------------===//
-// Values
-//===----------------------------------------------------------------------===//
-
-using Triple = std::optional<std::vector<float>>;
-
-struct Wanted {
-  std::string form = "tensor", dtype = "float32";
-  std::optional<std::vector<uint32_t>> size; ///< (height, width).
-  Triple mean, std;
-  uint32_t rate = 0, channels = 0;
-  bool firstFrame = false;
-};
-
-smmil_request requestOf(const Wanted &wanted) {
-  smmil_request request = {};
-  if (wanted.form == "stored")
-    request.form = SMMIL_STORED;
-  else if (wanted.form != "tensor")
-    raise(SMMIL_USAGE, "form '" + wanted.form + "': 'tensor' or 'stored'");
-  if (wanted.dtype == "float32")
-    request.type = SMMIL_F32;
-  else if (wanted.dtype == "float16")
-    request.type = SMMIL_F16;
-  else if (wanted.dtype == "uint8")
-    request.type = SMMIL_U8;
-  else
-    raise(SMMIL_USAGE,
-          "dtype '" + wanted.dtype + "': 'float32', 'float16' or 'uint8'");
-  if (wanted.size) {
-    if (wanted.size->size() != 2 || (*wanted.size)[0] == 0 ||
-        (*wanted.size)[1] == 0)
-      raise(SMMIL_USAGE, "size: (height, width), neither of them 0");
-    request.height = (*wanted.size)[0];
-    request.width = (*wanted.size)[1];
-  }
-  if (wanted.mean.has_value() != wanted.std.has_value())
-    raise(SMMIL_USAGE, "mean and std: give both or none");
-  if (wanted.mean) {
-    if (wanted.mean->size() != 3 || wanted.std->size() != 3)
-      raise(SMMIL_USAGE, "mean and std: three numbers each");
-    request.normalize = 1;
-    for (size_t c = 0; c < 3; ++c) {
-      const float deviation = (*wanted.std)[c];
-      if (!(deviation > 0))
-        raise(SMMIL_USAGE, "std: every number is above 0");
-      request.scale[c] = 1.0f / (255.0f * deviation);
-      request.offset[c] = -(*wanted.mean)[c] / deviation;
-    }
-  }
-  request.rate = wanted.rate;
-  request.channels = wanted.channels;
-  request.first_frame = wanted.firstFrame;
-  return request;
-}
-
-nb::dlpack::dtype dtypeOf(smmil_type type) {
-  using Code = nb::dlpack::dtype_code;
-  static constexpr struct {
-    Code code;
-    uint8_t bits;
-  } kTypes[] = {{Code::Int, 8},    {Code::UInt, 8},  {Code::Int, 16},
-                {Code::UInt, 16},  {Code::Int, 32},  {Code::UInt, 32},
-                {Code::Int, 64},   {Code::UInt, 64}, {Code::Float, 16},
-                {Code::Float, 32}, {Code::Float, 64}};
-  return {static_cast<uint8_t>(kTypes[type].code), kTypes[type].bits, 1};
-}
-
-/// Memory of one value, which NumPy takes over.
-struct Block {
-  smmil_value value = {};
-  void *memory = nullptr;
-  ~Block() { std::free(memory); }
-
-  static void *give(void *context, const smmil_value *value) {
-    auto *block = static_cast<Block *>(context);
-    block->value = *value;
-    const size_t rounded = (value->bytes + 64) / 64 * 64;
-    block->memory = std::aligned_alloc(64, rounded);
-    return block->memory;
-  }
-};
-
-nb::object decode(const HandlePtr &handle, uint64_t item,
-                  const Wanted &wanted) {
-  const smmil_request request = requestOf(wanted);
-  Block block;
-  callUnlocked([&] {
-    return smmil_item_decode_into(handle->dataset, item, &request, Block::give,
-                                  &block);
-  });
-  nb::capsule owner(block.memory,
-                    [](void *memory) noexcept { std::free(memory); });
-  void *memory = std::exchange(block.memory, nullptr);
-  std::array<size_t, 8> shape = {};
-  for (int i = 0; i < block.value.rank; ++i)
-    shape[static_cast<size_t>(i)] = static_cast<size_t>(block.value.extents[i]);
-  return nb::cast(nb::ndarray<nb::numpy>(
-      memory, static_cast<size_t>(block.value.rank), shape.data(), owner,
-      nullptr, dtypeOf(block.value.type)));
-}
-
-/// A read-only view of the stored bytes, which keeps the dataset open.
-nb::object storedBytes(const HandlePtr &handle, uint64_t item) {
-  const uint8_t *bytes = nullptr;
-  size_t size = 0;
-  callUnlocked(
-      [&] { return smmil_item_bytes(handle->dataset, item, &bytes, &size); });
-  nb::capsule owner(new HandlePtr(handle), [](void *kept) noexcept {
-    delete static_cast<HandlePtr *>(kept);
-  });
-  return nb::cast(
-      nb::ndarray<nb::numpy, const uint8_t, nb::ndim<1>>(bytes, {size}, owner));
-}
-
-void decodeBatch(const HandlePtr &handle, const std::vector<uint64_t> &items,
-                 nb::ndarray<nb::c_contig, nb::device::cpu> out,
-                 const Wanted &wanted, unsigned threads) {
-  const smmil_request request = requestOf(wanted);
-  const size_t count = items.size();
-  if (out.ndim() == 0 || out.shape(0) != count)
-    raise(SMMIL_USAGE, "out: has another length than the items");
-  if (out.dtype() !=
-      dtypeOf(request.form == SMMIL_STORED ? SMMIL_U8 : request.type))
-    raise(SMMIL_USAGE, "out: has another dtype than the values");
-  const size_t each = count == 0 ? 0 : out.nbytes() / count;
-  callUnlocked([&] {
-    return smmil_batch_decode(handle->dataset, items.data(), count, &request,
-                              out.data(), each, threads, nullptr);
-  });
 }
 
 //===----------------------------------------------------------------------===//
@@ -617,15 +440,18 @@ NB_MODULE(_core, m) {
           [](const Segment &s, const std::string &form,
              const std::string &dtype,
              std::optional<std::vector<uint32_t>> size, Triple mean, Triple std,
-             uint32_t rate, uint32_t channels, bool firstFrame) {
+             uint32_t rate, uint32_t channels, bool firstFrame,
+             const nb::object &out) {
             requireMedium(s);
             return decode(s.handle, s.item,
                           {form, dtype, std::move(size), std::move(mean),
-                           std::move(std), rate, channels, firstFrame});
+                           std::move(std), rate, channels, firstFrame},
+                          out);
           },
           nb::kw_only(), "form"_a = "tensor", "dtype"_a = "float32",
           "size"_a = nb::none(), "mean"_a = nb::none(), "std"_a = nb::none(),
-          "rate"_a = 0, "channels"_a = 0, "first_frame"_a = false)
+          "rate"_a = 0, "channels"_a = 0, "first_frame"_a = false,
+          "out"_a = nb::none())
       .def_prop_ro("stored",
                    [](const Segment &s) {
                      requireMedium(s);
@@ -740,22 +566,24 @@ NB_MODULE(_core, m) {
           [](const HandlePtr &h, uint64_t item, const std::string &form,
              const std::string &dtype,
              std::optional<std::vector<uint32_t>> size, Triple mean, Triple std,
-             uint32_t rate, uint32_t channels, bool firstFrame) {
+             uint32_t rate, uint32_t channels, bool firstFrame,
+             const nb::object &out) {
             return decode(h, item,
                           {form, dtype, std::move(size), std::move(mean),
-                           std::move(std), rate, channels, firstFrame});
+                           std::move(std), rate, channels, firstFrame},
+                          out);
           },
           "item"_a, nb::kw_only(), "form"_a = "tensor", "dtype"_a = "float32",
           "size"_a = nb::none(), "mean"_a = nb::none(), "std"_a = nb::none(),
-          "rate"_a = 0, "channels"_a = 0, "first_frame"_a = false)
+          "rate"_a = 0, "channels"_a = 0, "first_frame"_a = false,
+          "out"_a = nb::none())
       .def(
           "decode_batch",
           [](const HandlePtr &h, const std::vector<uint64_t> &items,
-             nb::ndarray<nb::c_contig, nb::device::cpu> out,
-             const std::string &dtype,
+             const nb::object &out, const std::string &dtype,
              std::optional<std::vector<uint32_t>> size, Triple mean, Triple std,
              bool firstFrame, unsigned threads) {
-            decodeBatch(h, items, std::move(out),
+            decodeBatch(h, items, out,
                         {"tensor", dtype, std::move(size), std::move(mean),
                          std::move(std), 0, 0, firstFrame},
                         threads);

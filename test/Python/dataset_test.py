@@ -126,6 +126,21 @@ class DatasetTest(unittest.TestCase):
             self.dataset.decode_batch(items[1:], size=(16, 16), out=out)
         with self.assertRaisesRegex(smmil.UsageError, "a batch takes items of one shape"):
             self.dataset.decode_batch(items, size=(15, 16), out=out)
+        # Into a converted copy, nothing would come back.
+        gaps = numpy.zeros((len(items), 3, 16, 32), numpy.float32)[..., ::2]
+        sealed = out.copy()
+        sealed.flags.writeable = False
+        for wrong in (gaps, sealed, [0.0]):
+            with self.assertRaisesRegex(smmil.UsageError, "dense and may be written"):
+                self.dataset.decode_batch(items, size=(16, 16), out=wrong)
+            with self.assertRaisesRegex(smmil.UsageError, "dense and may be written"):
+                self.dataset.decode(items[0], size=(16, 16), out=wrong)
+        one = numpy.zeros((3, 16, 16), numpy.float32)
+        self.assertIs(self.dataset.decode(items[0], size=(16, 16), out=one), one)
+        numpy.testing.assert_array_equal(one, out[0])
+        for wrong in (one[:2], one.astype(numpy.float16), out):
+            with self.assertRaisesRegex(smmil.UsageError, r"another shape or dtype than the value, whose shape is \(3, 16, 16\)"):
+                self.dataset.decode(items[0], size=(16, 16), out=wrong)
         with self.assertRaisesRegex(smmil.UsageError, "give a size"):
             self.dataset.decode_batch(items)
         with self.assertRaisesRegex(smmil.DataError, "no item 99999"):

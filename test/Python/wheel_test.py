@@ -1,8 +1,9 @@
 """Makes the wheel of the package by pip, installs it into an empty folder, and reads and writes a dataset by that alone.
 
-Usage: wheel_test.py SOURCE_DIR SCRATCH FOLDER [BACKEND_DIR]
+Usage: wheel_test.py SOURCE_DIR SCRATCH FOLDER BACKEND_DIR [PREFIX]
 
-FOLDER is from smmil-corpus. BACKEND_DIR has scikit-build-core where it is not installed; pip would fetch it.
+FOLDER is from smmil-corpus. BACKEND_DIR has scikit-build-core, which pip would fetch. With PREFIX, where libsmmil is installed, only the
+binding is compiled; without, the library as well, as for whoever says `pip install .`.
 """
 import os
 import shutil
@@ -10,8 +11,8 @@ import subprocess
 import sys
 import zipfile
 
-source, scratch, folder, *backend = map(os.path.abspath, sys.argv[1:])
-environment = {**os.environ, "PYTHONPATH": os.pathsep.join(backend), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+source, scratch, folder, backend, *prefix = map(os.path.abspath, sys.argv[1:])
+environment = {**os.environ, "PYTHONPATH": backend, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 if shutil.which("ccache"):
     environment.setdefault("CMAKE_CXX_COMPILER_LAUNCHER", "ccache")
 
@@ -23,19 +24,22 @@ def run(*command, **options):
     return done.stdout
 
 
-# docs/Python.md has this command; what it builds with is here already, so that nothing is fetched.
+# docs/Python.md has these commands; what they build with is here already, so that nothing is fetched.
 page = open(os.path.join(source, "docs", "Python.md"), encoding="utf-8").read()
-assert "`pip wheel . --no-deps -w dist`" in page
-run("-m", "pip", "wheel", source, "--no-deps", "-w", scratch, "--no-build-isolation", f"--config-settings=build-dir={scratch}/build", env=environment)
+settings = ["--config-settings=cmake.define.SMMIL_PYTHON_ONLY=ON", "--config-settings=cmake.define.Smmil_ROOT=PREFIX"] if prefix else []
+command = " ".join(["pip wheel . --no-deps -w dist", *settings])
+assert command in page, f"docs/Python.md lacks `{command}`"
+run("-m", "pip", "wheel", source, "--no-deps", "-w", scratch, *(s.replace("PREFIX", prefix[0]) for s in settings), "--no-build-isolation",
+    f"--config-settings=build-dir={scratch}/build", env=environment)
 wheel, = (name for name in os.listdir(scratch) if name.endswith(".whl"))
 names = zipfile.ZipFile(os.path.join(scratch, wheel)).namelist()
 here = [os.path.relpath(os.path.join(at, name), os.path.join(source, "python")) for at, _, files in os.walk(os.path.join(source, "python", "smmil"))
         for name in files if name.endswith((".py", ".pyi", "py.typed"))]
 absent = set(here) - set(names)
 assert not absent, f"the wheel lacks {absent}"
-# The extension, metadata, and nothing else.
-others = [name for name in set(names) - set(here) if ".dist-info/" not in name]
-assert len(others) == 1 and others[0].startswith("smmil/_core."), others
+# The extension, the library where it is one of its own, metadata, and nothing else.
+others = sorted(name for name in set(names) - set(here) if ".dist-info/" not in name)
+assert others[0].startswith("smmil/_core.") and [name.split(".so")[0] for name in others[1:]] == ["smmil/libsmmil"] * len(prefix), others
 
 site = os.path.join(scratch, "site")
 run("-m", "pip", "install", "--no-deps", "--no-index", "--target", site, os.path.join(scratch, wheel), env=environment)

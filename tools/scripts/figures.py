@@ -184,7 +184,7 @@ def compile_times(step):
         rows.append([f"`{at}`", entry["kind"], f"{entry['bytes']:,}", *(f"{ms[part + '_ms']:.1f}" for part in ("parse", "passes", "emit", "total")),
                      f"{entry['first']['total_ms']:.1f}"])
     return [
-        "## The compiler itself", "",
+        COMPILER_HEADING, "",
         "Milliseconds of wall-clock time from IR to printed C++, without search, kernels and C++ compiler: medians, and the first run of the process.", "",
         *table(["module", "kind", "bytes of IR", "parse", "passes", "emit", "total", "first run"], rows), "",
     ]
@@ -226,6 +226,10 @@ def photos(step):
     ]
 
 
+PEERS_HEADING = "## Beside what others store"
+COMPILER_HEADING = "## The compiler itself"
+
+
 def peers_python(tools):
     """The interpreter for bench/peers.py and its environment: SMMIL_TEST_PYTHON, or the first that has the package and what it needs."""
     environment = {"PYTHONPATH": str(tools.parent / "python"), "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -236,6 +240,13 @@ def peers_python(tools):
     return None, environment
 
 
+def largest(sources, work):
+    """The name and folder of the source with the most bytes of media."""
+    folders = {name: source or work / name / "docs" for name, source in sources.items()}
+    name = max(folders, key=lambda name: sum(p.stat().st_size for p in (folders[name] / "media").glob("*")))
+    return name, folders[name]
+
+
 def peers(work, key, tools, name, source, seconds):
     """What bench/peers.py measures of a source that has been designed; None where no interpreter has the package."""
     python, environment = peers_python(tools)
@@ -243,17 +254,19 @@ def peers(work, key, tools, name, source, seconds):
         return None
     bench = ROOT / "bench" / "peers.py"
     installed = subprocess.run([python, "-m", "pip", "freeze", "--all", "--disable-pip-version-check"], capture_output=True, text=True).stdout
+    designed = work / name
+    key += hashlib.sha256((designed / "format.mlir").read_bytes()).hexdigest()
     step = Steps(work / "peers", hashlib.sha256((key + bench.read_text() + installed).encode()).hexdigest())
     report = step.folder / "peers.json"
-    designed = work / name
-    return step.run("peers", [python, bench, "--documents", source, "--seconds", str(seconds), "--format", designed / "format.mlir", "--codec",
-                              designed / "codec" / "build", "--json", report], written=report, environment=environment), step.commands, name
+    words = [bench, "--documents", source, "--seconds", str(seconds), "--format", designed / "format.mlir", "--codec", designed / "codec" / "build",
+             "--json", report]
+    return step.run("peers", [python, *words], written=report, environment=environment), spelled(["python3", *words]), name
 
 
 def peers_section(measured):
     if measured is None:
-        return ["## Beside what others store", "", "Not run: no Python here has the package of this project, NumPy and Pillow.", ""]
-    step, _, name = measured
+        return [PEERS_HEADING, "", "Not run: no Python here has the package of this project, NumPy and Pillow.", ""]
+    step, command, name = measured
     out = step["output"]
     speed = {title: r["decode"]["count"] / r["decode"]["cpu_s"] for title, r in out["results"].items() if "cpu_s" in r.get("decode", {})}
     others = {title: images for title, images in speed.items() if not title.startswith("SMMIL")}
@@ -261,11 +274,28 @@ def peers_section(measured):
     ratios = [f"- {title}: {speed[title] / others[best]:.2f} times the images a second of {best}, the fastest of the others."
               for title in speed if best and title not in others]
     return [
-        "## Beside what others store", "",
+        PEERS_HEADING, "",
         f"`bench/peers.py` on the documents of {name} ({out['count']}, with {out['media']} media), by the packages that are installed; it says what the columns",
-        "are. CPU seconds of one process. The designed dataset gives 336 x 336, the others 224 x 224; its writing is packing, without the design.", "",
+        "are. CPU seconds of one process, medians of rounds in which all take turns. The designed dataset gives 336 x 336, the others 224 x 224; its writing",
+        f"is packing, without the design. Measured on {step['date']}, at a load average of {step['load']:.1f} before, by", "",
+        "```", command, "```", "",
         *out["table"], "", *ratios, *(f"- Absent: {line}" for line in out["absent"]), *(f"- Failed: {line}" for line in out["failed"]), "",
     ]
+
+
+def replace_peers(page, section):
+    """The page with this section in place of the one that it has, or else where one belongs."""
+    before, heading, rest = page.partition("\n" + (PEERS_HEADING if PEERS_HEADING in page else COMPILER_HEADING) + "\n")
+    if not heading:
+        fail(f"the page has no section `{COMPILER_HEADING}`; write it anew without --peers")
+    behind = rest[rest.index("\n## "):] if PEERS_HEADING in page else heading + rest
+    return before + "\n" + "\n".join(section) + behind
+
+
+def replace_file(path, text):
+    scratch = path.with_name(path.name + ".tmp")
+    scratch.write_text(text)
+    scratch.replace(path)
 
 
 def main():
@@ -273,6 +303,7 @@ def main():
     parser.add_argument("--command", default="tools/figures.sh")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only")
+    parser.add_argument("--peers", action="store_true")
     parser.add_argument("--budget", type=int, default=240)
     parser.add_argument("--no-compile", action="store_true")
     parser.add_argument("--every", type=int)
@@ -293,6 +324,16 @@ def main():
         if unknown:
             fail(f"no source named {', '.join(unknown)}; there are {', '.join(sources)}")
         sources = {name: sources.get(name) or (None if name == "corpus" else SHARED / "docs" / name) for name in wanted}
+
+    seconds = 0.2 if args.quick else 3
+    if args.peers:
+        name, source = largest(sources, work)
+        format = work / name / "format.mlir"
+        if not format.exists() or not args.out.exists():
+            fail(f"{args.out if format.exists() else format} is not there; a run without --peers makes it")
+        section = peers_section(peers(work, key, tools, name, source, seconds))
+        replace_file(args.out, replace_peers(args.out.read_text(), section))
+        return
 
     measured, commands = [], []
     for name, source in sources.items():
@@ -315,10 +356,8 @@ def main():
         photo = race.run("photo", [tools / "smmil-bench", "photo", "--images", SHARED / "kodak", "--folds", "2", "--json"])
         commands += race.commands
 
-    sized = {name: sum(p.stat().st_size for p in ((source or work / name / "docs") / "media").glob("*")) for name, source in sources.items()}
-    largest = max(sized, key=sized.get)
-    beside = peers(work, measured[list(sources).index(largest)][3], tools, largest, sources[largest] or work / largest / "docs", 0.2 if args.quick else 5)
-    commands += beside[1] if beside else []
+    name, source = largest(sources, work)
+    beside = peers(work, key, tools, name, source, seconds)
 
     racing = Steps(work / "frames", key)
     documents = [source / "media" for name, source in sources.items() if source and (source / "media").is_dir()]
@@ -343,9 +382,7 @@ def main():
         *(photos(photo) if photo else ["## Photos at full size", "", "Not run: " + ("a quick or partial run." if args.quick or args.only else "no photos beside the checkout."), ""]),
         "## Commands", "", "```", *commands, "```",
     ]
-    scratch = args.out.with_name(args.out.name + ".tmp")
-    scratch.write_text("\n".join(text) + "\n")
-    scratch.replace(args.out)
+    replace_file(args.out, "\n".join(text) + "\n")
     print(f"{args.out}: {len(measured)} sources")
 
 

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Passes over all sheets take turns; each gives text, tokens and the stored
-// bytes of items into a buffer. The first two passes hash what they see, so
-// that equal work is compared.
+// bytes of items into a buffer, checksums on. The first two passes hash what
+// they see, so that equal work is compared.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,13 +17,16 @@
 #include "Report.h"
 
 #include "smmil/Dataset/ShowView.h"
+#include "smmil/Support/Files.h"
 #include "smmil/Support/ThreadTime.h"
 
 #include <nlohmann/json.hpp>
 #include <xxhash.h>
 
 #include <algorithm>
+#include <fcntl.h>
 #include <limits>
+#include <unistd.h>
 
 namespace smmil::bench {
 
@@ -63,17 +66,40 @@ Result<Seen> readAll(const Dataset &dataset, ViewReader &reader, Bytes &buffer,
   return seen;
 }
 
-Result<Json> measure(const ViewsOptions &options) {
+/// Drops a dataset's files from the page cache and reads them in again, one
+/// after another: what a read costs depends on how their pages got there.
+Outcome settle(const std::string &folder) {
+  Result<std::vector<FoundFile>> files = listFiles(folder);
+  if (!files)
+    return files.error();
+  for (const FoundFile &found : *files) {
+    const std::string path = folder + "/" + found.name;
+    if (const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        file >= 0) {
+      ::fsync(file); // Pages that are not written yet would stay.
+      (void)::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+      ::close(file);
+    }
+    if (Result<Bytes> bytes = readFile(path); !bytes)
+      return bytes.error();
+  }
+  return Outcome::success();
+}
+
+Result<Json> measure(const ViewsOptions &options, const std::string &name,
+                     const std::string &baked) {
   // Readers point to their datasets: they are made where these stay.
   Result<Dataset> datasets[2] = {Dataset::open(options.dataset),
-                                 Dataset::open(options.baked)};
+                                 Dataset::open(baked)};
   std::vector<ViewReader> readers;
   for (const Result<Dataset> &dataset : datasets) {
     if (!dataset)
       return dataset.error();
-    Result<View> view = findView(*dataset, options.view);
+    Result<View> view = findView(*dataset, name);
     if (!view)
       return view.error();
+    if (Outcome outcome = settle(dataset->directory()); !outcome)
+      return outcome.error();
     Result<ViewReader> reader = ViewReader::create(*dataset, *view);
     if (!reader)
       return reader.error();
@@ -93,9 +119,8 @@ Result<Json> measure(const ViewsOptions &options) {
     seen[side] = *pass;
   }
   if (hashes[0] != hashes[1] || seen[0].sheets != seen[1].sheets)
-    return dataError(options.baked + ": is not what the view " + options.view +
-                     " shows of " + options.dataset +
-                     "; make it with `smmil materialize`");
+    return dataError(baked + ": is not what the view " + name + " shows of " +
+                     options.dataset + "; make it with `smmil materialize`");
   double best[2] = {std::numeric_limits<double>::infinity(),
                     std::numeric_limits<double>::infinity()};
   std::vector<double> ratios;
@@ -114,7 +139,8 @@ Result<Json> measure(const ViewsOptions &options) {
     ratios.push_back(times[0] / times[1]);
   }
   std::sort(ratios.begin(), ratios.end());
-  return Json{{"sheets", seen[0].sheets},
+  return Json{{"view", name},
+              {"sheets", seen[0].sheets},
               {"bytes", seen[0].bytes},
               {"view_cpu_s", best[0]},
               {"baked_cpu_s", best[1]},
@@ -125,7 +151,22 @@ Result<Json> measure(const ViewsOptions &options) {
 } // namespace
 
 int runViews(const ViewsOptions &options) {
-  return printReport(measure(options), options.json, 16);
+  if (options.views.size() != options.baked.size()) {
+    std::fputs("smmil-bench: error: give one --baked for each --view\n",
+               stderr);
+    return 2;
+  }
+  Json all = Json::array();
+  for (size_t i = 0; i < options.views.size(); ++i) {
+    Result<Json> report = measure(options, options.views[i], options.baked[i]);
+    if (!report || !options.json)
+      if (int status = printReport(report, /*json=*/false, 16); status != 0)
+        return status;
+    all.push_back(std::move(*report));
+  }
+  if (options.json)
+    std::puts(all.dump(2).c_str());
+  return 0;
 }
 
 } // namespace smmil::bench

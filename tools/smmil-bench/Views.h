@@ -5,19 +5,21 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What a view costs when sheets are read.
+// What views cost when sheets are read.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_TOOLS_SMMIL_BENCH_VIEWS_H
 #define SMMIL_TOOLS_SMMIL_BENCH_VIEWS_H
 
 #include <string>
+#include <vector>
 
 namespace smmil::bench {
 
 struct ViewsOptions {
-  std::string dataset, view;
-  std::string baked; ///< What `smmil materialize` made of the view.
+  std::string dataset;
+  std::vector<std::string> views;
+  std::vector<std::string> baked; ///< What `smmil materialize` made of each.
   int repeats = 15;
   bool json = false;
 };

@@ -217,10 +217,13 @@ int main(int argc, char **argv) {
                "reading the same baked.");
   viewing->add_option("DATASET", views.dataset, "Dataset with the view")
       ->required();
-  viewing->add_option("--view", views.view, "Name of the view")->required();
+  viewing
+      ->add_option("--view", views.views,
+                   "Name of a view; several are possible")
+      ->required();
   viewing
       ->add_option("--baked", views.baked,
-                   "What `smmil materialize` made of the view")
+                   "What `smmil materialize` made of it, for each view")
       ->required();
   viewing->add_option("--repeats", views.repeats, "Passes of each")
       ->check(CLI::Range(1, 1000))
@@ -228,7 +231,7 @@ int main(int argc, char **argv) {
   viewing->add_flag("--json", views.json, "Print JSON");
   viewing->footer("Example:\n  smmil materialize train.smmil@:v2 v2.smmil\n"
                   "  smmil-bench views train.smmil --view v2 --baked "
-                  "v2.smmil");
+                  "v2.smmil --view v3 --baked v3.smmil");
 
   try {
     app.parse(argc, argv);

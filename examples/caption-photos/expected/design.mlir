@@ -3,7 +3,7 @@ module {
     special @img = "<IMAGE>"
     special @end = "<SHEET-END>"
   }
-  sheet.dataset @photos vocab @vocab sheets 5000 stats {patterns = 2 : i64} {
+  sheet.dataset @photos vocab @vocab sheets 5000 stats {patterns = 2 : i64, source_bytes = 1300000 : i64} {
     field @text : !sheet.text<words> stats {bytes = 600000 : i64, items = 5000 : i64, words = 100000 : i64}
     field @image : !sheet.image<?x?x3xui8> stats {bytes = 900000000 : i64, items = 5200 : i64, max_bytes = 2000000 : i64, photo = 5100 : i64, unique = 5000 : i64}
   }
@@ -72,14 +72,16 @@ module {
   layout.file @photos_v1 stores @photos {
     order recorded patterns 64
     tokens @vocab late
-    stream @text_s of @photos::@text codec @text_c block 1048576 chunk ?@chunk
-    stream @image_s of @photos::@image codec @image_c chunk ?@chunk dedup
+    stream @text_s of @photos::@text codec @text_c block ?@text_block chunk ?@chunk
+    stream @image_s of @photos::@image codec @image_c chunk ?@chunk dedup ?@dedup
     group @near [@text_s, @image_s] placement ?@placement
     index delta_packed
   }
   design.problem @photos_design for @photos_v1 view @as_recorded model @vlm112 task @caption target @host seed 7 {
-    knob @placement in ["split", "bundle"] group "layout"
+    knob @text_block in [65536, 262144, 1048576, 4096, 16384] group "layout"
     knob @chunk in [16, 64, 256, 1024] group "layout"
+    knob @dedup in [true, false] group "layout"
+    knob @placement in ["split", "bundle"] group "layout"
     knob @level in [9, 19] group "text"
     knob @dictionary in [0, 16384, 65536] group "text"
     knob @copy_pixels in [0, 65536, 262144, 1048576] group "image"

@@ -3,7 +3,7 @@ module {
     special @fig = "<FIGURE>"
     special @end = "<PAGE-END>"
   }
-  sheet.dataset @book vocab @vocab sheets 6 stats {images_per_sheet = array<i64: 0, 2, 3, 1, 0, 2>, patterns = 5 : i64, words_per_sheet = array<i64: 500, 350, 280, 420, 510, 300>} {
+  sheet.dataset @book vocab @vocab sheets 6 stats {images_per_sheet = array<i64: 0, 2, 3, 1, 0, 2>, patterns = 5 : i64, source_bytes = 16000 : i64, words_per_sheet = array<i64: 500, 350, 280, 420, 510, 300>} {
     field @text : !sheet.text<words> stats {bytes = 14000 : i64, items = 12 : i64, words = 2360 : i64}
     field @image : !sheet.image<?x?x3xui8> stats {bytes = 900000 : i64, diagram = 5 : i64, items = 8 : i64, max_bytes = 200000 : i64, scanned_text = 3 : i64, unique = 8 : i64}
   }
@@ -62,7 +62,7 @@ module {
   layout.file @book_v1 stores @book {
     order recorded patterns 64
     tokens @vocab late
-    stream @text_s of @book::@text codec @text_c block 1048576 chunk 16
+    stream @text_s of @book::@text codec @text_c block ?@text_block chunk 16
     stream @image_s of @book::@image codec @image_c chunk 16
     group @near [@text_s, @image_s] placement ?@placement
     index delta_packed
@@ -70,6 +70,7 @@ module {
   design.problem @book_design for @book_v1 view @designed model @vlm336 task @read target @host seed 7 {
     knob @images in [1, 2, 3] group "view"
     knob @every in [50, 100, 200] group "view"
+    knob @text_block in [16384, 4096] group "layout"
     knob @placement in ["split", "bundle"] group "layout"
     knob @level in [9, 19] group "text"
     knob @dictionary in [0, 16384, 65536] group "text"

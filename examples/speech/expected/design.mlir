@@ -4,7 +4,7 @@ module {
     special @aud_end = "</AUDIO>"
     special @end = "<SHEET-END>"
   }
-  sheet.dataset @talks vocab @vocab sheets 800 stats {patterns = 1 : i64} {
+  sheet.dataset @talks vocab @vocab sheets 800 stats {patterns = 1 : i64, source_bytes = 5000000 : i64} {
     field @text : !sheet.text<words> stats {bytes = 4800000 : i64, items = 800 : i64, words = 800000 : i64}
     field @audio : !sheet.audio<?x1xsi16> stats {bytes = 400000000 : i64, items = 800 : i64, max_bytes = 1500000 : i64, speech = 800 : i64, unique = 800 : i64}
   }
@@ -48,9 +48,9 @@ module {
     index delta_packed
   }
   design.problem @talks_design for @talks_v1 view @as_recorded model @asr task @transcribe target @far seed 7 {
-    knob @placement in ["split", "bundle"] group "layout"
+    knob @text_block in [65536, 262144, 1048576, 4096, 16384] group "layout"
     knob @chunk in [16, 64, 256, 1024] group "layout"
-    knob @text_block in [1048576, 8388608] group "layout"
+    knob @placement in ["split", "bundle"] group "layout"
     knob @level in [9, 19] group "text"
     knob @dictionary in [0, 16384, 65536] group "text"
     knob @use_store in [true, false] group "audio"

@@ -5,21 +5,24 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The time that a reader waits for the bytes of one randomly chosen sheet, from
-// the placement of streams and two numbers of the target: the price of a
-// request and the bandwidth. Layout passes bound alternatives with it and the
-// design search adds it to measured decode time, so both use one formula.
+// The time that a reader waits for the bytes of one sheet, from the placement
+// of streams, the order in which sheets are read and two numbers of the target:
+// the price of a request and the bandwidth. Layout passes bound alternatives
+// with it and the design search adds it to measured decode time, so both use
+// one formula.
 //
-// Split: two ranged reads, the text block that holds the sheet and the sheet's
-// own media, which lie side by side. Bundle: one ranged read of the whole chunk
-// in which the sheet's text and media lie. A chunk serves its other sheets too
-// when they are read in order, so `sequentialSheets` of it count as useful.
+// A sheet read at random takes one request for the block that holds its text,
+// and the block brings the text of its other sheets and the media that lie
+// beside it; one for the sheet's media that lie apart, if it has any, since
+// they lie side by side; and one for each item that is not there because an
+// equal one of an earlier sheet is stored. Sheets read in order share a block
+// and the run of media that belongs to it.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_ANALYSIS_READCOST_H
 #define SMMIL_ANALYSIS_READCOST_H
 
-#include <cstdint>
+#include "dialects/Design/TaskKind.h"
 
 namespace smmil {
 
@@ -27,26 +30,33 @@ namespace smmil {
 struct StorageProfile {
   double requestMicroseconds = 0; ///< Fixed price of one ranged read.
   double bytesPerSecond = 1;      ///< Sustained bandwidth, > 0.
+
+  /// Bytes that arrive while one request is answered: what a saved request may
+  /// cost in bytes that nobody asked for.
+  double bytesPerRequest() const {
+    return requestMicroseconds * bytesPerSecond * 1e-6;
+  }
 };
 
-/// Mean stored bytes of a dataset.
+/// Means over the sheets of a dataset, as stored.
 struct SheetBytes {
-  double text = 0;      ///< Stored text bytes per sheet.
-  double media = 0;     ///< Stored media bytes per sheet.
-  double textBlock = 0; ///< Stored bytes of one text block when split.
+  double text = 0;           ///< Of its share of a block.
+  double beside = 0;         ///< Of media that lie with the block.
+  double apart = 0;          ///< Of media that it reads elsewhere.
+  double sheetsPerBlock = 1; ///< At least 1.
+  double withApart = 0;      ///< Share of sheets that have media apart.
+  double strays = 0; ///< Items of a sheet that lie with an earlier sheet.
 };
 
 struct ReadCost {
   double requests = 0;
   double bytes = 0;
-  double microseconds = 0; ///< Per useful sheet.
+  double microseconds = 0;
 };
 
-/// Precondition: chunk >= 1, 1 <= sequentialSheets <= chunk.
-ReadCost splitReadCost(const SheetBytes &sheet, const StorageProfile &target);
-ReadCost bundledReadCost(const SheetBytes &sheet, uint32_t chunk,
-                         const StorageProfile &target,
-                         double sequentialSheets = 1);
+/// Of one sheet.
+ReadCost readCost(const SheetBytes &sheet, const StorageProfile &target,
+                  Access access);
 
 } // namespace smmil
 

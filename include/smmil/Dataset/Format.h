@@ -14,6 +14,7 @@
 
 #include "smmil/Media/ContentClass.h"
 #include "smmil/Media/Image.h"
+#include "smmil/Runtime/Layout.h"
 #include "smmil/Runtime/Plan.h"
 
 #include <cstdint>
@@ -25,25 +26,6 @@
 namespace smmil {
 
 class Evaluator;
-
-/// Layout choices. Each one changes bytes on disk.
-struct Layout {
-  enum class Placement : uint8_t { Split, Bundle };
-  enum class Tokens : uint8_t { Late, Baked };
-  enum class Order : uint8_t { Recorded, Templated };
-  enum class Index : uint8_t { FixedStride, DeltaPacked };
-
-  Placement placement = Placement::Split;
-  uint32_t chunk = 64; ///< Most sheets of a block.
-  Tokens tokens = Tokens::Late;
-  Order order = Order::Recorded;
-  bool dedup = true; ///< Of any field; FieldEncoding says which.
-  Index index = Index::DeltaPacked;
-  /// Source bytes of the sheets of a block, unless one sheet alone has more.
-  uint32_t textBlock = 64 << 10;
-  int level = 19;         ///< zstd level of blocks, 1 to 19.
-  uint32_t patterns = 64; ///< Recorded order: most patterns in the dictionary.
-};
 
 /// One statement of a view; see docs/Dialects/Sheet.
 struct ViewStep {
@@ -125,6 +107,8 @@ struct FieldEncoding {
   uint64_t copyPixels = 0;
   /// Equal media are stored once, where the layout deduplicates at all.
   bool dedup = true;
+  /// Media lie beside the text of their block, where the layout bundles at all.
+  bool bundled = true;
   std::string metric; ///< A row of Metric.h, or empty (lossless).
   double floor = 0;   ///< Every item reaches it.
   /// Where the metric is "command": what runs it.

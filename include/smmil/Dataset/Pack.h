@@ -66,6 +66,7 @@ struct PackReport {
   uint64_t version = 0, sheets = 0, items = 0, files = 0;
   uint64_t sourceBytes = 0; ///< sheets.jsonl and every file, once a content.
   uint64_t storedBytes = 0; ///< Everything the version needs on disk.
+  uint64_t blocks = 0, blockBytes = 0; ///< Of sheets, as stored.
   /// Items and stored bytes by "field/case".
   struct Tally {
     uint64_t items = 0, bytes = 0;

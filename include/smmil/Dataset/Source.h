@@ -44,8 +44,6 @@ struct SourceSegment {
   int32_t medium = -1; ///< Media: index into Source::media.
   uint32_t words = 0;  ///< Text.
   uint32_t bytes = 0;  ///< Text: of the decoded UTF-8.
-  uint32_t stored = 0; ///< Text: bytes in a dataset, more where odd escapes
-                       ///< are kept as they are spelled.
 };
 
 /// One non-blank line of sheets.jsonl; SheetReader gives its bytes.
@@ -145,6 +143,10 @@ public:
   /// Bytes [begin, end) of the sheet, until the next read. An error where they
   /// are no longer those that were loaded.
   Result<std::string_view> read(const SourceSheet &sheet);
+
+  /// The decoded text runs of the sheet, in order: one for each of its text
+  /// segments.
+  Result<std::vector<std::string>> texts(const SourceSheet &sheet);
 
 private:
   struct State;

@@ -59,6 +59,7 @@ struct JointSettings {
   SampleOptions samples;
   unsigned workers = 0;
   StorageProfile storage;
+  Access access = Access::Random; ///< How the task reads sheets.
   ModelContext context;
   std::optional<TaskKind> kind; ///< What a view is valued by; absent: none is.
   bool countBytes = false;      ///< The model's text unit is bytes, not words.
@@ -75,6 +76,7 @@ struct JointSettings {
 /// Dataset-wide figures of one design, for reports.
 struct JointDetail {
   double mediaBytes = 0, structureBytes = 0, tableBytes = 0;
+  ReadCost read; ///< Of a sheet.
   /// Share of the items by "field/case".
   std::map<std::string, double> shares;
   /// Worst quality over the coded items, by field, in its metric.

@@ -195,44 +195,26 @@ LogicalResult unite(layout::StreamOp stream, llvm::StringRef what,
   return diag;
 }
 
-/// Chunks lie together as a whole or not at all.
-LogicalResult lowerGroup(layout::FileOp file, layout::GroupOp group,
-                         LayoutReader &reader, Layout &out) {
-  if (reader.word(group, group.getPlacement()) != "bundle")
-    return success();
-  out.placement = Layout::Placement::Bundle;
-  for (auto stream : file.getBody().getOps<layout::StreamOp>()) {
-    bool inside = llvm::any_of(group.getStreams(), [&](mlir::Attribute name) {
-      return leafOf(name) == stream.getSymName();
-    });
-    if (inside)
-      continue;
-    mlir::InFlightDiagnostic diag = group.emitOpError(
-        "bundles some of the streams, expected all of them or placement split");
-    diag.attachNote(stream.getLoc()) << "this stream is left out";
-    return diag;
-  }
-  return success();
+/// Puts the value that a word of the record stands for into `out`; a verifier
+/// knows the words.
+template <typename E>
+void lowerWord(LayoutReader &reader, mlir::Operation *op, mlir::Attribute value,
+               E &out) {
+  out = layoutValue<E>(reader.word(op, value)).value_or(out);
 }
 
 LogicalResult lowerLayout(layout::FileOp file, Layout &out) {
   LayoutReader reader;
   if (auto order = file.getStatement<layout::OrderOp>()) {
-    out.order = reader.word(order, order.getKind()) == "templated"
-                    ? Layout::Order::Templated
-                    : Layout::Order::Recorded;
+    lowerWord(reader, order, order.getKind(), out.order);
     if (auto patterns =
             reader.number(order, order.getPatterns().value_or(nullptr)))
       out.patterns = static_cast<uint32_t>(*patterns);
   }
   if (auto tokens = file.getStatement<layout::TokensOp>())
-    out.tokens = reader.word(tokens, tokens.getBinding()) == "baked"
-                     ? Layout::Tokens::Baked
-                     : Layout::Tokens::Late;
+    lowerWord(reader, tokens, tokens.getBinding(), out.tokens);
   if (auto index = file.getStatement<layout::IndexOp>())
-    out.index = reader.word(index, index.getKind()) == "fixed_stride"
-                    ? Layout::Index::FixedStride
-                    : Layout::Index::DeltaPacked;
+    lowerWord(reader, index, index.getKind(), out.index);
   out.dedup = false;
   layout::StreamOp blockAt, chunkAt;
   for (auto stream : file.getBody().getOps<layout::StreamOp>()) {
@@ -245,9 +227,12 @@ LogicalResult lowerLayout(layout::FileOp file, Layout &out) {
       return failure();
     out.dedup |= reader.flag(stream, stream.getDedupAttr());
   }
-  for (auto group : file.getBody().getOps<layout::GroupOp>())
-    if (failed(lowerGroup(file, group, reader, out)))
-      return failure();
+  for (auto group : file.getBody().getOps<layout::GroupOp>()) {
+    Layout::Placement placement = Layout::Placement::Split;
+    lowerWord(reader, group, group.getPlacement(), placement);
+    if (placement == Layout::Placement::Bundle)
+      out.placement = placement;
+  }
   return reader.result();
 }
 
@@ -296,6 +281,17 @@ LogicalResult noteImages(codec::EncoderOp encoder, codec::EncoderOp &first,
   return diag;
 }
 
+/// Whether the group of a stream puts it beside the text.
+bool isBundled(layout::StreamOp stream) {
+  auto file = mlir::cast<layout::FileOp>(stream->getParentOp());
+  for (auto group : file.getBody().getOps<layout::GroupOp>())
+    for (mlir::Attribute name : group.getStreams())
+      if (leafOf(name) == stream.getSymName())
+        return design::isOneOf(group.getPlacement(),
+                               layoutWord(Layout::Placement::Bundle));
+  return false;
+}
+
 LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
                           bool trained, codec::EncoderOp &firstImage,
                           Format &format) {
@@ -311,6 +307,7 @@ LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
   if (failed(noteImages(encoder, firstImage, format.images)))
     return failure();
   // No knob is left here: lowerLayout has looked.
+  lowered->encoding.bundled = isBundled(stream);
   lowered->encoding.dedup =
       stream.getDedupAttr() &&
       design::literalFlag(stream.getDedupAttr()).value_or(false);

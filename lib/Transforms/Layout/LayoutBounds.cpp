@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Bounds of stored bytes, of index tables and of the mean sheet.
+// Bounds of stored bytes, of index tables and of blocks.
 //
 //===----------------------------------------------------------------------===//
 
@@ -75,26 +75,19 @@ IndexBytes indexBytes(int64_t items, int64_t maxItemBytes) {
   return {bytesOf(kFixedRecord), bytesOf(kPackedWithoutLength + lengthBytes)};
 }
 
-SheetBounds sheetBounds(sheet::DatasetOp dataset, design::ModelOp model,
-                        int64_t leastBlock, int64_t mostBlock) {
-  SheetBounds bounds;
-  double sheets = std::max<double>(1, static_cast<double>(dataset.getSheets()));
-  for (sheet::FieldOp field : dataset.getBody().getOps<sheet::FieldOp>()) {
-    Interval bytes = storedBytes(field, model);
-    bool isText = isa<sheet::TextType>(field.getType());
-    (isText ? bounds.least.text : bounds.least.media) += bytes.least / sheets;
-    (isText ? bounds.most.text : bounds.most.media) += bytes.most / sheets;
-    if (!isText)
-      continue;
-    // A block is cut by source bytes; no block is longer than all the text.
-    auto cut = [&](int64_t block) {
-      return std::min<double>(static_cast<double>(block), bytes.most);
-    };
-    double share = bytes.most > 0 ? cut(leastBlock) / bytes.most : 0;
-    bounds.least.textBlock += share * bytes.least;
-    bounds.most.textBlock += cut(mostBlock);
-  }
-  return bounds;
+double leastSheetsPerBlock(sheet::DatasetOp dataset, int64_t chunk,
+                           int64_t textBlock) {
+  std::optional<int64_t> source = dataset.getStat("source_bytes");
+  auto sheets = static_cast<double>(dataset.getSheets());
+  if (!source || sheets < 1)
+    return 1;
+  // A block that ends for its bytes has more than `textBlock` of them together
+  // with the first sheet of the next one, and no sheet is counted twice by
+  // both.
+  double blocks =
+      1 + sheets / static_cast<double>(chunk) +
+      2 * static_cast<double>(*source) / static_cast<double>(textBlock);
+  return std::max(1.0, sheets / blocks);
 }
 
 } // namespace smmil::layout

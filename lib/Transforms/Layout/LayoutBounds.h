@@ -14,7 +14,6 @@
 
 #include "dialects/Design/Design.h"
 #include "dialects/Sheet/Sheet.h"
-#include "smmil/Analysis/ReadCost.h"
 
 #include <cstdint>
 
@@ -44,13 +43,10 @@ struct IndexBytes {
 };
 IndexBytes indexBytes(int64_t items, int64_t maxItemBytes);
 
-/// Mean stored bytes of one sheet at the lower and the upper ends of the
-/// fields' intervals. Blocks of split text are bounded by one of the two.
-struct SheetBounds {
-  SheetBytes least, most;
-};
-SheetBounds sheetBounds(sheet::DatasetOp dataset, design::ModelOp model,
-                        int64_t leastBlock, int64_t mostBlock);
+/// Sheets that a block holds at least, on average, where it ends after `chunk`
+/// sheets or `textBlock` source bytes; 1 without the statistic `source_bytes`.
+double leastSheetsPerBlock(sheet::DatasetOp dataset, int64_t chunk,
+                           int64_t textBlock);
 
 } // namespace smmil::layout
 

@@ -19,10 +19,11 @@
 #include "lib/Transforms/Layout/LayoutChoices.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "smmil/Analysis/ReadCost.h"
 #include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/Support/MathExtras.h"
 
-#include <limits>
+#include <algorithm>
 
 #define DEBUG_TYPE "layout-enumerate"
 
@@ -36,9 +37,10 @@ namespace smmil::layout {
 
 namespace {
 
-/// Bytes of text in a block of its own: what is read to show one sheet, against
-/// how far zstd looks back.
-constexpr int64_t kTextBlocks[] = {1 << 20, 8 << 20};
+/// Source bytes of the sheets of a block: what is read and unpacked for one
+/// sheet, against requests in order and how far zstd looks back.
+constexpr int64_t kTextBlocks[] = {4 << 10, 16 << 10, 64 << 10, 256 << 10,
+                                   1 << 20};
 constexpr int64_t kPatterns = 64;
 
 struct LayoutEnumerate : impl::LayoutEnumerateBase<LayoutEnumerate> {
@@ -162,8 +164,16 @@ private:
   Attribute open(StringRef name, ArrayRef<Attribute> values) {
     return choices->open(name, values);
   }
-  Attribute text(StringRef word) {
-    return StringAttr::get(&getContext(), word);
+  template <typename E> Attribute word(E value) {
+    return StringAttr::get(&getContext(), layoutWord(value));
+  }
+  StorageProfile storage() {
+    return {*target.getNumber("request_us"),
+            *target.getNumber("read_bytes_per_s")};
+  }
+  bool isRandom() {
+    return task.getWord("access") !=
+           StringRef(kAccessWords[size_t(Access::Sequential)]);
   }
   StringAttr symbol(const llvm::Twine &name) {
     return StringAttr::get(&getContext(), name);
@@ -183,14 +193,14 @@ private:
           "of " +
               llvm::Twine(dataset.getSheetsAttr().getInt()) +
               " sheets and reads the same");
-      return text("templated");
+      return word(Layout::Order::Templated);
     }
     remarkDeleted(
         "order templated",
         patterns
             ? "illegal, the sheets have " + llvm::Twine(*patterns) + " patterns"
             : llvm::Twine("illegal without the statistic 'patterns'"));
-    return text("recorded");
+    return word(Layout::Order::Recorded);
   }
 
   /// Items of all media; a statistic may be as large as it likes.
@@ -219,7 +229,7 @@ private:
                 llvm::SaturatingMultiply<uint64_t>(items, shortest - 1)) +
             " more bytes of text before compression, and renaming a token "
             "rewrites it");
-    return text("late");
+    return word(Layout::Tokens::Late);
   }
 
   Attribute chooseIndex() {
@@ -240,10 +250,11 @@ private:
           "index fixed_stride",
           "dominated by delta_packed: " + llvm::Twine(bytes.fixedStride) +
               " bytes of item records against at most " +
-              llvm::Twine(bytes.deltaPackedAtMost) + ", read as a whole");
-      return text("delta_packed");
+              llvm::Twine(bytes.deltaPackedAtMost));
+      return word(Layout::Index::DeltaPacked);
     }
-    return open("index", {text("delta_packed"), text("fixed_stride")});
+    return open(choice::kIndex, {word(Layout::Index::DeltaPacked),
+                                 word(Layout::Index::FixedStride)});
   }
 
   /// Null where the stream has nothing to share.
@@ -251,8 +262,9 @@ private:
     std::optional<int64_t> items = field.getStat("items"),
                            unique = field.getStat("unique");
     BoolAttr on = BoolAttr::get(&getContext(), true);
+    BoolAttr off = BoolAttr::get(&getContext(), false);
     if (!items || !unique)
-      return open("dedup", {on, BoolAttr::get(&getContext(), false)});
+      return open(choice::kDedup, {on, off});
     std::string what = "dedup of @" + field.getSymName().str();
     if (*items == *unique) {
       remarkDeleted(what + " on",
@@ -260,9 +272,14 @@ private:
                     "is saved");
       return {};
     }
-    remarkDeleted(what + " off", "dominated by on: the same reads, and " +
-                                     llvm::Twine(*items - *unique) +
-                                     " repeated items are stored once");
+    // An item that is stored once lies with the first sheet that has it; for
+    // another one it takes a request of its own.
+    if (storage().requestMicroseconds > 0)
+      return open(choice::kDedup, {on, off});
+    remarkDeleted(what + " off",
+                  "dominated by on: " + llvm::Twine(*items - *unique) +
+                      " repeated items are stored once, and a request for "
+                      "them costs nothing");
     return on;
   }
 
@@ -287,47 +304,80 @@ private:
     return kept;
   }
 
-  Attribute chooseTextBlock(sheet::FieldOp text) {
-    auto [small, large] = std::pair(kTextBlocks[0], kTextBlocks[1]);
-    std::optional<int64_t> bytes = text.getStat("stored_bytes");
-    if (!bytes)
-      bytes = text.getStat("bytes");
-    if (bytes && *bytes <= small) {
-      remarkDeleted("text_block " + std::to_string(large),
-                    "a smaller block already holds all " + llvm::Twine(*bytes) +
-                        " bytes of text");
-      return number(small);
+  Attribute chooseTextBlock() {
+    std::optional<int64_t> bytes = dataset.getStat("source_bytes");
+    SmallVector<Attribute> kept;
+    bool holdsAll = false;
+    for (int64_t block : kTextBlocks) {
+      if (holdsAll)
+        remarkDeleted("text_block " + std::to_string(block),
+                      "a smaller block already holds all " +
+                          llvm::Twine(*bytes) + " bytes of sheets");
+      else
+        kept.push_back(number(block));
+      holdsAll |= bytes && *bytes <= block;
     }
-    return open("text_block", {number(small), number(large)});
+    // A search begins with the first value: one that suits most.
+    constexpr size_t kFirst = 2;
+    std::rotate(kept.begin(), kept.begin() + std::min(kFirst, kept.size() - 1),
+                kept.end());
+    return open(choice::kTextBlock, kept);
   }
 
-  Attribute choosePlacement(ArrayRef<Attribute> chunkValues) {
-    if (fields.size() < 2) {
+  /// Whether media of `field` are better read on their own, whatever the rest
+  /// of the layout: what they add to the read of another sheet takes longer
+  /// than the request that they save.
+  bool isBetterApart(sheet::FieldOp field, ArrayRef<Attribute> chunkValues) {
+    if (!isRandom())
+      return false;
+    auto sheets =
+        static_cast<double>(std::max<int64_t>(1, dataset.getSheets()));
+    double others =
+        (leastSheetsPerBlock(dataset, *literalInt(chunkValues.front()),
+                             kTextBlocks[0]) -
+         1) *
+        storedBytes(field, model).least / sheets;
+    std::optional<int64_t> items = field.getStat("items");
+    double worth =
+        storage().bytesPerRequest() *
+        (items ? std::min(1.0, static_cast<double>(*items) / sheets) : 1);
+    if (others <= worth)
+      return false;
+    remarkDeleted("placement bundle of @" + field.getSymName().str(),
+                  "dominated by split: at least " + formatDecimal(others) +
+                      " bytes of other sheets to read one, against at most " +
+                      formatDecimal(worth) +
+                      " that could be read in the time of the requests saved");
+    return true;
+  }
+
+  /// A group of streams that may lie together, and one of those that may not.
+  void buildGroups(OpBuilder &builder, Location loc,
+                   ArrayRef<Attribute> chunkValues) {
+    SmallVector<Attribute> near, far;
+    bool nearHasMedia = false;
+    for (sheet::FieldOp field : fields) {
+      bool isMedium = !isa<sheet::TextType>(field.getType());
+      bool apart =
+          isMedium && fields.size() > 1 && isBetterApart(field, chunkValues);
+      nearHasMedia |= isMedium && !apart;
+      (apart ? far : near)
+          .push_back(FlatSymbolRefAttr::get(&getContext(),
+                                            (field.getSymName() + "_s").str()));
+    }
+    Attribute split = word(Layout::Placement::Split), placement = split;
+    if (fields.size() < 2)
       remarkDeleted("placement bundle",
                     "one field alone has nothing to lie beside");
-      return text("split");
-    }
-    StorageProfile storage{*target.getNumber("request_us"),
-                           *target.getNumber("read_bytes_per_s")};
-    SheetBounds sheet =
-        sheetBounds(dataset, model, kTextBlocks[0], kTextBlocks[1]);
-    double split = splitReadCost(sheet.most, storage).microseconds;
-    double bundle = std::numeric_limits<double>::infinity();
-    for (Attribute chunk : chunkValues)
-      bundle = std::min(
-          bundle,
-          bundledReadCost(sheet.least,
-                          static_cast<uint32_t>(*literalInt(chunk)), storage)
-              .microseconds);
-    if (bundle > split) {
-      remarkDeleted("placement bundle",
-                    "dominated by split: at least " + formatDecimal(bundle) +
-                        " us to read one sheet against at most " +
-                        formatDecimal(split) +
-                        ", and the same items with text cut into more blocks");
-      return text("split");
-    }
-    return open("placement", {text("split"), text("bundle")});
+    else if (nearHasMedia)
+      placement =
+          open(choice::kPlacement, {split, word(Layout::Placement::Bundle)});
+    if (!near.empty())
+      builder.create<GroupOp>(loc, symbol("near"), builder.getArrayAttr(near),
+                              placement);
+    if (!far.empty())
+      builder.create<GroupOp>(loc, symbol("far"), builder.getArrayAttr(far),
+                              split);
   }
 
   void buildLayout() {
@@ -353,28 +403,27 @@ private:
 
     Attribute order = chooseOrder();
     builder.create<OrderOp>(loc, order,
-                            isOneOf(order, "templated") ? Attribute()
-                                                        : number(kPatterns));
+                            isOneOf(order, layoutWord(Layout::Order::Templated))
+                                ? Attribute()
+                                : number(kPatterns));
     builder.create<TokensOp>(loc, dataset.getVocabAttr(), chooseTokens());
 
     SmallVector<Attribute> chunks = chunkValues();
-    Attribute placement = choosePlacement(chunks);
-    SmallVector<Attribute> streams;
     for (sheet::FieldOp field : fields) {
       auto path =
           SymbolRefAttr::get(dataset.getSymNameAttr(),
                              {FlatSymbolRefAttr::get(field.getSymNameAttr())});
       bool isText = isa<sheet::TextType>(field.getType());
+      // One after the other: knobs are declared in the order of their opening.
+      Attribute block = isText ? chooseTextBlock() : Attribute();
+      Attribute chunk = open(choice::kChunk, chunks);
+      Attribute dedup = isText ? Attribute() : chooseDedup(field);
       builder.create<StreamOp>(
           field.getLoc(), symbol(field.getSymName() + "_s"), path,
-          FlatSymbolRefAttr::get(&getContext(), codecName(field)),
-          isText ? chooseTextBlock(field) : Attribute(), open("chunk", chunks),
-          isText ? Attribute() : chooseDedup(field));
-      streams.push_back(FlatSymbolRefAttr::get(
-          &getContext(), (field.getSymName() + "_s").str()));
+          FlatSymbolRefAttr::get(&getContext(), codecName(field)), block, chunk,
+          dedup);
     }
-    builder.create<GroupOp>(loc, symbol("near"), builder.getArrayAttr(streams),
-                            placement);
+    buildGroups(builder, loc, chunks);
     builder.create<IndexOp>(loc, chooseIndex());
   }
 

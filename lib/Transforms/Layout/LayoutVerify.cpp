@@ -57,7 +57,7 @@ struct LayoutVerify : impl::LayoutVerifyBase<LayoutVerify> {
           "expects an order, a tokens and an index statement");
     // A knob may come out as a template only where its domain has it; the
     // enumeration leaves it out where it is illegal.
-    if (isOneOf(order.getKind(), "templated") &&
+    if (isOneOf(order.getKind(), layoutWord(Layout::Order::Templated)) &&
         dataset.getStat("patterns") != 1) {
       InFlightDiagnostic diag = order.emitOpError(
           "uses a template, but not every sheet has one pattern");
@@ -106,7 +106,7 @@ struct LayoutVerify : impl::LayoutVerifyBase<LayoutVerify> {
   }
 
   static LogicalResult verifyGroup(FileOp file, GroupOp group) {
-    if (isOneOf(group.getPlacement(), "split"))
+    if (isOneOf(group.getPlacement(), layoutWord(Layout::Placement::Split)))
       return success();
     for (Attribute name : group.getStreams()) {
       auto stream =

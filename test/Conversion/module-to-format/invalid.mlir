@@ -36,23 +36,3 @@ layout.file @d_v1 stores @d {
   stream @n of @d::@note codec @text_c chunk 64
   index delta_packed
 }
-
-// -----
-
-sheet.vocab @vocab {
-}
-sheet.dataset @d vocab @vocab sheets 1 {
-  field @text : !sheet.text<words>
-  field @note : !sheet.text<words>
-}
-codec.opaque @text_c : !sheet.text<words> bits_per_value 0.5 to 8.0 ns_per_value 0.1 to 4.0
-layout.file @d_v1 stores @d {
-  order recorded
-  tokens @vocab late
-  stream @t of @d::@text codec @text_c chunk 16
-  // expected-note @+1 {{this stream is left out}}
-  stream @n of @d::@note codec @text_c chunk 16
-  // expected-error @+1 {{bundles some of the streams, expected all of them or placement split}}
-  group @near [@t] placement bundle
-  index delta_packed
-}

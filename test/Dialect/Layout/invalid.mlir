@@ -134,7 +134,7 @@ layout.file @l stores @wild {
 
 // stream C2
 layout.file @l stores @wild {
-  // expected-error @+1 {{'layout.stream' op expects block to be at least 4096, but got 4095}}
+  // expected-error @+1 {{'layout.stream' op expects block to be at least 4096 and at most 1073741824, but got 4095}}
   stream @t of @wild::@text codec @c block 4095
 }
 

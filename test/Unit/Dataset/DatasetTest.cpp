@@ -46,6 +46,14 @@ struct LayoutCase {
   std::function<void(Layout &)> change;
 };
 
+/// The encoding of a format's field.
+FieldEncoding &encodingOf(Format &format, const std::string &name) {
+  for (size_t i = 0; i < format.plan.fields.size(); ++i)
+    if (format.plan.fields[i].name == name)
+      return format.encodings[i];
+  throw std::runtime_error("no field " + name);
+}
+
 /// Sheets of one order, which templates need.
 void writeUniform(const std::string &folder) {
   std::string sheets;
@@ -128,12 +136,54 @@ TEST(Dataset, OddSourcesReadBackInEveryLayout) {
     layout.dedup = bits >> 3 & 1;
     layout.chunk = bits >> 4 & 1 ? 1 : 4;
     layout.textBlock = 11;
+    encodingOf(format, "image").bundled = bits & 2;
     std::string name = "d" + std::to_string(bits);
     PackOptions options;
     options.shardBytes = bits & 4 ? 200 : 1 << 30; // Several shards, too.
     pack(folder / "s", folder / name, format, options);
     expectSameSource(folder / name, folder / "s", folder / (name + "x"));
   }
+}
+
+// Sounds lie in the block's range, pictures in a shard of their own.
+TEST(Dataset, FieldsAreBundledOneByOne) {
+  TemporaryFolder folder;
+  std::string sheets;
+  for (int i = 0; i < 12; ++i) {
+    const std::string n = std::to_string(i);
+    sheets += R"({"segments": [{"type": "text", "text": "sheet )" + n +
+              R"("}, {"type": "image", "path": ")" + n +
+              R"(.png"}, {"type": "audio", "path": ")" + n + ".wav\"}]}\n";
+    write(folder / ("s/" + n + ".png"), smallPng(static_cast<uint8_t>(i)));
+    write(folder / ("s/" + n + ".wav"), "sound " + n);
+  }
+  write(folder / "s/sheets.jsonl", sheets);
+  std::filesystem::create_directories(folder / "s/void");
+  Format format = makeCopyFormat();
+  format.layout.placement = Layout::Placement::Bundle;
+  format.layout.chunk = 4;
+  encodingOf(format, "image").bundled = false;
+  pack(folder / "s", folder / "d", format);
+  expectSameSource(folder / "d", folder / "s", folder / "x");
+  Result<Dataset> dataset = Dataset::open(folder / "d");
+  ASSERT_TRUE(bool(dataset));
+  const std::vector<ShardEntry> &shards = dataset->manifest().shards;
+  ASSERT_EQ(shards.size(), 2u);
+  EXPECT_EQ(shards[0].role, ShardRole::Bundle);
+  EXPECT_EQ(shards[1].role, ShardRole::Media);
+  for (uint64_t id = 0; id < dataset->itemCount(); ++id) {
+    Result<ItemRecord> item = dataset->item(id);
+    ASSERT_TRUE(bool(item));
+    const bool isImage = dataset->plan().fields[item->field].name == "image";
+    EXPECT_EQ(item->shard, isImage ? 1u : 0u);
+  }
+  // A block, its sounds right behind it, and the picture elsewhere.
+  Result<std::vector<ReadRange>> reads = dataset->reads(0);
+  ASSERT_TRUE(bool(reads));
+  ASSERT_EQ(reads->size(), 3u);
+  EXPECT_EQ((*reads)[1].shard, 0u);
+  EXPECT_EQ((*reads)[1].offset, (*reads)[0].offset + (*reads)[0].length);
+  EXPECT_EQ((*reads)[2].shard, 1u);
 }
 
 TEST(Dataset, TemplateThatDoesNotFitIsRefused) {

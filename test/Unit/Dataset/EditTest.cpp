@@ -229,6 +229,11 @@ TEST_F(Edits, GarbageGoesAndWhatIsNeededStays) {
   EXPECT_EQ(report->versions, (std::vector<uint64_t>{1, 3}));
   EXPECT_TRUE(tree(folder / "d") == before);
   now.dryRun = false;
+  // A writer of tags was killed; a tag may be called nearly so.
+  ASSERT_TRUE(bool(tagVersion(folder / "d", "smmil-1-0.tmp", 4, false)));
+  write(folder / "d/tags/.smmil-1-0.tmp", "4 ke");
+  ASSERT_TRUE(bool(tagVersion(folder / "d", "newest", 4, false)));
+  EXPECT_EQ(readTags(folder / "d")->size(), 3u);
   {
     Result<Dataset> reader = Dataset::open(folder / "d@1");
     ASSERT_TRUE(bool(reader));
@@ -237,6 +242,8 @@ TEST_F(Edits, GarbageGoesAndWhatIsNeededStays) {
     EXPECT_EQ(report->versions, std::vector<uint64_t>{3});
     EXPECT_EQ(report->inUse, std::vector<uint64_t>{1});
   }
+  EXPECT_FALSE(std::filesystem::exists(folder / "d/tags/.smmil-1-0.tmp"));
+  EXPECT_EQ(readTags(folder / "d")->size(), 3u);
   ASSERT_TRUE(bool(removeTag(folder / "d", "kept")));
   report = collectGarbage(folder / "d", now);
   ASSERT_TRUE(bool(report));

@@ -90,6 +90,9 @@ TEST(Fields, EveryLayoutKeepsThem) {
     format.layout.index = static_cast<Layout::Index>(bits >> 2 & 1);
     format.layout.dedup = bits >> 3 & 1;
     format.layout.chunk = 2;
+    if (bits & 2) // Every other field beside the text, the rest apart.
+      for (size_t i = 0; i < format.encodings.size(); i += 2)
+        format.encodings[i].bundled = false;
     for (ViewStep &step : format.views[0].steps)
       if (step.field == "thumb") // A marker of its own, baked or not.
         step.tokenAfter = "end";

@@ -10,6 +10,7 @@
 #include "smmil/Support/Hash.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 using namespace smmil;
 
@@ -93,6 +94,25 @@ TEST(Manifest, ComesBackAsPrinted) {
   ASSERT_TRUE(bool(parsed)) << parsed.error().message;
   EXPECT_EQ(printManifest(*parsed), text);
   EXPECT_EQ(parsed->views[0].object.name, "03ff.view");
+}
+
+// Each choice of the record is a member, and each of its words comes back.
+TEST(Manifest, EveryChoiceOfALayoutComesBack) {
+  Manifest manifest = sample();
+  std::vector<std::string> members;
+  forEachChoice(manifest.layout, [&](const char *name, auto &value) {
+    members.push_back(name);
+    value = static_cast<std::decay_t<decltype(value)>>(1);
+  });
+  Result<Manifest> parsed = parseManifest(printManifest(manifest), "2.json");
+  ASSERT_TRUE(bool(parsed)) << parsed.error().message;
+  forEachChoice(parsed->layout, [&](const char *name, auto &value) {
+    EXPECT_EQ(int(value), 1) << name;
+  });
+  EXPECT_EQ(members.size(), describeLayout(manifest.layout).size());
+  EXPECT_STREQ(layoutWord(parsed->layout.placement), "bundle");
+  EXPECT_EQ(layoutValue<Layout::Tokens>("baked"), Layout::Tokens::Baked);
+  EXPECT_EQ(layoutValue<Layout::Tokens>("split"), std::nullopt);
 }
 
 TEST(Manifest, ListsOfShardsComeBackAsPrinted) {

@@ -21,11 +21,11 @@ using namespace smmil::test;
 
 namespace {
 
-using Run = std::vector<TextPiece>;
+using PieceRun = std::vector<TextPiece>;
 
 /// Plain pieces, and with `odd` long ones and such of several tokens, too.
-Run makeRun(std::mt19937 &random, size_t size, bool odd) {
-  Run run(size);
+PieceRun makeRun(std::mt19937 &random, size_t size, bool odd) {
+  PieceRun run(size);
   for (TextPiece &piece : run) {
     piece = {1 + uint32_t(random() % 15), 1};
     if (odd && random() % 9 == 0)
@@ -36,7 +36,7 @@ Run makeRun(std::mt19937 &random, size_t size, bool odd) {
 
 /// The run as a column has it, in memory of the test.
 struct PackedRun {
-  explicit PackedRun(const Run &run) {
+  explicit PackedRun(const PieceRun &run) {
     for (size_t i = 0; i < run.size(); ++i) {
       if (i % 2 == 0)
         lengths.push_back(0);
@@ -64,10 +64,10 @@ static bool operator==(const TextPiece &a, const TextPiece &b) {
 TEST(TokenColumn, GivesBackWhatWentIn) {
   TemporaryFolder folder;
   std::mt19937 random(3);
-  std::vector<std::vector<Run>> sheets;
+  std::vector<std::vector<PieceRun>> sheets;
   TokenColumnWriter writer;
   for (size_t sheet = 0; sheet < 75; ++sheet) { // Three pages.
-    std::vector<Run> &runs = sheets.emplace_back();
+    std::vector<PieceRun> &runs = sheets.emplace_back();
     for (size_t run = sheet % 4; run > 0; --run) {
       runs.push_back(makeRun(random, random() % 70, sheet % 3 == 0));
       writer.addItem(2);
@@ -88,9 +88,9 @@ TEST(TokenColumn, GivesBackWhatWentIn) {
     for (size_t i = 0; i < sheets[sheet].size(); ++i) {
       EXPECT_FALSE(shape.segments[2 * i].isText);
       EXPECT_EQ(shape.segments[2 * i].field, 2u);
-      const Run &run = sheets[sheet][i];
+      const PieceRun &run = sheets[sheet][i];
       const SegmentShape &segment = shape.segments[2 * i + 1];
-      Run all;
+      PieceRun all;
       ASSERT_TRUE(PieceCursor(segment).expand(all).isOk());
       EXPECT_EQ(all, run);
       for (uint64_t most : {0, 1, 2, 5, 15, 16, 17, 31, 40, 1000}) {
@@ -135,7 +135,7 @@ TEST(TokenColumn, RunsThatLieAreErrors) {
   std::mt19937 random(5);
   const PackedRun sound(makeRun(random, 40, /*odd=*/false));
   auto isError = [](const SegmentShape &shape) {
-    Run all;
+    PieceRun all;
     if (PieceCursor(shape).expand(all).isOk())
       return false;
     // Cut in the middle, it ends at the run's own end or is an error, too.

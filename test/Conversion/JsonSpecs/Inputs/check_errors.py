@@ -25,6 +25,7 @@ CASES = [
     ("task", '"floor": 38.5', '"floor": -1', ["quality.image.floor: expected a number of at least 0 and at most 1000, but got -1"]),
     ("task", '"every": [100, 200]', '"every": [0.5]', ["12:14", "present.every: expected a list of integers of at least 1, but got [0.5]"]),
     ("task", '"kind": "vqa"', '"kind": "chess"', ["12:56", "present.kind: expected one of captioning, vqa, summarisation, but got", "chess"]),
+    ("task", '"sequential"', '"sorted"', ["13:2", "access: expected one of random, sequential, but got", "sorted"]),
     ("task", ', "kind": "vqa"', "", ["12:2", "present.kind: missing field, expected one of captioning, vqa, summarisation"]),
     ("task", "[1, 2, 3]", "[]", ["present.images: expected a list of integers"]),
     ("task", '"snr_db"', '"tensor_psnr_db"', ["quality.audio.metric: expected one of snr_db, range_psnr_db, command, but got"]),

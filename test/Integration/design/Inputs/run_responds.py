@@ -24,7 +24,7 @@ def target(name, us):
     return spec("target", name, lambda t: t.update(request_us=us))
 
 
-bounded = spec("task", "bounded", lambda t: t.update(read_us_per_sheet=25000))
+bounded = spec("task", "bounded", lambda t: t.update(read_us_per_sheet=25000, fix={"dedup": True, "text_block": 16384}))
 
 
 def layout_of(name, us):
@@ -45,7 +45,7 @@ draw = random.Random(3)
                                            {"type": "numeric", "values": [draw.randrange(1 << 20) for _ in range(256)]}]}) + "\n"
     for i in range(40)))
 run("smmil", "profile", numbers, "-o", OUT / "numbers.mlir")
-bundled = spec("task", "bundled", lambda t: t.update(read_us_per_sheet=20000, quality={}, fix={"placement": "bundle"}))
+bundled = spec("task", "bundled", lambda t: t.update(read_us_per_sheet=20000, quality={}, fix={"placement": "bundle", "text_block": 262144}))
 
 
 def chunk_of(name, bandwidth):
@@ -56,3 +56,58 @@ def chunk_of(name, bandwidth):
 
 fast, slow = chunk_of("fast", 2e9), chunk_of("slow", 1e6)
 check((fast[0], slow[0]) == ("64", "16"), f"read_bytes_per_s 2e9: chunk {fast}, 1e6: {slow}")
+
+# Blocks of text: short ones are read and unpacked faster for a sheet at random, long ones take fewer bytes, and fewer requests in order.
+texts = OUT / "texts"
+texts.mkdir()
+sentences = [" ".join(f"word{draw.randrange(900)}" for _ in range(10)) + ". " for _ in range(400)]
+(texts / "sheets.jsonl").write_text("".join(
+    json.dumps({"segments": [{"type": "text", "text": "".join(draw.choices(sentences, k=6))}]}) + "\n" for i in range(300)))
+run("smmil", "profile", texts, "-o", OUT / "texts.mlir")
+
+
+def block_of(name, bandwidth=2e9, **change):
+    path = OUT / f"{name}.mlir"
+    d = design(OUT / "texts.mlir", path, target=spec("target", name + "-t", lambda t: t.update(read_bytes_per_s=bandwidth)),
+               task=spec("task", name + "-k", lambda t: t.update(quality={}, fix={"chunk": 1024, "level": 9, "dictionary": 0}, **change)), budget=12)
+    run("smmil", "pack", texts, OUT / name, "--format", path)
+    layout = json.loads(run("smmil", "info", OUT / name, "--json").stdout)["layout"]
+    check(str(layout["text_block"]) == d["chosen"]["knobs"]["text_block"], f"{name}: packed as designed: {layout}")
+    run("smmil", "export", OUT / name, OUT / f"{name}-x")
+    check((OUT / f"{name}-x" / "sheets.jsonl").read_bytes() == (texts / "sheets.jsonl").read_bytes(), f"{name}: reads back")
+    return layout["text_block"], d["chosen"]
+
+
+# Two targets, one bound on reading: the larger bandwidth affords the longer block with fewer bytes.
+wide, narrow = block_of("wide", read_us_per_sheet=1000), block_of("narrow", 1e7, read_us_per_sheet=1000)
+check(wide[0] > narrow[0] and wide[1]["bytes"] < narrow[1]["bytes"] and narrow[1]["read_us"] <= 1000, f"blocks {wide} and {narrow}")
+# Two tasks that want short reads, one at random and one in order.
+at_random, in_order = block_of("at_random", minimize="read_us"), block_of("in_order", minimize="read_us", access="sequential")
+check(at_random[0] == 4096 and in_order[0] == 262144, f"blocks {at_random} and {in_order}")
+check(at_random[1]["read"]["requests"] == 1 and in_order[1]["read"]["requests"] < 0.02, "what is read in order shares its requests")
+check(in_order[1]["decode_us"]["p50"] < at_random[1]["decode_us"]["p50"], "and its unpacking")
+
+# Equal arrays, stored once, lie with another sheet: fewer bytes, one more request. One number of the target decides.
+shared = OUT / "shared"
+shared.mkdir()
+common = [[draw.randrange(1 << 20) for _ in range(256)] for _ in range(4)]
+(shared / "sheets.jsonl").write_text("".join(
+    json.dumps({"segments": [{"type": "text", "text": f"sheet {i}"}, {"type": "numeric", "values": [draw.randrange(1 << 20) for _ in range(64)]},
+                             {"type": "numeric", "values": common[i % 4]}]}) + "\n" for i in range(40)))
+run("smmil", "profile", shared, "-o", OUT / "shared.mlir")
+sparing = spec("task", "sparing", lambda t: t.update(quality={}, read_us_per_sheet=45000, fix={"placement": "split", "chunk": 64}))
+
+
+def dedup_of(name, us):
+    path = OUT / f"{name}.mlir"
+    d = design(OUT / "shared.mlir", path, task=sparing, target=target(name + "-t", us))
+    run("smmil", "pack", shared, OUT / name, "--format", path)
+    items = json.loads(run("smmil", "info", OUT / name, "--json").stdout)["items"]
+    run("smmil", "export", OUT / name, OUT / f"{name}-x")
+    check((OUT / f"{name}-x" / "sheets.jsonl").read_bytes() == (shared / "sheets.jsonl").read_bytes(), f"{name}: reads back")
+    return d["chosen"]["knobs"]["dedup"], items, d["chosen"]["read"]["requests"]
+
+
+close, distant = dedup_of("close", 1), dedup_of("distant", 20000)
+check(close[:2] == ("true", 44) and distant[:2] == ("false", 80), f"request_us 1: {close}, 20000: {distant}")
+check(2.8 < close[2] < 3 and abs(distant[2] - 2) < 1e-9, f"requests: {close[2]} and {distant[2]}")

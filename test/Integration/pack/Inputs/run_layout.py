@@ -28,11 +28,15 @@ def pack(name, form, of):
 
 
 once = edit("@image_c chunk 16", "@image_c chunk 16 dedup", text)
+together = "group @near [@text_s, @image_s, @clip_s] placement bundle"
 cases, base = pack("base", text, folder)
+shards_of = {}
 for name, form in {
     "split": edit("placement bundle", "placement split", text),
     "baked": edit("@vocab late", "@vocab baked", text),
     "templated": edit("order recorded patterns 64", "order templated", text),
+    "films apart": edit(together, "group @near [@text_s, @image_s] placement bundle\n    group @far [@clip_s] placement split", text),
+    "pictures in no group": edit(together, "group @near [@text_s, @clip_s] placement bundle", text),
     "fixed": edit("index delta_packed", "index fixed_stride", text),
     "chunk": edit("chunk 16", "chunk 5", text),
     "block": edit("block 1048576", "block 4096", text),
@@ -42,9 +46,12 @@ for name, form in {
 }.items():
     edited, shards = pack(name, form, folder)
     check(shards != base, f"{name} changes no byte")
+    shards_of[name] = shards
     items = {field: sum(tally["items"] for case, tally in edited.items() if case.startswith(field)) for field in ("image", "clip")}
     both = "both" in name
     check(items == {"image": 13 if both or "images" in name else 24, "clip": 1 if both or "clips" in name else 12}, f"{name}: {items}")
+check(len(base) == 1 and len(shards_of["films apart"]) == len(shards_of["pictures in no group"]) == 2, "what is bundled has no shard of its own")
+check(shards_of["films apart"] != shards_of["pictures in no group"], "each group is placed by itself")
 _, off = pack("dedup off", edit("@image_c chunk 16", "@image_c chunk 16 dedup off", text), folder)
 check(off == base, "dedup off says what is said by saying nothing")
 _, many = pack("patterns 64", text, several)

@@ -19,7 +19,7 @@ smmil.pack(folder, at("data.smmil"))
 dataset = smmil.open(at("data.smmil"))
 # Of each sheet its texts, and the bytes of its media, one behind the other.
 expected = [([s.text for s in sheet if s.kind == "text"], b"".join(s.source for s in sheet if s.kind != "text")) for sheet in dataset]
-export_dataset({"streaming": "mds", "pyarrow": "parquet"}.get(name, name), dataset, at("export.tar"))
+export_dataset({"streaming": "mds", "pyarrow": "parquet", "datasets": "parquet"}.get(name, name), dataset, at("export.tar"))
 
 
 def texts(document):
@@ -58,6 +58,14 @@ elif name == "litdata":
     import_source("litdata", at("plain.lit"), at("plain"))
     with open(at("plain/sheets.jsonl"), encoding="utf-8") as file:
         assert texts(json.loads(file.read())) == ["plain"]
+elif name == "datasets":
+    import datasets
+    os.rename(at("export.tar"), at("export.parquet"))
+    loaded = datasets.load_dataset("parquet", data_files=at("export.parquet"), cache_dir=at("cache"), split="train")
+    read = [(texts(json.loads(row["sheet"])), row["media"]) for row in loaded]
+    features = datasets.Features({"image": datasets.Image(decode=False), "text": datasets.Value("string")})
+    datasets.Dataset.from_dict({"image": [{"bytes": PNG, "path": None}], "text": ["one <image> two"]}, features=features).to_parquet(at("theirs.parquet"))
+    import_source("parquet", at("theirs.parquet"), at("theirs"))
 else:
     import pyarrow.parquet
     read = [(texts(json.loads(row["sheet"])), row["media"]) for row in pyarrow.parquet.read_table(at("export.tar")).to_pylist()]

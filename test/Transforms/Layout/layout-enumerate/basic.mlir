@@ -23,7 +23,7 @@ design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", quality =
 // Packed lengths stay below a fixed record even for the longest of items.
 // REMARK: remark: pruned order templated: illegal without the statistic 'patterns'
 // REMARK-NOT: pruned dedup
-// REMARK: remark: pruned index fixed_stride: dominated by delta_packed: 328 bytes of item records against at most 272, read as a whole
+// REMARK: remark: pruned index fixed_stride: dominated by delta_packed: 328 bytes of item records against at most 272
 // CHECK-LABEL: layout.file @unknown_v1
 // CHECK:       stream @image_s of @unknown::@image codec @image_c chunk ?@chunk dedup ?@dedup
 // CHECK:       knob @dedup in [true, false]
@@ -110,7 +110,7 @@ design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present =
 // CHECK-NEXT:    knob @pics in [2, 5] group "view"
 // CHECK-NEXT:    knob @run in [100, 300] group "view"
 // CHECK-NEXT:    knob @clips in [1, 2, 3] group "view"
-// CHECK-NEXT:    knob @placement
+// CHECK-NEXT:    knob @text_block
 sheet.vocab @vocab {
 }
 sheet.dataset @own vocab @vocab sheets 2 stats {patterns = 2 : i64} {

@@ -5,13 +5,13 @@
 // CHECK:      layout.file @none_v1 stores @none {
 // CHECK-NEXT:   order recorded patterns 64
 // CHECK-NEXT:   tokens @vocab late
-// CHECK-NEXT:   stream @text_s of @none::@text codec @text_c block 1048576 chunk 16
+// CHECK-NEXT:   stream @text_s of @none::@text codec @text_c block 4096 chunk 16
 // CHECK-NEXT:   stream @clip_s of @none::@clip codec @clip_c chunk 16
 // CHECK-NEXT:   group @near [@text_s, @clip_s] placement
 // CHECK-NEXT:   index delta_packed
 sheet.vocab @vocab {
 }
-sheet.dataset @none vocab @vocab sheets 0 stats {patterns = 0 : i64} {
+sheet.dataset @none vocab @vocab sheets 0 stats {patterns = 0 : i64, source_bytes = 0 : i64} {
   field @text : !sheet.text<words> stats {bytes = 0 : i64, items = 0 : i64}
   field @clip : !sheet.video stats {bytes = 0 : i64, items = 0 : i64, unique = 0 : i64}
 }

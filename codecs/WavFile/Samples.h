@@ -86,9 +86,9 @@ inline int fastClass(uint32_t fast) {
 
 template <typename Coder> class SampleCoder {
 public:
-  /// `channels` has an entry for each channel.
-  SampleCoder(Coder coder, Channel *channels, int count)
-      : coder(std::move(coder)), channels(channels), count(count) {
+  /// `entries` has one for each of `many` channels.
+  SampleCoder(Coder own, Channel *entries, int many)
+      : coder(std::move(own)), channels(entries), count(many) {
     for (int c = 0; c < count; ++c)
       channels[c].reset();
   }

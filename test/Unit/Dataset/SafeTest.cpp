@@ -162,7 +162,7 @@ std::vector<MadeFile> gifFiles() {
   return {{"still.gif", still, "gif"},
           {"moving.gif", moving, "gif"},
           {"tail.gif", withTail(moving, 11), "gif"},
-          {"half.gif", front(moving, moving.size() / 2), "gif"},
+          {"cut.gif", front(moving, moving.size() - 100), "gif"},
           {"signature.gif", front(still, 6), ""}};
 }
 

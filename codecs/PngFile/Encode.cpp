@@ -133,8 +133,12 @@ void encodePixels(const Parts &parts, Bytes &bits) {
 Status encodeParts(const Parts &parts, Bytes &bits) {
   Bytes packed, rows, pixels;
   SMMIL_RETURN_IF_ERROR(zstd::encodeFrame({}, 19, parts.outside, packed));
-  SMMIL_RETURN_IF_ERROR(zstd::encodeFrame({}, 19, parts.rows, rows));
   encodePixels(parts, pixels);
+  // Level 19 takes long, and saves a third beside a fast one at most, or so.
+  constexpr int kFast = 3;
+  SMMIL_RETURN_IF_ERROR(zstd::encodeFrame({}, kFast, parts.rows, rows));
+  if (pixels.empty() || 3 * pixels.size() > 2 * rows.size())
+    SMMIL_RETURN_IF_ERROR(zstd::encodeFrame({}, 19, parts.rows, rows));
   const bool asPixels = !pixels.empty() && pixels.size() <= rows.size();
   const Header &header = parts.header;
   ByteWriter writer(bits);

@@ -60,6 +60,9 @@ private:
   LogicalResult evaluate(codec::SpectraOp op);
   LogicalResult evaluate(codec::StoreOp op);
   LogicalResult evaluate(codec::InverseStoreOp op);
+  LogicalResult evaluate(codec::FileOp op) { return evaluateFile(op); }
+  LogicalResult evaluate(codec::InverseFileOp op) { return evaluateFile(op); }
+  template <typename Op> LogicalResult evaluateFile(Op op);
   LogicalResult evaluate(codec::PrimitiveOpInterface op);
   LogicalResult apply(codec::PrimitiveOpInterface op, const PlanStep &step,
                       Span<const Bytes> tables);
@@ -384,6 +387,15 @@ LogicalResult TestRun::evaluate(codec::InverseStoreOp op) {
   return define(op.getResult(), std::move(made));
 }
 
+/// The values of a test come from no file, so a file is given as its bytes.
+template <typename Op> LogicalResult TestRun::evaluateFile(Op op) {
+  if (op.getInput().getType() != op.getType())
+    return op.emitOpError("cannot be evaluated: the values of a test come from "
+                          "no file; give the file's bytes");
+  Evaluated same = values[op.getInput()];
+  return define(op.getResult(), std::move(same));
+}
+
 LogicalResult TestRun::expect(check::ExpectationOpInterface op) {
   SmallVector<Attribute> operands;
   for (Value operand : op->getOperands()) {
@@ -407,6 +419,7 @@ LogicalResult TestRun::run() {
         TypeSwitch<Operation *, LogicalResult>(&op)
             .Case<check::ConstantOp, codec::ResizeOp, codec::ResampleOp,
                   codec::SpectraOp, codec::StoreOp, codec::InverseStoreOp,
+                  codec::FileOp, codec::InverseFileOp,
                   codec::PrimitiveOpInterface>(
                 [&](auto known) { return evaluate(known); })
             .Default([](Operation *other) {

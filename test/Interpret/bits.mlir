@@ -93,3 +93,14 @@ check.test @zstd_of_words {
   %y = codec.inverse_zstd %b : !codec.bits -> tensor<?xi16>
   check.expect_eq %y, %x : tensor<?xi16>
 }
+
+// What is no file of the kind is kept as it is, behind one byte that says so.
+check.test @files_come_back {
+  %x = check.constant dense<[71, 73, 70, 7]> : tensor<4xui8> : tensor<?xui8>
+  %f = codec.file %x : tensor<?xui8> -> tensor<?xui8>
+  %b = codec.gif_file %f : tensor<?xui8> -> !codec.bits
+  check.expect_eq_const %b, dense<[0, 71, 73, 70, 7]> : tensor<5xui8> : !codec.bits
+  %g = codec.inverse_gif_file %b : !codec.bits -> tensor<?xui8>
+  %y = codec.inverse_file %g : tensor<?xui8> -> tensor<?xui8>
+  check.expect_eq %y, %x : tensor<?xui8>
+}

@@ -36,9 +36,9 @@ codec.encoder @numbers(%x: tensor<?xi16>) -> !codec.bits {
   // CHECK-NEXT: check.expect_eq %[[X]], %[[X]]
   check.expect_eq %v, %x : tensor<?xi16>
   %w = codec.file %x : tensor<?xi16> -> tensor<?xui8>
-  %z = codec.inverse_file %w : tensor<?xui8> -> tensor<?xi16>
+  %y2 = codec.inverse_file %w : tensor<?xui8> -> tensor<?xi16>
   // CHECK-NEXT: check.expect_eq %[[X]], %[[X]]
-  check.expect_eq %z, %x : tensor<?xi16>
+  check.expect_eq %y2, %x : tensor<?xi16>
   // CHECK-NEXT: codec.return %[[C]]
   codec.return %c : !codec.bits
 }

@@ -41,7 +41,7 @@ whole = time.time() - begin
 shutil.rmtree(OUT / "timing")
 kills = completed = 0
 versions = 1
-for round in range(96 if THOROUGH else 24):
+for round in range(60 if THOROUGH else 24):
     p = start("smmil", "pack", second, data, *(["--format", FORMAT, "--on-error=copy"] if round % 4 == 3 else []))
     time.sleep(noise.random() * whole * (4 if round % 4 == 3 else 1.1))
     p.kill()
@@ -89,7 +89,7 @@ journal = OUT / "journal"
 design = ["design", OUT / "small.dataset.mlir", "--task", SPECS / "task.json", "--model", SMALL_MODEL, "--target", SPECS / "target.json",
           "--budget", 20, "--no-compile", "--journal", journal, "-o", OUT / "out"]
 for command in [["export", data, OUT / "out"], ["export", "--decoded", data, OUT / "out"], ["profile", second, "-o", OUT / "out"],
-                design, design] * (4 if THOROUGH else 1):
+                design, design] * (2 if THOROUGH else 1):
     p = start("smmil", *command)
     time.sleep(noise.random() * (0.8 if command is design else 0.15))
     p.send_signal(signal.SIGINT)
@@ -103,7 +103,7 @@ run("smmil", *design[:-4], "--replay", journal, "-o", OUT / "replayed", memory=0
 check((OUT / "out").read_bytes() == (OUT / "replayed").read_bytes(), "an interrupted run that went on replays to the same format")
 
 # Two writers, four, eight at once: each one either adds a version or is told to come again; nobody's work is lost.
-for number, writers in enumerate([2, 2, 4, 8] * (6 if THOROUGH else 1)):
+for number, writers in enumerate([2, 2, 4, 8] * (4 if THOROUGH else 1)):
     target = OUT / f"race{number}"
     if number % 2:
         run("smmil", "pack", first, target)

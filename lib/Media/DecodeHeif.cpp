@@ -146,6 +146,11 @@ Result<RawImage> decodeHeif(ByteSpan bytes, bool applyOrientation) {
     return fits.error();
   if (Outcome holds = checkPlausible(width, height, bytes.size()); !holds)
     return holds.error();
+  // A grid says for itself how large it is, whatever the container says.
+  constexpr uint64_t kUsualSide = 8192;
+  heif_context_set_maximum_image_size_limit(
+      context.get(),
+      static_cast<int>(std::max(kUsualSide, 2 * std::max(width, height))));
   options->ignore_transformations = !applyOrientation;
   options->convert_hdr_to_8bit = 1;
   const MediaKind kind = probe(bytes).kind;

@@ -275,6 +275,57 @@ TEST(Heif, HeicAndAvifDecode) {
   }
 }
 
+/// A HEIC file of one grid: of `columns` x `rows` pixels as it says itself, of
+/// 64 x 20 as the container says.
+Bytes makeHeifGrid(uint16_t columns, uint16_t rows) {
+  const auto big = [](uint32_t value, size_t bytes) {
+    std::string text;
+    for (size_t i = bytes; i-- > 0;)
+      text += char(value >> (8 * i));
+    return text;
+  };
+  const auto box = [&](const char *type, const std::string &body) {
+    return big(uint32_t(body.size()) + 8, 4) + type + body;
+  };
+  const std::string grid = big(0, 4) + big(columns, 2) + big(rows, 2);
+  const auto item = [&](uint32_t id, const char *type) {
+    return box("infe", big(2 << 24, 4) + big(id, 2) + big(0, 2) + type +
+                           big(0, 1));
+  };
+  // The tile in the file, nothing of any use; the grid in `idat`.
+  const std::string places = big(0x44000002, 4) + big(1, 2) + big(0, 4) +
+                             big(1, 2) + big(0, 4) + big(8, 4) + big(2, 2) +
+                             big(1, 2) + big(0, 2) + big(1, 2) + big(0, 4) +
+                             big(8, 4);
+  const std::string properties =
+      box("ipco", box("ispe", big(0, 4) + big(64, 4) + big(20, 4)) +
+                      box("pixi", big(0, 4) + big(0x03080808, 4)) +
+                      box("hvcC", big(1, 1) + big(0, 12) + big(0xf0, 1) +
+                                      big(0, 8) + big(0, 1))) +
+      box("ipma", big(0, 4) + big(2, 4) + big(1, 2) + big(2, 1) + big(1, 1) +
+                      big(3, 1) + big(2, 2) + big(2, 1) + big(1, 1) +
+                      big(2, 1));
+  const std::string meta =
+      big(0, 4) + box("hdlr", big(0, 8) + "pict" + big(0, 13)) +
+      box("pitm", big(0, 4) + big(2, 2)) + box("idat", grid) +
+      box("iloc", big(1 << 24, 4) + places) +
+      box("iinf", big(0, 4) + big(2, 2) + item(1, "hvc1") + item(2, "grid")) +
+      box("iprp", properties) +
+      box("iref", big(0, 4) + box("dimg", big(2, 2) + big(1, 2) + big(1, 2)));
+  return bytesOf(box("ftyp", "heic" + big(0, 4) + "mif1heic") +
+                 box("meta", meta));
+}
+
+TEST(Heif, AGridIsNoLargerThanItsContainerAllows) {
+  const Bytes usual = makeHeifGrid(64, 20), odd = makeHeifGrid(14441, 27759);
+  const Result<RgbImage> fitting = decodeImage(usual), large = decodeImage(odd);
+  ASSERT_FALSE(fitting); // Its tile is none.
+  ASSERT_FALSE(large);
+  // Found before there is memory for it.
+  EXPECT_NE(large.error().message.find("14441"), std::string::npos)
+      << fitting.error().message << " / " << large.error().message;
+}
+
 TEST(Jpeg2000, DepthsKeepTheirHighBits) {
   for (uint32_t components : {1u, 3u})
     for (uint32_t bits : {8u, 12u, 16u}) {

@@ -134,11 +134,14 @@ Status encodeParts(const Parts &parts, Bytes &bits) {
   Bytes packed, rows, pixels;
   SMMIL_RETURN_IF_ERROR(zstd::encodeFrame({}, 19, parts.outside, packed));
   encodePixels(parts, pixels);
-  // Level 19 takes long, and saves a third beside a fast one at most, or so.
-  constexpr int kFast = 3;
+  // A slow level saves a third beside a fast one at most, or so; of many rows
+  // the slowest takes ten times as long for a few percent.
+  constexpr int kFast = 3, kSlow = 12, kSlowest = 19;
+  constexpr size_t kMany = size_t(1) << 18;
+  const int level = parts.rows.size() < kMany ? kSlowest : kSlow;
   SMMIL_RETURN_IF_ERROR(zstd::encodeFrame({}, kFast, parts.rows, rows));
   if (pixels.empty() || 3 * pixels.size() > 2 * rows.size())
-    SMMIL_RETURN_IF_ERROR(zstd::encodeFrame({}, 19, parts.rows, rows));
+    SMMIL_RETURN_IF_ERROR(zstd::encodeFrame({}, level, parts.rows, rows));
   const bool asPixels = !pixels.empty() && pixels.size() <= rows.size();
   const Header &header = parts.header;
   ByteWriter writer(bits);

@@ -289,8 +289,8 @@ Bytes makeHeifGrid(uint16_t columns, uint16_t rows) {
   };
   const std::string grid = big(0, 4) + big(columns, 2) + big(rows, 2);
   const auto item = [&](uint32_t id, const char *type) {
-    return box("infe", big(2 << 24, 4) + big(id, 2) + big(0, 2) + type +
-                           big(0, 1));
+    return box("infe",
+               big(2 << 24, 4) + big(id, 2) + big(0, 2) + type + big(0, 1));
   };
   // The tile in the file, nothing of any use; the grid in `idat`.
   const std::string places = big(0x44000002, 4) + big(1, 2) + big(0, 4) +

@@ -17,6 +17,7 @@
 #include "codecs/Zstd/Table.h"
 #include "smmil/Runtime/Carver.h"
 #include "smmil/Runtime/Kernels/AdaptiveRans/Decode.h"
+#include "smmil/Runtime/PlainFile.h"
 #include "smmil/Runtime/Primitives/PngFile.h"
 #include "smmil/Runtime/Step.h"
 
@@ -202,13 +203,9 @@ inline Status decode(const DecodeStep &step, const ValueView *results,
   ByteReader reader(results[0].bits());
   uint8_t kind = 0;
   SMMIL_RETURN_IF_ERROR(reader.readU8(kind));
-  if (kind == kPlain) {
-    if (reader.remaining().size() != file.size())
-      return Status::corrupt("png_file: the file has another length");
-    if (!file.empty())
-      std::memcpy(file.data(), reader.remaining().data(), file.size());
-    return Status::ok();
-  }
+  if (kind == kPlain)
+    return copyPlainFile(reader.remaining(), file,
+                         "png_file: the file has another length");
   if (kind > kPixels)
     return Status::corrupt("png_file: unknown kind of item");
   return decodeData(reader, kind, rowsOf(step), file,

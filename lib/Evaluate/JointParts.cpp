@@ -204,6 +204,24 @@ std::string JointMeter::State::caseKey(const Format &format,
          hash128(std::string_view(text)).hex().substr(0, 16);
 }
 
+Result<CasePart> JointMeter::State::journalled(
+    const std::string &key, size_t items,
+    const std::function<Result<CasePart>()> &measure) {
+  Result<CasePart> part = badRecord(*journal, key);
+  if (const json *known = journal->part(key)) {
+    if (auto read = caseFromJson(*known, items))
+      part = std::move(*read);
+  } else if (!journal->isReplay()) {
+    Stopwatch watch(measuring);
+    part = measure();
+  }
+  if (!part)
+    return part;
+  if (Outcome ok = journal->addPart(key, toJson(*part)); !ok)
+    return ok.error();
+  return part;
+}
+
 Result<const CasePart *> JointMeter::State::casePart(const Format &format,
                                                      FieldState &field,
                                                      size_t caseIndex) {
@@ -213,16 +231,7 @@ Result<const CasePart *> JointMeter::State::casePart(const Format &format,
   const FieldEncoding &encoding = format.encodings[field.index];
   const PlanField &planField = format.plan.fields[field.index];
   std::string family = field.probe.name + "/" + encoding.cases[caseIndex].name;
-  CasePart part;
-  if (const json *known = journal->part(key)) {
-    auto read = caseFromJson(*known, field.samples.search.size());
-    if (!read)
-      return badRecord(*journal, key);
-    part = std::move(*read);
-  } else if (journal->isReplay()) {
-    return badRecord(*journal, key);
-  } else {
-    Stopwatch watch(measuring);
+  auto measure = [&]() -> Result<CasePart> {
     StepHints hints;
     hints.train = lastTrainSteps[family];
     hints.search = lastSteps[family];
@@ -231,17 +240,20 @@ Result<const CasePart *> JointMeter::State::casePart(const Format &format,
     if (!measured)
       return measured.error();
     ++casesMeasured;
+    CasePart part;
     part.tableBytes = double(measured->tableBytes);
     part.trainSteps = measured->trainSteps;
     part.items = std::move(measured->search);
-  }
-  lastTrainSteps[family] = part.trainSteps;
+    return part;
+  };
+  auto part = journalled(key, field.samples.search.size(), measure);
+  if (!part)
+    return part.error();
+  lastTrainSteps[family] = part->trainSteps;
   lastSteps[family].clear();
-  for (const ItemCost &cost : part.items)
+  for (const ItemCost &cost : part->items)
     lastSteps[family].push_back(cost.holds ? cost.step : 0);
-  if (Outcome ok = journal->addPart(key, toJson(part)); !ok)
-    return ok.error();
-  return &(cases[key] = std::move(part));
+  return &(cases[key] = std::move(*part));
 }
 
 Outcome JointMeter::State::measureFiles(const Format &format, FieldState &field,
@@ -252,16 +264,7 @@ Outcome JointMeter::State::measureFiles(const Format &format, FieldState &field,
   if (!encoding.cases[caseIndex].ofFile || field.samples.files.empty() ||
       fileParts.count(own))
     return Outcome::success();
-  CasePart part;
-  if (const json *known = journal->part(key)) {
-    auto read = caseFromJson(*known, field.samples.files.size());
-    if (!read)
-      return badRecord(*journal, key);
-    part = std::move(*read);
-  } else if (journal->isReplay()) {
-    return badRecord(*journal, key);
-  } else {
-    Stopwatch watch(measuring);
+  auto measure = [&]() -> Result<CasePart> {
     auto trained =
         trainCase(format.plan.fields[field.index], encoding.cases[caseIndex],
                   encoding, pointersTo(field.samples.train), settings.workers);
@@ -271,11 +274,14 @@ Outcome JointMeter::State::measureFiles(const Format &format, FieldState &field,
                               settings.workers);
     if (!costs)
       return costs.error();
+    CasePart part;
     part.items = std::move(*costs);
-  }
-  if (Outcome ok = journal->addPart(key, toJson(part)); !ok)
-    return ok;
-  fileParts[own] = std::move(part);
+    return part;
+  };
+  auto part = journalled(key, field.samples.files.size(), measure);
+  if (!part)
+    return part.error();
+  fileParts[own] = std::move(*part);
   return Outcome::success();
 }
 

@@ -14,6 +14,7 @@
 #include "smmil/Evaluate/JointMeter.h"
 #include "smmil/Runtime/Encoder.h"
 
+#include <functional>
 #include <limits>
 
 namespace smmil::evaluate {
@@ -148,6 +149,10 @@ struct JointMeter::State {
   Result<LaidOut> laidOut(const search::Design &design);
   std::string caseKey(const Format &format, const FieldState &field,
                       size_t caseIndex) const;
+  /// The part of the journal with this key, of so many items; measured and
+  /// added where it is not there, which is an error in a replay.
+  Result<CasePart> journalled(const std::string &key, size_t items,
+                              const std::function<Result<CasePart>()> &measure);
   Result<const CasePart *> casePart(const Format &format, FieldState &field,
                                     size_t caseIndex);
   /// Measures a case that starts from the file on files without a decoded

@@ -47,21 +47,42 @@ double errorShare(int attempt) {
 
 Result<FinalParts> JointMeter::State::finalParts(const Format &format) {
   FinalParts parts;
-  for (auto [role, into] :
-       {std::pair("fresh", &parts.fresh), std::pair("seen", &parts.seen)})
-    for (FieldState &field : fields) {
+  for (FieldState &field : fields) {
+    const FieldEncoding &encoding = format.encodings[field.index];
+    std::vector<const CasePart *> searched;
+    for (size_t c = 1; c < encoding.cases.size(); ++c) {
+      auto part = casePart(format, field, c);
+      if (!part)
+        return part.error();
+      searched.push_back(*part);
+    }
+    std::set<size_t> taken;
+    for (size_t i = 0; i < field.samples.search.size(); ++i)
+      taken.insert(routeItem(encoding, field.samples.search[i],
+                             field.searchCopyNs[i], i, searched)
+                       .caseIndex);
+    for (auto [role, into] :
+         {std::pair("fresh", &parts.fresh), std::pair("seen", &parts.seen)}) {
+      const std::vector<const Sample *> samples =
+          into == &parts.seen ? field.seen() : field.confirming();
       into->emplace_back();
-      for (size_t c = 1; c < format.encodings[field.index].cases.size(); ++c) {
-        auto part = finalPart(
-            role, into == &parts.seen ? field.seen() : field.confirming(),
-            format, field, c);
+      for (size_t c = 1; c < encoding.cases.size(); ++c) {
+        if (Outcome ok = measureFiles(format, field, c); !ok)
+          return ok.error();
+        if (!taken.count(c)) { // As if it held no other item either.
+          CasePart unused;
+          unused.tableBytes = searched[c - 1]->tableBytes;
+          unused.items.resize(samples.size());
+          into->back().push_back(std::move(unused));
+          continue;
+        }
+        auto part = finalPart(role, samples, format, field, c);
         if (!part)
           return part.error();
         into->back().push_back(std::move(*part));
-        if (Outcome ok = measureFiles(format, field, c); !ok)
-          return ok.error();
       }
     }
+  }
   return parts;
 }
 

@@ -537,7 +537,7 @@ option(SMMIL_CODEC_HALIDE "Call the precompiled Halide kernels (x86-64, AArch64 
 
 # Decoders are compiled once for each instruction set that the compiler knows.
 # Objects for every CPU come first, so that what the linker merges is theirs.
-set(SMMIL_CODEC_ISAS "" CACHE STRING "Instruction sets to compile decoders for; empty: all")
+set(SMMIL_CODEC_ISAS "$ENV{SMMIL_CODEC_ISAS}" CACHE STRING "Instruction sets to compile decoders for; empty: all")
 add_library(encode OBJECT codec_abi.cpp encode.cpp$TABLE_SOURCE$$SOURCES$)
 set(isas "")
 set(parts encode)

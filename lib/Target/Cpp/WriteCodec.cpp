@@ -77,7 +77,8 @@ private:
 /// Everything that decides about the built library, its speed too.
 std::string hashOf(const EmittedSource &source, const std::string &isa) {
   std::string all = isa;
-  for (const char *name : {"CXX", "CXXFLAGS", "CMAKE_BUILD_TYPE"}) {
+  for (const char *name :
+       {"CXX", "CXXFLAGS", "CMAKE_BUILD_TYPE", "SMMIL_CODEC_ISAS"}) {
     const char *value = std::getenv(name); // NOLINT(concurrency-mt-unsafe)
     all += std::string("\n") + (value ? value : "");
   }
@@ -152,8 +153,11 @@ Result<std::string>
 smmil::compileCodec(const std::string &folder, const std::string &buildFolder,
                     const std::function<void(unsigned)> &onPercent,
                     const std::string &isa) {
-  Result<ProcessOutcome> configured = runProcess(
-      {"cmake", "-S", folder, "-B", buildFolder, "-DSMMIL_CODEC_ISAS=" + isa});
+  std::vector<std::string> configure = {"cmake", "-S", folder, "-B",
+                                        buildFolder};
+  if (!isa.empty())
+    configure.push_back("-DSMMIL_CODEC_ISAS=" + isa);
+  Result<ProcessOutcome> configured = runProcess(configure);
   if (!configured)
     return configured.error();
   if (configured->exitStatus != 0)

@@ -178,13 +178,13 @@ private:
   }
 
   /// A knob of the incumbent, drawn by what it is known to do. One that was
-  /// never tried counts as much as one that moves a percent.
+  /// never tried counts as much as one that does most.
   KnobId drawKnob(Random &random) const {
-    constexpr double kUntried = 0.01, kLeast = 0.0005, kMost = 0.02;
+    constexpr double kLeast = 0.0005, kMost = 0.02;
     std::vector<double> weights;
     double sum = 0;
     for (size_t k = 0; k < effects.size(); ++k) {
-      const double effect = effects[k] < 0 ? kUntried : effects[k];
+      const double effect = effects[k] < 0 ? kMost : effects[k];
       weights.push_back(space.problem().knobs[k].size() < 2
                             ? 0
                             : std::clamp(effect, kLeast, kMost));
@@ -276,22 +276,27 @@ private:
       }
 
     // Every value once, away from the preferred design: single effects, which
-    // is also what the report on knobs is made of. The values next to the
-    // preferred one come first, so that no knob goes without.
+    // is also what the report on knobs is made of. Knobs take turns, from the
+    // values next to the preferred one, so that none goes without.
     size_t most = 0;
     for (const Knob &knob : problem.knobs)
       most = std::max<size_t>(most, knob.size());
-    for (size_t distance = 1; preferred && distance < most; ++distance)
-      for (size_t k = 0; k < problem.knobs.size(); ++k)
-        for (const int step : {int(distance), -int(distance)}) {
-          const int v = int((*preferred)[k]) + step;
-          if (v < 0 || v >= problem.knobs[k].size() || initial.size() >= want)
-            continue;
-          Design wanted = *preferred;
-          wanted[k] = static_cast<uint8_t>(v);
-          propose(space.repair(wanted, {static_cast<KnobId>(k)}, random),
-                  "one value of @" + problem.knobs[k].name);
-        }
+    for (size_t round = 0; preferred && round + 1 < most; ++round)
+      for (size_t k = 0; k < problem.knobs.size(); ++k) {
+        const int size = problem.knobs[k].size(), from = (*preferred)[k];
+        // One up, one down, two up; what one side lacks is on the other.
+        const int up = size - 1 - from, down = from;
+        const int sided = 2 * std::min(up, down), n = int(round) + 1;
+        const int step = n > sided    ? (up > down ? 1 : -1) * (n - sided / 2)
+                         : n % 2 == 1 ? n / 2 + 1
+                                      : -n / 2;
+        if (n >= size || initial.size() >= want)
+          continue;
+        Design wanted = *preferred;
+        wanted[k] = static_cast<uint8_t>(from + step);
+        propose(space.repair(wanted, {static_cast<KnobId>(k)}, random),
+                "one value of @" + problem.knobs[k].name);
+      }
 
     for (int i = 0; i < 200 && initial.size() < std::min<size_t>(want, 16); ++i)
       propose(space.sample(random), "random");

@@ -6,6 +6,7 @@ Usage: run_tests.py BUILD_DIR
 import glob
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -34,7 +35,8 @@ with tempfile.TemporaryDirectory() as scratch:
     report = os.path.join(scratch, "lit.json")
     # Some tests wait for what they kill: three at a time keep two cores busy.
     try:
-        command = [sys.executable, sorted(candidates)[0], "-sv", "-j3", "-o", report, os.path.join(build, "test")]
+        newest = max(candidates, key=lambda path: int(re.search(r"llvm-(\d+)", path).group(1)))
+        command = [sys.executable, newest, "-sv", "-j3", "-o", report, os.path.join(build, "test")]
         lit_status = subprocess.run(command, timeout=LIT_SECONDS).returncode
     except subprocess.TimeoutExpired:
         print(f"run_tests.py: lit did not end in {LIT_SECONDS} s", file=sys.stderr)

@@ -116,7 +116,10 @@ class StreamingLoader:
                 raise ValueError(f"{name}: the dataset makes the batches; say it there")
         if options.get("persistent_workers"):
             raise ValueError("persistent_workers: workers begin each epoch anew, at its place")
+        if not options.get("in_order", True):
+            raise ValueError("in_order: batches that overtake one another leave no place to continue from")
         self.dataset = dataset
+        self._begun = 0  # Iterations and loaded states; what is older than the last of them ends.
         self._workers, self._options = workers, options
 
     def __len__(self) -> int:
@@ -124,10 +127,14 @@ class StreamingLoader:
 
     def __iter__(self) -> Iterator[Any]:
         place = self.dataset.place
+        self._begun += 1
+        begun = self._begun
         loader = torch.utils.data.DataLoader(self.dataset, batch_size=None, num_workers=self._workers, collate_fn=_as_it_is, **self._options)
         for after, batch in loader:
             place.position = int(after)
             yield batch
+            if self._begun != begun:
+                raise RuntimeError("the loader was begun anew or given a state since; take its new iterator")
         place.finish_epoch()
 
     def state_dict(self) -> Dict[str, Any]:
@@ -136,6 +143,7 @@ class StreamingLoader:
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         self.dataset.place.load(state)
+        self._begun += 1
 
 
 def _as_it_is(batch: Any) -> Any:

@@ -305,6 +305,10 @@ nb::dict reportOf(const smmil_report &report) {
   return of;
 }
 
+void checkLine(const nb::bytes &line) {
+  check(smmil_check_line(line.c_str(), line.size()));
+}
+
 nb::dict packFolder(const std::string &source, const std::string &dataset,
                     unsigned threads, bool safe) {
   smmil_report report = {};
@@ -592,6 +596,7 @@ NB_MODULE(_core, m) {
           "size"_a = nb::none(), "mean"_a = nb::none(), "std"_a = nb::none(),
           "first_frame"_a = false, "threads"_a = 0);
 
+  m.def("check_line", &checkLine, "line"_a);
   m.def("pack", &packFolder, "source"_a, "dataset"_a, "threads"_a = 0,
         "safe"_a = false);
   m.def("append", &appendFolder, "source"_a, "dataset"_a, "threads"_a = 0);

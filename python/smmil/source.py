@@ -115,8 +115,9 @@ class SourceWriter:
         made: List[str] = []
         before = self._media
         try:
-            line["segments"] = [self._segment(segment, f"{what}, segment {i}", root, made) for i, segment in enumerate(line["segments"])]
+            line["segments"] = [self._segment(segment, f"{what}, segment {i}", root, made) for i, segment in enumerate(line["segments"], 1)]
             text = json.dumps(line, ensure_ascii=False, allow_nan=False).encode("utf-8")
+            _checked(text, what)
         except BaseException as error:
             for path in made:
                 with contextlib.suppress(OSError):
@@ -205,6 +206,14 @@ class SourceWriter:
         except BaseException:
             self.abandon()
             raise
+
+
+def _checked(line: bytes, what: str) -> None:
+    """An error where `pack` would not take the line."""
+    try:
+        _core.check_line(line)
+    except DataError as error:
+        raise UsageError(f"{what}: {error}") from None
 
 
 def _umask() -> int:

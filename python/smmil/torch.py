@@ -7,6 +7,7 @@ continues exactly where a state says, with any number of ranks.
 """
 from __future__ import annotations
 
+import copy
 import os
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
@@ -83,6 +84,7 @@ class StreamingDataset(torch.utils.data.IterableDataset):
         return len(_order.Schedule(self.place.count, self.batch, self._share()[1], self.place.position, self.drop_last))
 
     def __iter__(self) -> Iterator[Any]:
+        """Pairs of the position after a batch, and the batch; `loader` takes them apart, and gives each worker its share."""
         rank, world = self._share()
         info = torch.utils.data.get_worker_info()
         worker, workers = (info.id, info.num_workers) if info else (0, 1)
@@ -129,7 +131,11 @@ class StreamingLoader:
         place = self.dataset.place
         self._begun += 1
         begun = self._begun
-        loader = torch.utils.data.DataLoader(self.dataset, batch_size=None, num_workers=self._workers, collate_fn=_as_it_is, **self._options)
+        # Workers that spawn know neither torch.distributed's ranks nor what becomes of this place.
+        dataset = copy.copy(self.dataset)
+        dataset.place = copy.copy(place)
+        dataset._rank, dataset._of = self.dataset._share()
+        loader = torch.utils.data.DataLoader(dataset, batch_size=None, num_workers=self._workers, collate_fn=_as_it_is, **self._options)
         for after, batch in loader:
             place.position = int(after)
             yield batch

@@ -98,8 +98,12 @@ class TorchTest(unittest.TestCase):
             self.assertEqual([n for batch in loader for n in batch], expected)
 
     def test_spawned_workers(self):
-        loader = self.dataset().loader(2, multiprocessing_context="spawn")
-        self.assertEqual(sorted(n for batch in loader for n in batch), list(range(103)))
+        """They take the rank of the process that began them; their own torch.distributed has none."""
+        with unittest.mock.patch("smmil.torch._world", lambda: (1, 2)):
+            spawned = list(self.dataset().loader(2, multiprocessing_context="spawn"))
+        self.assertEqual(spawned, list(self.dataset(rank=1, world=2).loader()))
+        other = list(self.dataset(rank=0, world=2).loader())
+        self.assertEqual(sorted(n for share in (spawned, other) for batch in share for n in batch), list(range(103)))
 
     def test_ranks_have_equal_batches_and_every_sheet_once(self):
         for world in (2, 3, 4):

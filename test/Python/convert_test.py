@@ -473,6 +473,21 @@ A ![not an image] here. ![x] (y)
         self.assertEqual(command("export", "obelics", self.at("d.smmil"), self.at("o")).returncode, 0)
         with open(self.at("o/obelics.jsonl"), encoding="utf-8") as file:
             self.assertEqual(json.loads(file.read())["texts"], ["kept"])
+        # The driver has the same under its name.
+        def driver(*arguments, **environment):
+            return subprocess.run(["smmil", *arguments], capture_output=True, text=True, check=False,
+                                  env={**os.environ, "SMMIL_PYTHON": sys.executable, **environment})
+        done = driver("import", "webdataset", tar, self.at("driven"), "--on-error", "skip")
+        self.assertEqual((done.returncode, done.stdout), (0, self.at("driven") + ": 1 sheets, 1 records left out\n"))
+        done = driver("import", "--on-error", "fail", "webdataset", tar, self.at("no"))
+        self.assertRegex((done.returncode, done.stderr)[done.returncode == 1], "^smmil: error: .*a.tar: b: .pkl is a pickle")
+        self.at("shadow/smmil.py", b"raise ImportError('no such package')")
+        for arguments, environment, status, words in ((["browse", self.at("no")], {}, 1, "no such dataset"), (["nothing"], {}, 2, "nothing: no such command"),
+                                                      (["browse", "d"], {"SMMIL_PYTHON": self.at("no")}, 2, "cannot be run"),
+                                                      (["browse", "d"], {"PYTHONPATH": self.at("shadow")}, 2, "no such package; install the package")):
+            done = driver(*arguments, **environment)
+            self.assertEqual(done.returncode, status, done.stderr)
+            self.assertRegex(done.stderr, "^smmil: error: .*" + words)
         self.assertEqual(command("import", "nothing", "a", "b").returncode, 2)
         self.assertEqual(command("export", "obelics", self.at("d.smmil"), self.at("o")).returncode, 1)
 

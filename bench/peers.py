@@ -11,7 +11,7 @@ files, through its own writer, and is read by its own reader in one thread of a 
   decode   every still image to float32 of 3 x 224 x 224, by Pillow for     images a CPU second
            the peers; both resize with an antialiased triangle filter. The designed dataset gives its own frame of 3 x 336 x 336,
            and of its writing the design of the format and the building of its codec are a part, unless --format and --codec give both
-  get      documents at random places                                       CPU microseconds a document
+  get      documents at random places, of SMMIL also the bare sheets        CPU microseconds a document
   rename   <IMAGE> becomes <IMG> in every document; here, in a view         CPU seconds and bytes written
   third    documents with two images get a third                            CPU seconds and bytes written
 
@@ -161,6 +161,10 @@ class Peer:
         return (float(sum(map(len, d.media))) for d in self.read(folder))
 
     def getter(self, folder: str) -> Optional[Callable[[int], Document]]:
+        return None
+
+    def sheets(self, folder: str) -> Optional[Callable[[int], Any]]:
+        """The package's own objects by number, of which `getter` makes documents; None where these are no more than what it makes."""
         return None
 
     def rename(self, folder: str, new: str) -> int:
@@ -393,6 +397,10 @@ class Smmil(Peer):
                     except smmil.Error:
                         continue  # Several pictures in a file, or none that can be read.
 
+    def sheets(self, folder):
+        import smmil
+        return smmil.open(folder).__getitem__
+
     def getter(self, folder):
         import smmil
         dataset = smmil.open(folder)
@@ -558,6 +566,13 @@ class Bench:
         places = random.Random(1).choices(range(len(self.documents)), k=GETS)
         return passes(lambda: (float(len(get(i).text)) for i in places), seconds)
 
+    def sheet(self, seconds: float) -> Dict[str, float]:
+        get = self.peer.sheets(self.folder)
+        if get is None:
+            raise Skipped("a document is what the package gives")
+        places = random.Random(1).choices(range(len(self.documents)), k=GETS)
+        return passes(lambda: iter([float(sum(len(get(i)) for i in places))]), seconds)
+
     def rename(self) -> Dict[str, Any]:
         return self._edit(self.peer.rename, any("image" in d.kinds for d in self.documents))
 
@@ -601,7 +616,7 @@ class Remote:
     """A peer's process; `call` gives what a method of Bench does."""
 
     def __init__(self, peer: Peer, folder: str, work: str) -> None:
-        self.title, self.result, self.rounds = peer.title, {}, {"read": [], "decode": [], "get": []}
+        self.title, self.result, self.rounds = peer.title, {}, {"read": [], "decode": [], "get": [], "sheet": []}
         self._connection, theirs = multiprocessing.Pipe()
         context = multiprocessing.get_context("spawn")
         self._process = context.Process(target=serve, args=(theirs, peer.name, Designed.given, folder, work))
@@ -693,6 +708,13 @@ def table(results: Dict[str, Dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def remarks(results: Dict[str, Dict[str, Any]]) -> List[str]:
+    """What the table has no column for."""
+    bare = {title: r["sheet"] for title, r in results.items() if "skipped" not in r["sheet"]}
+    return [f"{title}: a sheet with its segments and texts, by its number, takes {entry['cpu_s'] / entry['count'] / GETS * 1e6:.1f} us in all."
+            for title, entry in bare.items()]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", help="source folder (default: smmil-corpus makes one)")
@@ -726,6 +748,8 @@ def main() -> int:
               f"{sum(len(m) for d in documents for m in d.media) / 1e6:.1f} MB; CPU seconds of one process", flush=True)
         results, failed = measure(peers, folder, work, given.seconds)
     print(table(results))
+    for line in remarks(results):
+        print(line)
     for line in absent:
         print(f"absent: {line}")
     for line in failed:
@@ -733,7 +757,7 @@ def main() -> int:
     if given.json:
         with open(given.json, "w", encoding="utf-8") as file:
             json.dump({"documents": given.documents or "smmil-corpus", "count": len(documents), "media": sum(len(d.media) for d in documents),
-                       "results": results, "absent": absent, "failed": failed, "table": table(results).splitlines()}, file, indent=1)
+                       "results": results, "absent": absent, "failed": failed, "table": table(results).splitlines(), "remarks": remarks(results)}, file, indent=1)
     return 1 if failed or not results else 0
 
 

@@ -14,6 +14,10 @@
 // A dataset may be read by any number of threads at once, also in processes
 // forked after it was opened. A cursor belongs to one thread at a time.
 //
+// Null where a handle or a place for a result is needed is SMMIL_USAGE; what
+// returns a number, a name or a handle in place of a status returns 0 or null.
+// A closed handle is not to be used again.
+//
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_H
 #define SMMIL_H
@@ -304,6 +308,11 @@ smmil_status smmil_item_source(const smmil_dataset *dataset, uint64_t id,
                                smmil_allocate allocate, void *context);
 
 /*===--- Writing ----------------------------------------------------------===*/
+
+/* What smmil_pack says of a line of sheets.jsonl, without its end of line,
+ * before it looks for the line's files and compares it with other lines:
+ * SMMIL_DATA where it is no sheet. */
+smmil_status smmil_check_line(const char *line, size_t bytes);
 
 /* What a version has come to. */
 typedef struct smmil_report {

@@ -297,6 +297,11 @@ private:
   std::unique_ptr<smmil_stream, Close> handle;
 };
 
+/// Throws what `pack` would say of a line of sheets.jsonl by itself.
+inline void checkLine(std::string_view line) {
+  check(smmil_check_line(line.empty() ? "" : line.data(), line.size()));
+}
+
 inline smmil_report pack(const std::string &source, const std::string &dataset,
                          bool safe = false, unsigned threads = 0) {
   smmil_report report = {};

@@ -15,6 +15,7 @@
 #include "smmil/Dataset/CountTokens.h"
 #include "smmil/Dataset/Edit.h"
 #include "smmil/Dataset/PackParts.h"
+#include "smmil/Dataset/SheetLine.h"
 #include "smmil/Dataset/ShowView.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/Printable.h"
@@ -137,23 +138,23 @@ smmil_status smmil_attach_codec(smmil_dataset *dataset, const char *path) {
 }
 
 const char *smmil_directory(const smmil_dataset *dataset) {
-  return dataset->dataset.directory().c_str();
+  return dataset ? dataset->dataset.directory().c_str() : nullptr;
 }
 
 uint64_t smmil_revision(const smmil_dataset *dataset) {
-  return dataset->dataset.manifest().version;
+  return dataset ? dataset->dataset.manifest().version : 0;
 }
 
 uint64_t smmil_sheet_count(const smmil_dataset *dataset) {
-  return dataset->dataset.sheetCount();
+  return dataset ? dataset->dataset.sheetCount() : 0;
 }
 
 uint64_t smmil_item_count(const smmil_dataset *dataset) {
-  return dataset->dataset.itemCount();
+  return dataset ? dataset->dataset.itemCount() : 0;
 }
 
 size_t smmil_field_count(const smmil_dataset *dataset) {
-  return dataset->dataset.plan().fields.size();
+  return dataset ? dataset->dataset.plan().fields.size() : 0;
 }
 
 smmil_status smmil_field_info(const smmil_dataset *dataset, size_t index,
@@ -337,11 +338,15 @@ smmil_status smmil_cursor_tokens(smmil_cursor *cursor, uint64_t sheet,
 //===----------------------------------------------------------------------===//
 
 const char *smmil_view_name(const smmil_dataset *dataset, size_t index) {
+  if (!dataset)
+    return nullptr;
   const auto &views = dataset->dataset.manifest().views;
   return index < views.size() ? views[index].name.c_str() : nullptr;
 }
 
 const char *smmil_tokenizer_name(const smmil_dataset *dataset, size_t index) {
+  if (!dataset)
+    return nullptr;
   const auto &known = dataset->dataset.manifest().tokenizers;
   return index < known.size() ? known[index].name.c_str() : nullptr;
 }
@@ -366,16 +371,17 @@ smmil_status smmil_stream_open(const smmil_dataset *dataset, const char *view,
 void smmil_stream_close(smmil_stream *stream) { delete stream; }
 
 uint64_t smmil_stream_count(const smmil_stream *stream) {
-  return stream->stream.size();
+  return stream ? stream->stream.size() : 0;
 }
 
 uint64_t smmil_stream_window_tokens(const smmil_stream *stream) {
-  return stream->window;
+  return stream ? stream->window : 0;
 }
 
 const smmil_dataset *smmil_stream_part(const smmil_stream *stream,
                                        size_t index) {
-  return index < stream->parts.size() ? stream->parts[index] : nullptr;
+  return stream && index < stream->parts.size() ? stream->parts[index]
+                                                : nullptr;
 }
 
 smmil_status smmil_stream_read(smmil_stream *stream, uint64_t index,
@@ -563,6 +569,15 @@ smmil_status smmil_batch_decode(const smmil_dataset *dataset,
 //===----------------------------------------------------------------------===//
 // Writing
 //===----------------------------------------------------------------------===//
+
+smmil_status smmil_check_line(const char *line, size_t bytes) {
+  if (!line)
+    return isNull("the line");
+  return guarded([&] {
+    const Outcome checked = checkSheetLine({line, bytes});
+    return checked ? SMMIL_OK : fail(checked.error());
+  });
+}
 
 smmil_status smmil_pack(const char *source, const char *dataset, int safe,
                         unsigned threads, smmil_report *report) {

@@ -82,6 +82,9 @@ public:
     if (!found)
       return found.error();
     record = *found;
+    if (request.form != SMMIL_TENSOR && request.form != SMMIL_STORED)
+      return refuse("is wanted in a form that there is none of; "
+                    "SMMIL_TENSOR or SMMIL_STORED");
     if (record.field == ItemRecord::kNoField)
       return refuse("is a file that no field covers; take its bytes");
     field = &dataset.plan().fields[record.field];

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "smmil/Dataset/Source.h"
+#include "smmil/Dataset/SheetLine.h"
 
 #include "Blob.h"
 #include "InlineArray.h"
@@ -558,4 +559,21 @@ Result<Source> smmil::loadSheets(const std::string &directory, std::string text,
     if (Outcome outcome = (loader.*step)(); !outcome)
       return outcome.error();
   return source;
+}
+
+Outcome smmil::checkSheetLine(std::string_view line) {
+  Result<JsonLine> split = splitJsonLine(line);
+  if (!split)
+    return split.error();
+  size_t number = 0;
+  for (const SegmentSpan &span : split->segments) {
+    ++number;
+    if (span.value.array.empty())
+      continue;
+    Result<InlineNumbers> numbers = parseInlineArray(span.value.array);
+    if (!numbers)
+      return dataError("segment " + std::to_string(number) + ": " +
+                       numbers.error().message);
+  }
+  return Outcome::success();
 }

@@ -127,7 +127,8 @@ void requireMedium(const Segment &segment) {
 // Datasets and sheets
 //===----------------------------------------------------------------------===//
 
-HandlePtr openHandle(const std::string &path) {
+HandlePtr openHandle(const nb::object &given) {
+  const std::string path = pathOf(given);
   auto handle = std::make_shared<Handle>();
   callUnlocked([&] { return smmil_open(path.c_str(), &handle->dataset); });
   return handle;
@@ -184,12 +185,12 @@ nb::tuple readWhole(const HandlePtr &handle, uint64_t number) {
 /// [(kind, text or item, field or None)], kind being "token" for tokens.
 nb::list readView(const HandlePtr &handle, uint64_t number,
                   const std::string &view) {
+  const char *name = nameOf(view);
   CursorLoan cursor(*handle);
   const smmil_piece *pieces = nullptr;
   size_t count = 0;
   callUnlocked([&] {
-    return smmil_cursor_view(cursor.get(), number, view.c_str(), &pieces,
-                             &count);
+    return smmil_cursor_view(cursor.get(), number, name, &pieces, &count);
   });
   nb::list shown;
   for (size_t i = 0; i < count; ++i) {
@@ -209,10 +210,10 @@ nb::list readView(const HandlePtr &handle, uint64_t number,
 }
 
 StreamPtr openStream(const HandlePtr &handle, const std::string &view) {
+  const char *name = nameOf(view);
   auto made = std::make_shared<OpenStream>(handle);
-  callUnlocked([&] {
-    return smmil_stream_open(handle->dataset, view.c_str(), &made->stream);
-  });
+  callUnlocked(
+      [&] { return smmil_stream_open(handle->dataset, name, &made->stream); });
   return made;
 }
 
@@ -305,8 +306,13 @@ nb::dict reportOf(const smmil_report &report) {
   return of;
 }
 
-nb::dict packFolder(const std::string &source, const std::string &dataset,
+void checkLine(const nb::bytes &line) {
+  check(smmil_check_line(line.c_str(), line.size()));
+}
+
+nb::dict packFolder(const nb::object &from, const nb::object &to,
                     unsigned threads, bool safe) {
+  const std::string source = pathOf(from), dataset = pathOf(to);
   smmil_report report = {};
   callUnlocked([&] {
     return smmil_pack(source.c_str(), dataset.c_str(), safe, threads, &report);
@@ -314,8 +320,9 @@ nb::dict packFolder(const std::string &source, const std::string &dataset,
   return reportOf(report);
 }
 
-nb::dict appendFolder(const std::string &source, const std::string &dataset,
+nb::dict appendFolder(const nb::object &from, const nb::object &to,
                       unsigned threads) {
+  const std::string source = pathOf(from), dataset = pathOf(to);
   smmil_report report = {};
   callUnlocked([&] {
     return smmil_append(source.c_str(), dataset.c_str(), threads, &report);
@@ -323,8 +330,9 @@ nb::dict appendFolder(const std::string &source, const std::string &dataset,
   return reportOf(report);
 }
 
-nb::dict packPart(const std::string &source, const std::string &dataset,
-                  uint64_t part, uint64_t parts, unsigned threads, bool safe) {
+nb::dict packPart(const nb::object &from, const nb::object &to, uint64_t part,
+                  uint64_t parts, unsigned threads, bool safe) {
+  const std::string source = pathOf(from), dataset = pathOf(to);
   smmil_report report = {};
   callUnlocked([&] {
     return smmil_pack_part(source.c_str(), dataset.c_str(), part, parts, safe,
@@ -333,7 +341,8 @@ nb::dict packPart(const std::string &source, const std::string &dataset,
   return reportOf(report);
 }
 
-nb::dict commitParts(const std::string &dataset) {
+nb::dict commitParts(const nb::object &to) {
+  const std::string dataset = pathOf(to);
   smmil_report report = {};
   callUnlocked([&] { return smmil_commit(dataset.c_str(), &report); });
   return reportOf(report);
@@ -375,6 +384,7 @@ nb::object wordsOf(const HandlePtr &handle) {
 /// Tokens of the text, and `places` of each medium by the kind of its field.
 nb::object tokensOf(const HandlePtr &handle, const std::string &tokenizer,
                     const std::map<std::string, uint64_t> &places) {
+  const char *name = nameOf(tokenizer);
   std::vector<uint64_t> each;
   for (size_t i = 0; i < smmil_field_count(handle->dataset); ++i) {
     smmil_field field = {};
@@ -386,7 +396,7 @@ nb::object tokensOf(const HandlePtr &handle, const std::string &tokenizer,
     const smmil_count *counts = nullptr;
     size_t count = 0;
     const smmil_status status =
-        smmil_cursor_tokens(cursor, sheet, tokenizer.c_str(), &counts, &count);
+        smmil_cursor_tokens(cursor, sheet, name, &counts, &count);
     for (size_t k = 0; status == SMMIL_OK && k < count; ++k)
       if (counts[k].is_text)
         sum += counts[k].tokens;
@@ -399,6 +409,8 @@ nb::object tokensOf(const HandlePtr &handle, const std::string &tokenizer,
 } // namespace
 
 NB_MODULE(_core, m) {
+  // What a daemon thread or a traceback holds at exit is no leak.
+  nb::set_leak_warnings(false);
   nb::object base = nb::steal(PyErr_NewExceptionWithDoc(
       "smmil.Error", "What the library or a tool reports.", nullptr, nullptr));
   nb::object data = nb::steal(PyErr_NewExceptionWithDoc(
@@ -531,12 +543,12 @@ NB_MODULE(_core, m) {
 
   nb::class_<HandlePtr>(m, "Handle")
       .def("__init__",
-           [](HandlePtr *self, const std::string &path) {
+           [](HandlePtr *self, const nb::object &path) {
              new (self) HandlePtr(openHandle(path));
            })
       .def_prop_ro("directory",
                    [](const HandlePtr &h) {
-                     return std::string(smmil_directory(h->dataset));
+                     return toPath(smmil_directory(h->dataset));
                    })
       .def_prop_ro(
           "version",
@@ -548,8 +560,8 @@ NB_MODULE(_core, m) {
           "items",
           [](const HandlePtr &h) { return smmil_item_count(h->dataset); })
       .def("attach",
-           [](const HandlePtr &h, const std::string &path) {
-             check(smmil_attach_codec(h->dataset, path.c_str()));
+           [](const HandlePtr &h, const nb::object &path) {
+             check(smmil_attach_codec(h->dataset, pathOf(path).c_str()));
            })
       .def("fields", &fieldsOf)
       .def("item", &itemOf)
@@ -592,6 +604,7 @@ NB_MODULE(_core, m) {
           "size"_a = nb::none(), "mean"_a = nb::none(), "std"_a = nb::none(),
           "first_frame"_a = false, "threads"_a = 0);
 
+  m.def("check_line", &checkLine, "line"_a);
   m.def("pack", &packFolder, "source"_a, "dataset"_a, "threads"_a = 0,
         "safe"_a = false);
   m.def("append", &appendFolder, "source"_a, "dataset"_a, "threads"_a = 0);

@@ -18,8 +18,8 @@ class Dataset(Sequence[Sheet]):
 
     def __init__(self, path: PathLike, codec: Optional[PathLike] = None) -> None:
         """Opens PATH, PATH@VERSION or PATH@TAG; `codec` is an emitted codec (`smmil build --compile`) to decode through."""
-        self._handle = Handle(os.fspath(path))
-        self._codec = None if codec is None else os.path.abspath(os.fspath(codec))
+        self._handle = Handle(os.fsdecode(path))
+        self._codec = None if codec is None else os.path.abspath(os.fsdecode(codec))
         if self._codec is not None:
             self._handle.attach(self._codec)
 

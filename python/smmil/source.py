@@ -54,7 +54,7 @@ class SourceWriter:
 
     def __init__(self, folder: PathLike, partial: Optional[str] = None, mark: Optional[Mapping[str, int]] = None) -> None:
         """`partial` is where the folder is made (default: a new name beside it); with `mark` it is taken back to that mark and continued."""
-        self.folder = os.fspath(folder).rstrip("/")
+        self.folder = os.fsdecode(folder).rstrip("/")
         if os.path.lexists(self.folder):
             raise DataError(f"{self.folder}: exists; give a new folder")
         parent = os.path.dirname(os.path.abspath(self.folder))
@@ -107,6 +107,8 @@ class SourceWriter:
         elif isinstance(sheet, Mapping):
             line = dict(sheet)
             what = f"sheet {line['id']!r}" if isinstance(line.get("id"), str) else what
+        elif isinstance(sheet, (str, bytes)):
+            raise UsageError(f"{what}: is a string; a sheet is a list of segments, or a mapping that has one")
         else:
             line = {"segments": list(sheet)}
         if not isinstance(line.get("segments"), (list, tuple)):
@@ -115,8 +117,9 @@ class SourceWriter:
         made: List[str] = []
         before = self._media
         try:
-            line["segments"] = [self._segment(segment, f"{what}, segment {i}", root, made) for i, segment in enumerate(line["segments"])]
+            line["segments"] = [self._segment(segment, f"{what}, segment {i}", root, made) for i, segment in enumerate(line["segments"], 1)]
             text = json.dumps(line, ensure_ascii=False, allow_nan=False).encode("utf-8")
+            _checked(text, what)
         except BaseException as error:
             for path in made:
                 with contextlib.suppress(OSError):
@@ -207,6 +210,14 @@ class SourceWriter:
             raise
 
 
+def _checked(line: bytes, what: str) -> None:
+    """An error where `pack` would not take the line."""
+    try:
+        _core.check_line(line)
+    except DataError as error:
+        raise UsageError(f"{what}: {error}") from None
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
@@ -237,12 +248,13 @@ def pack(sheets: Union[PathLike, Iterable[Any]], path: PathLike, *, format: Opti
          codec: Optional[PathLike] = None, safe: bool = False, threads: int = 0) -> Dict[str, Any]:
     """Packs a source folder, or the sheets of an iterable (see SourceWriter.add), into a new version of the dataset `path`.
 
-    Without `format` every file comes back byte for byte: kept as it is, or with `safe` coded in less. A format (format.mlir of `smmil.design`) is packed by the tool. An iterable is staged beside the
-    dataset first, in a folder that is removed. With `append` the sheets go behind those of the newest version. Gives the report.
+    Without `format` every file comes back byte for byte: kept as it is, or with `safe` coded in less. A format (format.mlir of `smmil.design`) is
+    packed by the tool. An iterable is staged beside the dataset first, in a folder that is removed. With `append` the sheets go behind those of
+    the newest version. Gives the report.
     """
-    target = os.fspath(path)
-    if isinstance(sheets, (str, os.PathLike)):
-        return _pack_folder(os.fspath(sheets), target, format, append, codec, safe, threads)
+    target = os.fsdecode(path)
+    if isinstance(sheets, (str, bytes, os.PathLike)):
+        return _pack_folder(os.fsdecode(sheets), target, format, append, codec, safe, threads)
     parent = os.path.dirname(os.path.abspath(target))
     os.makedirs(parent, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=os.path.basename(target.rstrip("/")) + ".source-", dir=parent) as staging:

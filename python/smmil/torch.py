@@ -7,6 +7,7 @@ continues exactly where a state says, with any number of ranks.
 """
 from __future__ import annotations
 
+import copy
 import os
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
@@ -83,6 +84,7 @@ class StreamingDataset(torch.utils.data.IterableDataset):
         return len(_order.Schedule(self.place.count, self.batch, self._share()[1], self.place.position, self.drop_last))
 
     def __iter__(self) -> Iterator[Any]:
+        """Pairs of the position after a batch, and the batch; `loader` takes them apart, and gives each worker its share."""
         rank, world = self._share()
         info = torch.utils.data.get_worker_info()
         worker, workers = (info.id, info.num_workers) if info else (0, 1)
@@ -116,7 +118,10 @@ class StreamingLoader:
                 raise ValueError(f"{name}: the dataset makes the batches; say it there")
         if options.get("persistent_workers"):
             raise ValueError("persistent_workers: workers begin each epoch anew, at its place")
+        if not options.get("in_order", True):
+            raise ValueError("in_order: batches that overtake one another leave no place to continue from")
         self.dataset = dataset
+        self._begun = 0  # Iterations and loaded states; what is older than the last of them ends.
         self._workers, self._options = workers, options
 
     def __len__(self) -> int:
@@ -124,10 +129,18 @@ class StreamingLoader:
 
     def __iter__(self) -> Iterator[Any]:
         place = self.dataset.place
-        loader = torch.utils.data.DataLoader(self.dataset, batch_size=None, num_workers=self._workers, collate_fn=_as_it_is, **self._options)
+        self._begun += 1
+        begun = self._begun
+        # Workers that spawn know neither torch.distributed's ranks nor what becomes of this place.
+        dataset = copy.copy(self.dataset)
+        dataset.place = copy.copy(place)
+        dataset._rank, dataset._of = self.dataset._share()
+        loader = torch.utils.data.DataLoader(dataset, batch_size=None, num_workers=self._workers, collate_fn=_as_it_is, **self._options)
         for after, batch in loader:
             place.position = int(after)
             yield batch
+            if self._begun != begun:
+                raise RuntimeError("the loader was begun anew or given a state since; take its new iterator")
         place.finish_epoch()
 
     def state_dict(self) -> Dict[str, Any]:
@@ -136,6 +149,7 @@ class StreamingLoader:
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         self.dataset.place.load(state)
+        self._begun += 1
 
 
 def _as_it_is(batch: Any) -> Any:

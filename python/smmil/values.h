@@ -63,6 +63,31 @@ template <typename Call> void callUnlocked(const Call &call) {
     raise(status, message);
 }
 
+/// The bytes by which the file system knows a path; ValueError where it holds a
+/// zero byte.
+inline std::string pathOf(const nb::object &path) {
+  PyObject *encoded = nullptr;
+  if (!PyUnicode_FSConverter(path.ptr(), &encoded))
+    throw nb::python_error();
+  const nb::bytes bytes = nb::steal<nb::bytes>(encoded);
+  return {bytes.c_str(), bytes.size()};
+}
+
+/// The other way.
+inline nb::object toPath(const char *path) {
+  PyObject *made = PyUnicode_DecodeFSDefault(path);
+  if (!made)
+    throw nb::python_error();
+  return nb::steal(made);
+}
+
+/// A name for the C interface, in which a zero byte would end it.
+inline const char *nameOf(const std::string &name) {
+  if (name.find('\0') != std::string::npos)
+    raise(SMMIL_USAGE, "a name holds a zero byte");
+  return name.c_str();
+}
+
 /// An open dataset and the cursors that wait for a reader.
 struct Handle {
   smmil_dataset *dataset = nullptr;

@@ -1,4 +1,5 @@
 """Importers and exporters: round trips, conventions, and inputs that are hostile or cut. Usage: convert_test.py FOLDER (from smmil-corpus)"""
+import gzip
 import io
 import json
 import os
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 import unittest
 
 import numpy
@@ -106,7 +108,7 @@ class ConvertTest(unittest.TestCase):
                     (shutil.rmtree if os.path.isdir(path) else os.unlink)(path)
 
     def test_round_trips_of_conventions(self):
-        turns = [{"type": "image", "data": PNG, "role": "human", "turn": 0}, {"type": "text", "text": "\nWhat?", "role": "human", "turn": 0},
+        turns = [{"type": "image", "data": PNG, "role": "human", "turn": 0, "turn_meta": {"weight": 0}}, {"type": "text", "text": "\nWhat?", "role": "human", "turn": 0},
                  {"type": "text", "text": "A dot.", "role": "gpt", "turn": 1}, {"type": "text", "text": "", "role": "human", "turn": 2}]
         plain = ["One.", {"type": "image", "data": PNG}, "Two."]
         for kind, segments in (("llava", turns), ("messages", turns), ("obelics", plain)):
@@ -147,9 +149,28 @@ class ConvertTest(unittest.TestCase):
             link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
             archive.addfile(link)
         self.fails("webdataset", self.at("l.tar"), "a.txt: is a link")
+        for name in ("a.png", "a.bmp"):  # Nothing in it, which its name alone says the kind of.
+            self.fails("webdataset", self.tar("a.tar", [(name, b""), ("a.txt", b"x")]), f"a.tar: a: {name[1:]} has no bytes")
         sheets, left_out = self.imported("webdataset", self.tar("a.tar", [("a.pkl", b"x"), ("b.txt", b"kept")]), on_error="skip")
         self.assertEqual((self.seen(sheets), len(left_out)), ([["kept"]], 1))
         self.assertIn("a.tar: a: .pkl is a pickle", left_out[0])
+
+    def test_webdataset_is_read_to_its_end(self):
+        """Damage of a header, which tarfile takes for the end, what is compressed, and two archives in one file."""
+        with open(self.tar("a.tar", [("a.txt", b"one"), ("b.txt", b"two")]), "rb") as file:
+            whole = file.read()
+        packed = gzip.compress(whole)
+        self.assertEqual(self.seen(self.imported("webdataset", self.at("p.tar.gz", packed))[0]), [["one"], ["two"]])
+        for data, words in ((whole[:1024], "a.txt: the archive is damaged here or behind it: it ends without"),
+                            (whole[:1100] + b"\1" + whole[1101:], "a.txt: .*bad checksum"), (whole + whole, "b.txt: something stands behind the end"),
+                            (packed[:-9], "b.txt: .*ended before the end"), (packed[:-8] + b"\0\0\0\0" + packed[-4:], "b.txt: .*CRC")):
+            self.fails("webdataset", self.at("a.tar", data), words)
+        sparse = io.BytesIO()
+        with tarfile.open(fileobj=sparse, mode="w", format=tarfile.PAX_FORMAT) as archive:
+            member = tarfile.TarInfo("a.txt")
+            member.size, member.pax_headers = 512, {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "a.txt", "GNU.sparse.realsize": str(1 << 40)}
+            archive.addfile(member, io.BytesIO(b"1\n0\n2\n".ljust(512, b"\0")))
+        self.fails("webdataset", self.at("a.tar", sparse.getvalue()), "a file with holes")
 
     def test_conversations(self):
         self.at("m/p.png", PNG)
@@ -164,15 +185,31 @@ class ConvertTest(unittest.TestCase):
         sheets, _ = self.imported("messages", self.at("m/b.jsonl", b"".join(json.dumps(m).encode() + b"\n\n" for m in messages)))
         self.assertEqual(self.seen(sheets), [["See", "image", "ok ", "image"]])
         self.assertEqual(sheets[0]["meta"], {"source": "s"})
+        # What else a turn or a part has stays with its first segment.
+        parts = [{"type": "input_audio", "input_audio": {"data": "UklGRgAAAABXQVZF", "format": "wav"}}, {"type": "image", "url": "p.png", "cache": 1},
+                 {"type": "image_url", "image_url": {"url": url, "detail": "low"}}]
+        rich = {"messages": [{"role": "user", "content": parts, "name": "bob"}, {"role": "assistant", "content": None, "tool_calls": [{"id": "1"}]},
+                             {"role": "tool", "content": "", "tool_call_id": "1"}]}
+        sheets, _ = self.imported("messages", self.at("m/b.jsonl", rich))
+        self.assertEqual(self.seen(sheets), [["audio", "image", "image", "", ""]])
+        self.assertEqual([s.get("part_meta") for s in sheets[0]["segments"]], [None, {"cache": 1}, {"detail": "low"}, None, None])
+        self.assertEqual([s.get("turn_meta") for s in sheets[0]["segments"]],
+                         [{"name": "bob"}, None, None, {"content": None, "tool_calls": [{"id": "1"}]}, {"tool_call_id": "1"}])
+        self.fails("messages", self.at("m/b.jsonl", {"messages": [{"role": "user", "content": None}]}), "neither text nor a list")
         self.at("x.png", PNG)
+        self.at("m/none.png", b"")
         os.symlink(self.at("x.png"), self.at("m/link.png"))
+        os.mkfifo(self.at("m/pipe.png"))
         def one(**changed):
             return [dict({"image": "p.png", "conversations": [{"from": "human", "value": "<image>"}]}, **changed)]
         for value, words in ((one(image=[]), r"a.json\[0\]: has more placeholders"), (one(image=["p.png", "p.png"]), "fewer placeholders"),
                              (one(image="../x.png"), r"a.json\[0\]: .*leaves the folder"), (one(image="/etc/passwd"), "leaves the folder"), (one(image="link.png"), "by a link"),
                              (one(image="no.png"), "is not there"), (one(image="https://x/y.png"), "download it"), (one(image=7), "neither a path"),
                              (one(conversations={}), "no list"), ([3], "no JSON object"), (one(conversations=[{"from": 1}]), "a turn without"),
-                             (one(image="data:image/png;base64,@@"), "not base64")):
+                             (one(image="data:image/png;base64,@@"), "not base64"), (one(image="data:image/png;base64,"), "no bytes"),
+                             (one(image="none.png"), "segment 1: the file 'none.png' has no bytes"), (one(image="pipe.png"), "is not there"),
+                             (one(image="HTTP://x/y.png"), "download it"), (one(score=float("inf")), "no JSON|cannot hold"),
+                             (json.dumps(one()).encode("utf-16"), "is UTF-16")):
             self.fails("llava", self.at("m/a.json", value), words)
         sheets, left_out = self.imported("llava", self.at("m/a.json", one(image=[]) + llava[1:]), on_error="skip")
         self.assertEqual((len(sheets), len(left_out)), (1, 1))
@@ -313,7 +350,7 @@ A ![not an image] here. ![x] (y)
         os.symlink(self.at("x.png"), self.at("pages/link.png"))
         for written, words in ((b"![x](../../x.png)", "leaves the folder"), (b"![x](/x.png)", "leaves the folder"), (b"![x](https://x/y.png)", "download it"),
                                (b"![x](//x/y.png)", "download it"), (b"![x](../link.png)", "by a link"), (b"![x](no.png)", "is not there"), (b"\xff", "is not UTF-8"),
-                               (b" \n", "neither text nor media"), (b"![x](data:image/png;base64,@)", "not base64"), (b"![x]()", "neither a path"),
+                               (b" \n", "neither text nor media"), (b"![x](data:image/png;base64,@)", "not base64"), (b"![x]()", "neither a path"), (b"![x](javascript:x)", "is not there"),
                                (b"<img src=HTTP://x/y.png>", "download it")):
             self.fails("folder", self.at("pages/sub/two.md", written) and self.at("pages"), "pages/sub/two.md: .*" + words)
         self.at("pages/sub/two.md", b"![x](no.png)")
@@ -323,12 +360,30 @@ A ![not an image] here. ![x] (y)
         os.symlink(self.at("x.png"), self.at("pages/two.md"))
         self.fails("folder", self.at("pages"), "pages/two.md: leaves the folder by a link")
         self.fails("folder", self.at("pages/pics"), "holds no file that ends in .md")
+        os.unlink(self.at("pages/two.md"))
+        os.mkfifo(self.at("pages/two.md"))
+        self.fails("folder", self.at("pages"), "pages/two.md: is no file")
+
+    def test_pages_that_would_take_long_do_not(self):
+        """Each took minutes or more, since every start was tried up to the page's end."""
+        long = [b"![" * 30000, b"![a](" * 30000, b"".join(b"`" * i + b" " for i in range(1, 1000)), b"<img src=\"'" * 20000, b"<video>" * 20000 + b"</video>",
+                b"<img a='" * 20001 + b">", b"\\" * 100000 + b"![", b"<!--" * 30000, b"```\n" * 30001]
+        self.at("pages/p.png", PNG)
+        for number, page in enumerate(long):
+            self.at(f"pages/{number}.md", page + b"\n\n![x](p.png)")
+        begin = time.process_time()
+        sheets, _ = self.imported("folder", self.at("pages"))
+        self.assertEqual([[s["type"] for s in sheet["segments"]] for sheet in sheets],
+                         [["text", "image"] if number < 7 else ["text"] for number in range(len(long))])
+        for page in (b"<img src='", b"<a ", b"<!--", b"<!["):
+            self.fails("folder", self.at("site/a.html", page * 20000) and self.at("site"), "a.html: has a tag or comment that does not end: '<|\"<")
+        self.assertLess(time.process_time() - begin, 20)
 
     def test_folder_of_html(self):
         self.at("site/b.png", PNG)
         self.at("site/index.html", b"""\xef\xbb\xbf<!doctype html><html><head><title>no</title><style>p{}</style></head><body>
 <h1>Two\n  birds</h1><p>One &lt;b&gt; <b>bold</b>, <i>and</i> more.<script>var x = "<img src=x.png>";</script><img src=b.png alt="A bird"> behind<br>it</p>
-<pre>a\n  b</pre><video src="v.mp4"></video><picture><source srcset="x.webp"><img src="data:image/png;base64,""" + __import__("base64").b64encode(PNG) + b"""\"></picture>
+<pre>a\n  b</pre><video src="v.mp4"></video><![if !IE]><![ no section]><picture><source srcset="x.webp"><img src="data:image/png;base64,""" + __import__("base64").b64encode(PNG) + b"""\"></picture>
 <noscript><img src="x.png"></noscript><template><img src="x.png"></template><p>end""")
         self.at("site/v.mp4", b"\0\0\0\x18ftypisom")
         sheets, _ = self.imported("folder", self.at("site"))
@@ -343,7 +398,8 @@ A ![not an image] here. ![x] (y)
         sheets, _ = self.imported("sheets", self.at("src/sheets.jsonl", line))
         self.assertEqual((self.seen(sheets), sheets[0]["kept"], sheets[0]["segments"][0]["alt"]), ([["image", "x"]], 1, "dot"))
         for segment, words in (({"type": "image", "path": "../x"}, "leaves the folder"), ({"type": "y"}, "known `type`"), ({"type": "image", "data": "x"}, "`data`"),
-                               ({"type": "image", "path": "https://x/y.png"}, "download it")):
+                               ({"type": "image", "path": "https://x/y.png"}, "download it"), ({"type": "numeric", "values": [[1], [2, 3]]}, "segment 1: an array has lists of"),
+                               ({"type": "numeric", "values": [1], "path": "p"}, "segment 1: .*needs either"), ({"type": "text", "text": "x", "field": "9"}, "is no name")):
             self.fails("sheets", self.at("src/sheets.jsonl", {"segments": [segment]}), "sheets.jsonl:1: .*" + words)
 
     @unittest.skipUnless(pyarrow, "pyarrow is not installed")
@@ -417,6 +473,21 @@ A ![not an image] here. ![x] (y)
         self.assertEqual(command("export", "obelics", self.at("d.smmil"), self.at("o")).returncode, 0)
         with open(self.at("o/obelics.jsonl"), encoding="utf-8") as file:
             self.assertEqual(json.loads(file.read())["texts"], ["kept"])
+        # The driver has the same under its name.
+        def driver(*arguments, **environment):
+            return subprocess.run(["smmil", *arguments], capture_output=True, text=True, check=False,
+                                  env={**os.environ, "SMMIL_PYTHON": sys.executable, **environment})
+        done = driver("import", "webdataset", tar, self.at("driven"), "--on-error", "skip")
+        self.assertEqual((done.returncode, done.stdout), (0, self.at("driven") + ": 1 sheets, 1 records left out\n"))
+        done = driver("import", "--on-error", "fail", "webdataset", tar, self.at("no"))
+        self.assertRegex((done.returncode, done.stderr)[done.returncode == 1], "^smmil: error: .*a.tar: b: .pkl is a pickle")
+        self.at("shadow/smmil.py", b"raise ImportError('no such package')")
+        for arguments, environment, status, words in ((["browse", self.at("no")], {}, 1, "no such dataset"), (["nothing"], {}, 2, "nothing: no such command"),
+                                                      (["browse", "d"], {"SMMIL_PYTHON": self.at("no")}, 2, "cannot be run"),
+                                                      (["browse", "d"], {"PYTHONPATH": self.at("shadow")}, 2, "no such package; install the package")):
+            done = driver(*arguments, **environment)
+            self.assertEqual(done.returncode, status, done.stderr)
+            self.assertRegex(done.stderr, "^smmil: error: .*" + words)
         self.assertEqual(command("import", "nothing", "a", "b").returncode, 2)
         self.assertEqual(command("export", "obelics", self.at("d.smmil"), self.at("o")).returncode, 1)
 

@@ -183,6 +183,12 @@ class DatasetTest(unittest.TestCase):
             text.decode()
         with self.assertRaisesRegex(smmil.UsageError, "no view|view"):
             self.dataset[0].view("none")
+        for name in ("as_recorded\0", "\0"):
+            for read in (self.dataset.view, self.dataset[0].view, self.dataset.tokens):
+                with self.assertRaisesRegex(smmil.UsageError, "zero byte"):
+                    read(name)
+        with self.assertRaisesRegex(ValueError, "null"):
+            smmil.open(self.path + "\0x")
         with self.assertRaises(smmil.UsageError):
             smmil.run("info")
         with self.assertRaisesRegex(smmil.DataError, "no/such"):
@@ -243,6 +249,14 @@ class DatasetTest(unittest.TestCase):
         with self.assertRaisesRegex(smmil.UsageError, "a format of its own"):
             smmil.pack(FOLDER, path, safe=True, append=True)
 
+    def test_paths_are_those_of_the_file_system(self):
+        for name in ("with space", "\udcff", "ü\u202e"):
+            path = os.path.join(self.scratch.name, name)
+            smmil.pack([["x"]], path)
+            smmil.pack([["y"]], os.fsencode(path), append=True)
+            for opened in (smmil.open(path), smmil.open(os.fsencode(path)), pickle.loads(pickle.dumps(smmil.open(path)))):
+                self.assertEqual((opened.path, len(opened)), (path, 2))
+
     def test_a_failed_pack_leaves_nothing(self):
         def broken():
             yield ["One."]
@@ -253,7 +267,8 @@ class DatasetTest(unittest.TestCase):
                 smmil.pack(broken(), path)
             for wrong, words in (([[{"type": "image"}]], "neither `data` nor `path`"), ([[{"type": "film"}]], "its type is 'film'"),
                                  ([[{"type": "image", "path": "../x"}]], "leaves the folder"), ([[7]], "neither a string"),
-                                 ([{"segments": 3}], "no list"), ([[{"type": "image", "path": "no.png"}]], "is not there"),
+                                 ([{"segments": 3}], "no list"), (["text"], "sheet 0: is a string"), ([["x"], b"text"], "sheet 1: is a string"),
+                                 ([[{"type": "numeric", "values": [1, "x"]}]], "sheet 0: segment 1: an array holds string"), ([[{"type": "image", "path": "no.png"}]], "is not there"),
                                  ([[{"type": "text", "text": "x", "extra": float("nan")}]], "JSON cannot hold it"),
                                  ([[{"type": "numeric", "data": numpy.array([{}])}]], "JSON cannot hold it|Object arrays")):
                 with self.assertRaisesRegex(smmil.Error, words):

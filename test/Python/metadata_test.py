@@ -28,6 +28,8 @@ floors = {"Python": about["requires-python"], **{name: next(d for d in about["de
                                                  for name, start in (("NumPy", "numpy"), ("PyTorch", "torch"))}}
 for name, floor in floors.items():
     assert f"{name} {floor.split('>=')[1]}" in row, f"README.md: {row}; {floor}"
+with open(os.path.join(root, "docs", "Python.md"), encoding="utf-8") as file:
+    assert f'pip install ".[{",".join(about["optional-dependencies"])}]"' in file.read(), "docs/Python.md names the extras"
 with open(os.path.join(root, "python", "CMakeLists.txt"), encoding="utf-8") as file:
     cmake = file.read()
 assert f"find_package(Python {least[0]}.{least[1]} " in cmake, "CMake and pip ask for one Python"

@@ -35,7 +35,7 @@ def killed(path, output, records, checkpoint):
     resume.CHECKPOINT_SECONDS = checkpoint
     add, count = convert._add, [0]
 
-    def ends(writer, record, root):
+    def ends(writer, record, *rest):
         count[0] += 1
         if count[0] == records:
             writer._name("png")  # A medium is begun, and a line.
@@ -44,7 +44,7 @@ def killed(path, output, records, checkpoint):
             writer._lines.write(b'{"id": "c')
             writer._lines.flush()
             os._exit(9)
-        add(writer, record, root)
+        add(writer, record, *rest)
 
     convert._add = ends
     import_source("obelics", path, output, on_error="skip")
@@ -109,7 +109,7 @@ class ResumeTest(unittest.TestCase):
     def test_interrupted_it_converts_nothing_twice(self):
         self.interrupted(40)
         add, seen = convert._add, []
-        convert._add = lambda writer, record, root: (seen.append(record.name), add(writer, record, root))
+        convert._add = lambda writer, record, *rest: (seen.append(record.name), add(writer, record, *rest))
         try:
             self.finish()
         finally:

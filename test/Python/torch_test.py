@@ -1,15 +1,21 @@
 """Loaders: every sheet once over ranks and workers, states in mid-epoch, batches. Usage: torch_test.py FOLDER (from smmil-corpus)"""
+import argparse
+import collections
+import itertools
 import os
+import pickle
 import random
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 import torch
 import torch.utils.data
 
 import byte_tokenizer
 import smmil
+import smmil.order
 import smmil.torch
 from smmil.torch import StreamingDataset
 
@@ -18,6 +24,39 @@ FOLDER = os.path.abspath(sys.argv.pop(1)) if __name__ == "__main__" else ""
 
 def numbers(sheets):
     return [sheet.number for sheet in sheets]
+
+
+def take(loader, batches=None):
+    """So many batches, or all; the loader is left there."""
+    return list(itertools.islice(loader, batches))
+
+
+class WorkersInTurn:
+    """Takes a DataLoader's place: its workers read ahead and take turns, as processes do that spawn, and are no processes."""
+
+    def __init__(self, dataset, batch_size, num_workers, collate_fn):
+        self.dataset, self.workers, self.collate = dataset, num_workers, collate_fn
+        assert batch_size is None
+
+    def __iter__(self):
+        workers = [self.worker(number, pickle.dumps(self.dataset)) for number in range(self.workers)] or [iter(self.dataset)]
+        ahead = [collections.deque(itertools.islice(worker, 2)) for worker in workers]
+        for number in itertools.cycle(range(len(workers))):
+            if not ahead[number]:
+                return
+            yield self.collate(ahead[number].popleft())
+            ahead[number].extend(itertools.islice(workers[number], 1))
+
+    def worker(self, number, pickled):
+        dataset = pickle.loads(pickled)
+        info = argparse.Namespace(id=number, num_workers=self.workers, dataset=dataset)
+        batches = iter(dataset)
+        while True:
+            with unittest.mock.patch("torch.utils.data.get_worker_info", lambda: info):
+                batch = next(batches, None)
+            if batch is None:
+                return
+            yield batch
 
 
 def encode(text):
@@ -59,8 +98,12 @@ class TorchTest(unittest.TestCase):
             self.assertEqual([n for batch in loader for n in batch], expected)
 
     def test_spawned_workers(self):
-        loader = self.dataset().loader(2, multiprocessing_context="spawn")
-        self.assertEqual(sorted(n for batch in loader for n in batch), list(range(103)))
+        """They take the rank of the process that began them; their own torch.distributed has none."""
+        with unittest.mock.patch("smmil.torch._world", lambda: (1, 2)):
+            spawned = list(self.dataset().loader(2, multiprocessing_context="spawn"))
+        self.assertEqual(spawned, list(self.dataset(rank=1, world=2).loader()))
+        other = list(self.dataset(rank=0, world=2).loader())
+        self.assertEqual(sorted(n for share in (spawned, other) for batch in share for n in batch), list(range(103)))
 
     def test_ranks_have_equal_batches_and_every_sheet_once(self):
         for world in (2, 3, 4):
@@ -95,39 +138,94 @@ class TorchTest(unittest.TestCase):
         self.assertEqual(other.state_dict()["epoch"], 1)
         self.assertEqual(other.state_dict()["position"], 0)
 
-    def test_loaders_go_on_with_other_workers_and_ranks(self):
-        def take(loader, batches=None):
-            taken = []
-            for batch in loader:
-                taken.append(batch)
-                if len(taken) == batches:
-                    break
-            return taken
+    def on(self, state, workers, batch=4, **options):
+        """A loader of a process that begins with this state, which has seed and window."""
+        if state is None:
+            return self.dataset(batch, **options).loader(workers)
+        loader = StreamingDataset(self.path, batch, collate=numbers, **options).loader(workers)
+        loader.load_state_dict(state)
+        return loader
 
-        def on(state, workers, **options):
-            loader = self.dataset(**options).loader(workers)
-            loader.load_state_dict(state)
-            return loader
+    def steps_of(self, ranks):
+        """What the ranks took, step by step and rank by rank; each has as many batches."""
+        self.assertEqual(len({len(taken) for taken in ranks}), 1)
+        return [n for step in zip(*ranks) for batch in step for n in batch]
 
+    def cut_by_workers(self, cuts, batch=4):
+        """An epoch by loaders of 1, then 3, then 2 workers and so on, each from where the one before was left, gives the order itself."""
+        state, taken = None, []
+        for number, cut in enumerate([*cuts, None]):
+            loader = self.on(state, (1, 3, 2)[number % 3], batch)
+            taken += take(loader, cut)
+            state = loader.state_dict()
+        self.assertEqual([n for batch in taken for n in batch], list(self.dataset().place.order()), cuts)
+        self.assertEqual((state["epoch"], state["position"]), (1, 0))
+
+    def cut_by_ranks(self, cut, batch, workers):
+        """Two ranks, each left after `cut` batches, then four give the order; `workers` has a number for each of the six. Gives what was left for
+        the four."""
+        ranks = [self.on(None, workers[rank], batch, rank=rank, world=2) for rank in range(2)]
+        given = self.steps_of([take(loader, cut) for loader in ranks])
+        state = ranks[0].state_dict()
+        self.assertEqual(ranks[1].state_dict(), state)
         order = list(self.dataset().place.order())
-        for first in random.Random(8).sample(range(1, 14), 2):
-            # 1, then 3, then 2 workers give the order itself.
-            one = self.dataset().loader(1)
-            taken = take(one, first)
-            three = on(one.state_dict(), 3)
-            taken += take(three, 7)
-            taken += take(on(three.state_dict(), 2))
-            self.assertEqual([n for batch in taken for n in batch], order)
-            # Two ranks, of which the second has read ahead, then four.
-            ranks = [self.dataset(rank=rank, world=2).loader(rank) for rank in range(2)]
-            before = [take(loader, first) for loader in ranks]
-            self.assertEqual(ranks[0].state_dict(), ranks[1].state_dict())
-            after = [take(on(ranks[1].state_dict(), rank % 2, rank=rank, world=4)) for rank in range(4)]
-            self.assertEqual(len({len(batches) for batches in after}), 1)
-            steps = [batches for batches in zip(*before)] + [batches for batches in zip(*after)]
-            given = [n for step in steps for batch in step for n in batch]
-            self.assertEqual(sorted(given), sorted(order))
-            self.assertEqual(given[:8 * first], order[:8 * first])
+        self.assertEqual(given, order[:state["position"]])
+        given = self.steps_of([take(self.on(state, workers[2 + rank], batch, rank=rank, world=4)) for rank in range(4)])
+        left = order[state["position"]:]
+        # Where fewer samples are left than ranks, each has one, and some of them have the same.
+        self.assertEqual(given if len(left) >= 4 else sorted(set(given), key=left.index), left, (cut, batch))
+        return left
+
+    def test_resumes_at_200_random_points(self):
+        """The workers are the dataset's pickled copies, told apart by get_worker_info, in this process: WorkersInTurn."""
+        chance = random.Random(8)
+        with unittest.mock.patch("torch.utils.data.DataLoader", WorkersInTurn):
+            for _ in range(50):
+                self.cut_by_workers([chance.randint(1, 13), chance.randint(1, 11)], chance.randint(1, 4))
+            left = []
+            for _ in range(100):
+                batch = chance.randint(2, 6)
+                left.append(len(self.cut_by_ranks(chance.randint(1, 102 // (2 * batch)), batch, [chance.randint(0, 3) for _ in range(6)])))
+        self.assertGreater(sum(some >= 4 for some in left), 90)
+
+    def test_resumes_with_processes_as_workers(self):
+        """As at the 200 points, and in fewer, since each costs processes."""
+        chance = random.Random(9)
+        self.cut_by_workers([chance.randint(1, 2) for _ in range(13)])
+        for workers in ([0, 1, 0, 2, 0, 0], [2, 0, 1, 0, 0, 1]):
+            self.cut_by_ranks(chance.randint(1, 12), 4, workers)
+
+    def test_map_dataset_resumes_by_a_sampler(self):
+        """Samplers of one's own take the order, too: at 200 points, without workers but for the last."""
+        dataset, chance = smmil.torch.MapDataset(self.path), random.Random(10)
+        order = list(self.dataset().place.order())
+        for trial in range(100):
+            place, taken = self.dataset().place, []
+            for cut in (chance.randint(1, 9), chance.randint(1, 9), None):
+                sampler = list(smmil.order.batches(place, 4, 0, 1))
+                loader = torch.utils.data.DataLoader(dataset, batch_sampler=[some for some, _ in sampler], collate_fn=numbers,
+                                                     num_workers=(0 if trial < 99 else 2))
+                for batch, (_, after) in zip(loader, sampler[:cut]):
+                    taken += batch
+                    place.position = after
+                place.load(dict(place.state()))
+            self.assertEqual(taken, order)
+
+    def test_what_would_lose_the_place_is_refused(self):
+        with self.assertRaisesRegex(ValueError, "in_order"):
+            self.dataset().loader(2, in_order=False)
+        loader = self.dataset().loader()
+        old = iter(loader)
+        next(old)
+        state = loader.state_dict()
+        new = iter(loader)
+        next(new)
+        with self.assertRaisesRegex(RuntimeError, "begun anew"):
+            next(old)
+        loader.load_state_dict(state)
+        with self.assertRaisesRegex(RuntimeError, "begun anew"):
+            next(new)
+        self.assertEqual(loader.state_dict(), state)
 
     def test_views(self):
         path = os.path.join(self.scratch.name, "views.smmil")

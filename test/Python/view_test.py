@@ -42,7 +42,7 @@ class ViewTest(unittest.TestCase):
         smmil.run("view", cls.path, "--as", "some", "--from", "as_recorded", "--where", "count(image) >= 2")
         other = os.path.join(cls.scratch.name, "other.smmil")
         smmil.pack(FOLDER, other)
-        smmil.pack(["Only text."], other, append=True)
+        smmil.pack([["Only text."]], other, append=True)
         smmil.run("view", cls.path, "--as", "two", "--from", "as_recorded", "--mix", ".=1", "--mix", f"{other}=2", "--seed", "3")
         cls.dataset = smmil.open(cls.path)
 

@@ -279,7 +279,7 @@ def peers_section(measured):
         "are. CPU seconds of one process, medians of rounds in which all take turns. The designed dataset gives 336 x 336, the others 224 x 224; its writing",
         f"is packing, without the design. Measured on {step['date']}, at a load average of {step['load']:.1f} before, by", "",
         "```", command, "```", "",
-        *out["table"], "", *ratios, *(f"- Absent: {line}" for line in out["absent"]), *(f"- Failed: {line}" for line in out["failed"]), "",
+        *out["table"], "", *ratios, *(f"- {line}" for line in out["remarks"]), *(f"- Absent: {line}" for line in out["absent"]), *(f"- Failed: {line}" for line in out["failed"]), "",
     ]
 
 

@@ -50,10 +50,10 @@ struct Command {
   const char *name;
   const char *summary;  ///< One line, shown by `smmil --help`.
   const char *examples; ///< Shown at the end of `smmil NAME --help`.
-  /// Position in the help: pack 10, append and commit 11, replace 12, delete
-  /// 13, versions 14, diff 15, tag 16, rollback 17, gc 18, tokens and view 19,
-  /// info 20, show 30, verify 40, export 50, materialize 51, profile 60, target
-  /// 65, design 70, build 80, bench 90.
+  /// Position in the help: import 5, pack 10, append and commit 11, replace 12,
+  /// delete 13, versions 14, diff 15, tag 16, rollback 17, gc 18, tokens and
+  /// view 19, info 20, show 30, browse 35, verify 40, export 50, materialize
+  /// 51, profile 60, target 65, design 70, build 80, bench 90.
   int rank;
   Action (*declare)(CLI::App &app);
 };

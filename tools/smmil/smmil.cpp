@@ -34,12 +34,17 @@ int main(int argc, char **argv) {
   app.footer("Exit status: 0 success, 1 data, 2 usage or spec, 3 infeasible.\n"
              "`smmil COMMAND --help` shows examples.");
   Action chosen;
+  bool isKnown = argc < 2 || argv[1][0] == '-';
   for (const Command &command : registeredCommands()) {
+    isKnown |= argc > 1 && std::string(argv[1]) == command.name;
     CLI::App *sub = app.add_subcommand(command.name, command.summary);
     sub->footer(command.examples);
     Action action = command.declare(*sub);
     sub->callback([&chosen, action] { chosen = action; });
   }
+  if (!isKnown)
+    return fail(usageError(std::string(argv[1]) +
+                           ": no such command; `smmil --help` lists them"));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {

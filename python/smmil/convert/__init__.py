@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Opt
 
 from .._core import DataError, Error, UsageError
 from ..dataset import Dataset
-from ..source import SourceWriter, _of_stored, ending_of
+from ..source import SourceWriter, _of_stored, ending_of, stays_inside
 from ..progress import Progress
 from . import conversations, litdata, mds, pages, parquet, tarball
 from .records import Record, RecordError
@@ -70,7 +70,7 @@ def import_source(kind: str, path: PathLike, output: PathLike, *, media: Optiona
                 if number < making.records:  # Converted by a run before this one.
                     continue
                 try:
-                    _add(writer, record, root)
+                    _add(writer, record, root, kind)
                 except RecordError as error:
                     if on_error == "fail":
                         raise
@@ -84,8 +84,13 @@ def import_source(kind: str, path: PathLike, output: PathLike, *, media: Optiona
     return Result(writer.sheets, making.left_out)
 
 
-def _add(writer: SourceWriter, record: Record, root: str) -> None:
+def _add(writer: SourceWriter, record: Record, root: str, kind: str) -> None:
     sheet = record.make()
+    for number, segment in enumerate(sheet["segments"] if kind != "sheets" else (), 1):
+        path = segment.get("path")
+        # A download that failed, most often. A folder of sheets is taken as it is.
+        if isinstance(path, str) and stays_inside(path) and os.path.isfile(file := os.path.join(root, path)) and os.path.getsize(file) == 0:
+            raise RecordError(record.name, f"segment {number}: the file {path!r} has no bytes")
     try:
         writer.add(sheet, root)
     except RecordError:

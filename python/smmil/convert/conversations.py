@@ -2,9 +2,10 @@
 import json
 from typing import Any, Dict, Iterator, List, Mapping
 
-from .records import (Files, KINDS, PLACEHOLDER, Record, RecordError, all_used, files_below, identity, interleave, listing, mapping, medium, read_array,
-                      rest_of)
+from .records import (Files, KINDS, PLACEHOLDER, Record, RecordError, all_used, files_below, from_base64, identity, interleave, listing, mapping,
+                      medium, read_array, rest_of)
 
+_MEDIA_KINDS = ("image", "audio", "video")
 _MEDIA_KEYS = {"image": "image", "images": "image", "audio": "audio", "audios": "audio", "video": "video", "videos": "video"}
 
 
@@ -48,7 +49,7 @@ def from_llava(record: Mapping[str, Any], name: str) -> Dict[str, Any]:
     for number, turn in enumerate(listing(record, "conversations", name)):
         if not isinstance(turn, dict) or not isinstance(turn.get("value"), str) or not isinstance(turn.get("from"), str):
             raise RecordError(name, "a turn without `from` and `value`")
-        segments += supply.fill(turn["value"], name, role=turn["from"], turn=number)
+        segments += _with_rest(supply.fill(turn["value"], name, role=turn["from"], turn=number), turn, "from", "value")
     supply.finish(name)
     return {**identity(record, "id"), "segments": segments, **rest_of(record, "id", "conversations", *_MEDIA_KEYS)}
 
@@ -62,25 +63,45 @@ def from_messages(record: Mapping[str, Any], name: str) -> Dict[str, Any]:
             raise RecordError(name, "a message without `role`")
         content, of = message.get("content"), {"role": message["role"], "turn": number}
         if isinstance(content, str):
-            segments += supply.fill(content, name, **of)
-            continue
-        if not isinstance(content, list):
+            segments += _with_rest(supply.fill(content, name, **of), message, "role", "content")
+        elif content == [] or (content is None and len(message.keys() - {"role", "content"})):  # A call of a tool, say.
+            segments += _with_rest(supply.fill("", name, **of), message, "role")
+        elif isinstance(content, list):
+            found = (segment for part in content for segment in _part(part, supply, name, of))
+            segments += _with_rest(found, message, "role", "content")
+        else:
             raise RecordError(name, "a message whose `content` is neither text nor a list")
-        for part in content:
-            kind = part.get("type") if isinstance(part, dict) else None
-            if kind == "text" and isinstance(part.get("text"), str):
-                segments.append({"type": "text", "text": part["text"], **of})
-            elif kind in ("image_url", "image", "audio", "video"):
-                plain = kind[:5] if kind == "image_url" else kind
-                reference = part.get(kind, part.get("path"))
-                if reference is None:  # A bare part stands for the next medium of the record.
-                    segments += supply.fill(f"<{plain}>", name, **of)
-                else:
-                    segments.append({**medium(reference, name, plain), **of})
-            else:
-                raise RecordError(name, f"a part of type {kind!r}")
     supply.finish(name)
     return {**identity(record, "id"), "segments": segments, **rest_of(record, "id", "messages", *_MEDIA_KEYS)}
+
+
+def _part(part: Any, supply: Supply, name: str, of: Mapping[str, Any]) -> Iterator[Dict[str, Any]]:
+    """What one part of a message's content stands for."""
+    kind = part.get("type") if isinstance(part, dict) else None
+    if kind == "text" and isinstance(part.get("text"), str):
+        return _with_rest(iter([{"type": "text", "text": part["text"], **of}]), part, "type", "text", key="part_meta")
+    plain = {"image_url": "image", "audio_url": "audio", "video_url": "video", "input_audio": "audio"}.get(str(kind), kind)
+    if plain not in _MEDIA_KINDS:
+        raise RecordError(name, f"a part of type {kind!r}")
+    where = next((key for key in (kind, "path", "url") if part.get(key) is not None), None)
+    if where is None:  # A bare part stands for the next medium of the record.
+        found = supply.fill(f"<{plain}>", name, **of)
+    elif kind == "input_audio" and isinstance(part[where], dict) and isinstance(part[where].get("data"), str):
+        data = {"type": plain, "data": from_base64(part[where]["data"], name), **of}
+        found = _with_rest(iter([data]), part[where], "data", "format", key="part_meta")
+    else:
+        inner = part[where] if isinstance(part[where], dict) else {}
+        found = _with_rest(iter([{**medium(part[where], name, plain), **of}]), inner, "url", "path", "bytes", key="part_meta")
+    return _with_rest(found, part, "type", where, key="part_meta")
+
+
+def _with_rest(segments: Iterator[Dict[str, Any]], given: Mapping[str, Any], *used: Any, key: str = "turn_meta") -> Iterator[Dict[str, Any]]:
+    """The segments, the first with what else the turn or part has that they come from."""
+    rest = {name: value for name, value in given.items() if name not in used}
+    for segment in segments:
+        rest = {**segment.pop(key, {}), **rest}
+        yield {**segment, key: rest} if rest else segment
+        rest = {}
 
 
 def from_obelics(record: Mapping[str, Any], name: str) -> Dict[str, Any]:
@@ -170,12 +191,12 @@ def require(sheet: Mapping[str, Any], name: str, *known: str) -> None:
 
 def to_llava(sheet: Mapping[str, Any], name: str, save) -> bytes:
     turns, media = _turns(sheet, name, save)
-    return _line({"id": sheet["id"], **media, "conversations": [{"from": role, "value": text} for role, text in turns], **_meta(sheet)})
+    return _line({"id": sheet["id"], **media, "conversations": [{**rest, "from": role, "value": text} for role, text, rest in turns], **_meta(sheet)})
 
 
 def to_messages(sheet: Mapping[str, Any], name: str, save) -> bytes:
     turns, media = _turns(sheet, name, save)
-    return _line({"id": sheet["id"], "messages": [{"role": role, "content": text} for role, text in turns], **media, **_meta(sheet)})
+    return _line({"id": sheet["id"], "messages": [{"content": text, **rest, "role": role} for role, text, rest in turns], **media, **_meta(sheet)})
 
 
 def to_obelics(sheet: Mapping[str, Any], name: str, save) -> bytes:
@@ -192,8 +213,8 @@ def to_obelics(sheet: Mapping[str, Any], name: str, save) -> bytes:
 
 
 def _turns(sheet, name, save):
-    require(sheet, name, "role", "turn")
-    turns: List[List[str]] = []
+    require(sheet, name, "role", "turn", "turn_meta")
+    turns: List[List[Any]] = []
     media: Dict[str, List[str]] = {}
     before = None
     for segment in sheet["segments"]:
@@ -207,7 +228,10 @@ def _turns(sheet, name, save):
         text = plain_text(segment, name) if kind == "text" else f"<{kind}>"
         if before is None or before != (role, segment.get("turn")):
             before = (role, segment.get("turn"))
-            turns.append([role, text])
+            rest = dict(segment["turn_meta"]) if isinstance(segment.get("turn_meta"), dict) else {}
+            if text or rest.get("content") not in (None, []):  # What is no text has none.
+                rest.pop("content", None)
+            turns.append([role, text, rest])
         else:
             turns[-1][1] += text
     return turns, media

@@ -103,6 +103,8 @@ def _leaves(shape: Any) -> int:
 
 
 def _chunk(path: str, chunk: Mapping[str, Any], shape: Any, formats: List[str], place: Tuple[int, int]) -> Iterator[Record]:
+    if not os.path.isfile(path):
+        raise DataError(f"{path}: no such file")
     try:
         file = open(path, "rb")
     except OSError as error:

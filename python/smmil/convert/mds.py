@@ -49,6 +49,8 @@ def _shard(folder: str, shard: Any, what: str, place: Tuple[int, int]) -> Iterat
             raise DataError(f"{what}: the column {column!r} is of the encoding {encoding!r}, which is not read; write it as bytes, str or json")
     columns = list(zip(names, encodings, sizes))
     path = os.path.join(folder, raw["basename"])
+    if not os.path.isfile(path):
+        raise DataError(f"{path}: no such file")
     try:
         file = open(path, "rb")
     except OSError as error:

@@ -3,6 +3,7 @@
 A Markdown page keeps its text as it is written, with media where `![alt](path)`, `![alt][name]` or a tag of HTML stands; what is code is text. Of
 an HTML page the text that a browser shows is taken, a line for each block. Media are files inside the folder, or data URLs.
 """
+import bisect
 import os
 import posixpath
 import re
@@ -19,7 +20,9 @@ _HTML = (".html", ".htm", ".xhtml")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$", re.M)
 _DEFINITION = re.compile(r"^ {0,3}\[([^\]\n]+)\]:[ \t]*(<[^<>\n]*>|\S+)", re.M)
 _TARGET = re.compile(r"""\(\s*(<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+("[^"]*"|'[^']*'|\([^()]*\)))?\s*\)""")
-_TAG = re.compile(r"""<(img|audio|video)\b(?:[^<>"']|"[^"]*"|'[^']*')*>""", re.I)
+_TAG = re.compile(r"<(img|audio|video)\b", re.I)
+_IN_TAG = re.compile(r"""[<>"']""")
+_BRACKET = re.compile(r"\\.|\n\n|[\[\]]", re.S)
 _BLOCKS = frozenset("address article aside blockquote body br caption dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
                     "hr li main nav ol p pre section table td th tr ul".split())
 _UNSEEN = frozenset("script style head template noscript iframe object svg math".split())
@@ -43,6 +46,8 @@ def _page(root: str, name: str) -> Dict[str, Any]:
     full = os.path.join(root, name)
     if os.path.commonpath([os.path.realpath(full), os.path.realpath(root)]) != os.path.realpath(root):
         raise RecordError(full, "leaves the folder by a link")
+    if not os.path.isfile(full):
+        raise RecordError(full, "is no file")
     try:
         with open(full, "rb") as file:
             data = file.read(MOST_BYTES + 1)
@@ -120,26 +125,51 @@ def _code(text: str) -> List[Tuple[int, int]]:
         found.append((fence.start(), at))
     found += [match.span() for match in re.finditer(r"(?:\A|\n[ \t]*\n)((?:(?: {4}|\t)[^\n]*(?:\n|\Z))+)", text)]
     found += [match.span() for match in re.finditer(r"<!--.*?(?:-->|\Z)", text, re.S)]
-    taken = sorted(found)
-    at = 0
+    found.sort()
     # A run of backquotes ends at the next run of that length, in the same paragraph.
-    runs = [match for match in re.finditer(r"(?<!\\)`+", text) if not any(begin <= match.start() < end for begin, end in taken)]
-    for number, run in enumerate(runs):
-        if run.start() < at:
+    runs: List[Tuple[int, int]] = []
+    place = 0
+    for run in re.finditer(r"(?<!\\)`+", text):
+        while place < len(found) and found[place][1] <= run.start():
+            place += 1
+        if place == len(found) or run.start() < found[place][0]:
+            runs.append(run.span())
+    paragraphs = [match.start() for match in re.finditer(r"\n\n", text)]
+    closing: Dict[int, int] = {}  # Of a length, the run of that length which comes next.
+    next_alike = [-1] * len(runs)
+    for number in range(len(runs) - 1, -1, -1):
+        begin, end = runs[number]
+        next_alike[number] = closing.get(end - begin, -1)
+        closing[end - begin] = number
+    at = 0
+    for (begin, end), other in zip(runs, next_alike):
+        if begin < at or other < 0:
             continue
-        for other in runs[number + 1:]:
-            if "\n\n" in text[run.end():other.start()]:
-                break
-            if len(other.group()) == len(run.group()):
-                at = other.end()
-                found.append((run.start(), at))
-                break
+        after = bisect.bisect_left(paragraphs, end)
+        if after == len(paragraphs) or runs[other][0] < paragraphs[after] + 2:
+            at = runs[other][1]
+            found.append((begin, at))
     return sorted(found)
+
+
+def _brackets(text: str) -> Dict[int, int]:
+    """Where each [ of a paragraph is closed."""
+    closed: Dict[int, int] = {}
+    opened: List[int] = []
+    for match in _BRACKET.finditer(text):
+        if match.group() == "[":
+            opened.append(match.start())
+        elif match.group() == "]" and opened:
+            closed[opened.pop()] = match.start()
+        elif match.group() == "\n\n":
+            opened.clear()
+    return closed
 
 
 def _markdown(text: str, page: _Page) -> None:
     code = _code(text)
     names = {match.group(1).strip().casefold(): match.group(2) for match in _DEFINITION.finditer(text)}
+    brackets, tags = _brackets(text), _Tags(text)
     last, at, place = 0, 0, 0
     starts = re.compile(r"!\[|<(?:img|audio|video)\b", re.I)
     while (start := starts.search(text, at)) is not None:
@@ -149,7 +179,7 @@ def _markdown(text: str, page: _Page) -> None:
             at = code[place][1]
             continue
         escaped = len(re.search(r"\\*\Z", text[max(last, start.start() - 64):start.start()]).group()) % 2  # type: ignore[union-attr]
-        found = None if escaped else _image(text, start.start(), names) if text[start.start()] == "!" else _tag(text, start.start())
+        found = None if escaped else _image(text, start.start(), names, brackets) if text[start.start()] == "!" else tags.at(start.start())
         if found is None:
             at = start.end()
             continue
@@ -160,20 +190,10 @@ def _markdown(text: str, page: _Page) -> None:
     page.text(text[last:])
 
 
-def _image(text: str, begin: int, names: Dict[str, str]) -> Optional[Tuple[str, str, str, int]]:
+def _image(text: str, begin: int, names: Dict[str, str], brackets: Dict[int, int]) -> Optional[Tuple[str, str, str, int]]:
     """The path, alt text, kind and end of the image at `begin`; None where none is."""
-    depth, at = 0, begin + 1
-    while at < len(text) and not text.startswith("\n\n", at):
-        if text[at] == "\\":
-            at += 1
-        elif text[at] == "[":
-            depth += 1
-        elif text[at] == "]":
-            depth -= 1
-            if depth == 0:
-                break
-        at += 1
-    if depth or at >= len(text) or text[at] != "]":
+    at = brackets.get(begin + 1)
+    if at is None:
         return None
     alt = text[begin + 2:at]
     target = _TARGET.match(text, at + 1)
@@ -190,18 +210,53 @@ def _unescaped(text: str) -> str:
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
 
 
-def _tag(text: str, begin: int) -> Optional[Tuple[str, str, str, int]]:
-    match = _TAG.match(text, begin)
-    if match is None:
-        return None
-    end, name = match.end(), match.group(1).lower()
-    if name != "img":
-        close = re.compile(rf"</{name}\s*>", re.I).search(text, end)
-        end = close.end() if close else end
-    found = _Media()
-    found.feed(text[begin:end])
-    found.close()
-    return (*found.media[0], end) if found.media else None
+class _Tags:
+    """The tags of media in a page of Markdown. What is found out of one place is kept for others, so that no page takes long."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ends: Dict[int, int] = {}  # Where a tag ends that is open, outside of quotes, at a place; -1: nowhere.
+        self._closing: Dict[str, Tuple[int, int]] = {}  # The last </audio> and </video> that were looked for; (-1, -1): none is left.
+        self._idle = 0  # No medium is named before this place.
+
+    def at(self, begin: int) -> Optional[Tuple[str, str, str, int]]:
+        """As _image, of the tag at `begin`."""
+        match = _TAG.match(self._text, begin)
+        if match is None or begin < self._idle:
+            return None
+        end, name = self._end(match.end()), match.group(1).lower()
+        if end < 0:
+            return None
+        if name != "img":
+            end = max(end, self._close(name, end))
+        found = _Media()
+        found.feed(self._text[begin:end])
+        if not found.media:
+            self._idle = end
+            return None
+        return (*found.media[0], end)
+
+    def _end(self, at: int) -> int:
+        passed: List[int] = []
+        while at not in self._ends:
+            passed.append(at)
+            match = _IN_TAG.search(self._text, at)
+            close = self._text.find(match.group(), match.end()) if match and match.group() in "\"'" else -1
+            if close >= 0:
+                at = close + 1
+            else:
+                self._ends[at] = match.end() if match and match.group() == ">" else -1
+        for place in passed:
+            self._ends[place] = self._ends[at]
+        return self._ends[at]
+
+    def _close(self, name: str, begin: int) -> int:
+        """The end of the first closing tag from `begin` on."""
+        start, end = self._closing.get(name, (0, 0))
+        if 0 <= start < begin:
+            match = re.compile(rf"</{name}\s*>", re.I).search(self._text, begin)
+            start, end = self._closing[name] = match.span() if match else (-1, -1)
+        return end
 
 
 # HTML.
@@ -214,6 +269,10 @@ class _Media(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.media: List[Tuple[str, str, str]] = []
         self._open: Optional[str] = None
+
+    def parse_html_declaration(self, i: int) -> int:
+        """<![...> as browsers take it, for a comment; the base class fails on what is no section of SGML."""
+        return self.parse_bogus_comment(i) if self.rawdata.startswith("<![", i) else super().parse_html_declaration(i)
 
     def handle_starttag(self, tag: str, attrs: List[Tuple[str, Optional[str]]]) -> None:
         given = dict(attrs)
@@ -244,6 +303,9 @@ class _Html(_Media):
 
     def take(self, text: str) -> None:
         self.feed(text)
+        # What is open yet is tried anew from every < in it, which takes long, and a browser shows none of it.
+        if len(self.rawdata) > 4096 and self.rawdata.startswith("<"):
+            raise RecordError(self._page.name, f"has a tag or comment that does not end: {self.rawdata[:40]!r}")
         self.close()
 
     def handle_starttag(self, tag: str, attrs: List[Tuple[str, Optional[str]]]) -> None:

@@ -62,7 +62,9 @@ def _refuse_constant(word: str) -> Any:
 
 def parse_json(text: "str | bytes", record: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise RecordError(record, f"not valid UTF-8: {error.reason}") from None
     except (ValueError, RecursionError) as error:
         raise RecordError(record, f"not valid JSON: {error}") from None
 
@@ -85,6 +87,10 @@ def read_lines(path: str) -> Iterator[Tuple[str, bytes, int]]:
 def read_array(path: str) -> Iterator[Tuple[str, Any, int]]:
     """The elements of a file that is one JSON array, each parsed when it is reached, or the lines of a JSONL file; as read_lines does."""
     with open(path, "rb") as file:
+        first = file.read(4)
+        if b"\0" in first or first[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise RecordError(path, "is UTF-16 or UTF-32; write it as UTF-8")
+        file.seek(0)
         first = file.read(1)
         while first in (b" ", b"\t", b"\r", b"\n", b"\xef", b"\xbb", b"\xbf"):
             first = file.read(1)
@@ -161,6 +167,8 @@ def medium(reference: Any, name: str, kind: str = "image") -> Dict[str, Any]:
         else:
             reference = reference.get("url", reference.get("path"))
     if isinstance(reference, (bytes, bytearray)):
+        if not reference:
+            raise RecordError(name, f"its {kind} has no bytes")
         return {"type": kind_of("", bytes(reference[:16])) or kind, "data": bytes(reference)}
     if not isinstance(reference, str) or not reference:
         raise RecordError(name, f"a medium is neither a path nor bytes: {_short(reference)}")
@@ -168,13 +176,20 @@ def medium(reference: Any, name: str, kind: str = "image") -> Dict[str, Any]:
         head, comma, body = reference.partition(",")
         if not comma or not head.endswith(";base64"):
             raise RecordError(name, "a data URL that is not base64")
-        try:
-            return {"type": kind, "data": base64.b64decode(body, validate=True)}
-        except binascii.Error as error:
-            raise RecordError(name, f"a data URL that is not base64: {error}") from None
-    if re.match(r"[a-z][a-z0-9+.-]*://", reference):
+        return {"type": kind, "data": from_base64(body, name)}
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", reference):
         raise RecordError(name, f"{_short(reference)} is no file; download it, and name the file")
     return {"type": kind, "path": reference}
+
+
+def from_base64(text: str, name: str) -> bytes:
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise RecordError(name, f"a medium that is not base64: {error}") from None
+    if not data:
+        raise RecordError(name, "a medium of no bytes")
+    return data
 
 
 def interleave(text: str, media: Iterator[Dict[str, Any]], name: str, **extra: Any) -> Iterator[Dict[str, Any]]:
@@ -228,6 +243,9 @@ def files_below(path: str, *endings: str) -> List[str]:
     found = sorted(os.path.join(path, name) for name in os.listdir(path) if name.endswith(endings))
     if not found:
         raise DataError(f"{path}: holds no file that ends in {' or '.join(endings)}")
+    for file in found:
+        if not os.path.isfile(file):
+            raise DataError(f"{file}: is no file")
     return found
 
 

@@ -1,9 +1,13 @@
 """WebDataset: tar archives whose neighbouring members of one name, up to its first dot, are a sample."""
+import bz2
+import gzip
 import io
 import json
+import lzma
 import os
 import tarfile
-from typing import Any, Dict, Iterator, List, Mapping, Tuple
+import zlib
+from typing import Any, BinaryIO, Dict, Iterator, List, Mapping, Tuple
 
 from ..source import ending_of
 from .conversations import guess
@@ -19,25 +23,51 @@ def read(path: str) -> Iterator[Record]:
         yield from _samples(file, files)
 
 
+class _Member(tarfile.TarInfo):
+    """A member; what cannot be one is damage, which tarfile takes for the archive's end."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> "_Member":
+        try:
+            return super().fromtarfile(archive)
+        except tarfile.EOFHeaderError:
+            raise
+        except tarfile.EmptyHeaderError:
+            raise tarfile.ReadError("it ends without the blocks of zeros that end an archive, and may be cut short") from None
+        except tarfile.HeaderError as error:
+            raise tarfile.ReadError(str(error)) from None
+
+
+def _unpacked(file: BinaryIO) -> BinaryIO:
+    """The archive of a file that may be compressed; unlike tarfile's own streams these check what they unpack."""
+    head = file.read(6)
+    file.seek(0)
+    for magic, opened in ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ\0", lzma.open)):
+        if head.startswith(magic):
+            return opened(file)  # type: ignore[operator, return-value]
+    return file
+
+
 def _samples(path: str, files: Files) -> Iterator[Record]:
     key, parts = None, {}
     where = path
     try:
-        with open(path, "rb") as file, tarfile.open(fileobj=file, mode="r|*") as archive:
+        with open(path, "rb") as file, _unpacked(file) as data, tarfile.open(fileobj=data, mode="r|", tarinfo=_Member) as archive:
             for member in archive:
+                archive.members = []  # It keeps them all, and a stream has no end.
                 where = f"{path}: {member.name}"
                 if member.isdir():
                     continue
-                if not member.isfile():
-                    raise RecordError(where, "is a link or a device; write its content")
+                if not member.isfile() or member.issparse():
+                    raise RecordError(where, "is a link, a device or a file with holes; write its content")
                 if member.size > MOST_BYTES:
                     raise RecordError(where, "has more than 1 GiB")
                 folder, slash, base = member.name.rpartition("/")
                 stem, dot, ending = base.partition(".")
                 if not dot or not stem:
                     continue  # Not part of a sample, as for WebDataset's own reader.
-                data = archive.extractfile(member).read()
-                if len(data) != member.size:
+                content = archive.extractfile(member).read()
+                if len(content) != member.size:
                     raise RecordError(where, "is cut short")
                 if (name := folder + slash + stem) != key:
                     if key is not None:
@@ -45,8 +75,11 @@ def _samples(path: str, files: Files) -> Iterator[Record]:
                     key, parts = name, {}
                 if ending.lower() in parts:
                     raise RecordError(where, "stands twice in its sample")
-                parts[ending.lower()] = data
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+                parts[ending.lower()] = content
+            while block := archive.fileobj.read(1 << 16):
+                if block.strip(b"\0"):
+                    raise RecordError(where, "something stands behind the end of its archive; give each archive a file")
+    except (tarfile.TarError, EOFError, OSError, ValueError, zlib.error, lzma.LZMAError) as error:
         if isinstance(error, RecordError):
             raise
         raise RecordError(where, f"the archive is damaged here or behind it: {error}") from None
@@ -68,8 +101,10 @@ def from_parts(key: str, parts: Dict[str, bytes], name: str) -> Dict[str, Any]:
         last = ending.rsplit(".", 1)[-1]
         if last in PICKLES:
             raise RecordError(name, f".{ending} is a pickle, which runs code when it is loaded; write it as .json or .npy")
-        kind = kind_of(ending, data[:16])
+        kind = kind_of(f".{ending}", data[:16])
         if kind is not None:
+            if not data:
+                raise RecordError(name, f".{ending} has no bytes")
             media[ending] = {"type": kind, "data": data}
         elif ending == "json":
             document = parse_json(data, name)

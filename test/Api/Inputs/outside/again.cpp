@@ -129,6 +129,9 @@ int main(int argc, char **argv) try {
   const std::string message =
       failureOf(SMMIL_DATA, [&] { moved.decode(uint64_t(1) << 30); });
   CHECK(message.find("no item 1073741824") != std::string::npos);
+  CHECK(failureOf(SMMIL_DATA, [] { smmil::checkLine("{"); }).find("JSON") !=
+        std::string::npos);
+  smmil::checkLine(R"({"segments": []})");
   CHECK(smmil::append(source, path).revision == 2);
   std::printf("C++: %llu sheets, %zu images\n",
               static_cast<unsigned long long>(report.sheets), values);

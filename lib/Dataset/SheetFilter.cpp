@@ -105,3 +105,17 @@ bool smmil::holdMembers(const std::vector<SheetFilter> &filters,
     return filter.path.empty() || holdsMember(filter, json);
   });
 }
+
+std::optional<bool> FilterMemory::find(uint64_t sheet) const {
+  if (sheet / kPage >= pages.size() || pages[sheet / kPage].empty())
+    return std::nullopt;
+  const unsigned bits =
+      pages[sheet / kPage][sheet % kPage / 4] >> (sheet % 4 * 2) & 3;
+  return bits == 0 ? std::nullopt : std::optional<bool>(bits == 2);
+}
+
+void FilterMemory::note(uint64_t sheet, bool isShown) {
+  std::vector<uint8_t> &page = pages[sheet / kPage];
+  page.resize(kPage / 4);
+  page[sheet % kPage / 4] |= uint8_t((isShown ? 2 : 1) << (sheet % 4 * 2));
+}

@@ -55,13 +55,13 @@ struct ViewReader::State {
   const Dataset &dataset;
   std::vector<Step> steps;
   std::vector<SheetFilter> filters;
-  std::vector<bool> hidden; ///< By field of the plan.
+  std::optional<FilterMemory> memory; ///< With filters.
+  std::vector<bool> hidden;           ///< By field of the plan.
   /// How items of each field are marked in recorded order.
   std::vector<Step> marks;
-  bool needsQueues = false; ///< Some statement takes or cycles.
-  bool isWindowed = false;  ///< Pieces are asked for one by one.
-  bool counts = false,
-       asksMembers = false;         ///< What kinds of filters there are.
+  bool needsQueues = false;         ///< Some statement takes or cycles.
+  bool isWindowed = false;          ///< Pieces are asked for one by one.
+  bool asksMembers = false;         ///< Of filters.
   std::vector<uint64_t> itemTokens; ///< By field.
   SheetCursor cursor, ahead;
   std::optional<TokenReader> tokens;
@@ -94,7 +94,11 @@ struct ViewReader::State {
   /// The plan's field of a segment; as many as there are if it has none.
   size_t fieldOf(std::string_view name) const;
   Outcome isSheetShown(SheetCursor &at, uint64_t sheet, bool &result);
-  Outcome holdsCounts(SheetCursor &at, uint64_t sheet, bool &result);
+  Outcome askFilters(SheetCursor &at, uint64_t sheet, bool &isRead,
+                     bool &result);
+  Outcome holdsCounts(SheetCursor &at, uint64_t sheet, bool &isRead,
+                      bool &result);
+  static Outcome readOnce(SheetCursor &at, uint64_t sheet, bool &isRead);
   Outcome checkShape() const;
   Outcome present(uint64_t sheet);
   Outcome fill();
@@ -536,9 +540,17 @@ Outcome ViewReader::State::play(const std::vector<Step> &list) {
 // Reading
 //===----------------------------------------------------------------------===//
 
+Outcome ViewReader::State::readOnce(SheetCursor &at, uint64_t sheet,
+                                    bool &isRead) {
+  if (isRead)
+    return Outcome::success();
+  isRead = true;
+  return at.read(sheet);
+}
+
 /// Whether the filters that count hold, from indexes as far as there are some.
 Outcome ViewReader::State::holdsCounts(SheetCursor &at, uint64_t sheet,
-                                       bool &result) {
+                                       bool &isRead, bool &result) {
   const std::vector<PlanField> &fields = dataset.plan().fields;
   for (const SheetFilter &filter : filters) {
     if (!filter.path.empty())
@@ -555,6 +567,8 @@ Outcome ViewReader::State::holdsCounts(SheetCursor &at, uint64_t sheet,
       for (const SegmentShape &segment : shape.segments)
         count += segment.field == field && !segment.isText;
     } else {
+      if (Outcome outcome = readOnce(at, sheet, isRead); !outcome)
+        return outcome;
       for (const SegmentData &segment : at.segments())
         count += segment.field == fields[field].name;
     }
@@ -566,20 +580,33 @@ Outcome ViewReader::State::holdsCounts(SheetCursor &at, uint64_t sheet,
   return Outcome::success();
 }
 
-/// Reads the sheet, unless it is measured, and asks the filters.
+/// Asks the filters, of a sheet of which nothing is known.
+Outcome ViewReader::State::askFilters(SheetCursor &at, uint64_t sheet,
+                                      bool &isRead, bool &result) {
+  if (Outcome outcome = holdsCounts(at, sheet, isRead, result); !outcome)
+    return outcome;
+  if (result && asksMembers) {
+    if (Outcome outcome = readOnce(at, sheet, isRead); !outcome)
+      return outcome;
+    result = holdMembers(filters, at, frame);
+  }
+  memory->note(sheet, result);
+  return Outcome::success();
+}
+
+/// Reads the sheet if the filters show it, unless it is measured.
 Outcome ViewReader::State::isSheetShown(SheetCursor &at, uint64_t sheet,
                                         bool &result) {
   result = true;
-  const bool isRead = !isMeasured || &at == &ahead || asksMembers;
-  if (isRead)
-    if (Outcome outcome = at.read(sheet); !outcome)
+  bool isRead = false;
+  if (memory) {
+    if (std::optional<bool> known = memory->find(sheet))
+      result = *known;
+    else if (Outcome outcome = askFilters(at, sheet, isRead, result); !outcome)
       return outcome;
-  if (counts)
-    if (Outcome outcome = holdsCounts(at, sheet, result); !outcome)
-      return outcome;
-  if (result && asksMembers)
-    result = holdMembers(filters, at, frame);
-  return Outcome::success();
+  }
+  const bool isWanted = result && (!isMeasured || &at == &ahead);
+  return isWanted ? readOnce(at, sheet, isRead) : Outcome::success();
 }
 
 /// That the column of tokens is of this sheet.
@@ -601,6 +628,10 @@ Outcome ViewReader::State::present(uint64_t sheet) {
   taken = 0;
   stopped = false;
   pieces.clear();
+  if (memory && memory->find(sheet) == false) {
+    shown = false;
+    return Outcome::success();
+  }
   if (tokens)
     if (Outcome outcome = tokens->read(sheet, shape); !outcome)
       return outcome;
@@ -643,9 +674,11 @@ Result<ViewReader> ViewReader::create(const Dataset &dataset,
     if (!made)
       return dataError(dataset.directory() + ": the view's filter " +
                        made.error().message);
-    (made->path.empty() ? state->counts : state->asksMembers) = true;
+    state->asksMembers |= !made->path.empty();
     state->filters.push_back(std::move(*made));
   }
+  if (!view.filters.empty())
+    state->memory.emplace(dataset.sheetCount());
   state->itemTokens.resize(fields);
   for (const auto &[name, tokens] : view.itemTokens) {
     size_t field = 0;

@@ -42,9 +42,13 @@ struct Step {
 struct Queue {
   bool isTaken = false; ///< Else it stays empty.
   std::vector<ViewSpan> items;
-  size_t next = 0;
-  uint64_t nextSheet = 0; ///< The first that nothing was borrowed from.
-  bool isEmpty() const { return next == items.size(); }
+  size_t next = 0, end = 0; ///< Of the items.
+  uint64_t nextSheet = 0;   ///< The first that nothing was borrowed from.
+  bool isEmpty() const { return next == end; }
+  void add(const ViewSpan &item) {
+    items.push_back(item);
+    ++end;
+  }
 };
 
 } // namespace
@@ -111,6 +115,8 @@ struct ViewReader::State {
   Outcome cycle(const Step &step);
   Outcome record();
   Outcome borrow(size_t field);
+  ViewSpan &addSpan(ViewSpan::Kind kind, std::string_view shownText,
+                    uint64_t shownTokens);
   void addToken(const std::string &spelling, bool joined);
   void addText(size_t begin, uint64_t tokensBegin, size_t firstPiece);
   Outcome addRun(size_t segment, std::string_view shown);
@@ -224,15 +230,23 @@ Outcome ViewReader::State::resolve(const View &view,
 // Statements
 //===----------------------------------------------------------------------===//
 
+/// Text or a token. All members are named: they are written where they stay,
+/// without being cleared first, which would take longer than all else.
+ViewSpan &ViewReader::State::addSpan(ViewSpan::Kind kind,
+                                     std::string_view shownText,
+                                     uint64_t shownTokens) {
+  spans.push_back({kind, Modality::Text, /*joined=*/false, shownText,
+                   /*field=*/std::string_view(), /*item=*/0, number,
+                   /*segment=*/0, /*part=*/0, shownTokens, /*firstPiece=*/0,
+                   /*pieceCount=*/0});
+  return spans.back();
+}
+
 void ViewReader::State::addToken(const std::string &spelling, bool joined) {
   if (spelling.empty())
     return;
-  ViewSpan &span = spans.emplace_back();
-  span.kind = ViewSpan::Kind::Token;
+  ViewSpan &span = addSpan(ViewSpan::Kind::Token, spelling, tokens ? 1 : 0);
   span.joined = joined;
-  span.text = spelling;
-  span.sheet = number;
-  span.tokens = tokens ? 1 : 0;
 }
 
 /// What was taken of the text, from `begin` on.
@@ -240,13 +254,12 @@ void ViewReader::State::addText(size_t begin, uint64_t tokensBegin,
                                 size_t firstPiece) {
   if (textAt == begin)
     return;
-  ViewSpan &span = spans.emplace_back();
+  std::string_view taken;
   if (!isMeasured)
-    span.text = text.substr(begin, textAt - begin);
-  span.sheet = number;
+    taken = text.substr(begin, textAt - begin);
+  ViewSpan &span = addSpan(ViewSpan::Kind::Text, taken, tokensAt - tokensBegin);
   span.firstPiece = firstPiece;
   span.pieceCount = pieceAt - firstPiece;
-  span.tokens = tokensAt - tokensBegin;
 }
 
 /// A text segment as a whole.
@@ -254,10 +267,7 @@ Outcome ViewReader::State::addRun(size_t segment, std::string_view shown) {
   const uint64_t runTokens = tokens ? shape.segments[segment].tokens : 0;
   if (shown.empty() && !(isMeasured && runTokens != 0))
     return Outcome::success();
-  ViewSpan &span = spans.emplace_back();
-  span.text = shown;
-  span.sheet = number;
-  span.tokens = runTokens;
+  ViewSpan &span = addSpan(ViewSpan::Kind::Text, shown, runTokens);
   if (!isWindowed)
     return Outcome::success();
   span.firstPiece = pieces.size();
@@ -281,22 +291,30 @@ void ViewReader::State::takeItem(const Step &step, const ViewSpan &item) {
 }
 
 ViewSpan ViewReader::State::itemAt(size_t segment, size_t field) const {
-  ViewSpan span;
-  span.kind = ViewSpan::Kind::Item;
-  span.sheet = number;
-  span.segment = static_cast<uint32_t>(segment);
-  if (field < itemTokens.size())
-    span.tokens = itemTokens[field];
-  if (isMeasured) {
-    if (field < itemTokens.size())
-      span.field = dataset.plan().fields[field].name;
-    return span;
+  const bool isKnown = field < itemTokens.size();
+  Modality modality = Modality::Text;
+  std::string_view name;
+  uint64_t item = 0;
+  if (!isMeasured) {
+    const SegmentData &data = cursor.segments()[segment];
+    modality = data.kind;
+    name = data.field;
+    item = data.item;
+  } else if (isKnown) {
+    name = dataset.plan().fields[field].name;
   }
-  const SegmentData &data = cursor.segments()[segment];
-  span.modality = data.kind;
-  span.field = data.field;
-  span.item = data.item;
-  return span;
+  return {ViewSpan::Kind::Item,
+          modality,
+          /*joined=*/false,
+          /*text=*/std::string_view(),
+          name,
+          item,
+          number,
+          static_cast<uint32_t>(segment),
+          /*part=*/0,
+          isKnown ? itemTokens[field] : 0,
+          /*firstPiece=*/0,
+          /*pieceCount=*/0};
 }
 
 /// A run behind the text, with a blank line before it; or that line, if it is
@@ -325,7 +343,7 @@ Outcome ViewReader::State::fill() {
     if (!queue.isTaken)
       continue;
     queue.items.clear();
-    queue.next = 0;
+    queue.next = queue.end = 0;
     queue.nextSheet = number + 1;
   }
   text = {};
@@ -339,7 +357,7 @@ Outcome ViewReader::State::fill() {
       continue;
     if (!isTextAt(i)) {
       if (field < queues.size() && queues[field].isTaken)
-        queues[field].items.push_back(itemAt(i, field));
+        queues[field].add(itemAt(i, field));
       continue;
     }
     if (tokens)
@@ -388,7 +406,7 @@ Outcome ViewReader::State::borrow(size_t field) {
       span.sheet = queue.nextSheet;
       span.segment = static_cast<uint32_t>(i);
       span.tokens = itemTokens[field];
-      queue.items.push_back(span);
+      queue.add(span);
     }
   }
   return Outcome::success();

@@ -74,9 +74,12 @@ public:
       fs::remove_all(partial, code);
   }
 
+  std::string pathOf(const std::string &name) const {
+    return partial + "/" + name;
+  }
   /// Makes the folders above `name` too; the file must be new.
   Outcome write(const std::string &name, ByteSpan bytes) const {
-    std::string path = partial + "/" + name;
+    std::string path = pathOf(name);
     if (Outcome outcome =
             makeDirectories(fs::path(path).parent_path().string());
         !outcome)
@@ -189,18 +192,19 @@ Result<ExportReport> smmil::exportView(const Dataset &dataset, const View &view,
                                        const std::string &out) {
   if (Outcome outcome = requireSource(dataset, out); !outcome)
     return outcome.error();
-  Result<Source> source = presentSource(dataset, view);
-  if (!source)
-    return source.error();
   Result<OutputFolder> folder = OutputFolder::begin(out);
   if (!folder)
     return folder.error();
+  const std::string lines = folder->pathOf("sheets.jsonl");
+  Result<FileWriter> text = FileWriter::create(lines);
+  if (!text)
+    return text.error();
+  Result<Source> source = presentSource(dataset, view, *text, lines);
+  if (!source)
+    return source.error();
   ExportReport report;
-  if (Outcome outcome = folder->write("sheets.jsonl", spanOf(source->text));
-      !outcome)
-    return outcome.error();
   report.files = 1;
-  report.bytes = source->text.size();
+  report.bytes = source->textBytes;
   std::vector<StoredFile> files;
   for (const SourceFile &file : source->files)
     files.push_back(

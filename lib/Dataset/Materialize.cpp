@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // The presented sheets are a source as any other, packed in the same format.
+// Their lines wait in a file, since they may be more than memory holds.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,8 +16,48 @@
 #include "CheckFormat.h"
 #include "Edit.h"
 #include "Present.h"
+#include "smmil/Support/TemporaryName.h"
+
+#include <filesystem>
+#include <optional>
+#include <unistd.h>
 
 using namespace smmil;
+
+namespace {
+
+/// A file in or above `out` that has no name, so that it is gone with the
+/// process.
+class NamelessFile {
+public:
+  Outcome create(const std::string &out) {
+    namespace fs = std::filesystem;
+    std::error_code code;
+    fs::path folder = fs::absolute(out, code);
+    while (!fs::is_directory(folder, code) && folder.has_relative_path())
+      folder = folder.parent_path();
+    const std::string name = (folder / temporaryName()).string();
+    Result<FileWriter> made = FileWriter::create(name);
+    if (!made)
+      return made.error();
+    writer = std::move(*made);
+    uint64_t size = 0;
+    Result<FileHandle> opened = openFile(name, size);
+    ::unlink(name.c_str());
+    if (!opened)
+      return opened.error();
+    reader = std::move(*opened);
+    return Outcome::success();
+  }
+  FileWriter &text() { return *writer; }
+  std::string path() const { return "/dev/fd/" + std::to_string(reader.get()); }
+
+private:
+  std::optional<FileWriter> writer;
+  FileHandle reader;
+};
+
+} // namespace
 
 Result<PackReport> smmil::materializeView(const Dataset &dataset,
                                           const View &view,
@@ -30,7 +71,11 @@ Result<PackReport> smmil::materializeView(const Dataset &dataset,
                       "it was packed in");
   if (newestVersion(out) != 0)
     return usageError(out + ": is a dataset already; give a new folder");
-  Result<Source> source = presentSource(dataset, view);
+  NamelessFile lines;
+  if (Outcome outcome = lines.create(out); !outcome)
+    return outcome.error();
+  Result<Source> source =
+      presentSource(dataset, view, lines.text(), lines.path());
   if (!source)
     return source.error();
   View baked;

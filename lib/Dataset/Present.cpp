@@ -12,7 +12,7 @@
 
 #include "Present.h"
 
-#include "FileIo.h"
+#include "Blob.h"
 #include "JsonLine.h"
 #include "ShardReader.h"
 #include "SourceText.h"
@@ -34,8 +34,11 @@ struct SplitSheet {
 
 class Presenter {
 public:
-  Presenter(const Dataset &dataset) : dataset(dataset), cursor(dataset) {
+  Presenter(const Dataset &dataset, FileWriter &text,
+            const std::string &textPath)
+      : dataset(dataset), text(text), cursor(dataset) {
     source.directory = dataset.directory();
+    source.textPath = textPath;
   }
   Outcome run(const View &view);
   Source source;
@@ -54,6 +57,7 @@ private:
   Result<Hash128> contentOf(const ItemRecord &record, uint64_t id);
 
   const Dataset &dataset;
+  FileWriter &text;
   SheetCursor cursor;
   std::map<uint64_t, SplitSheet> sheets; ///< Those of one presented sheet.
   std::map<uint64_t, int32_t> media;     ///< By item.
@@ -243,7 +247,7 @@ Outcome Presenter::addLine(const std::string &head, const std::string &tail,
                      " is presented as " + split.error().message);
   describeId(split->id, made);
   made.line = source.sheets.size() + 1;
-  made.begin = made.object = source.text.size();
+  made.begin = made.object = text.size();
   made.firstSegment = source.segments.size();
   size_t next = 0;
   for (const SegmentSpan &span : split->segments) {
@@ -256,10 +260,14 @@ Outcome Presenter::addLine(const std::string &head, const std::string &tail,
     source.segments.push_back(segment);
     ++made.segments;
   }
-  source.text += line + "\n";
-  made.end = source.textBytes = source.text.size();
+  line += '\n';
+  const ByteSpan bytes(reinterpret_cast<const uint8_t *>(line.data()),
+                       line.size());
+  made.checksum = checksum64(bytes);
+  const Outcome outcome = text.append(bytes);
+  made.end = source.textBytes = text.size();
   source.sheets.push_back(made);
-  return Outcome::success();
+  return outcome;
 }
 
 Outcome Presenter::run(const View &view) {
@@ -291,11 +299,13 @@ Outcome Presenter::run(const View &view) {
     if (!outcome)
       return outcome;
   }
-  return Outcome::success();
+  return text.finish();
 }
 
-Result<Source> smmil::presentSource(const Dataset &dataset, const View &view) {
-  Presenter presenter(dataset);
+Result<Source> smmil::presentSource(const Dataset &dataset, const View &view,
+                                    FileWriter &text,
+                                    const std::string &textPath) {
+  Presenter presenter(dataset, text, textPath);
   if (Outcome outcome = presenter.run(view); !outcome)
     return outcome.error();
   return std::move(presenter.source);

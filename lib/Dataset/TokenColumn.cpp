@@ -14,6 +14,7 @@
 
 #include "Blob.h"
 #include "Wire64.h"
+#include "smmil/Runtime/Isa.h"
 #include "smmil/Runtime/Wire.h"
 #include "smmil/Support/Hash.h"
 #include "smmil/Support/Printable.h"
@@ -21,6 +22,11 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define SMMIL_TOKENS_AVX2 __attribute__((target("avx2")))
+#endif
 
 using namespace smmil;
 
@@ -260,9 +266,42 @@ Outcome TokenColumn::checkPieces(const SheetShape &shape) const {
 
 static constexpr size_t kLengthsAtOnce = 16;
 
+#if defined(SMMIL_TOKENS_AVX2)
+static constexpr size_t kLengthsOfVector = 64;
+
+/// Lengths of full vectors up to the first that is not plain, and their sum.
+SMMIL_TOKENS_AVX2 static size_t sumVectors(const uint8_t *lengths,
+                                           size_t vectors, uint64_t &sum) {
+  const __m256i low = _mm256_set1_epi8(15), zero = _mm256_setzero_si256();
+  __m256i sums = zero;
+  size_t made = 0;
+  for (; made < vectors; ++made) {
+    const __m256i pairs =
+        _mm256_loadu_si256(reinterpret_cast<const __m256i *>(lengths) + made);
+    const __m256i even = _mm256_and_si256(pairs, low);
+    const __m256i odd = _mm256_and_si256(_mm256_srli_epi16(pairs, 4), low);
+    const __m256i isOdd = _mm256_cmpeq_epi8(_mm256_min_epu8(even, odd), zero);
+    if (_mm256_movemask_epi8(isOdd) != 0)
+      break;
+    sums = _mm256_add_epi64(sums,
+                            _mm256_sad_epu8(_mm256_add_epi8(even, odd), zero));
+  }
+  const __m128i halves = _mm_add_epi64(_mm256_castsi256_si128(sums),
+                                       _mm256_extracti128_si256(sums, 1));
+  sum = uint64_t(_mm_cvtsi128_si64(halves)) +
+        uint64_t(_mm_extract_epi64(halves, 1));
+  return made * kLengthsOfVector;
+}
+
+static bool hasVectors() {
+  static const bool has = bestIsa() == Isa::Avx2 || bestIsa() == Isa::Avx512;
+  return has;
+}
+#endif
+
 /// Lengths of up to sixteen pieces from `at` on, half a byte each; zeros behind
 /// the last one.
-uint64_t PieceCursor::lengthsAt(size_t at) const {
+inline uint64_t PieceCursor::lengthsAt(size_t at) const {
   const size_t byte = at / 2;
   const size_t size = std::min<size_t>(8, run->lengths.size() - byte);
   std::array<uint8_t, 8> bytes{};
@@ -287,6 +326,16 @@ static Status wrongPieces() {
   return Status::corrupt("a run has other pieces than bytes and tokens");
 }
 
+/// Pieces of one token each.
+void PieceCursor::add(Taken &taken, uint64_t sum, uint64_t plain) {
+  bytes += sum;
+  tokens += plain;
+  taken.bytes += sum;
+  taken.tokens += plain;
+  taken.pieces += plain;
+  piece += plain;
+}
+
 Status PieceCursor::take(uint64_t most, bool force, Taken &taken) {
   constexpr uint64_t kOnes = 0x1111111111111111u;
   taken = Taken();
@@ -303,6 +352,21 @@ Status PieceCursor::take(uint64_t most, bool force, Taken &taken) {
     if (wanted == 0 && !isForced)
       break;
     wanted = std::max<uint64_t>(wanted, 1);
+#if defined(SMMIL_TOKENS_AVX2)
+    const uint64_t vectors =
+        std::min<uint64_t>(wanted, run->pieces - piece) / kLengthsOfVector;
+    if (vectors != 0 && piece % 2 == 0 && hasVectors()) {
+      uint64_t sum = 0;
+      const size_t plain =
+          sumVectors(run->lengths.data() + piece / 2, vectors, sum);
+      if (sum > run->bytes - bytes || plain > run->tokens - tokens)
+        return wrongPieces();
+      add(taken, sum, plain);
+      wanted -= plain;
+      if (wanted == 0 || piece == run->pieces)
+        continue;
+    }
+#endif
     const uint64_t lengths = lengthsAt(piece);
     const auto known = uint64_t(
         std::min<size_t>(kLengthsAtOnce - piece % 2, run->pieces - piece));
@@ -320,12 +384,7 @@ Status PieceCursor::take(uint64_t most, bool force, Taken &taken) {
       const uint64_t sum = (pairs * 0x0101010101010101u) >> 56;
       if (sum > run->bytes - bytes || plain > run->tokens - tokens)
         return wrongPieces();
-      bytes += sum;
-      tokens += plain;
-      taken.bytes += sum;
-      taken.tokens += plain;
-      taken.pieces += plain;
-      piece += plain;
+      add(taken, sum, plain);
       continue;
     }
     TextPiece odd;

@@ -62,6 +62,7 @@ public:
 private:
   uint64_t lengthsAt(size_t at) const;
   Status readOdd(TextPiece &made, size_t &next) const;
+  void add(Taken &taken, uint64_t sum, uint64_t plain);
 
   const SegmentShape *run = nullptr;
   uint64_t bytes = 0, tokens = 0; ///< Of what was taken.

@@ -42,9 +42,13 @@ struct Step {
 struct Queue {
   bool isTaken = false; ///< Else it stays empty.
   std::vector<ViewSpan> items;
-  size_t next = 0;
-  uint64_t nextSheet = 0; ///< The first that nothing was borrowed from.
-  bool isEmpty() const { return next == items.size(); }
+  size_t next = 0, end = 0; ///< Of the items.
+  uint64_t nextSheet = 0;   ///< The first that nothing was borrowed from.
+  bool isEmpty() const { return next == end; }
+  void add(const ViewSpan &item) {
+    items.push_back(item);
+    ++end;
+  }
 };
 
 } // namespace
@@ -55,13 +59,13 @@ struct ViewReader::State {
   const Dataset &dataset;
   std::vector<Step> steps;
   std::vector<SheetFilter> filters;
-  std::vector<bool> hidden; ///< By field of the plan.
+  std::optional<FilterMemory> memory; ///< With filters.
+  std::vector<bool> hidden;           ///< By field of the plan.
   /// How items of each field are marked in recorded order.
   std::vector<Step> marks;
-  bool needsQueues = false; ///< Some statement takes or cycles.
-  bool isWindowed = false;  ///< Pieces are asked for one by one.
-  bool counts = false,
-       asksMembers = false;         ///< What kinds of filters there are.
+  bool needsQueues = false;         ///< Some statement takes or cycles.
+  bool isWindowed = false;          ///< Pieces are asked for one by one.
+  bool asksMembers = false;         ///< Of filters.
   std::vector<uint64_t> itemTokens; ///< By field.
   SheetCursor cursor, ahead;
   std::optional<TokenReader> tokens;
@@ -94,7 +98,11 @@ struct ViewReader::State {
   /// The plan's field of a segment; as many as there are if it has none.
   size_t fieldOf(std::string_view name) const;
   Outcome isSheetShown(SheetCursor &at, uint64_t sheet, bool &result);
-  Outcome holdsCounts(SheetCursor &at, uint64_t sheet, bool &result);
+  Outcome askFilters(SheetCursor &at, uint64_t sheet, bool &isRead,
+                     bool &result);
+  Outcome holdsCounts(SheetCursor &at, uint64_t sheet, bool &isRead,
+                      bool &result);
+  static Outcome readOnce(SheetCursor &at, uint64_t sheet, bool &isRead);
   Outcome checkShape() const;
   Outcome present(uint64_t sheet);
   Outcome fill();
@@ -107,6 +115,8 @@ struct ViewReader::State {
   Outcome cycle(const Step &step);
   Outcome record();
   Outcome borrow(size_t field);
+  ViewSpan &addSpan(ViewSpan::Kind kind, std::string_view shownText,
+                    uint64_t shownTokens);
   void addToken(const std::string &spelling, bool joined);
   void addText(size_t begin, uint64_t tokensBegin, size_t firstPiece);
   Outcome addRun(size_t segment, std::string_view shown);
@@ -220,15 +230,23 @@ Outcome ViewReader::State::resolve(const View &view,
 // Statements
 //===----------------------------------------------------------------------===//
 
+/// Text or a token. All members are named: they are written where they stay,
+/// without being cleared first, which would take longer than all else.
+ViewSpan &ViewReader::State::addSpan(ViewSpan::Kind kind,
+                                     std::string_view shownText,
+                                     uint64_t shownTokens) {
+  spans.push_back({kind, Modality::Text, /*joined=*/false, shownText,
+                   /*field=*/std::string_view(), /*item=*/0, number,
+                   /*segment=*/0, /*part=*/0, shownTokens, /*firstPiece=*/0,
+                   /*pieceCount=*/0});
+  return spans.back();
+}
+
 void ViewReader::State::addToken(const std::string &spelling, bool joined) {
   if (spelling.empty())
     return;
-  ViewSpan &span = spans.emplace_back();
-  span.kind = ViewSpan::Kind::Token;
+  ViewSpan &span = addSpan(ViewSpan::Kind::Token, spelling, tokens ? 1 : 0);
   span.joined = joined;
-  span.text = spelling;
-  span.sheet = number;
-  span.tokens = tokens ? 1 : 0;
 }
 
 /// What was taken of the text, from `begin` on.
@@ -236,13 +254,12 @@ void ViewReader::State::addText(size_t begin, uint64_t tokensBegin,
                                 size_t firstPiece) {
   if (textAt == begin)
     return;
-  ViewSpan &span = spans.emplace_back();
+  std::string_view taken;
   if (!isMeasured)
-    span.text = text.substr(begin, textAt - begin);
-  span.sheet = number;
+    taken = text.substr(begin, textAt - begin);
+  ViewSpan &span = addSpan(ViewSpan::Kind::Text, taken, tokensAt - tokensBegin);
   span.firstPiece = firstPiece;
   span.pieceCount = pieceAt - firstPiece;
-  span.tokens = tokensAt - tokensBegin;
 }
 
 /// A text segment as a whole.
@@ -250,10 +267,7 @@ Outcome ViewReader::State::addRun(size_t segment, std::string_view shown) {
   const uint64_t runTokens = tokens ? shape.segments[segment].tokens : 0;
   if (shown.empty() && !(isMeasured && runTokens != 0))
     return Outcome::success();
-  ViewSpan &span = spans.emplace_back();
-  span.text = shown;
-  span.sheet = number;
-  span.tokens = runTokens;
+  ViewSpan &span = addSpan(ViewSpan::Kind::Text, shown, runTokens);
   if (!isWindowed)
     return Outcome::success();
   span.firstPiece = pieces.size();
@@ -277,22 +291,30 @@ void ViewReader::State::takeItem(const Step &step, const ViewSpan &item) {
 }
 
 ViewSpan ViewReader::State::itemAt(size_t segment, size_t field) const {
-  ViewSpan span;
-  span.kind = ViewSpan::Kind::Item;
-  span.sheet = number;
-  span.segment = static_cast<uint32_t>(segment);
-  if (field < itemTokens.size())
-    span.tokens = itemTokens[field];
-  if (isMeasured) {
-    if (field < itemTokens.size())
-      span.field = dataset.plan().fields[field].name;
-    return span;
+  const bool isKnown = field < itemTokens.size();
+  Modality modality = Modality::Text;
+  std::string_view name;
+  uint64_t item = 0;
+  if (!isMeasured) {
+    const SegmentData &data = cursor.segments()[segment];
+    modality = data.kind;
+    name = data.field;
+    item = data.item;
+  } else if (isKnown) {
+    name = dataset.plan().fields[field].name;
   }
-  const SegmentData &data = cursor.segments()[segment];
-  span.modality = data.kind;
-  span.field = data.field;
-  span.item = data.item;
-  return span;
+  return {ViewSpan::Kind::Item,
+          modality,
+          /*joined=*/false,
+          /*text=*/std::string_view(),
+          name,
+          item,
+          number,
+          static_cast<uint32_t>(segment),
+          /*part=*/0,
+          isKnown ? itemTokens[field] : 0,
+          /*firstPiece=*/0,
+          /*pieceCount=*/0};
 }
 
 /// A run behind the text, with a blank line before it; or that line, if it is
@@ -321,7 +343,7 @@ Outcome ViewReader::State::fill() {
     if (!queue.isTaken)
       continue;
     queue.items.clear();
-    queue.next = 0;
+    queue.next = queue.end = 0;
     queue.nextSheet = number + 1;
   }
   text = {};
@@ -335,7 +357,7 @@ Outcome ViewReader::State::fill() {
       continue;
     if (!isTextAt(i)) {
       if (field < queues.size() && queues[field].isTaken)
-        queues[field].items.push_back(itemAt(i, field));
+        queues[field].add(itemAt(i, field));
       continue;
     }
     if (tokens)
@@ -384,7 +406,7 @@ Outcome ViewReader::State::borrow(size_t field) {
       span.sheet = queue.nextSheet;
       span.segment = static_cast<uint32_t>(i);
       span.tokens = itemTokens[field];
-      queue.items.push_back(span);
+      queue.add(span);
     }
   }
   return Outcome::success();
@@ -536,9 +558,17 @@ Outcome ViewReader::State::play(const std::vector<Step> &list) {
 // Reading
 //===----------------------------------------------------------------------===//
 
+Outcome ViewReader::State::readOnce(SheetCursor &at, uint64_t sheet,
+                                    bool &isRead) {
+  if (isRead)
+    return Outcome::success();
+  isRead = true;
+  return at.read(sheet);
+}
+
 /// Whether the filters that count hold, from indexes as far as there are some.
 Outcome ViewReader::State::holdsCounts(SheetCursor &at, uint64_t sheet,
-                                       bool &result) {
+                                       bool &isRead, bool &result) {
   const std::vector<PlanField> &fields = dataset.plan().fields;
   for (const SheetFilter &filter : filters) {
     if (!filter.path.empty())
@@ -555,6 +585,8 @@ Outcome ViewReader::State::holdsCounts(SheetCursor &at, uint64_t sheet,
       for (const SegmentShape &segment : shape.segments)
         count += segment.field == field && !segment.isText;
     } else {
+      if (Outcome outcome = readOnce(at, sheet, isRead); !outcome)
+        return outcome;
       for (const SegmentData &segment : at.segments())
         count += segment.field == fields[field].name;
     }
@@ -566,20 +598,33 @@ Outcome ViewReader::State::holdsCounts(SheetCursor &at, uint64_t sheet,
   return Outcome::success();
 }
 
-/// Reads the sheet, unless it is measured, and asks the filters.
+/// Asks the filters, of a sheet of which nothing is known.
+Outcome ViewReader::State::askFilters(SheetCursor &at, uint64_t sheet,
+                                      bool &isRead, bool &result) {
+  if (Outcome outcome = holdsCounts(at, sheet, isRead, result); !outcome)
+    return outcome;
+  if (result && asksMembers) {
+    if (Outcome outcome = readOnce(at, sheet, isRead); !outcome)
+      return outcome;
+    result = holdMembers(filters, at, frame);
+  }
+  memory->note(sheet, result);
+  return Outcome::success();
+}
+
+/// Reads the sheet if the filters show it, unless it is measured.
 Outcome ViewReader::State::isSheetShown(SheetCursor &at, uint64_t sheet,
                                         bool &result) {
   result = true;
-  const bool isRead = !isMeasured || &at == &ahead || asksMembers;
-  if (isRead)
-    if (Outcome outcome = at.read(sheet); !outcome)
+  bool isRead = false;
+  if (memory) {
+    if (std::optional<bool> known = memory->find(sheet))
+      result = *known;
+    else if (Outcome outcome = askFilters(at, sheet, isRead, result); !outcome)
       return outcome;
-  if (counts)
-    if (Outcome outcome = holdsCounts(at, sheet, result); !outcome)
-      return outcome;
-  if (result && asksMembers)
-    result = holdMembers(filters, at, frame);
-  return Outcome::success();
+  }
+  const bool isWanted = result && (!isMeasured || &at == &ahead);
+  return isWanted ? readOnce(at, sheet, isRead) : Outcome::success();
 }
 
 /// That the column of tokens is of this sheet.
@@ -601,6 +646,10 @@ Outcome ViewReader::State::present(uint64_t sheet) {
   taken = 0;
   stopped = false;
   pieces.clear();
+  if (memory && memory->find(sheet) == false) {
+    shown = false;
+    return Outcome::success();
+  }
   if (tokens)
     if (Outcome outcome = tokens->read(sheet, shape); !outcome)
       return outcome;
@@ -643,9 +692,11 @@ Result<ViewReader> ViewReader::create(const Dataset &dataset,
     if (!made)
       return dataError(dataset.directory() + ": the view's filter " +
                        made.error().message);
-    (made->path.empty() ? state->counts : state->asksMembers) = true;
+    state->asksMembers |= !made->path.empty();
     state->filters.push_back(std::move(*made));
   }
+  if (!view.filters.empty())
+    state->memory.emplace(dataset.sheetCount());
   state->itemTokens.resize(fields);
   for (const auto &[name, tokens] : view.itemTokens) {
     size_t field = 0;

@@ -5,13 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Recorded order, cycles, media that run out, renamed tokens.
+// Recorded order, cycles, media that run out, renamed tokens, filters.
 //
 //===----------------------------------------------------------------------===//
 
 #include "TestCorpus.h"
 
 #include "smmil/Dataset/ShowView.h"
+
+#include <nlohmann/json.hpp>
 
 using namespace smmil;
 using namespace smmil::test;
@@ -136,4 +138,88 @@ TEST_F(ShowView, UnknownNamesAreErrors) {
   EXPECT_NE(play({mark("nope")}).find("@nope"), std::string::npos);
   EXPECT_NE(play({step(ViewStep::Kind::Take, "smell", 1)}).find("smell"),
             std::string::npos);
+}
+
+namespace {
+
+template <typename T>
+bool compares(const T &a, ViewFilter::Compare compare, const T &b) {
+  const bool holds[] = {a == b, a != b, a<b, a <= b, a> b, a >= b};
+  return holds[size_t(compare)];
+}
+
+/// By the sheet's whole line.
+bool holdsPlainly(const ViewFilter &filter, const std::string &line) {
+  nlohmann::json member = nlohmann::json::parse(line);
+  std::stringstream path(filter.key);
+  for (std::string name; std::getline(path, name, '.');) {
+    if (!member.is_object() || !member.contains(name))
+      return filter.compare == ViewFilter::Compare::Ne;
+    const nlohmann::json inner = member[name];
+    member = inner;
+  }
+  if (filter.isNumber && member.is_number())
+    return compares(member.get<double>(), filter.compare, filter.number);
+  if (!filter.isNumber && member.is_string())
+    return compares(member.get<std::string>(), filter.compare, filter.text);
+  if (!filter.isNumber && member.is_boolean())
+    return compares(std::string(member.get<bool>() ? "true" : "false"),
+                    filter.compare, filter.text);
+  return filter.compare == ViewFilter::Compare::Ne;
+}
+
+} // namespace
+
+TEST_F(ShowView, FiltersFindMembersByTheirPlaceInATemplate) {
+  const std::string segments =
+      R"("segments": [{"type": "text", "alt": "de", "n": 7, "text": "one"}])";
+  const std::vector<std::string> lines = {
+      R"({"lang": "de", "n": 1, )" + segments + R"(, "meta": {"n": 2.5}})",
+      R"({"lang": "fr", "n": -1, )" + segments + R"(, "meta": {"n": 25e-1}})",
+      R"({"lang": "d\u0065", "n": 18446744073709551615, )" + segments +
+          R"(, "meta": {"n": "2.5"}})",
+      R"({"lang": "", "n": 1e308, )" + segments + R"(, "meta": {"n": -0}})",
+      R"({"meta": {"lang": "fr", "n": null}, "lang": true, "n": [1], )" +
+          segments + "}",
+      R"({"meta": 3, "lang": false, "lang": "de", )" + segments + "}",
+      "  {" + segments + R"(, "lang" : "a\"b", "n":1.0, "meta": {"n": {}}})",
+      R"({"1": {"0": "de"}, )" + segments + R"(, "lang": "de", "n": 0})",
+  };
+  std::string text;
+  // Twice, so that templates are met again.
+  for (int round = 0; round < 2; ++round)
+    for (const std::string &line : lines)
+      text += line + "\n";
+  write(folder / "t/sheets.jsonl", text);
+  pack(folder / "t", folder / "e", makeCopyFormat());
+  Result<Dataset> dataset = Dataset::open(folder / "e");
+  ASSERT_TRUE(bool(dataset));
+  ViewFilter filter;
+  for (const char *key :
+       {"lang", "n", "meta.n", "meta.lang", "meta", "1.0", "alt", "segments"})
+    for (const char *value : {"de", "", "fr", "true", "a\"b", "1", "2.5", "-1",
+                              "0", "18446744073709551615", "1e308"})
+      for (int compare = 0; compare < 6; ++compare) {
+        filter.key = key;
+        filter.compare = ViewFilter::Compare(compare);
+        filter.text = value;
+        char *end = nullptr;
+        filter.number = std::strtod(value, &end);
+        filter.isNumber = end != value;
+        View view;
+        view.name = "test";
+        view.steps = {step(ViewStep::Kind::Recorded, "")};
+        view.filters = {filter};
+        Result<ViewReader> reader = ViewReader::create(*dataset, view);
+        ASSERT_TRUE(bool(reader));
+        // The second pass remembers what the first one found.
+        for (uint64_t i = 0; i < 2 * dataset->sheetCount(); ++i) {
+          const uint64_t sheet = i % dataset->sheetCount();
+          ASSERT_TRUE(bool(reader->read(sheet)));
+          EXPECT_EQ(reader->isShown(),
+                    holdsPlainly(filter, lines[sheet % lines.size()]))
+              << key << " " << compare << " " << value << " of sheet " << sheet;
+          EXPECT_EQ(reader->spans().size(), reader->isShown() ? 1 : 0);
+        }
+      }
 }

@@ -127,6 +127,12 @@ order = {n: [pieces(f"{data}@:{n}", "--position", i)["sheet"] for i in range(5)]
 check(sorted(order["shuffled"]) == list(range(5)) != order["shuffled"], f"shuffle: {order}")
 lengths = [count(texts[0]) + count(texts[1]), count(texts[2]), count(texts[3]), len(texts[4].encode()) - 3 + count("caf"), count("the ") + 1 + count(" end")]
 check(order["short"] == sorted(range(5), key=lambda i: (lengths[i], i)), f"length: {order}, {lengths}")
+# A baked view stores its sheets in its order, so that reading in that order is reading on.
+for name in order:
+    run("smmil", "materialize", f"{data}@:{name}", OUT / f"stored-{name}", "--quiet")
+    run("smmil", "export", OUT / f"stored-{name}", OUT / f"source-{name}")
+    stored = [json.loads(s)["id"] for s in (OUT / f"source-{name}" / "sheets.jsonl").read_text().splitlines()]
+    check(stored == ["abcde"[sheet] for sheet in order[name]], f"stored as {name}: {stored}")
 other = source("second", "".join(line(str(i), f"other {i}") for i in range(4)), {})
 run("smmil", "pack", other, OUT / "o", "--quiet")
 run("smmil", "view", data, "--as", "mixed", "--mix", ".=1", "--mix", f"{OUT / 'o'}=2", "--seed", "3")

@@ -96,7 +96,8 @@ tool::chooseKernels(const std::string &dataset, const Format &format,
   Result<Dataset> items = Dataset::open(dataset);
   if (!items)
     return items.error();
-  Result<EmittedCodec> codec = buildAndLoad(format, "", decoders);
+  Result<EmittedCodec> codec =
+      buildAndLoad(format, "", decoders, bestEmittedIsa());
   if (!codec)
     return codec.error();
   if (Outcome same = codec->requirePlan(items->plan(), dataset); !same)

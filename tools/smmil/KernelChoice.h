@@ -28,11 +28,11 @@ struct KernelTimes {
   bool takesHalide() const { return halideMicroseconds <= cppMicroseconds; }
 };
 
-/// Builds the decoders of `emission` in the cache, times both kernels of every
-/// case that has items in `dataset`, and leaves those of Halide out of
-/// `emission` where the C++ ones are faster. Empty: the codec has no kernels of
-/// Halide, and `emission` stays as it is. An item that cannot be decoded is an
-/// error.
+/// Builds the decoders of `emission` for this CPU in the cache, times both
+/// kernels of every case that has items in `dataset`, and leaves those of
+/// Halide out of `emission` where the C++ ones are faster. Empty: the codec has
+/// no kernels of Halide, and `emission` stays as it is. An item that cannot be
+/// decoded is an error.
 Result<std::vector<KernelTimes>> chooseKernels(const std::string &dataset,
                                                const Format &format,
                                                EmissionOptions &emission);

@@ -16,6 +16,7 @@ namespace {
 std::vector<halide::StoredPlane> planes(const DecodeStep &step) {
   const Shape &shape = step.results[0];
   std::vector<halide::StoredPlane> result;
+  result.reserve(static_cast<size_t>(shape.channels));
   for (int p = 0; p < shape.channels; ++p)
     result.push_back({shape.block * halide::roundedUp(shape.blocksX(p),
                                                       halide::kWidestVector),

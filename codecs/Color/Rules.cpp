@@ -29,6 +29,7 @@ LossClass ColorOp::getLossClass() {
 }
 
 namespace color {
+// NOLINTNEXTLINE(misc-use-internal-linkage): CodecPrimitiveOps.inc calls it.
 LogicalResult verifyParameters(Operation *op);
 } // namespace color
 

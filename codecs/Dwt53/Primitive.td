@@ -26,4 +26,5 @@ def Dwt53 : Primitive<"dwt53", 66> {
   let operands = ["planes"];
   let results = ["residual_planes"];
   let params = [Dwt53Levels, Dwt53Strips];
+  let halide = 1;
 }

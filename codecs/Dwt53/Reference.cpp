@@ -115,7 +115,7 @@ struct Corner {
       std::copy(line.begin(), line.end(), first + y * stride);
     }
   }
-  /// `change` is told whether the column is one of low elements.
+  /// `change` takes the column and whether its elements are low ones.
   template <typename Change> void columns(Change change) const {
     for (size_t x = 0; x < width; ++x) {
       Line line;

@@ -25,4 +25,5 @@ def Dwt97 : Primitive<"dwt97", 67> {
   let results = ["coefficients"];
   let loss = "bounded";
   let params = [Dwt97Block];
+  let halide = 1;
 }

@@ -54,6 +54,7 @@ template <typename T> struct Bands {
   template <typename Change> void rows(int w, int h, Change change) {
     for (int y = 0; y < h; ++y) {
       std::vector<T> line;
+      line.reserve(size_t(w));
       for (int x = 0; x < w; ++x)
         line.push_back(at(y, x));
       change(line);
@@ -64,6 +65,7 @@ template <typename T> struct Bands {
   template <typename Change> void columns(int w, int h, Change change) {
     for (int x = 0; x < w; ++x) {
       std::vector<T> line;
+      line.reserve(size_t(h));
       for (int y = 0; y < h; ++y)
         line.push_back(at(y, x));
       change(line);

@@ -71,6 +71,7 @@ Status encode(const Step &, const Value *operands, Value *results) {
     return Status::unsupported("palette: more than 256 colours");
   // Frequent ones first; a map is in the order of red, green and blue.
   std::vector<std::pair<int64_t, Color>> order;
+  order.reserve(counts.size());
   for (const auto &[color, count] : counts)
     order.emplace_back(-count, color);
   std::sort(order.begin(), order.end());

@@ -260,7 +260,7 @@ std::string CasePrinter::stageOf(const StepNames &step) const {
   return step.firstOperand == 0 && isFrame() ? "Finish" : "Inverse";
 }
 
-/// What each kernel is told of its step.
+/// The step of each kernel: parameters, table and shapes.
 std::string CasePrinter::decodeSteps() const {
   std::string text;
   bool afterConstant = false;

@@ -56,6 +56,7 @@ private:
   const EmissionOptions &options;
   TableSet tables;
   std::vector<HalideKernel> kernels;
+  std::set<std::pair<uint32_t, uint32_t>> kernelCases;
   std::vector<FieldText> fields;
   std::map<std::string, const EmbeddedFile *> runtime;
   Values common;
@@ -226,9 +227,12 @@ Outcome CodecPrinter::printFields() {
       std::string space = base;
       for (int suffix = 2; !taken.insert(space).second; ++suffix)
         space = base + "_" + std::to_string(suffix);
+      const std::pair<uint32_t, uint32_t> key(static_cast<uint32_t>(f),
+                                              static_cast<uint32_t>(c));
+      const bool halide = options.halide && options.cppCases.count(key) == 0;
       CaseContext context = {
-          format,         field,          encodes[c],          tables,
-          options.fusion, options.halide, options.halideFirst, space};
+          format,         field,  encodes[c],          tables,
+          options.fusion, halide, options.halideFirst, space};
       Result<CaseText> printed = printCase(context);
       if (!printed)
         return printed.error();
@@ -237,6 +241,8 @@ Outcome CodecPrinter::printFields() {
         printed->encode.clear();
         printed->encodeIncludes.clear();
       }
+      if (!printed->kernels.empty())
+        kernelCases.insert(key);
       kernels.insert(kernels.end(), printed->kernels.begin(),
                      printed->kernels.end());
       text.cases.push_back(std::move(*printed));
@@ -507,6 +513,7 @@ Result<EmittedSource> CodecPrinter::print() {
               return a.path < b.path;
             });
   source.kernels = std::move(kernels);
+  source.kernelCases = std::move(kernelCases);
   return source;
 }
 

@@ -289,8 +289,9 @@ TEST(DecoderOnly, DecodesAndDoesNotEncode) {
   ASSERT_TRUE(codec) << codec.error().message;
   EXPECT_FALSE(codec->hasEncoder());
   EXPECT_EQ(isa, codec->isa());
-  if (isa != "baseline") // Compiled for one instruction set alone.
+  if (isa != "baseline") { // Compiled for one instruction set alone.
     EXPECT_FALSE(codec->select("baseline", false).isOk());
+  }
   const Value value = makeImage(kWidth, kHeight, 1);
   Bytes bits, none;
   EXPECT_EQ(StatusCode::InvalidArgument,

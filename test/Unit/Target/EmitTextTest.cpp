@@ -92,6 +92,21 @@ TEST(EmitText, HasKernelsOnlyWhenAsked) {
             find(*source, "decode.cpp")->content.find("halide"));
 }
 
+TEST(EmitText, LeavesKernelsOutOfNamedCases) {
+  if (!haveHalide())
+    GTEST_SKIP() << "this build has no Halide";
+  Result<EmittedSource> all = emitCodec(makeFormat());
+  ASSERT_TRUE(all) << all.error().message;
+  ASSERT_FALSE(all->kernelCases.empty());
+  EmissionOptions options;
+  options.cppCases = {*all->kernelCases.begin()};
+  Result<EmittedSource> others = emitCodec(makeFormat(), options);
+  ASSERT_TRUE(others) << others.error().message;
+  EXPECT_LT(others->kernels.size(), all->kernels.size());
+  EXPECT_EQ(0u, others->kernelCases.count(*options.cppCases.begin()));
+  EXPECT_EQ(all->kernelCases.size() - 1, others->kernelCases.size());
+}
+
 TEST(EmitText, OddNamesBecomeIdentifiers) {
   FormatBuilder builder;
   builder.addField("weird \"name\"\\\n", Modality::Video);

@@ -12,6 +12,7 @@
 
 #include "tools/smmil/Command.h"
 #include "tools/smmil/DatasetFormat.h"
+#include "tools/smmil/KernelChoice.h"
 
 #include "smmil/Conversion/ModuleToFormat.h"
 #include "smmil/Support/Interrupt.h"
@@ -33,7 +34,7 @@ namespace {
 struct Options {
   std::string format, output, name;
   bool compile = false, noFusion = false, noHalide = false, json = false;
-  bool preferHalide = false, decoderOnly = false;
+  bool preferHalide = false, decoderOnly = false, measureKernels = false;
 };
 
 /// Removes what was made for a folder that was not there before, unless it is
@@ -62,12 +63,27 @@ private:
   std::filesystem::path first; ///< The topmost folder that is new.
 };
 
+nlohmann::ordered_json describe(const std::vector<KernelTimes> &kernels) {
+  nlohmann::ordered_json cases = nlohmann::ordered_json::array();
+  for (const KernelTimes &times : kernels)
+    cases.push_back({{"case", times.name},
+                     {"items", times.items},
+                     {"cpp_us", times.cppMicroseconds},
+                     {"halide_us", times.halideMicroseconds},
+                     {"kernel", times.takesHalide() ? "halide" : "cpp"}});
+  return cases;
+}
+
 int run(const Options &options) {
   InterruptScope interrupts;
+  const bool isDataset = std::filesystem::is_directory(options.format);
+  if (options.measureKernels && !isDataset)
+    return fail(usageError(options.format +
+                           ": --measure-kernels times the items of a dataset; "
+                           "give one that is packed in this format"));
   int64_t start = wallNanoseconds();
-  Result<Format> format = std::filesystem::is_directory(options.format)
-                              ? formatOfDataset(options.format)
-                              : loadFormat(options.format);
+  Result<Format> format =
+      isDataset ? formatOfDataset(options.format) : loadFormat(options.format);
   if (!format)
     return fail(format.error());
   EmissionOptions emission;
@@ -77,6 +93,15 @@ int run(const Options &options) {
   emission.halide = !options.noHalide;
   emission.halideFirst = options.preferHalide;
   emission.encoder = !options.decoderOnly;
+  std::vector<KernelTimes> kernels;
+  if (options.measureKernels) {
+    Result<std::vector<KernelTimes>> measured =
+        chooseKernels(options.format, *format, emission);
+    if (!measured)
+      return fail(measured.error());
+    kernels = std::move(*measured);
+    start = wallNanoseconds();
+  }
   NewFolder made(options.output);
   Result<WrittenCodec> written = writeCodec(*format, options.output, emission);
   if (!written)
@@ -89,6 +114,8 @@ int run(const Options &options) {
   report["halide_kernels"] = written->halideKernels;
   report["seconds"] = seconds;
   report["kernel_seconds"] = written->kernelSeconds;
+  if (options.measureKernels)
+    report["kernels"] = describe(kernels);
   if (options.compile) {
     setProgressEnabled(!options.json);
     Progress progress("compiling the codec", 100);
@@ -110,6 +137,11 @@ int run(const Options &options) {
   std::printf("%s: %zu files, %zu Halide objects, %.2f s\n",
               written->folder.c_str(), written->files, written->halideKernels,
               seconds);
+  for (const KernelTimes &times : kernels)
+    std::printf("  %s: %s kernel, by %llu items: Halide %.1f us, C++ %.1f us\n",
+                times.name.c_str(), times.takesHalide() ? "Halide" : "C++",
+                static_cast<unsigned long long>(times.items),
+                times.halideMicroseconds, times.cppMicroseconds);
   if (options.compile)
     std::printf("%s\n", report["library"].get<std::string>().c_str());
   return 0;
@@ -130,6 +162,10 @@ Action declare(CLI::App &app) {
                "Leave out the Halide kernels; the C++ ones do the same");
   app.add_flag("--prefer-halide", options->preferHalide,
                "Use Halide kernels in the place of fusions as well")
+      ->excludes("--no-halide");
+  app.add_flag("--measure-kernels", options->measureKernels,
+               "Time both kernels of every case on the dataset's items, and "
+               "leave out Halide's where the C++ one is faster")
       ->excludes("--no-halide");
   app.add_flag("--decoder-only", options->decoderOnly,
                "Leave out the encoder: for readers; compiles in half the time");

@@ -19,7 +19,9 @@
 #include "smmil/Target/Halide/HalideKernels.h"
 
 #include <functional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace smmil {
@@ -39,6 +41,8 @@ struct EmissionOptions {
   /// The last steps of a case that a fusion decodes are one kernel too, and the
   /// case is decoded step by step where no kernels are.
   bool halideFirst = false;
+  /// Cases, as numbers of field and case, that are printed without kernels.
+  std::set<std::pair<uint32_t, uint32_t>> cppCases;
   /// Emit the encoder too. Without it the library only decodes, and is compiled
   /// in half the time.
   bool encoder = true;
@@ -56,6 +60,8 @@ struct EmittedSource {
   std::string name; ///< The namespace.
   std::vector<EmittedFile> files;
   std::vector<HalideKernel> kernels;
+  /// Numbers of field and case of those that call kernels.
+  std::set<std::pair<uint32_t, uint32_t>> kernelCases;
 };
 
 /// Prints the codec of `format`. Pure: the same format and options give the
@@ -84,7 +90,7 @@ Result<WrittenCodec> writeCodec(const Format &format, const std::string &folder,
 
 /// Configures and builds an emitted folder with CMake; gives the path of the
 /// library. On failure the message holds the end of the build's output.
-/// `onPercent` is told whenever the build is further, by the build's own words.
+/// `onPercent` is called whenever the build reports that it is further.
 /// With `isa` decoders are compiled for that instruction set alone.
 Result<std::string>
 compileCodec(const std::string &folder, const std::string &buildFolder,

@@ -36,7 +36,7 @@ mlir::LogicalResult emitCodec(mlir::ModuleOp module, const std::string &outDir,
 void registerEmissionTranslations();
 
 /// The pass codec-verify-emission: emits the module and drops the text, so that
-/// what cannot be emitted is told while the IR is at hand.
+/// what cannot be emitted is an error while the IR is at hand.
 std::unique_ptr<mlir::Pass> createVerifyEmission();
 
 /// Registers it for command lines.

@@ -20,6 +20,15 @@ config.environment["FILECHECK_OPTS"] = "--enable-var-scope"
 # tools/quickstart.sh, which continuous integration runs too, compiles them as users do.
 config.environment["CMAKE_BUILD_TYPE"] = "Quick"
 config.environment["CXXFLAGS"] = "-O1"
+# For the same reason they are compiled for this CPU alone, and what several of them share once.
+# test/Target/Halide/Inputs/run_called.py compiles one for all.
+if os.path.exists("/proc/cpuinfo"):
+    with open("/proc/cpuinfo") as cpu:
+        if {"avx2", "bmi2"} <= set(cpu.read().split()):
+            config.environment["SMMIL_CODEC_ISAS"] = "avx2"
+if shutil.which("ccache"):
+    config.environment.update({"CMAKE_CXX_COMPILER_LAUNCHER": "ccache", "CCACHE_BASEDIR": "/", "CCACHE_NOHASHDIR": "1",
+                               "CCACHE_DIR": os.path.join(config.test_exec_root, "ccache")})
 
 config.substitutions.append(("%host_cxx", config.host_cxx))
 config.substitutions.append(("%cmake", config.cmake))

@@ -127,6 +127,10 @@ Result<EmittedCodec> EmittedCodec::load(const std::string &path) {
     return dataError(library->path +
                      ": the codec library lacks an entry point of version " +
                      std::to_string(SMMIL_CODEC_ABI_VERSION));
+  if (l.select(l.isa(), l.usesHalide()) != 0)
+    return dataError(library->path + ": compiled for " + text(l.isa()) +
+                     " alone, which this CPU lacks; compile it without "
+                     "SMMIL_CODEC_ISAS");
   EmittedCodec codec;
   codec.library = std::move(library);
   return codec;

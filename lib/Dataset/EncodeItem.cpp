@@ -60,7 +60,7 @@ public:
   /// Coarsest step that holds the floor, looking outwards from `hint`. Ends
   /// early at a step that holds it by less than half of what a step takes: the
   /// next one misses it, as far as a straight line tells.
-  Status run(int hint) {
+  Status run(int hint, size_t limit) {
     const int count = encoder.stepCount();
     if (count <= 1) {
       Point point;
@@ -74,6 +74,8 @@ public:
     for (int stride = 1, tries = 0; bad.step - good.step > 1; stride *= 2) {
       Point point;
       SMMIL_RETURN_IF_ERROR(tryStep(probe, point));
+      if (!point.holds && point.bytes > limit)
+        break;
       (point.holds ? good : bad) = point;
       if (stride == 1)
         first = point;
@@ -106,6 +108,7 @@ private:
     int step = 0;
     double quality = 0;
     bool holds = false;
+    size_t bytes = 0;
   };
 
   /// Where quality would meet the floor if it fell in a straight line.
@@ -199,7 +202,7 @@ private:
     const double quality = *measured;
     const bool holds = holdsFloor(ofFile ? std::string() : encoding.metric,
                                   quality, encoding.floor);
-    point = {step, quality, holds};
+    point = {step, quality, holds, bits.size()};
     // Steps are visited so that every later hit is coarser, hence smaller.
     if (holds && (!found || step > best.step)) {
       found = true;
@@ -349,7 +352,7 @@ bool holdsFloor(const std::string &metric, double quality, double floor) {
 Result<std::optional<EncodedItem>>
 encodeCase(const ItemCodec &codec, uint32_t field,
            const FieldEncoding &encoding, uint8_t caseIndex,
-           const PreparedItem &item, int hint) {
+           const PreparedItem &item, int hint, size_t limit) {
   const PlanField &planField = codec.plan().fields[field];
   const PlanGraph &graph = encoding.cases[caseIndex];
   CaseEncoder encoder;
@@ -357,7 +360,7 @@ encodeCase(const ItemCodec &codec, uint32_t field,
   Status status = CaseEncoder::create(codec, field, caseIndex, graph,
                                       sourceValueOf(planField, item), encoder);
   if (status.isOk())
-    status = search.run(hint);
+    status = search.run(hint, limit);
   if (search.failure)
     return *search.failure;
   if (!status.isOk()) {
@@ -391,7 +394,12 @@ Result<EncodedItem> encodeToFloor(const ItemCodec &codec, uint32_t field,
                     (!storeCompetes ||
                      best.bits.size() < item.bytes.size() / kMostFileGain))
         continue;
-      auto candidate = encodeCase(codec, field, encoding, caseIndex, item);
+      size_t limit = storeCompetes ? item.bytes.size()
+                                   : std::numeric_limits<size_t>::max();
+      if (haveBest)
+        limit = std::min(limit, best.bits.size());
+      auto candidate =
+          encodeCase(codec, field, encoding, caseIndex, item, -1, limit);
       if (!candidate)
         return candidate.error();
       if (*candidate &&

@@ -12,7 +12,9 @@
 
 #include "smmil/Evaluate/CaseMeter.h"
 
+#include "smmil/Dataset/Evaluator.h"
 #include "smmil/Runtime/Encoder.h"
+#include "smmil/Runtime/GraphText.h"
 #include "smmil/Runtime/PrimitiveInfo.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/ThreadTime.h"
@@ -85,16 +87,36 @@ std::vector<const Sample *> pointersTo(const std::vector<Sample> &samples) {
   return pointers;
 }
 
+/// Everything that an item's cost depends on but the item.
+static std::string memoKey(const CaseMeasurement &trained) {
+  const FieldEncoding &encoding = trained.encoding;
+  return planHash(trained.plan) + printGraph(encoding.cases[1]) + "|" +
+         std::to_string(encoding.floor) + "|" + encoding.metric +
+         (encoding.evaluator ? encoding.evaluator->command() : "");
+}
+
 Result<std::vector<ItemCost>>
 measureItems(const CaseMeasurement &trained,
              const std::vector<const Sample *> &samples, unsigned workers,
-             const std::vector<int> &hints) {
+             const std::vector<int> &hints, CostMemo *memo) {
   Decoder decoder;
   if (Status status = Decoder::create(trained.plan, decoder); !status.isOk())
     return runtimeError("trained plan", status);
   std::vector<ItemCost> costs(samples.size());
+  const std::string key = memo ? memoKey(trained) : "";
+  std::vector<size_t> unknown;
+  for (size_t i = 0; i < samples.size(); ++i) {
+    if (memo)
+      if (auto known = memo->find({key, samples[i]->medium});
+          known != memo->end()) {
+        costs[i] = known->second;
+        continue;
+      }
+    unknown.push_back(i);
+  }
   Outcome outcome = tryParallelFor(
-      samples.size(), workers, [&](size_t i, unsigned) -> Outcome {
+      unknown.size(), workers, [&](size_t place, unsigned) -> Outcome {
+        const size_t i = unknown[place];
         auto encoded =
             encodeCase(decoder, 0, trained.encoding, 1, samples[i]->item,
                        i < hints.size() ? hints[i] : -1);
@@ -116,6 +138,9 @@ measureItems(const CaseMeasurement &trained,
       });
   if (!outcome)
     return outcome.error();
+  if (memo)
+    for (size_t i : unknown)
+      memo->insert_or_assign({key, samples[i]->medium}, costs[i]);
   return costs;
 }
 
@@ -128,7 +153,7 @@ PlanGraph storeCase() {
 Result<CaseMeasurement>
 trainCase(const PlanField &field, const PlanGraph &encode,
           const FieldEncoding &like, const std::vector<const Sample *> &samples,
-          unsigned workers, const std::vector<int> &steps) {
+          unsigned workers, const std::vector<int> &steps, CostMemo *memo) {
   CaseMeasurement result;
   const PlanGraph store = storeCase();
   result.encoding.metric = like.metric;
@@ -173,7 +198,7 @@ trainCase(const PlanField &field, const PlanGraph &encode,
     if (Outcome outcome = train({}); !outcome)
       return outcome.error();
     Result<std::vector<ItemCost>> first =
-        measureItems(result, samples, workers);
+        measureItems(result, samples, workers, {}, memo);
     if (!first)
       return first.error();
     result.trainSteps.clear();
@@ -186,17 +211,16 @@ trainCase(const PlanField &field, const PlanGraph &encode,
   return result;
 }
 
-Result<CaseMeasurement> measureCase(const PlanField &field,
-                                    const PlanGraph &encode,
-                                    const FieldEncoding &like,
-                                    const FieldSamples &samples,
-                                    unsigned workers, const StepHints &hints) {
+Result<CaseMeasurement>
+measureCase(const PlanField &field, const PlanGraph &encode,
+            const FieldEncoding &like, const FieldSamples &samples,
+            unsigned workers, const StepHints &hints, CostMemo *memo) {
   auto result = trainCase(field, encode, like, pointersTo(samples.train),
-                          workers, hints.train);
+                          workers, hints.train, memo);
   if (!result)
     return result;
-  Result<std::vector<ItemCost>> costs =
-      measureItems(*result, pointersTo(samples.search), workers, hints.search);
+  Result<std::vector<ItemCost>> costs = measureItems(
+      *result, pointersTo(samples.search), workers, hints.search, memo);
   if (!costs)
     return costs.error();
   result->search = std::move(*costs);

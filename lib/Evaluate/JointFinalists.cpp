@@ -14,20 +14,21 @@
 
 #include "smmil/Search/Statistics.h"
 #include "smmil/Support/Hash.h"
+#include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/ThreadTime.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <optional>
+#include <set>
 
 namespace smmil::evaluate {
 
 using nlohmann::json;
 using search::Design;
 using search::Measurement;
-
-namespace {
 
 Parts pointersTo(const std::vector<std::vector<CasePart>> &owned) {
   Parts parts;
@@ -39,8 +40,6 @@ Parts pointersTo(const std::vector<std::vector<CasePart>> &owned) {
   return parts;
 }
 
-} // namespace
-
 double errorShare(int attempt) {
   constexpr double kErrorProbability = 0.05;
   return kErrorProbability / std::exp2(attempt);
@@ -48,21 +47,42 @@ double errorShare(int attempt) {
 
 Result<FinalParts> JointMeter::State::finalParts(const Format &format) {
   FinalParts parts;
-  for (auto [role, into] :
-       {std::pair("fresh", &parts.fresh), std::pair("seen", &parts.seen)})
-    for (FieldState &field : fields) {
+  for (FieldState &field : fields) {
+    const FieldEncoding &encoding = format.encodings[field.index];
+    std::vector<const CasePart *> searched;
+    for (size_t c = 1; c < encoding.cases.size(); ++c) {
+      auto part = casePart(format, field, c);
+      if (!part)
+        return part.error();
+      searched.push_back(*part);
+    }
+    std::set<size_t> taken;
+    for (size_t i = 0; i < field.samples.search.size(); ++i)
+      taken.insert(routeItem(encoding, field.samples.search[i],
+                             field.searchCopyNs[i], i, searched)
+                       .caseIndex);
+    for (auto [role, into] :
+         {std::pair("fresh", &parts.fresh), std::pair("seen", &parts.seen)}) {
+      const std::vector<const Sample *> samples =
+          into == &parts.seen ? field.seen() : field.confirming();
       into->emplace_back();
-      for (size_t c = 1; c < format.encodings[field.index].cases.size(); ++c) {
-        auto part = finalPart(
-            role, into == &parts.seen ? field.seen() : field.confirming(),
-            format, field, c);
+      for (size_t c = 1; c < encoding.cases.size(); ++c) {
+        if (Outcome ok = measureFiles(format, field, c); !ok)
+          return ok.error();
+        if (!taken.count(c)) { // As if it held no other item either.
+          CasePart unused;
+          unused.tableBytes = searched[c - 1]->tableBytes;
+          unused.items.resize(samples.size());
+          into->back().push_back(std::move(unused));
+          continue;
+        }
+        auto part = finalPart(role, samples, format, field, c);
         if (!part)
           return part.error();
         into->back().push_back(std::move(*part));
-        if (Outcome ok = measureFiles(format, field, c); !ok)
-          return ok.error();
       }
     }
+  }
   return parts;
 }
 
@@ -128,16 +148,18 @@ Result<Format> JointMeter::finish(const Design &design) {
 
 std::string JointMeter::codecOf(const Design &design) {
   auto candidate = state->candidate(design);
-  if (!candidate)
+  auto known = state->details.find(design);
+  if (!candidate || known == state->details.end())
     return {}; // confirm() gives the error.
   const Format &format = (*candidate)->format;
-  // What race() can tell apart: the media's cases. No code is emitted for
-  // routing and floors, and text costs the same in every design.
+  // What race() can tell apart: the cases that media take. No code is emitted
+  // for routing and floors, and text costs the same in every design.
   std::string text;
   for (const FieldState &field : state->fields) {
     text += field.probe.name;
     for (const PlanGraph &graph : format.encodings[field.index].cases)
-      text += "|" + caseText(graph);
+      if (known->second.shares.count(field.probe.name + "/" + graph.name))
+        text += "|" + caseText(graph);
   }
   return hash128(std::string_view(text)).hex().substr(0, 16);
 }
@@ -210,7 +232,41 @@ private:
 
 } // namespace
 
+Routes JointMeter::State::routes(const Format &format,
+                                 const FinalParts &parts) const {
+  const Parts fresh = pointersTo(parts.fresh);
+  Routes routes;
+  for (size_t f = 0; f < fields.size(); ++f) {
+    const FieldEncoding &encoding = format.encodings[fields[f].index];
+    const std::vector<const Sample *> samples = fields[f].confirming();
+    routes.emplace_back();
+    for (size_t i = 0; i < samples.size(); ++i)
+      routes[f].push_back(routeItem(encoding, *samples[i],
+                                    fields[f].freshCopyNs[i], i, fresh[f]));
+  }
+  return routes;
+}
+
+/// The format with the cases that items take and without all others, in whose
+/// places items are kept by copy.
+static Format withoutUnused(Format format,
+                            const std::vector<FieldState> &fields,
+                            const Routes &routes) {
+  std::set<std::pair<size_t, size_t>> used; // Field and case.
+  for (size_t f = 0; f < fields.size(); ++f)
+    for (const Routed &routed : routes[f])
+      used.insert({fields[f].index, routed.caseIndex});
+  for (size_t f = 0; f < format.encodings.size(); ++f)
+    for (size_t c = 1; c < format.encodings[f].cases.size(); ++c)
+      if (!used.count({f, c}))
+        format.encodings[f].cases[c] = format.plan.fields[f].cases[c] =
+            storeCase();
+  return format;
+}
+
 Result<json> JointMeter::State::race(const Format &trained,
+                                     const FinalParts &parts,
+                                     const Routes &routes,
                                      const EmittedCodec &codec) {
   Decoder decoder;
   if (Status status = Decoder::create(trained.plan, decoder); !status.isOk())
@@ -222,21 +278,33 @@ Result<json> JointMeter::State::race(const Format &trained,
     const FieldState &field = fields[f];
     Race racing(decoder, codec, field.index);
     std::vector<const Sample *> samples = field.confirming();
+    std::vector<std::optional<EncodedItem>> encoded(samples.size());
+    Outcome outcome = tryParallelFor(
+        samples.size(), settings.workers, [&](size_t i, unsigned) -> Outcome {
+          const size_t caseIndex = routes[f][i].caseIndex;
+          if (caseIndex == 0)
+            return Outcome::success();
+          auto item =
+              encodeCase(decoder, field.index, trained.encodings[field.index],
+                         uint8_t(caseIndex), samples[i]->item,
+                         parts.fresh[f][caseIndex - 1].items[i].step);
+          if (!item)
+            return item.error();
+          encoded[i] = std::move(*item);
+          return Outcome::success();
+        });
+    if (!outcome)
+      return outcome.error();
     for (size_t i = 0; i < samples.size(); ++i) {
-      auto item =
-          encodeToFloor(decoder, field.index, trained.encodings[field.index],
-                        samples[i]->item);
-      if (!item)
-        return item.error();
-      if (item->caseIndex == 0)
+      if (!encoded[i])
         continue;
-      auto times = racing.run(*item);
+      auto times = racing.run(*encoded[i]);
       if (!times)
         return times.error();
       different += !times->agree;
       emitted.push_back(times->emitted * 1e-3);
       universal.push_back(times->universal * 1e-3);
-      items.push_back({f, i, item->caseIndex, times->emitted});
+      items.push_back({f, i, encoded[i]->caseIndex, times->emitted});
     }
   }
   if (different)
@@ -258,9 +326,20 @@ Result<json> JointMeter::State::race(const Format &trained,
 }
 
 Result<json> JointMeter::State::figuresOf(JointMeter &meter,
-                                          const Design &design) {
-  std::string codec = meter.codecOf(design), key = "emitted/" + codec;
-  if (auto it = compiled.find(codec); it != compiled.end())
+                                          const Design &design,
+                                          const FinalParts &parts) {
+  auto candidate = this->candidate(design);
+  if (!candidate)
+    return candidate.error();
+  const Routes routes = this->routes((*candidate)->format, parts);
+  std::string text;
+  for (const FieldEncoding &encoding :
+       withoutUnused((*candidate)->format, fields, routes).encodings)
+    for (const PlanGraph &graph : encoding.cases)
+      text += caseText(graph) + "|";
+  const std::string key =
+      "emitted/" + hash128(std::string_view(text)).hex().substr(0, 16);
+  if (auto it = compiled.find(key); it != compiled.end())
     return it->second;
   json figures;
   if (const json *known = journal->part(key)) {
@@ -271,9 +350,9 @@ Result<json> JointMeter::State::figuresOf(JointMeter &meter,
     auto format = meter.finish(design);
     if (!format)
       return format.error();
-    auto built = settings.buildCodec(*format);
+    auto built = settings.buildCodec(withoutUnused(*format, fields, routes));
     if (built) {
-      auto raced = race(*format, *built);
+      auto raced = race(*format, parts, routes, *built);
       if (!raced)
         return raced.error();
       figures = std::move(*raced);
@@ -284,23 +363,24 @@ Result<json> JointMeter::State::figuresOf(JointMeter &meter,
   }
   if (Outcome ok = journal->addPart(key, figures); !ok)
     return ok.error();
-  return compiled[codec] = std::move(figures);
+  return compiled[key] = std::move(figures);
 }
 
 Result<std::optional<Measurement>> JointMeter::compile(const Design &design,
                                                        int attempt) {
   std::optional<Measurement> none;
-  auto figures = state->figuresOf(*this, design);
-  if (!figures)
-    return figures.error();
-  if (figures->is_null())
-    return none;
   auto laidOut = state->laidOut(design);
   if (!laidOut)
     return laidOut.error();
   auto parts = state->finalParts(laidOut->format());
   if (!parts)
     return parts.error();
+  auto figures = state->figuresOf(*this, design, *parts);
+  if (!figures)
+    return figures.error();
+  state->compiledFigures[design] = *figures;
+  if (figures->is_null())
+    return none;
   try {
     for (const json &item : figures->at("item_ns"))
       parts->fresh.at(item.at(0).get<size_t>())
@@ -308,8 +388,9 @@ Result<std::optional<Measurement>> JointMeter::compile(const Design &design,
           .items.at(item.at(1).get<size_t>())
           .nanoseconds = item.at(3).get<double>();
   } catch (const std::exception &) {
-    return dataError(state->journal->path() + ": the record of 'emitted/" +
-                     codecOf(design) + "' does not fit the dataset");
+    return dataError(state->journal->path() +
+                     ": the record of a compiled codec does not fit the "
+                     "dataset");
   }
   JointDetail detail;
   return std::optional<Measurement>(
@@ -317,8 +398,8 @@ Result<std::optional<Measurement>> JointMeter::compile(const Design &design,
 }
 
 json JointMeter::compiledFigures(const Design &design) {
-  auto it = state->compiled.find(codecOf(design));
-  if (it == state->compiled.end() || it->second.is_null())
+  auto it = state->compiledFigures.find(design);
+  if (it == state->compiledFigures.end() || it->second.is_null())
     return nullptr;
   json figures = it->second;
   figures.erase("item_ns");

@@ -320,15 +320,6 @@ JointMeter::State::laidOut(const Design &design) {
 // Composition
 //===----------------------------------------------------------------------===//
 
-namespace {
-
-/// One sampled item under the routing of a design.
-struct Routed {
-  size_t caseIndex = 0; ///< 0 = copy.
-  double bytes = 0, nanoseconds = 0, quality = 0;
-};
-
-/// The smallest case that holds, or copy; as encodeToFloor decides.
 Routed routeItem(const FieldEncoding &encoding, const Sample &sample,
                  double copyNanoseconds, size_t index,
                  const std::vector<const CasePart *> &parts) {
@@ -356,8 +347,6 @@ Routed routeItem(const FieldEncoding &encoding, const Sample &sample,
   }
   return best;
 }
-
-} // namespace
 
 void JointMeter::State::fileCosts(const Format &format, const FieldState &field,
                                   MediaCosts &costs) const {

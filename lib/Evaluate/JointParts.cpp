@@ -236,7 +236,7 @@ Result<const CasePart *> JointMeter::State::casePart(const Format &format,
     hints.train = lastTrainSteps[family];
     hints.search = lastSteps[family];
     auto measured = measureCase(planField, encoding.cases[caseIndex], encoding,
-                                field.samples, settings.workers, hints);
+                                field.samples, settings.workers, hints, &memo);
     if (!measured)
       return measured.error();
     ++casesMeasured;
@@ -291,11 +291,15 @@ JointMeter::State::finalCase(const Format &format, FieldState &field,
   std::string key = caseKey(format, field, caseIndex);
   if (auto it = finals.find(key); it != finals.end())
     return &it->second;
+  auto searched = casePart(format, field, caseIndex);
+  if (!searched)
+    return searched.error();
   Stopwatch watch(training);
   const FieldEncoding &encoding = format.encodings[field.index];
   const PlanField &planField = format.plan.fields[field.index];
-  auto trained = trainCase(planField, encoding.cases[caseIndex], encoding,
-                           field.seen(), settings.workers);
+  auto trained =
+      trainCase(planField, encoding.cases[caseIndex], encoding, field.seen(),
+                settings.workers, field.seenSteps(**searched), &memo);
   if (!trained)
     return trained.error();
   return &(finals[key] = std::move(*trained));
@@ -307,6 +311,15 @@ std::vector<const Sample *> FieldState::seen() const {
     for (const Sample &sample : samples.search)
       all.push_back(&sample);
   return all;
+}
+
+std::vector<int> FieldState::seenSteps(const CasePart &part) const {
+  std::vector<int> steps = part.trainSteps;
+  if (steps.empty() || samples.shared)
+    return steps;
+  for (const ItemCost &cost : part.items)
+    steps.push_back(cost.step);
+  return steps;
 }
 
 Result<CasePart> JointMeter::State::finalPart(
@@ -328,7 +341,7 @@ Result<CasePart> JointMeter::State::finalPart(
     if (!trained)
       return trained.error();
     Stopwatch watch(measuring);
-    auto items = measureItems(**trained, samples, settings.workers);
+    auto items = measureItems(**trained, samples, settings.workers, {}, &memo);
     if (!items)
       return items.error();
     part.tableBytes = double((*trained)->tableBytes);

@@ -55,6 +55,8 @@ struct FieldState {
   }
   /// The items that the final tables are trained on.
   std::vector<const Sample *> seen() const;
+  /// Parallel: the steps at which the search measured them, in `part`.
+  std::vector<int> seenSteps(const CasePart &part) const;
 };
 
 /// Parts by field and case; `[f][c - 1]` belongs to case c of fields[f].
@@ -65,6 +67,24 @@ using Parts = std::vector<std::vector<const CasePart *>>;
 struct FinalParts {
   std::vector<std::vector<CasePart>> fresh, seen;
 };
+
+/// One sampled item under the routing of a design.
+struct Routed {
+  size_t caseIndex = 0; ///< 0 = copy.
+  double bytes = 0, nanoseconds = 0, quality = 0;
+};
+
+/// The smallest case of a field that holds, or copy; as encodeToFloor decides.
+/// `parts` are the field's, `index` is the sample's place in them.
+Routed routeItem(const FieldEncoding &encoding, const Sample &sample,
+                 double copyNanoseconds, size_t index,
+                 const std::vector<const CasePart *> &parts);
+
+/// Routing by field and item.
+using Routes = std::vector<std::vector<Routed>>;
+
+/// Parts that live in `owned`.
+Parts pointersTo(const std::vector<std::vector<CasePart>> &owned);
 
 /// The sheets with a stub for each medium, in a folder that goes away with it.
 class StubSource {
@@ -116,6 +136,7 @@ struct JointMeter::State {
   std::vector<std::vector<size_t>> sheetItems;
 
   std::map<std::string, CasePart> cases;
+  CostMemo memo;
   std::map<std::string, CasePart> fileParts; ///< On samples.files, by caseKey.
   std::map<std::string, std::vector<int>> lastSteps; ///< Hints by field/case.
   std::map<std::string, std::vector<int>> lastTrainSteps;
@@ -125,7 +146,9 @@ struct JointMeter::State {
   std::map<search::Design, Candidate> candidates;
   std::map<search::Design, JointDetail> details;
 
-  std::map<std::string, nlohmann::json> compiled; ///< By codecOf().
+  /// Figures of compiled codecs: by hash of their cases, by design.
+  std::map<std::string, nlohmann::json> compiled;
+  std::map<search::Design, nlohmann::json> compiledFigures;
   std::vector<std::string> compileErrors;
 
   size_t casesMeasured = 0;
@@ -173,13 +196,17 @@ struct JointMeter::State {
   Result<LayoutPart> packStubs(const Format &format);
 
   Result<FinalParts> finalParts(const Format &format);
-  /// Decodes the fresh samples with `codec` and the universal decoder, timed
-  /// and compared bit by bit.
-  Result<nlohmann::json> race(const Format &trained, const EmittedCodec &codec);
+  /// Where a design puts the items that confirm it.
+  Routes routes(const Format &format, const FinalParts &parts) const;
+  /// Decodes these items with `codec` and the universal decoder, timed and
+  /// compared bit by bit.
+  Result<nlohmann::json> race(const Format &trained, const FinalParts &parts,
+                              const Routes &routes, const EmittedCodec &codec);
   /// The figures of race(), from the journal where they are known; null where
   /// nothing can be compiled.
   Result<nlohmann::json> figuresOf(JointMeter &meter,
-                                   const search::Design &design);
+                                   const search::Design &design,
+                                   const FinalParts &parts);
 
   /// What the media of the dataset cost under a design.
   struct MediaCosts {

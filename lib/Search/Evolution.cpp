@@ -6,13 +6,14 @@
 //===----------------------------------------------------------------------===//
 //
 // A steady-state evolution over legal designs. It starts from the preferred
-// design, the best of the cost model (if there is one) and designs that cover
-// every value of every knob; then children of tournament winners: whole
-// components or single knobs are swapped, values move mostly by one step, and
-// every child is repaired into the legal space. Designs that miss a bound rank
-// behind all that meet it; while none meets them all, half of the children
-// descend from designs of one case alone. One proposal in four aims at the
-// Pareto front instead of the first objective.
+// design and designs that change one knob of it, then takes what helped of them
+// together. Children follow: half change one knob of the best, the more often
+// the more that knob has been seen to do; in the others whole components or
+// single knobs are swapped, values move mostly by one step, and every child is
+// repaired into the legal space. Designs that miss a bound rank behind all that
+// meet it; while none meets them all, half of the children descend from designs
+// of one case alone. One proposal in four aims at the Pareto front instead of
+// the first objective.
 //
 //===----------------------------------------------------------------------===//
 
@@ -31,13 +32,17 @@ constexpr size_t kParents = 12;
 class Evolution final : public Strategy {
 public:
   explicit Evolution(const StrategyContext &context)
-      : space(context.space), oracle(context.oracle), budget(context.budget) {}
+      : space(context.space), budget(context.budget),
+        effects(context.space.problem().knobs.size(), -1) {}
 
   std::vector<Proposal> ask(int count, Random &random) override {
     std::vector<Proposal> result;
     if (!started) {
       started = true;
       plan(random);
+    } else if (nextInitial == initial.size() && !combined) {
+      combined = true;
+      combine(random);
     }
     while (static_cast<int>(result.size()) < count &&
            nextInitial < initial.size())
@@ -63,6 +68,7 @@ public:
     for (Island &island : islands)
       if (island.has(entry.design))
         island.learn(entry);
+    learnEffect(entry);
     auto at = std::upper_bound(
         measured.begin(), measured.end(), entry,
         [](const Entry &a, const Entry &b) { return a.rank < b.rank; });
@@ -109,6 +115,87 @@ private:
             [&](const auto &value) { return value.first == changed[0]; });
     }
   };
+
+  /// The only knob in which two designs differ, if there is one.
+  static std::optional<KnobId> onlyDifference(const Design &a,
+                                              const Design &b) {
+    std::optional<KnobId> knob;
+    for (size_t k = 0; k < a.size(); ++k)
+      if (a[k] != b[k]) {
+        if (knob)
+          return std::nullopt;
+        knob = static_cast<KnobId>(k);
+      }
+    return knob;
+  }
+
+  /// How much a knob does, beside the first design and beside the incumbent.
+  /// Most knobs are of cases that take no items there.
+  void learnEffect(const Entry &entry) {
+    if (!first) {
+      first = entry;
+      return;
+    }
+    const bool isLogarithm = !space.problem().weights.empty();
+    for (const Entry *base : {&*first, &measured.front()}) {
+      const auto knob = onlyDifference(entry.design, base->design);
+      if (!knob)
+        continue;
+      const double scale =
+          isLogarithm ? 1 : std::max(std::abs(base->rank.objective), 1e-9);
+      const double change =
+          std::abs(entry.rank.violation - base->rank.violation) +
+          std::abs(entry.rank.objective - base->rank.objective) / scale;
+      double &known = effects[*knob];
+      known = known < 0 ? change : std::max(known / 2, change);
+      if (base == &*first && entry.rank < first->rank &&
+          (!gains.count(*knob) || entry.rank < gains.at(*knob).rank))
+        gains.insert_or_assign(*knob, entry);
+    }
+  }
+
+  /// The first design with every change of one knob that improved it, and with
+  /// those of each component alone: knobs of different cases and layers mostly
+  /// add up.
+  void combine(Random &random) {
+    if (!first)
+      return;
+    std::map<uint8_t, Design> byGroup;
+    Design all = first->design;
+    std::vector<KnobId> changed;
+    for (const auto &[knob, entry] : gains) {
+      all[knob] = entry.design[knob];
+      changed.push_back(knob);
+      const uint8_t group = space.problem().knobs[knob].group;
+      byGroup.try_emplace(group, first->design).first->second[knob] =
+          entry.design[knob];
+    }
+    propose(space.repair(all, changed, random), "what helped alone, together");
+    if (byGroup.size() > 1)
+      for (const auto &[group, wanted] : byGroup)
+        propose(space.repair(wanted, {}, random),
+                "what helped in @" + space.problem().groups[group]);
+  }
+
+  /// A knob of the incumbent, drawn by what it is known to do. One that was
+  /// never tried counts as much as one that does most.
+  KnobId drawKnob(Random &random) const {
+    constexpr double kLeast = 0.0005, kMost = 0.02;
+    std::vector<double> weights;
+    double sum = 0;
+    for (size_t k = 0; k < effects.size(); ++k) {
+      const double effect = effects[k] < 0 ? kMost : effects[k];
+      weights.push_back(space.problem().knobs[k].size() < 2
+                            ? 0
+                            : std::clamp(effect, kLeast, kMost));
+      sum += weights.back();
+    }
+    double draw = random.uniform() * sum;
+    for (size_t k = 0; k < weights.size(); ++k)
+      if ((draw -= weights[k]) < 0)
+        return static_cast<KnobId>(k);
+    return static_cast<KnobId>(weights.size() - 1);
+  }
 
   void propose(const std::optional<Design> &design, std::string why) {
     if (design && seen.insert(*design).second)
@@ -189,17 +276,27 @@ private:
       }
 
     // Every value once, away from the preferred design: single effects, which
-    // is also what the report on knobs is made of.
-    if (preferred)
-      for (size_t k = 0; k < problem.knobs.size(); ++k)
-        for (uint8_t v = 0; v < problem.knobs[k].size(); ++v) {
-          if (v == (*preferred)[k] || initial.size() >= want)
-            continue;
-          Design wanted = *preferred;
-          wanted[k] = v;
-          propose(space.repair(wanted, {static_cast<KnobId>(k)}, random),
-                  "one value of @" + problem.knobs[k].name);
-        }
+    // is also what the report on knobs is made of. Knobs take turns, from the
+    // values next to the preferred one, so that none goes without.
+    size_t most = 0;
+    for (const Knob &knob : problem.knobs)
+      most = std::max<size_t>(most, knob.size());
+    for (size_t round = 0; preferred && round + 1 < most; ++round)
+      for (size_t k = 0; k < problem.knobs.size(); ++k) {
+        const int size = problem.knobs[k].size(), from = (*preferred)[k];
+        // One up, one down, two up; what one side lacks is on the other.
+        const int up = size - 1 - from, down = from;
+        const int sided = 2 * std::min(up, down), n = int(round) + 1;
+        const int step = n > sided    ? (up > down ? 1 : -1) * (n - sided / 2)
+                         : n % 2 == 1 ? n / 2 + 1
+                                      : -n / 2;
+        if (n >= size || initial.size() >= want)
+          continue;
+        Design wanted = *preferred;
+        wanted[k] = static_cast<uint8_t>(from + step);
+        propose(space.repair(wanted, {static_cast<KnobId>(k)}, random),
+                "one value of @" + problem.knobs[k].name);
+      }
 
     for (int i = 0; i < 200 && initial.size() < std::min<size_t>(want, 16); ++i)
       propose(space.sample(random), "random");
@@ -235,12 +332,16 @@ private:
     if (random.below(2)) {
       reason = "one knob of the incumbent";
       Design wanted = measured[0].design;
-      auto knob = static_cast<KnobId>(random.below(wanted.size()));
+      const KnobId knob = drawKnob(random);
       int size = problem.knobs[knob].size();
       if (size > 1) {
-        wanted[knob] = static_cast<uint8_t>(
-            (wanted[knob] + 1 + static_cast<int>(random.below(size - 1))) %
-            size);
+        // By one step or to any other value.
+        const int next = wanted[knob] + (random.below(2) ? 1 : -1);
+        wanted[knob] =
+            next >= 0 && next < size && random.below(2)
+                ? static_cast<uint8_t>(next)
+                : static_cast<uint8_t>(
+                      (wanted[knob] + 1 + int(random.below(size - 1))) % size);
         if (auto design = space.repair(wanted, {knob}, random))
           if (!seen.count(*design))
             return design;
@@ -271,9 +372,14 @@ private:
   }
 
   const Space &space;
-  Oracle &oracle;
   int budget;
-  bool started = false;
+  bool started = false, combined = false;
+  std::optional<Entry> first; ///< The first design that was measured.
+  /// By knob: relative change of the objective; negative where not yet seen.
+  std::vector<double> effects;
+  /// By knob: the best design that differs from the first in it alone and is
+  /// better.
+  std::map<KnobId, Entry> gains;
   std::vector<Proposal> initial;
   size_t nextInitial = 0;
   std::vector<Entry> measured; ///< Best first.

@@ -75,7 +75,7 @@ public:
     if (Outcome ok = journal.add(header); !ok)
       return ok.error();
 
-    auto strategy = createStrategy(name, {space, oracle, options.budget});
+    auto strategy = createStrategy(name, {space, options.budget});
     if (!strategy)
       return strategy.error();
     if (Outcome ok = explore(**strategy); !ok)

@@ -22,6 +22,8 @@
 #include "smmil/Media/Probe.h"
 #include "smmil/Support/Result.h"
 
+#include <limits>
+
 namespace smmil {
 
 /// A medium in the model's frame. `bytes` refers to the caller's memory.
@@ -77,10 +79,13 @@ bool holdsFloor(const std::string &metric, double quality, double floor);
 /// `encoding` is that of `field` in the plan of `codec`.
 /// `hint` is a ladder step to look near first (-1: none); where quality falls
 /// with the step, it moves the result by at most one step.
+/// Gives up, with nothing, once a step that misses the floor takes more than
+/// `limit` bytes: those that hold it take more still.
 Result<std::optional<EncodedItem>>
 encodeCase(const ItemCodec &codec, uint32_t field,
            const FieldEncoding &encoding, uint8_t caseIndex,
-           const PreparedItem &item, int hint = -1);
+           const PreparedItem &item, int hint = -1,
+           size_t limit = std::numeric_limits<size_t>::max());
 
 /// The smallest candidate over the routed cases and, where it may compete,
 /// copy. Equal sizes: the earlier case of the route.

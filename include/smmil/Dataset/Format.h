@@ -96,8 +96,8 @@ struct FieldEncoding {
   /// Encode graphs; PlanField::cases are their format parts. [0] stores the
   /// source.
   std::vector<PlanGraph> cases;
-  /// Cases to try for each ContentClass, best first. `pack` keeps the smallest
-  /// one that holds the floor.
+  /// Cases to try for each ContentClass, quick encoders first. `pack` keeps the
+  /// smallest one that holds the floor.
   std::vector<std::vector<uint8_t>> route;
   /// Storing the source competes on bytes, subject to copyPixels. Otherwise it
   /// is the last resort of items that no other case can hold the floor for.

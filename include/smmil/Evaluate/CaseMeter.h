@@ -44,6 +44,10 @@ struct CaseMeasurement {
   std::vector<int> trainSteps;
 };
 
+/// What media of one source cost under trained cases, by case with its tables
+/// and by medium. Cases without tables are the same in every training.
+using CostMemo = std::map<std::pair<std::string, int32_t>, ItemCost>;
+
 /// The case that stores the source's bytes.
 PlanGraph storeCase();
 
@@ -53,7 +57,8 @@ PlanGraph storeCase();
 Result<CaseMeasurement>
 trainCase(const PlanField &field, const PlanGraph &encode,
           const FieldEncoding &like, const std::vector<const Sample *> &train,
-          unsigned workers, const std::vector<int> &steps = {});
+          unsigned workers, const std::vector<int> &steps = {},
+          CostMemo *memo = nullptr);
 
 /// Measures `encode` for `field` (whose own cases are ignored).
 /// Tables are trained at the steps that hold the floor: those of
@@ -61,13 +66,15 @@ trainCase(const PlanField &field, const PlanGraph &encode,
 Result<CaseMeasurement>
 measureCase(const PlanField &field, const PlanGraph &encode,
             const FieldEncoding &like, const FieldSamples &samples,
-            unsigned workers, const StepHints &hints = {});
+            unsigned workers, const StepHints &hints = {},
+            CostMemo *memo = nullptr);
 
-/// The same trained case on other samples, for confirmation.
+/// The same trained case on other samples, for confirmation. What `memo` knows
+/// is not measured again.
 Result<std::vector<ItemCost>>
 measureItems(const CaseMeasurement &trained,
              const std::vector<const Sample *> &samples, unsigned workers,
-             const std::vector<int> &hints = {});
+             const std::vector<int> &hints = {}, CostMemo *memo = nullptr);
 
 std::vector<const Sample *> pointersTo(const std::vector<Sample> &samples);
 

@@ -86,7 +86,6 @@ public:
 
 struct StrategyContext {
   const Space &space;
-  Oracle &oracle;
   int budget = 0; ///< Measurements planned in all.
 };
 

@@ -15,6 +15,7 @@
 #include "smmil/Runtime/PrimitiveInfo.h"
 
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringMap.h"
 
@@ -297,6 +298,16 @@ void noteValueMap(EncoderOp encoder, ItemFrame &frame) {
   }
 }
 
+/// How long encoding takes, roughly: encoders of libraries are made for files,
+/// one at a time, and a file's own case is undone and made again.
+int effortOf(const PlanGraph &graph) {
+  const bool ofLibrary =
+      llvm::any_of(graph.steps, [](const PlanStep &step) -> bool {
+        return primitiveInfo(step.code)->library;
+      });
+  return graph.ofFile ? 2 : ofLibrary ? 1 : 0;
+}
+
 } // namespace
 
 FailureOr<LoweredField> lowerEncoder(EncoderOp encoder,
@@ -348,6 +359,11 @@ FailureOr<LoweredField> lowerEncoder(EncoderOp encoder,
       encoding.route[content].push_back(caseIndex);
     encoding.cases.push_back(std::move(*graph));
   }
+  // What is tried first bounds what the others may take.
+  for (std::vector<uint8_t> &route : encoding.route)
+    llvm::stable_sort(route, [&](uint8_t a, uint8_t b) {
+      return effortOf(encoding.cases[a]) < effortOf(encoding.cases[b]);
+    });
   for (const PlanGraph &graph : encoding.cases)
     field.cases.push_back(formatPartOf(graph));
   return lowered;

@@ -151,31 +151,34 @@ std::string filled(const std::string &first,
   return (entry + line).substr(lead.size());
 }
 
-/// `text` for the copy of one instruction set; the baseline is always there.
+/// `text` for the copy of one instruction set.
 std::string forIsa(const std::string &isa, const std::string &text) {
-  if (isa == kIsaNames[0])
-    return text;
   std::string upper;
   for (char c : isa)
     upper += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return "#ifdef SMMIL_CODEC_" + upper + "\n" + text + "#endif\n";
 }
 
+/// The baseline and the sets beside it, each containing the ones before it.
+std::vector<std::string> isaNames() {
+  std::vector<std::string> names = {kIsaNames[0]};
+  for (const EmittedIsa &row : emittedIsas())
+    names.push_back(row.name);
+  return names;
+}
+
 /// What codec.h declares of each copy of the decoders.
 std::string isaDeclarations() {
-  std::string text =
-      substitute(kIsaDeclaration, {{"ISA", kIsaNames[0]}}) + "\n";
-  for (const EmittedIsa &row : emittedIsas())
-    text += forIsa(row.name, substitute(kIsaDeclaration, {{"ISA", row.name}})) +
-            "\n";
+  std::string text;
+  for (const std::string &isa : isaNames())
+    text += forIsa(isa, substitute(kIsaDeclaration, {{"ISA", isa}})) + "\n";
   return text;
 }
 
 /// Rows of the table of variants.
 std::string isaVariants() {
-  std::vector<std::string> names = {kIsaNames[0]};
-  for (const EmittedIsa &row : emittedIsas())
-    names.insert(names.begin(), row.name);
+  std::vector<std::string> names = isaNames();
+  std::reverse(names.begin(), names.end()); // The best comes first.
   std::string text;
   for (const std::string &name : names) {
     const std::string row = "    {Isa::" + camelCase(name) + ", ";

@@ -324,6 +324,7 @@ inline constexpr const char *kAbiSource =
 #include <atomic>
 #include <cstring>
 #include <exception>
+#include <iterator>
 
 using namespace $NAME$;
 using smmil::DecoderVariant;
@@ -335,13 +336,16 @@ namespace {
 const DecoderVariant kVariants[] = {
 $ISA_VARIANTS$};
 
-/// The first variant for an instruction set that this build has, `isa` or the
-/// next one below; the baseline is always there.
+/// The first variant for an instruction set that this build has: `isa`, the next
+/// one below, or the lowest.
 const DecoderVariant *variantFor(Isa isa) {
-  for (;; isa = smmil::isaBelow(isa))
+  for (;; isa = smmil::isaBelow(isa)) {
     for (const DecoderVariant &variant : kVariants)
       if (variant.isa == isa)
         return &variant;
+    if (isa == Isa::Baseline)
+      return std::end(kVariants) - 1;
+  }
 }
 
 std::atomic<const DecoderVariant *> &chosenVariant() {
@@ -532,18 +536,22 @@ endif()
 option(SMMIL_CODEC_HALIDE "Call the precompiled Halide kernels (x86-64, AArch64 on Linux)" ON)
 
 # Decoders are compiled once for each instruction set that the compiler knows.
-# The baseline's objects come first, so that what the linker merges is what every
-# CPU runs.
-add_library(decode_baseline OBJECT decode.cpp)
+# Objects for every CPU come first, so that what the linker merges is theirs.
+set(SMMIL_CODEC_ISAS "$ENV{SMMIL_CODEC_ISAS}" CACHE STRING "Instruction sets to compile decoders for; empty: all")
 add_library(encode OBJECT codec_abi.cpp encode.cpp$TABLE_SOURCE$$SOURCES$)
-set(isas baseline)
-set(parts decode_baseline encode)
-set(objects $<TARGET_OBJECTS:decode_baseline> $<TARGET_OBJECTS:encode>)
+set(isas "")
+set(parts encode)
+set(objects $<TARGET_OBJECTS:encode>)
 include(CheckCXXCompilerFlag)
 function(add_isa isa flags)
-  check_cxx_compiler_flag("${flags}" SMMIL_CODEC_COMPILES_${isa})
-  if(NOT SMMIL_CODEC_COMPILES_${isa})
+  if(SMMIL_CODEC_ISAS AND NOT isa IN_LIST SMMIL_CODEC_ISAS)
     return()
+  endif()
+  if(flags)
+    check_cxx_compiler_flag("${flags}" SMMIL_CODEC_COMPILES_${isa})
+    if(NOT SMMIL_CODEC_COMPILES_${isa})
+      return()
+    endif()
   endif()
   add_library(decode_${isa} OBJECT decode.cpp)
   separate_arguments(flags UNIX_COMMAND "${flags}")
@@ -552,10 +560,14 @@ function(add_isa isa flags)
   set(parts ${parts} decode_${isa} PARENT_SCOPE)
   set(objects ${objects} $<TARGET_OBJECTS:decode_${isa}> PARENT_SCOPE)
 endfunction()
-$ISA_ROWS$foreach(isa IN LISTS isas)
+add_isa(baseline "")
+$ISA_ROWS$if(NOT isas)
+  message(FATAL_ERROR "SMMIL_CODEC_ISAS: the compiler has none of ${SMMIL_CODEC_ISAS}")
+endif()
+foreach(isa IN LISTS isas)
   target_compile_definitions(decode_${isa} PRIVATE SMMIL_CODEC_ISA=${isa} SMMIL_ISA_NAMESPACE=${isa})
 endforeach()
-if(NOT isas STREQUAL baseline)
+if(TARGET decode_baseline AND NOT isas STREQUAL baseline)
   # Few CPUs run it then; it compiles three times as fast.
   target_compile_options(decode_baseline PRIVATE $<$<CONFIG:Release>:-O2>)
 endif()

@@ -10,6 +10,9 @@
 //===----------------------------------------------------------------------===//
 #include "smmil/Target/Cpp/BuildCodec.h"
 
+#include "Isas.h"
+
+#include "smmil/Runtime/Isa.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Hash.h"
 #include "smmil/Target/Subprocess.h"
@@ -17,6 +20,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/file.h>
@@ -70,9 +74,14 @@ private:
   int descriptor;
 };
 
-/// Everything of an emission that decides about the built library.
-std::string hashOf(const EmittedSource &source) {
-  std::string all;
+/// Everything that decides about the built library, its speed too.
+std::string hashOf(const EmittedSource &source, const std::string &isa) {
+  std::string all = isa;
+  for (const char *name :
+       {"CXX", "CXXFLAGS", "CMAKE_BUILD_TYPE", "SMMIL_CODEC_ISAS"}) {
+    const char *value = std::getenv(name); // NOLINT(concurrency-mt-unsafe)
+    all += std::string("\n") + (value ? value : "");
+  }
   for (const EmittedFile &file : source.files)
     all += file.path + "\n" + file.content;
   for (const HalideKernel &kernel : source.kernels)
@@ -116,6 +125,17 @@ Result<WrittenCodec> smmil::writeCodec(const Format &format,
   return written;
 }
 
+std::string smmil::bestEmittedIsa() {
+  std::vector<std::string> names;
+  for (const cpp::EmittedIsa &row : cpp::emittedIsas())
+    names.push_back(row.name);
+  for (Isa isa = bestIsa();; isa = isaBelow(isa))
+    if (const std::string name = kIsaNames[static_cast<int>(isa)];
+        isa == Isa::Baseline ||
+        std::find(names.begin(), names.end(), name) != names.end())
+      return name;
+}
+
 /// How far a build is by its own words, `[ 42%]` of Make or `[3/7]` of Ninja;
 /// 0 if it says nothing.
 static unsigned percentOf(const std::string &output) {
@@ -131,9 +151,13 @@ static unsigned percentOf(const std::string &output) {
 
 Result<std::string>
 smmil::compileCodec(const std::string &folder, const std::string &buildFolder,
-                    const std::function<void(unsigned)> &onPercent) {
-  Result<ProcessOutcome> configured =
-      runProcess({"cmake", "-S", folder, "-B", buildFolder});
+                    const std::function<void(unsigned)> &onPercent,
+                    const std::string &isa) {
+  std::vector<std::string> configure = {"cmake", "-S", folder, "-B",
+                                        buildFolder};
+  if (!isa.empty())
+    configure.push_back("-DSMMIL_CODEC_ISAS=" + isa);
+  Result<ProcessOutcome> configured = runProcess(configure);
   if (!configured)
     return configured.error();
   if (configured->exitStatus != 0)
@@ -156,14 +180,15 @@ smmil::compileCodec(const std::string &folder, const std::string &buildFolder,
 
 Result<EmittedCodec> smmil::buildAndLoad(const Format &format,
                                          const std::string &scratchDir,
-                                         const EmissionOptions &options) {
+                                         const EmissionOptions &options,
+                                         const std::string &isa) {
   Result<EmittedSource> source = emitCodec(format, options);
   if (!source)
     return source.error();
   std::string base = scratchDir.empty()
                          ? cacheFolder(options.halideOptions.cacheDir)
                          : scratchDir;
-  std::string folder = base + "/codecs/" + hashOf(*source);
+  std::string folder = base + "/codecs/" + hashOf(*source, isa);
   std::error_code error;
   fs::create_directories(folder, error);
   if (error)
@@ -175,7 +200,7 @@ Result<EmittedCodec> smmil::buildAndLoad(const Format &format,
     if (!written)
       return written.error();
     Result<std::string> built =
-        compileCodec(folder + "/src", folder + "/build");
+        compileCodec(folder + "/src", folder + "/build", {}, isa);
     if (!built)
       return built.error();
     // The library appears under its final name only when it is complete.

@@ -67,6 +67,17 @@ TEST(StepSearch, EndsWhereTheNextStepMissesTheFloor) {
         ASSERT_TRUE(bool(quality));
         EXPECT_LT(*quality, floor) << hint << " " << behind;
       }
+
+      // A limit that the result meets changes nothing; a lower one ends the
+      // search at the first step that misses the floor.
+      const size_t bytes = (*made)->bits.size();
+      auto limited = encodeCase(codec, 0, encoding, 1, item, hint, bytes);
+      ASSERT_TRUE(limited && *limited) << floor << " " << hint;
+      EXPECT_EQ((*limited)->bits, (*made)->bits);
+      limited = encodeCase(codec, 0, encoding, 1, item, (*made)->step + 5,
+                           /*limit=*/1);
+      ASSERT_TRUE(bool(limited));
+      EXPECT_FALSE(*limited) << floor << " " << hint;
     }
 }
 

@@ -5,71 +5,37 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "PictureSource.h"
+
 #include "smmil/Evaluate/Samples.h"
-#include "smmil/Media/Image.h"
-#include "smmil/Support/Files.h"
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <set>
-#include <unistd.h>
 
 using namespace smmil;
 using namespace smmil::evaluate;
-namespace fs = std::filesystem;
 
 namespace {
 
-class SamplesTest : public ::testing::Test {
-protected:
-  void SetUp() override {
-    root = fs::temp_directory_path() /
-           ("smmil-samples-" + std::to_string(::getpid()));
-    fs::remove_all(root);
-    fs::create_directories(root / "media");
-    field.modality = Modality::Image;
-    field.name = "image";
-    field.frame.width = field.frame.height = 16;
-    field.cases.resize(2);
-  }
-  void TearDown() override { fs::remove_all(root); }
+std::set<int32_t> idsOf(const std::vector<Sample> &samples) {
+  std::set<int32_t> ids;
+  for (const Sample &sample : samples)
+    ids.insert(sample.medium);
+  return ids;
+}
 
-  /// `count` distinct pictures, each named once.
-  Source makeSource(int count) {
-    std::string sheets;
-    for (int i = 0; i < count; ++i) {
-      std::string name = "media/" + std::to_string(i) + ".png";
-      std::vector<uint8_t> pixels;
-      for (int p = 0; p < 24 * 24 * 3; ++p)
-        pixels.push_back(uint8_t(p * (2 * i + 3) + (p * p >> 5)));
-      Result<Bytes> png = writePng(24, 24, pixels);
-      EXPECT_TRUE(bool(png));
-      EXPECT_TRUE(bool(writeFileAtomic((root / name).string(), *png)));
-      sheets += "{\"id\": \"" + std::to_string(i) +
-                "\", \"segments\": [{\"type\": \"image\", \"path\": \"" + name +
-                "\"}]}\n";
-    }
-    EXPECT_TRUE(bool(writeFileAtomic((root / "sheets.jsonl").string(),
-                                     std::string_view(sheets))));
-    auto source = loadSource(root.string());
-    EXPECT_TRUE(bool(source));
-    return std::move(*source);
-  }
+PlanField makeField() {
+  PlanField field = pictureField();
+  field.cases.resize(2);
+  return field;
+}
 
-  static std::set<int32_t> idsOf(const std::vector<Sample> &samples) {
-    std::set<int32_t> ids;
-    for (const Sample &sample : samples)
-      ids.insert(sample.medium);
-    return ids;
-  }
+const PlanField field = makeField();
 
-  fs::path root;
-  PlanField field;
-};
-
-TEST_F(SamplesTest, PartsOfALargeSourceAreDisjoint) {
-  Source source = makeSource(60);
+TEST(SamplesTest, PartsOfALargeSourceAreDisjoint) {
+  const PictureSource pictures(60);
+  Source source = pictures.load();
   SampleOptions options;
   options.train = 10, options.search = 12, options.fresh = 8;
   auto samples = loadSamples(source, field, {}, options);
@@ -90,8 +56,9 @@ TEST_F(SamplesTest, PartsOfALargeSourceAreDisjoint) {
   }
 }
 
-TEST_F(SamplesTest, ASmallSourceSharesTrainingAndSearchAndSaysSo) {
-  Source source = makeSource(5);
+TEST(SamplesTest, ASmallSourceSharesTrainingAndSearchAndSaysSo) {
+  const PictureSource pictures(5);
+  Source source = pictures.load();
   auto samples = loadSamples(source, field, {}, {});
   ASSERT_TRUE(bool(samples));
   EXPECT_TRUE(samples->shared);
@@ -100,8 +67,9 @@ TEST_F(SamplesTest, ASmallSourceSharesTrainingAndSearchAndSaysSo) {
   EXPECT_TRUE(samples->fresh.empty());
 }
 
-TEST_F(SamplesTest, ASeedDrawsTheSameAndAnotherSeedOthers) {
-  Source source = makeSource(60);
+TEST(SamplesTest, ASeedDrawsTheSameAndAnotherSeedOthers) {
+  const PictureSource pictures(60);
+  Source source = pictures.load();
   SampleOptions options;
   options.train = 6, options.search = 6, options.fresh = 6;
   auto first = loadSamples(source, field, {}, options);
@@ -113,15 +81,15 @@ TEST_F(SamplesTest, ASeedDrawsTheSameAndAnotherSeedOthers) {
   EXPECT_NE(idsOf(first->search), idsOf(other->search));
 }
 
-TEST_F(SamplesTest, WhatDoesNotDecodeIsListedNotFatal) {
-  makeSource(4);
-  Result<Bytes> whole = readFile((root / "media/2.png").string());
+TEST(SamplesTest, WhatDoesNotDecodeIsListedNotFatal) {
+  const PictureSource pictures(4);
+  const std::string path = pictures.path("media/2.png");
+  Result<Bytes> whole = readFile(path);
   ASSERT_TRUE(bool(whole));
   whole->resize(whole->size() / 2);
-  ASSERT_TRUE(bool(writeFileAtomic((root / "media/2.png").string(), *whole)));
-  auto source = loadSource(root.string());
-  ASSERT_TRUE(bool(source));
-  auto samples = loadSamples(*source, field, {}, {});
+  ASSERT_TRUE(bool(writeFileAtomic(path, *whole)));
+  const Source source = pictures.load();
+  auto samples = loadSamples(source, field, {}, {});
   ASSERT_TRUE(bool(samples));
   ASSERT_FALSE(samples->undecodable.empty());
   EXPECT_NE(samples->undecodable[0].find("media/2.png"), std::string::npos);

@@ -284,9 +284,13 @@ TEST(DecoderOnly, DecodesAndDoesNotEncode) {
   const Format format = makeFormat();
   EmissionOptions options = testOptions(true);
   options.encoder = false;
-  Result<EmittedCodec> codec = buildAndLoad(format, "", options);
+  const std::string isa = bestEmittedIsa();
+  Result<EmittedCodec> codec = buildAndLoad(format, "", options, isa);
   ASSERT_TRUE(codec) << codec.error().message;
   EXPECT_FALSE(codec->hasEncoder());
+  EXPECT_EQ(isa, codec->isa());
+  if (isa != "baseline") // Compiled for one instruction set alone.
+    EXPECT_FALSE(codec->select("baseline", false).isOk());
   const Value value = makeImage(kWidth, kHeight, 1);
   Bytes bits, none;
   EXPECT_EQ(StatusCode::InvalidArgument,

@@ -215,8 +215,8 @@ int run(const Options &options) {
   if (!options.noCompile)
     designing.buildCodec = [](const Format &format) {
       EmissionOptions emission;
-      emission.encoder = false; // Decoding alone is timed.
-      return buildAndLoad(format, "", emission);
+      emission.encoder = false; // Decoding alone is timed, on this CPU.
+      return buildAndLoad(format, "", emission, bestEmittedIsa());
     };
   std::unique_ptr<Progress> progress;
   std::string stage;

@@ -19,10 +19,12 @@ namespace smmil {
 
 /// Emits `format` below `scratchDir` (empty: the cache folder of
 /// HalideOptions), builds and loads it. Codecs are kept under the hash of their
-/// text and reused by later calls, also of other processes.
+/// text and of what the environment tells CMake, and reused by later calls,
+/// also of other processes. `isa` as for compileCodec.
 Result<EmittedCodec> buildAndLoad(const Format &format,
                                   const std::string &scratchDir = "",
-                                  const EmissionOptions &options = {});
+                                  const EmissionOptions &options = {},
+                                  const std::string &isa = "");
 
 } // namespace smmil
 

@@ -85,9 +85,14 @@ Result<WrittenCodec> writeCodec(const Format &format, const std::string &folder,
 /// Configures and builds an emitted folder with CMake; gives the path of the
 /// library. On failure the message holds the end of the build's output.
 /// `onPercent` is told whenever the build is further, by the build's own words.
+/// With `isa` decoders are compiled for that instruction set alone.
 Result<std::string>
 compileCodec(const std::string &folder, const std::string &buildFolder,
-             const std::function<void(unsigned)> &onPercent = {});
+             const std::function<void(unsigned)> &onPercent = {},
+             const std::string &isa = "");
+
+/// The best instruction set of this CPU for which codecs are emitted.
+std::string bestEmittedIsa();
 
 } // namespace smmil
 

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstring>
 #include <exception>
+#include <iterator>
 
 using namespace album_v1;
 using smmil::DecoderVariant;
@@ -22,19 +23,24 @@ const DecoderVariant kVariants[] = {
 #endif
     {Isa::Avx2, false, avx2::kFields},
 #endif
+#ifdef SMMIL_CODEC_BASELINE
 #ifdef SMMIL_CODEC_HALIDE
     {Isa::Baseline, true, baseline::kHalideFields},
 #endif
     {Isa::Baseline, false, baseline::kFields},
+#endif
 };
 
-/// The first variant for an instruction set that this build has, `isa` or the
-/// next one below; the baseline is always there.
+/// The first variant for an instruction set that this build has: `isa`, the next
+/// one below, or the lowest.
 const DecoderVariant *variantFor(Isa isa) {
-  for (;; isa = smmil::isaBelow(isa))
+  for (;; isa = smmil::isaBelow(isa)) {
     for (const DecoderVariant &variant : kVariants)
       if (variant.isa == isa)
         return &variant;
+    if (isa == Isa::Baseline)
+      return std::end(kVariants) - 1;
+  }
 }
 
 std::atomic<const DecoderVariant *> &chosenVariant() {

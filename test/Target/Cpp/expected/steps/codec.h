@@ -31,12 +31,14 @@ extern const smmil::EmittedField kFields[kFieldCount];
 
 /// Decoders, one copy for each instruction set; kHalideFields ends in the
 /// precompiled kernels where there are any.
+#ifdef SMMIL_CODEC_BASELINE
 namespace baseline {
 extern const smmil::CaseDecoder *const kFields[kFieldCount];
 #ifdef SMMIL_CODEC_HALIDE
 extern const smmil::CaseDecoder *const kHalideFields[kFieldCount];
 #endif
 } // namespace baseline
+#endif
 
 #ifdef SMMIL_CODEC_AVX2
 namespace avx2 {

@@ -52,13 +52,11 @@ inline constexpr ForwardMatrix<5> kForward<5>[3] = {makeForward<5>(0), {}, {}};
 /// original - prediction, dense.
 template <int Log>
 inline void subtract(const int16_t *original, ptrdiff_t stride,
-                     const int16_t *prediction, ptrdiff_t predictionStride,
-                     int16_t *residual) {
+                     const int16_t *prediction, int16_t *residual) {
   constexpr int kSide = 1 << Log;
-  for (int y = 0; y < kSide;
-       ++y, original += stride, prediction += predictionStride)
-    for (int x = 0; x < kSide; ++x, ++residual)
-      *residual = static_cast<int16_t>(original[x] - prediction[x]);
+  for (int y = 0; y < kSide; ++y, original += stride)
+    for (int x = 0; x < kSide; ++x, ++prediction, ++residual)
+      *residual = static_cast<int16_t>(original[x] - *prediction);
 }
 
 template <int Log> inline int64_t energyOf(const int16_t *residual) {

@@ -28,28 +28,6 @@ struct Block {
   size_t first[3] = {0, 0, 0}; ///< Of the levels of each plane.
 };
 
-/// What the search chooses of a block.
-struct Choice {
-  uint16_t x = 0, y = 0;
-  uint8_t log = 0, mode = 0, transform = 0, chromaMode = 0;
-  bool isChroma = false;
-  int8_t slope[2] = {0, 0};
-
-  Block block() const {
-    Block block;
-    block.x = x;
-    block.y = y;
-    block.log = log;
-    block.mode = mode;
-    block.transform = transform;
-    block.chromaMode = chromaMode;
-    block.isChroma = isChroma;
-    block.slope[0] = slope[0];
-    block.slope[1] = slope[1];
-    return block;
-  }
-};
-
 /// The blocks of a picture in the order of the format, with their levels.
 struct Blocks {
   std::vector<Block> list;

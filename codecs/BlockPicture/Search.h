@@ -13,28 +13,36 @@
 #ifndef SMMIL_CODECS_BLOCKPICTURE_SEARCH_H
 #define SMMIL_CODECS_BLOCKPICTURE_SEARCH_H
 
-#include "codecs/BlockPicture/BlockCoder.h"
+#include "codecs/BlockPicture/Decode.h"
 #include "codecs/BlockPicture/EncodeKernel.h"
+#include "codecs/BlockPicture/Quantise.h"
 
 #include <algorithm>
-#include <memory>
 
 namespace smmil::block_picture {
 SMMIL_ISA_BEGIN
 
-class Search : private BlockCoder {
+class Search {
 public:
   Search(const Config &config, bool isThorough, const Tables &tables,
          const Costs &costs, int step, const Extents &extents,
          PictureMemory &original, PictureMemory &decoded, bool isGrey)
-      : BlockCoder(tables, costs, step, extents, original, decoded),
-        config(config), isThorough(isThorough), isGrey(isGrey) {}
+      : config(config), isThorough(isThorough), tables(tables), costs(costs),
+        step(step), extents(extents), isGrey(isGrey), maps(extents),
+        quantiser(costs, step) {
+    for (int p = 0; p < 3; ++p) {
+      from[p] = {original.origin(p), original.stride};
+      to[p] = {decoded.origin(p), decoded.stride};
+    }
+  }
 
-  /// Chooses all blocks.
-  void run(std::vector<Choice> &chosen) {
+  /// Chooses all blocks; `decoded` is then what a decoder has before its post
+  /// filter.
+  void run(Blocks &chosen) {
+    blocks = &chosen;
     for (int y = 0; y < extents.paddedHeight; y += kSuper)
       for (int x = 0; x < extents.paddedWidth; x += kSuper)
-        node<5>(x, y, chosen);
+        node<5>(x, y, chosen.list);
   }
 
 private:
@@ -43,10 +51,9 @@ private:
   static constexpr int64_t kNoCost = INT64_MAX / 4;
   /// Magnitudes that another transform is worth quantising at, in 1/4 of those
   /// that the best one leaves.
-  static constexpr int64_t kMostMagnitude = 5;
-
-  /// Blocks that cost less a sample, in 1/256 bit, are never better when they
-  /// are split; by log2 of the side.
+  static constexpr int64_t kMostMagnitude = 5, kMostMagnitudeFast = 4;
+  /// Blocks that cost less a sample, in 1/256 bit, are hardly ever better when
+  /// they are split; by log2 of the side.
   static constexpr int kWhole[6] = {0, 0, 0, 150, 40, 8};
   static constexpr int kWholeFast[6] = {0, 0, 0, 400, 150, 60};
 
@@ -75,20 +82,68 @@ private:
     return length;
   }
 
-  template <int Log> int64_t luma(int x, int y, std::vector<Choice> &out);
+  template <int Log>
+  void put(int plane, int transform, const Levels &levels,
+           const int16_t *prediction, int x, int y) {
+    constexpr int kSide = 1 << Log;
+    int16_t *out = to[plane].at(x, y);
+    for (int r = 0; r < kSide; ++r)
+      std::memcpy(out + static_cast<ptrdiff_t>(r) * to[plane].stride,
+                  prediction + r * kSide, 2 * kSide);
+    if (levels.units == 0)
+      return;
+    const Unit *units = kScans[Log].units;
+    const Unit &last = units[levels.units - 1];
+    std::memset(coefficients.values, 0, sizeof coefficients.values);
+    int count = 0;
+    auto set = [&](int index, int level) {
+      if (level == 0)
+        return;
+      const int value =
+          dequantise(std::abs(level), step, 4 + coefficientShift(Log));
+      coefficients.values[index] =
+          static_cast<int16_t>(level < 0 ? -value : value);
+      ++count;
+    };
+    set(0, levels.level[0]);
+    const bool hasDc = count > 0;
+    for (int i = 1; i < levels.units; ++i) {
+      set(units[i].indexA, levels.level[2 * i - 1]);
+      set(units[i].indexB, levels.level[2 * i]);
+    }
+    addInverse<Log>(coefficients, hasDc && count == 1, last.lastColumn,
+                    last.lastRow, transform, plane, out, to[plane].stride);
+  }
+
+  void store(Block &block, int plane, const Levels &levels) {
+    block.units[plane] = levels.units;
+    block.first[plane] = blocks->levels.size();
+    blocks->levels.insert(blocks->levels.end(), levels.level,
+                          levels.level + levels.count());
+  }
+
+  template <int Log> int64_t luma(int x, int y, std::vector<Block> &out);
   template <int Log>
   int64_t chroma(int x, int y, int lumaMode, int lumaUnits,
-                 std::vector<Choice> &out);
-  template <int Log> int64_t node(int x, int y, std::vector<Choice> &out);
+                 std::vector<Block> &out);
+  template <int Log> int64_t node(int x, int y, std::vector<Block> &out);
 
   const Config config;
   const bool isThorough;
+  const Tables &tables;
+  const Costs &costs;
+  const int step;
+  const Extents &extents;
   const bool isGrey;
+  UnitMaps maps;
+  const Quantiser quantiser;
+  Plane from[3], to[3];
+  Blocks *blocks = nullptr;
+  Coefficients coefficients;
   alignas(32) int16_t predictions[kModes][kSuper * kSuper];
 };
 
-template <int Log>
-int64_t Search::luma(int x, int y, std::vector<Choice> &out) {
+template <int Log> int64_t Search::luma(int x, int y, std::vector<Block> &out) {
   constexpr int kSide = 1 << Log;
   const LumaUnit above = maps.luma[maps.above(x, y)];
   const LumaUnit left = maps.luma[maps.left(x, y)];
@@ -101,7 +156,7 @@ int64_t Search::luma(int x, int y, std::vector<Choice> &out) {
   int count = 0;
   auto rank = [&](int mode) {
     predict<Log>(tables, refs, 0, mode, predictions[mode], kSide);
-    subtract<Log>(original, from[0].stride, predictions[mode], kSide, residual);
+    subtract<Log>(original, from[0].stride, predictions[mode], residual);
     ranked[count++] = {
         rankOf(hadamardOf<Log>(residual), modeLength(Log, mode, above, left)),
         mode};
@@ -137,12 +192,13 @@ int64_t Search::luma(int x, int y, std::vector<Choice> &out) {
   int64_t bestMagnitude = 0;
   auto attempt = [&](int mode, int transform) {
     alignas(32) int32_t f[16 * 16];
-    subtract<Log>(original, from[0].stride, predictions[mode], kSide, residual);
+    subtract<Log>(original, from[0].stride, predictions[mode], residual);
     forward<Log>(residual, transform, f);
     // What is much larger hardly ever costs less.
     const int64_t magnitude = magnitudeOf<Log>(f);
     if (transform != kDct &&
-        4 * magnitude > (isThorough ? kMostMagnitude : 4) * bestMagnitude)
+        4 * magnitude >
+            (isThorough ? kMostMagnitude : kMostMagnitudeFast) * bestMagnitude)
       return;
     int64_t cost =
         quantiser.run<Log>(f, energyOf<Log>(residual), 0, context, levels) +
@@ -173,20 +229,24 @@ int64_t Search::luma(int x, int y, std::vector<Choice> &out) {
   }
   const Levels &chosen = best.levels[0];
   put<Log>(0, best.transform, chosen, predictions[best.mode], x, y);
-  mark(x, y, Log, best.mode, chosen);
-  Choice choice;
-  choice.x = static_cast<uint16_t>(x);
-  choice.y = static_cast<uint16_t>(y);
-  choice.log = Log;
-  choice.mode = static_cast<uint8_t>(best.mode);
-  choice.transform = static_cast<uint8_t>(best.transform);
-  out.push_back(choice);
+  Block block;
+  block.x = x;
+  block.y = y;
+  block.log = Log;
+  block.mode = best.mode;
+  block.transform = best.transform;
+  store(block, 0, chosen);
+  out.push_back(block);
+  maps.put(maps.luma, x, y, Log,
+           LumaUnit{static_cast<uint8_t>(modeGroup(best.mode)), Log,
+                    static_cast<uint8_t>(threeClasses(unitClass(chosen.units))),
+                    0});
   return best.cost + worthOf(kBlockTime);
 }
 
 template <int Log>
 int64_t Search::chroma(int x, int y, int lumaMode, int lumaUnits,
-                       std::vector<Choice> &out) {
+                       std::vector<Block> &out) {
   constexpr int kSide = 1 << Log, kArea = kSide * kSide;
   const ChromaUnit above = maps.chroma[maps.above(x, y)];
   const ChromaUnit left = maps.chroma[maps.left(x, y)];
@@ -215,7 +275,7 @@ int64_t Search::chroma(int x, int y, int lumaMode, int lumaUnits,
                      prediction[p], kSide);
       alignas(32) int32_t f[16 * 16];
       subtract<Log>(from[p + 1].at(x, y), from[p + 1].stride, prediction[p],
-                    kSide, residual);
+                    residual);
       forward<Log>(residual, kDct, f);
       const int64_t own = energyOf<Log>(residual);
       energy += own;
@@ -251,7 +311,7 @@ int64_t Search::chroma(int x, int y, int lumaMode, int lumaUnits,
       predict<Log>(tables, refs[p], p + 1, chromaPrediction(mode, lumaMode),
                    prediction[p], kSide);
       subtract<Log>(from[p + 1].at(x, y), from[p + 1].stride, prediction[p],
-                    kSide, residual);
+                    residual);
       sum += hadamardOf<Log>(residual);
     }
     ranked[count++] = {rankOf(sum, std::min(costs.of(context, 2 * mode),
@@ -290,24 +350,29 @@ int64_t Search::chroma(int x, int y, int lumaMode, int lumaUnits,
     if (slopes[0] != 0 || slopes[1] != 0)
       attempt(kFromLuma, slopes[0], slopes[1]);
   }
-  Choice choice;
-  choice.x = static_cast<uint16_t>(x);
-  choice.y = static_cast<uint16_t>(y);
-  choice.log = Log;
-  choice.mode = static_cast<uint8_t>(lumaMode);
-  choice.isChroma = true;
-  choice.chromaMode = static_cast<uint8_t>(best.mode);
+  Block block;
+  block.x = x;
+  block.y = y;
+  block.log = Log;
+  block.mode = lumaMode;
+  block.isChroma = true;
+  block.chromaMode = best.mode;
   for (int p = 0; p < 2; ++p) {
-    choice.slope[p] = static_cast<int8_t>(best.slope[p]);
+    block.slope[p] = best.slope[p];
     put<Log>(p + 1, kDct, best.levels[p], kept[p], x, y);
+    store(block, p + 1, best.levels[p]);
   }
-  out.push_back(choice);
-  markChroma(x, y, Log, best.mode, best.levels);
+  out.push_back(block);
+  const bool first = block.units[1] > 0, second = block.units[2] > 0;
+  maps.put(maps.chroma, x, y, Log,
+           ChromaUnit{static_cast<uint8_t>(best.mode == kFromLuma),
+                      static_cast<uint8_t>(first || second),
+                      static_cast<uint8_t>(first),
+                      static_cast<uint8_t>(second)});
   return best.cost + worthOf(kBlockTime);
 }
 
-template <int Log>
-int64_t Search::node(int x, int y, std::vector<Choice> &out) {
+template <int Log> int64_t Search::node(int x, int y, std::vector<Block> &out) {
   constexpr int kSide = 1 << Log, kHalf = kSide / 2;
   auto inside = [&](int px, int py) {
     return px < extents.paddedWidth && py < extents.paddedHeight;
@@ -336,11 +401,11 @@ int64_t Search::node(int x, int y, std::vector<Choice> &out) {
   bool isEmpty = unit.units == 0;
   if (!isGrey) {
     whole += chroma<Log>(x, y, mode, unit.units, out);
-    isEmpty = isEmpty && maps.chroma[maps.at(x, y)].coded == 0;
+    isEmpty = isEmpty && out.back().units[1] == 0 && out.back().units[2] == 0;
   }
   if (!maySplit || (isEmpty && whole < worthOf(12 * kBit)) ||
-      whole < worthOf(static_cast<int64_t>(kSide) * kSide *
-                      (isThorough ? kWhole[Log] : kWholeFast[Log])))
+      whole < worthOf(int64_t(kSide) * kSide *
+                      (isThorough ? kWhole : kWholeFast)[Log]))
     return whole;
 
   // Keep what the whole block has made; then split it.
@@ -355,7 +420,7 @@ int64_t Search::node(int x, int y, std::vector<Choice> &out) {
   };
   copy(false);
   const ChromaUnit chromaUnit = maps.chroma[maps.at(x, y)];
-  std::vector<Choice> parts;
+  std::vector<Block> parts;
   int64_t cost = worthOf(costs.of(split, 1));
   bool isBetter = true;
   for (int part = 0; part < 4 && isBetter; ++part) {
@@ -369,8 +434,8 @@ int64_t Search::node(int x, int y, std::vector<Choice> &out) {
   if constexpr (Log == 3)
     if (isBetter && !isGrey) {
       int units = 0;
-      for (const Choice &part : parts)
-        units = std::max<int>(units, maps.luma[maps.at(part.x, part.y)].units);
+      for (const Block &part : parts)
+        units = std::max(units, threeClasses(unitClass(part.units[0])));
       cost += chroma<3>(x, y, parts.back().mode, units, parts);
       isBetter = cost < whole;
     }
@@ -423,17 +488,13 @@ inline Bytes encodePicture(const EncodeJob &job) {
   PictureMemory original(job.extents), decoded(job.extents);
   const bool isGrey = planesOf(job.rgb, job.extents, original);
   const int step = stepOf(static_cast<int>(job.step));
-  std::vector<Choice> choices;
   Blocks blocks;
   {
-    // Too large for a stack.
-    const auto search =
-        std::make_unique<Search>(config, isThorough, job.tables, job.costs,
-                                 step, job.extents, original, decoded, isGrey);
-    search->run(choices);
+    std::vector<Search> search; // Too large for a stack.
+    search.emplace_back(config, isThorough, job.tables, job.costs, step,
+                        job.extents, original, decoded, isGrey);
+    search[0].run(blocks);
   }
-  BlockCoder(job.tables, job.costs, step, job.extents, original, decoded)
-      .run(choices, blocks);
   const bool isFiltered =
       config.filter && filterHelps(job, decoded, step, isGrey);
   return writePicture(job.tables, job.extents, blocks, config.smallest,

@@ -152,6 +152,7 @@ constexpr size_t kMostWidth = 65535;
 struct Rows {
   uint8_t copies[kMostWidth], nearest[2][kMostWidth];
   uint8_t alike[kMostWidth], through[kMostWidth], edges[kMostWidth];
+  uint8_t blank[kMostWidth]; ///< What the first row has above it.
 };
 
 struct Memory {
@@ -205,6 +206,7 @@ public:
     entries.take(*own.palette);
     std::memset(rows.copies, 0, own.width);
     std::memset(rows.nearest[1], 0, own.width);
+    std::memset(rows.blank, 0, own.width);
     for (uint32_t i = 0; i < own.height; ++i, indices += own.width)
       if (!row(own, own.rowOf(i), i, indices))
         return false;
@@ -370,7 +372,7 @@ private:
                    rows.alike, rows.through, edges);
   }
 
-  /// `value` is a constant behind a branch, of which no move is made.
+  /// What a branch says of `value`, so that no conditional move takes its place.
   static SMMIL_ALWAYS_INLINE void keepBranch(unsigned &value, unsigned known) {
     value = known;
 #if defined(__GNUC__)
@@ -379,10 +381,8 @@ private:
   }
 
   bool row(const Picture &own, uint32_t y, uint32_t i, uint8_t *indices) {
-    static constexpr uint8_t kZeros[kMostWidth] = {};
-    const bool isFirst = i == 0;
     const auto clear = static_cast<unsigned>(own.transparent);
-    const uint8_t *above = isFirst ? kZeros : indices - own.width;
+    const uint8_t *above = i == 0 ? rows.blank : indices - own.width;
     uint8_t *nearestHere = rows.nearest[i % 2];
     prepare(own, y, above, nearestHere, rows.nearest[(i + 1) % 2]);
     unsigned before = 0, left = 0, further = 0, corner = 0, leftNearest = 0;

@@ -57,9 +57,10 @@ public:
       : codec(codec), fieldIndex(fieldIndex), encoding(encoding),
         caseIndex(caseIndex), item(item), encoder(encoder) {}
 
-  /// Coarsest step that holds the floor, looking outwards from `hint`. Ends
-  /// early at a step that holds it by less than half of what a step takes: the
-  /// next one misses it, as far as a straight line tells.
+  /// Coarsest step that holds the floor, looking outwards from `hint`, or from
+  /// where items usually meet the floor. Ends early at a step that holds it by
+  /// less than half of what a step takes: the next one misses it, as far as a
+  /// straight line tells.
   Status run(int hint, size_t limit) {
     const int count = encoder.stepCount();
     if (count <= 1) {

@@ -372,7 +372,8 @@ private:
                    rows.alike, rows.through, edges);
   }
 
-  /// What a branch says of `value`, so that no conditional move takes its place.
+  /// What a branch says of `value`, so that no conditional move takes its
+  /// place.
   static SMMIL_ALWAYS_INLINE void keepBranch(unsigned &value, unsigned known) {
     value = known;
 #if defined(__GNUC__)

@@ -336,8 +336,8 @@ namespace {
 const DecoderVariant kVariants[] = {
 $ISA_VARIANTS$};
 
-/// The first variant for an instruction set that this build has: `isa`, the next
-/// one below, or the lowest.
+/// The first variant for an instruction set that this build has: `isa`, the
+/// next one below, or the lowest.
 const DecoderVariant *variantFor(Isa isa) {
   for (;; isa = smmil::isaBelow(isa)) {
     for (const DecoderVariant &variant : kVariants)

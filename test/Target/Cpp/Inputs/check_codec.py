@@ -25,7 +25,7 @@ if what == "warnings":
     flags = "-std=c++17 -fsyntax-only -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -DSMMIL_HAVE_ZSTD=1".split()
     flags += [*sys.argv[3:-1], "-I", folder, "-I", folder / "runtime"]
     for source in sources:
-        run([sys.argv[2], *flags, "-DSMMIL_CODEC_ISA=baseline", "-DSMMIL_ISA_NAMESPACE=baseline", source])
+        run([sys.argv[2], *flags, "-DSMMIL_CODEC_ISA=baseline", "-DSMMIL_ISA_NAMESPACE=baseline", "-DSMMIL_CODEC_BASELINE=1", source])
         if source.name == "decode.cpp":
             run([sys.argv[2], *flags, "-DSMMIL_CODEC_ISA=avx2", "-DSMMIL_ISA_NAMESPACE=avx2", "-DSMMIL_CODEC_AVX2=1", "-mavx2",
                  "-mbmi2", source])

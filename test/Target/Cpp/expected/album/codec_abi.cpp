@@ -31,8 +31,8 @@ const DecoderVariant kVariants[] = {
 #endif
 };
 
-/// The first variant for an instruction set that this build has: `isa`, the next
-/// one below, or the lowest.
+/// The first variant for an instruction set that this build has: `isa`, the
+/// next one below, or the lowest.
 const DecoderVariant *variantFor(Isa isa) {
   for (;; isa = smmil::isaBelow(isa)) {
     for (const DecoderVariant &variant : kVariants)

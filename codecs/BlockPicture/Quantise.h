@@ -44,6 +44,29 @@ constexpr UnitClasses makeUnitClasses() {
 }
 inline constexpr UnitClasses kUnitClasses = makeUnitClasses();
 
+/// Where the coefficients of a scan lie among those of `forward`.
+struct ScanOrder {
+  uint8_t at[2 * kMostUnits] = {};
+};
+constexpr ScanOrder makeScanOrder(int log) {
+  ScanOrder order;
+  const Scan &scan = kScans[log];
+  auto place = [](int index) {
+    return static_cast<uint8_t>((index & 15) * 16 + (index >> 4));
+  };
+  for (int i = 1; i < unitsOf(log); ++i) {
+    order.at[2 * i - 1] = place(scan.units[i].indexA);
+    order.at[2 * i] = place(scan.units[i].indexB % kNoCoefficient);
+  }
+  return order;
+}
+inline constexpr ScanOrder kScanOrders[6] = {{},
+                                             {},
+                                             makeScanOrder(2),
+                                             makeScanOrder(3),
+                                             makeScanOrder(4),
+                                             makeScanOrder(5)};
+
 /// The last unit that has a coefficient of diagonal `d`.
 constexpr int lastUnitOf(int log, int d) {
   const int side = codedSide(log), behind = 2 * side - 2 - d;
@@ -79,6 +102,10 @@ public:
   }
 
 private:
+  /// Distances from a level, in 1/256 of a step, from which on the one below is
+  /// tried.
+  static constexpr int kNearOne = 0, kNearMore = 24;
+
   struct Choice {
     int level, length;
     int64_t error;
@@ -93,19 +120,21 @@ private:
                                                 kSums.one[sumAround(at)]],
                                    level - 3);
   }
-  /// The nearest level and those below it that are worth trying.
+  /// The nearest level, and the one below it where bits can make up for what
+  /// that adds to the error.
   SMMIL_ALWAYS_INLINE int choicesOf(int64_t x, const uint8_t *at, int plane,
-                                    Choice (&choices)[3]) const {
+                                    Choice (&choices)[2]) const {
     const int nearest = static_cast<int>((x + 128) >> 8);
-    int count = 0;
-    for (int level = nearest; level >= 0 && count < 3; --level) {
-      if (level == nearest - 2 && nearest > 2)
-        break;
-      choices[count++] = {level,
-                          (level > 0 ? kBit : 0) + restLength(at, plane, level),
-                          errorOf(x, level)};
-    }
-    return count;
+    choices[0] = {nearest,
+                  (nearest > 0 ? kBit : 0) + restLength(at, plane, nearest),
+                  errorOf(x, nearest)};
+    if (nearest == 0 ||
+        x > 256 * nearest - (nearest == 1 ? kNearOne : kNearMore))
+      return 1;
+    const int below = nearest - 1;
+    choices[1] = {below, (below > 0 ? kBit : 0) + restLength(at, plane, below),
+                  errorOf(x, below)};
+    return 2;
   }
   /// No unit behind this one has a magnitude above `threshold`; -1: none has.
   template <int Log>
@@ -168,11 +197,11 @@ int64_t Quantiser::run(const int32_t *f, int64_t energy, int plane, int context,
   int64_t x[2 * kMostUnits], error[kMostUnits], tail[kMostUnits + 1];
   int length[kMostUnits];
   int64_t coded = 0;
-  x[0] = (at(0) * scale) >> 16;
-  for (int i = 1; i <= last; ++i) {
-    x[2 * i - 1] = (at(units[i].indexA) * scale) >> 16;
-    x[2 * i] = (at(units[i].indexB) * scale) >> 16;
-  }
+  const uint8_t *order = kScanOrders[Log].at;
+  for (int i = 0; i <= 2 * last; ++i)
+    x[i] = (std::abs(f[order[i]]) * scale) >> 16;
+  if (last == unitsOf(Log) - 1)
+    x[2 * last] = 0; // Its second coefficient is not there.
   for (int i = 0; i <= 2 * last; ++i)
     coded += x[i] * x[i];
   tail[last + 1] = std::max<int64_t>(0, inSteps(energy) - coded);
@@ -195,7 +224,7 @@ int64_t Quantiser::run(const int32_t *f, int64_t energy, int plane, int context,
       error[i] = xa * xa + xb * xb + worthOf(row[0]);
       continue;
     }
-    Choice ofA[3], ofB[3];
+    Choice ofA[2], ofB[2];
     const int countA = choicesOf(xa, a, plane, ofA);
     const int countB = choicesOf(xb, b, plane, ofB);
     int64_t best = INT64_MAX;

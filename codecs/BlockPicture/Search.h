@@ -51,7 +51,11 @@ private:
   static constexpr int64_t kNoCost = INT64_MAX / 4;
   /// Magnitudes that another transform is worth quantising at, in 1/4 of those
   /// that the best one leaves.
-  static constexpr int64_t kMostMagnitude = 5;
+  static constexpr int64_t kMostMagnitude = 5, kMostMagnitudeFast = 4;
+  /// Blocks that cost less a sample, in 1/256 bit, are hardly ever better when
+  /// they are split; by log2 of the side.
+  static constexpr int kWhole[6] = {0, 0, 0, 150, 40, 8};
+  static constexpr int kWholeFast[6] = {0, 0, 0, 400, 150, 60};
 
   struct Ranked {
     int64_t cost;
@@ -192,7 +196,9 @@ template <int Log> int64_t Search::luma(int x, int y, std::vector<Block> &out) {
     forward<Log>(residual, transform, f);
     // What is much larger hardly ever costs less.
     const int64_t magnitude = magnitudeOf<Log>(f);
-    if (transform != kDct && 4 * magnitude > kMostMagnitude * bestMagnitude)
+    if (transform != kDct &&
+        4 * magnitude >
+            (isThorough ? kMostMagnitude : kMostMagnitudeFast) * bestMagnitude)
       return;
     int64_t cost =
         quantiser.run<Log>(f, energyOf<Log>(residual), 0, context, levels) +
@@ -214,7 +220,8 @@ template <int Log> int64_t Search::luma(int x, int y, std::vector<Block> &out) {
     attempt(ranked[i].mode, kDct);
   if (Log < 5 && best.levels[0].units > 0) {
     const int mode = best.mode;
-    for (int transform = 1; transform < transformsOf(Log); ++transform)
+    const int end = isThorough ? transformsOf(Log) : int(kDst) + 1;
+    for (int transform = 1; transform < end; ++transform)
       attempt(mode, transform);
     if (best.transform != kDct && tries > 1)
       attempt(ranked[0].mode != mode ? ranked[0].mode : ranked[1].mode,
@@ -396,7 +403,9 @@ template <int Log> int64_t Search::node(int x, int y, std::vector<Block> &out) {
     whole += chroma<Log>(x, y, mode, unit.units, out);
     isEmpty = isEmpty && out.back().units[1] == 0 && out.back().units[2] == 0;
   }
-  if (!maySplit || (isEmpty && whole < worthOf(12 * kBit)))
+  if (!maySplit || (isEmpty && whole < worthOf(12 * kBit)) ||
+      whole < worthOf(int64_t(kSide) * kSide *
+                      (isThorough ? kWhole : kWholeFast)[Log]))
     return whole;
 
   // Keep what the whole block has made; then split it.

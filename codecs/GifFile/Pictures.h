@@ -62,6 +62,44 @@ struct Palette {
   }
 };
 
+/// The same by channels, for loops over all entries.
+struct PlanarPalette {
+  int16_t red[256], green[256], blue[256];
+  unsigned size = 0;
+
+  void take(const Palette &palette) {
+    size = palette.size;
+    for (unsigned i = 0; i < size; ++i) {
+      red[i] = palette.rgb[3 * size_t(i)];
+      green[i] = palette.rgb[3 * size_t(i) + 1];
+      blue[i] = palette.rgb[3 * size_t(i) + 2];
+    }
+  }
+  /// The first of the entries that are nearest to a colour but `transparent`;
+  /// 0 where there is none.
+  unsigned nearest(uint32_t color, int transparent) const {
+    const auto r = static_cast<int16_t>(color >> 16),
+               g = static_cast<int16_t>(color >> 8 & 255),
+               b = static_cast<int16_t>(color & 255);
+    constexpr int kFar = 1 << 30;
+    int distances[256], least = kFar;
+    for (unsigned i = 0; i < size; ++i) {
+      const int dr = static_cast<int16_t>(r - red[i]);
+      const int dg = static_cast<int16_t>(g - green[i]);
+      const int db = static_cast<int16_t>(b - blue[i]);
+      distances[i] = 2 * dr * dr + 4 * dg * dg + db * db;
+    }
+    if (transparent >= 0 && transparent < static_cast<int>(size))
+      distances[transparent] = kFar;
+    for (unsigned i = 0; i < size; ++i)
+      least = distances[i] < least ? distances[i] : least;
+    for (unsigned i = 0; i < size; ++i)
+      if (distances[i] == least)
+        return least < kFar ? i : 0;
+    return 0;
+  }
+};
+
 /// Where a picture lies on the screen, and how it is drawn.
 struct Picture {
   uint32_t x = 0, y = 0, width = 0, height = 0;
@@ -108,9 +146,13 @@ struct NearestCache {
 
 constexpr size_t kMostWidth = 65535;
 
-/// Of the row above: the copies, and what was nearest to the screen.
+/// Of the row above the copies; of two rows in turn what is nearest to the
+/// screen; and of the row what its contexts have before it is coded, bits of
+/// `alike`, `through` and `edges` below.
 struct Rows {
-  uint8_t copies[kMostWidth], nearest[kMostWidth];
+  uint8_t copies[kMostWidth], nearest[2][kMostWidth];
+  uint8_t alike[kMostWidth], through[kMostWidth], edges[kMostWidth];
+  uint8_t blank[kMostWidth]; ///< What the first row has above it.
 };
 
 struct Memory {
@@ -161,10 +203,12 @@ public:
   /// Codes the indices of a picture; false where one is out of range.
   bool picture(const Picture &own, uint8_t *indices) {
     ++pictures;
+    entries.take(*own.palette);
     std::memset(rows.copies, 0, own.width);
-    std::memset(rows.nearest, 0, own.width);
+    std::memset(rows.nearest[1], 0, own.width);
+    std::memset(rows.blank, 0, own.width);
     for (uint32_t i = 0; i < own.height; ++i, indices += own.width)
-      if (!row(own, own.rowOf(i), i == 0, indices))
+      if (!row(own, own.rowOf(i), i, indices))
         return false;
     return true;
   }
@@ -242,57 +286,122 @@ private:
     const uint64_t key = pictures << 24 | color;
     if (slot >> 8 == key)
       return static_cast<unsigned>(slot & 255);
-    unsigned best = 0;
-    int least = 1 << 30;
-    for (unsigned i = 0; i < own.palette->size; ++i) {
-      const uint8_t *entry = own.palette->rgb + 3 * size_t(i);
-      const int r = static_cast<int>(color >> 16) - entry[0],
-                g = static_cast<int>(color >> 8 & 255) - entry[1],
-                b = static_cast<int>(color & 255) - entry[2];
-      const int distance = 2 * r * r + 4 * g * g + b * b;
-      if (distance < least && static_cast<int>(i) != own.transparent) {
-        least = distance;
-        best = i;
-      }
-    }
+    const unsigned best = entries.nearest(color, own.transparent);
     slot = key << 8 | best;
     return best;
   }
 
-  bool row(const Picture &own, uint32_t y, bool isFirst, uint8_t *indices) {
+  /// Bits of `edges`: which of `width` colours are equal to those at left and
+  /// at right, and to those of the row `beside`, if there is one.
+  static void compareColors(const uint32_t *__restrict shown, uint32_t width,
+                            uint8_t *__restrict edges) {
+    edges[0] = 0;
+    for (uint32_t x = 1; x < width; ++x)
+      edges[x] = static_cast<uint8_t>(shown[x - 1] == shown[x]);
+    for (uint32_t x = 0; x + 1 < width; ++x)
+      edges[x] =
+          static_cast<uint8_t>(edges[x] | (shown[x + 1] == shown[x] ? 4 : 0));
+  }
+  static void compareColors(const uint32_t *__restrict shown,
+                            const uint32_t *__restrict beside, uint32_t width,
+                            uint8_t bit, uint8_t *__restrict edges) {
+    for (uint32_t x = 0; x < width; ++x)
+      edges[x] = static_cast<uint8_t>(
+          edges[x] | ((beside ? beside[x] : kNone) == shown[x] ? bit : 0));
+  }
+  /// Bits of `alike`, `through` and `edges` that the row above decides.
+  static void compareIndices(const uint8_t *__restrict above,
+                             const uint8_t *__restrict nearestHere,
+                             const uint8_t *__restrict nearestAbove,
+                             uint32_t width, int transparent,
+                             uint8_t *__restrict alike,
+                             uint8_t *__restrict through,
+                             uint8_t *__restrict edges) {
+    for (uint32_t x = 0; x < width; ++x) {
+      edges[x] = static_cast<uint8_t>(edges[x] |
+                                      (above[x] == nearestAbove[x] ? 32 : 0));
+      alike[x] = above[x] == nearestHere[x] ? 32 : 0;
+    }
+    for (uint32_t x = 1; x < width; ++x)
+      alike[x] =
+          static_cast<uint8_t>(alike[x] | (above[x] == above[x - 1] ? 2 : 0));
+    for (uint32_t x = 0; x + 1 < width; ++x)
+      alike[x] =
+          static_cast<uint8_t>(alike[x] | (above[x] == above[x + 1] ? 4 : 0));
+    alike[0] = static_cast<uint8_t>(alike[0] | (above[0] == 0 ? 2 : 0));
+    alike[width - 1] = static_cast<uint8_t>(alike[width - 1] | 4);
+    if (transparent < 0) {
+      std::memset(through, 0, width);
+      return;
+    }
+    const auto clear = static_cast<uint8_t>(transparent);
+    for (uint32_t x = 0; x + 1 < width; ++x)
+      through[x] = static_cast<uint8_t>(1 + (above[x] == clear ? 2 : 0) +
+                                        (above[x + 1] == clear ? 4 : 0));
+    through[width - 1] =
+        static_cast<uint8_t>(1 + (above[width - 1] == clear ? 6 : 0));
+  }
+
+  /// What the contexts of a row take from the screen and from the row above.
+  void prepare(const Picture &own, uint32_t y, const uint8_t *above,
+               uint8_t *nearestHere, const uint8_t *nearestAbove) {
+    const uint32_t width = own.width;
+    const uint32_t *shown = screen.colors + size_t(y) * screen.width + own.x;
+    // Equal colours lie side by side.
+    uint32_t color = ~shown[0];
+    unsigned entry = 0;
+    for (uint32_t x = 0; x < width; ++x) {
+      if (shown[x] != color) {
+        color = shown[x];
+        entry = nearest(own, color);
+      }
+      nearestHere[x] = static_cast<uint8_t>(entry);
+    }
+    uint8_t *edges = rows.edges;
+    compareColors(shown, width, edges);
+    compareColors(shown, y > 0 ? shown - screen.width : nullptr, width, 2,
+                  edges);
+    compareColors(shown, y + 1 < screen.height ? shown + screen.width : nullptr,
+                  width, 8, edges);
+    // Beyond the picture is the screen, and nothing beyond that.
+    if (screen.at(own.x - 1, y) == shown[0])
+      edges[0] = static_cast<uint8_t>(edges[0] | 1);
+    if (screen.at(own.x + width, y) == shown[width - 1])
+      edges[width - 1] = static_cast<uint8_t>(edges[width - 1] | 4);
+    compareIndices(above, nearestHere, nearestAbove, width, own.transparent,
+                   rows.alike, rows.through, edges);
+  }
+
+  /// What a branch says of `value`, so that no conditional move takes its
+  /// place.
+  static SMMIL_ALWAYS_INLINE void keepBranch(unsigned &value, unsigned known) {
+    value = known;
+#if defined(__GNUC__)
+    __asm__ volatile("" : "+r"(value));
+#endif
+  }
+
+  bool row(const Picture &own, uint32_t y, uint32_t i, uint8_t *indices) {
     const auto clear = static_cast<unsigned>(own.transparent);
-    unsigned before = 0, leftNearest = 0;
+    const uint8_t *above = i == 0 ? rows.blank : indices - own.width;
+    uint8_t *nearestHere = rows.nearest[i % 2];
+    prepare(own, y, above, nearestHere, rows.nearest[(i + 1) % 2]);
+    unsigned before = 0, left = 0, further = 0, corner = 0, leftNearest = 0;
     for (uint32_t x = 0; x < own.width; ++x) {
       uint8_t *at = indices + x;
-      const uint8_t *up = isFirst ? at : at - own.width;
-      const unsigned left = x > 0 ? at[-1] : 0, above = isFirst ? 0 : *up,
-                     corner = isFirst || x == 0 ? 0 : up[-1],
-                     right = isFirst || x + 1 == own.width ? above : up[1],
-                     further = x > 1 ? at[-2] : left;
-      const uint32_t sx = own.x + x, shown = screen.at(sx, y);
-      const unsigned screened = nearest(own, shown);
+      const unsigned up = above[x], screened = nearestHere[x];
+      const unsigned right = x + 1 < own.width ? above[x + 1] : up;
       const unsigned alike =
-          unsigned(left == above) | unsigned(above == corner) << 1 |
-          unsigned(above == right) << 2 | unsigned(left == corner) << 3 |
-          unsigned(screened == left) << 4 | unsigned(screened == above) << 5 |
-          unsigned(left == further) << 6;
-      const unsigned through = own.transparent < 0
-                                   ? 0
-                                   : 1 + unsigned(left == clear) +
-                                         2 * unsigned(above == clear) +
-                                         4 * unsigned(right == clear);
-      // Columns and rows in front of the first wrap to beyond the last.
-      const unsigned edges = unsigned(shown == screen.at(sx - 1, y)) |
-                             unsigned(shown == screen.at(sx, y - 1)) << 1 |
-                             unsigned(shown == screen.at(sx + 1, y)) << 2 |
-                             unsigned(shown == screen.at(sx, y + 1)) << 3 |
-                             unsigned(left == leftNearest) << 4 |
-                             unsigned(above == rows.nearest[x]) << 5;
+          rows.alike[x] | unsigned(left == up) | unsigned(left == corner) << 3 |
+          unsigned(screened == left) << 4 | unsigned(left == further) << 6;
+      const unsigned through =
+          rows.through[x] + unsigned(own.transparent >= 0 && left == clear);
+      const unsigned edges = rows.edges[x] | unsigned(left == leftNearest) << 4;
       unsigned copy = 6;
       if (!Coder::kDecodes) {
         const unsigned v = *at;
         copy = v == left                            ? 0
-               : v == above                         ? 1
+               : v == up                            ? 1
                : own.transparent >= 0 && v == clear ? 2
                : v == screened                      ? 3
                : v == corner                        ? 4
@@ -302,9 +411,22 @@ private:
       copy = coder.two(contexts.copy[alike][through],
                        contexts.copyBy[before][rows.copies[x]][edges], copy);
       unsigned value = 0;
-      if (copy < 6) {
-        const unsigned from[6] = {left, above, clear, screened, corner, right};
-        value = from[copy];
+      // Branches that processors guess, so that the next index need not wait
+      // for this one.
+      if (copy == 0) {
+        value = left;
+        keepBranch(copy, 0);
+      } else if (copy == 1) {
+        value = up;
+        keepBranch(copy, 1);
+      } else if (copy == 2) {
+        value = clear;
+        keepBranch(copy, 2);
+      } else if (copy == 3) {
+        value = screened;
+        keepBranch(copy, 3);
+      } else if (copy < 6) {
+        value = copy == 4 ? corner : right;
       } else if (copy == 6) {
         const unsigned upper =
             coder.two(contexts.high[left], contexts.highBy[screened], *at >> 4);
@@ -317,8 +439,10 @@ private:
       *at = static_cast<uint8_t>(value);
       before = copy;
       rows.copies[x] = static_cast<uint8_t>(copy);
+      further = x > 0 ? left : value;
+      left = value;
+      corner = up;
       leftNearest = screened;
-      rows.nearest[x] = static_cast<uint8_t>(screened);
     }
     return true;
   }
@@ -328,7 +452,8 @@ private:
   NearestCache &cache;
   Rows &rows;
   Screen screen;
-  Palette last; ///< The one before, for entries that stay.
+  Palette last;          ///< The one before, for entries that stay.
+  PlanarPalette entries; ///< Of the picture.
   uint64_t pictures = 0;
 };
 

@@ -57,9 +57,10 @@ public:
       : codec(codec), fieldIndex(fieldIndex), encoding(encoding),
         caseIndex(caseIndex), item(item), encoder(encoder) {}
 
-  /// Coarsest step that holds the floor, looking outwards from `hint`. Ends
-  /// early at a step that holds it by less than half of what a step takes: the
-  /// next one misses it, as far as a straight line tells.
+  /// Coarsest step that holds the floor, looking outwards from `hint`, or from
+  /// where items usually meet the floor. Ends early at a step that holds it by
+  /// less than half of what a step takes: the next one misses it, as far as a
+  /// straight line tells.
   Status run(int hint, size_t limit) {
     const int count = encoder.stepCount();
     if (count <= 1) {
@@ -68,7 +69,7 @@ public:
     }
     // Invariant: `good` holds (-1: unknown), `bad` fails (count: none known).
     Point good = {-1, kExact, true}, bad = {count, -kExact, false}, first;
-    int probe = hint >= 0 ? std::min(hint, count - 1) : count / 2;
+    int probe = hint >= 0 ? std::min(hint, count - 1) : usualStep(count);
     // Interpolation that has not closed the gap by then never does.
     constexpr int kInterpolations = 8;
     for (int stride = 1, tries = 0; bad.step - good.step > 1; stride *= 2) {
@@ -80,12 +81,13 @@ public:
       if (stride == 1)
         first = point;
       const bool bracketed = good.step >= 0 && bad.step < count;
-      if (bracketed && endsBetween(good, bad))
+      if (bracketed ? endsBetween(good, bad)
+                    : point.holds && endsAt(first, point, count))
         break;
       if (bracketed && ++tries <= kInterpolations)
         probe = between(good, bad);
       else if (!bracketed && std::isfinite(usualFall(count)))
-        probe = beyond(first, point, usualFall(count), stride);
+        probe = beyond(first, point, usualFall(count), std::max(stride / 4, 1));
       else if (bracketed || hint < 0)
         probe = (good.step + bad.step) / 2;
       else
@@ -127,10 +129,38 @@ private:
            2 * (good.quality - encoding.floor) * (bad.step - good.step) < fall;
   }
 
-  /// What a step takes before any two were tried: a ladder spans some 30 dB.
-  /// Not a number of metrics in another unit.
+  /// What a step takes by the line through two points; `usual` where they are
+  /// one, or so close that noise would bend the line.
+  static double fallOf(const Point &first, const Point &point, double usual) {
+    constexpr int kApart = 8;
+    const int apart = point.step - first.step;
+    if (std::abs(apart) < kApart)
+      return usual;
+    const double fall = (first.quality - point.quality) / apart;
+    return std::isfinite(fall) && fall > 0 ? fall : usual;
+  }
+
+  /// As endsBetween where no step is known to fail.
+  bool endsAt(const Point &first, const Point &good, int count) const {
+    return 2 * (good.quality - encoding.floor) <
+           fallOf(first, good, usualFall(count));
+  }
+
+  /// A ladder falls so many dB, from about this one.
+  static constexpr double kSpan = 36, kFinest = 65;
+
+  /// Where an item usually meets the floor.
+  int usualStep(int count) const {
+    const double fall = usualFall(count);
+    if (!std::isfinite(fall) || !std::isfinite(encoding.floor))
+      return count / 2;
+    return static_cast<int>(
+        std::clamp((kFinest - encoding.floor) / fall, 0.0, double(count - 1)));
+  }
+
+  /// What a step takes before any two were tried. Not a number of metrics in
+  /// another unit.
   double usualFall(int count) const {
-    constexpr double kSpan = 30;
     const Metric *row = findMetric(encoding.metric);
     return row && row->higherIsBetter && std::string(row->unit) == "dB"
                ? kSpan / count
@@ -138,14 +168,11 @@ private:
   }
 
   /// Where the line through the two points meets the floor, at least `stride`
-  /// steps from the later one. One point alone: a line that falls as `usual`.
+  /// steps from the later one.
   int beyond(const Point &first, const Point &point, double usual,
              int stride) const {
-    const double fall = (first.quality - point.quality) /
-                        std::max(1, std::abs(point.step - first.step)) *
-                        (point.step < first.step ? -1 : 1);
-    const double distance = (point.quality - encoding.floor) /
-                            (std::isfinite(fall) && fall > 0 ? fall : usual);
+    const double distance =
+        (point.quality - encoding.floor) / fallOf(first, point, usual);
     if (std::isnan(distance))
       return point.step - stride;
     constexpr double kFar = 1 << 16; // Of an infinite quality, or nearly.

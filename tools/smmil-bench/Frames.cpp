@@ -67,7 +67,9 @@ private:
   const FramesOptions &options;
   Format format;
   std::vector<Frame> frames;
-  std::vector<size_t> tableBytes; ///< By chain.
+  std::vector<size_t> tableBytes;         ///< By chain.
+  std::vector<int64_t> encodeNanoseconds; ///< By chain, of what it tried.
+  std::vector<size_t> encoded;            ///< By chain: images.
   size_t skipped = 0, missed = 0; ///< Files without a frame; without the floor.
 };
 
@@ -142,10 +144,15 @@ Outcome Bench::train() {
 
 Outcome Bench::encode(const ItemCodec &codec) {
   std::vector<Frame> held;
+  encodeNanoseconds.resize(options.chains.size());
+  encoded.resize(options.chains.size());
   for (Frame &frame : frames) {
     for (size_t c = 1; c <= options.chains.size(); ++c) {
+      const int64_t start = threadCpuNanoseconds();
       auto made = encodeCase(codec, 0, format.encodings[0],
                              static_cast<uint8_t>(c), frame.item);
+      encodeNanoseconds[c - 1] += threadCpuNanoseconds() - start;
+      ++encoded[c - 1];
       if (!made)
         return made.error();
       if (!*made)
@@ -225,11 +232,16 @@ Outcome Bench::run(json &report) {
       quality += std::min(frame.chains[c].quality, 99.0);
     }
     const auto count = static_cast<double>(frames.size());
-    json entry = {{"chain", options.chains[c]},
-                  {"bytes", bytes},
-                  {"decode_ms", 1e3 * seconds / count},
-                  {"mean_psnr_db", quality / count},
-                  {"table_bytes", tableBytes[c]}};
+    const double megapixels =
+        1e-6 * static_cast<double>(encoded[c]) * options.side * options.side;
+    json entry = {
+        {"chain", options.chains[c]},
+        {"bytes", bytes},
+        {"decode_ms", 1e3 * seconds / count},
+        {"encode_mp_per_s",
+         megapixels / (1e-9 * static_cast<double>(encodeNanoseconds[c]))},
+        {"mean_psnr_db", quality / count},
+        {"table_bytes", tableBytes[c]}};
     const json &first = c > 0 ? chains[0] : entry;
     entry["bytes_ratio"] = bytes / first["bytes"].get<double>();
     entry["speed_ratio"] =
@@ -271,10 +283,11 @@ int runFrames(const FramesOptions &options) {
   for (const json &chain : report["chains"])
     std::printf(
         "%10.0f bytes x%.3f  %7.3f ms an image, speed x%.2f  %.2f dB  "
-        "%s\n",
+        "encoded at %.2f MP/s  %s\n",
         chain["bytes"].get<double>(), chain["bytes_ratio"].get<double>(),
         chain["decode_ms"].get<double>(), chain["speed_ratio"].get<double>(),
         chain["mean_psnr_db"].get<double>(),
+        chain["encode_mp_per_s"].get<double>(),
         chain["chain"].get<std::string>().c_str());
   return 0;
 }

@@ -457,6 +457,7 @@ void CasePrinter::printStepwise(CaseText &text) const {
 
 void CasePrinter::printFused(CaseText &text) const {
   std::vector<std::string> tables;
+  tables.reserve(steps.steps.size());
   for (const StepNames &step : steps.steps)
     tables.push_back(step.table);
   const FusedText fused =

@@ -11,7 +11,7 @@ from pathlib import Path
 
 what, folder = sys.argv[1], Path(sys.argv[-1])
 files = sorted(p for p in folder.rglob("*") if p.suffix in (".h", ".cpp"))
-sources = [p for p in files if p.suffix == ".cpp" and "halide" not in p.parts]
+sources = [p for p in files if p.suffix == ".cpp" and "halide" not in p.relative_to(folder).parts]
 bad = [] if len(sources) >= 4 else [f"{folder}: only {len(sources)} sources"]
 
 
@@ -35,7 +35,7 @@ else:
     known = {p.relative_to(folder).as_posix() for p in files} | {p.relative_to(folder / "runtime").as_posix() for p in files
                                                                 if p.is_relative_to(folder / "runtime")}
     for path in files:
-        if "halide" in path.parts:  # written by Halide, or for its compiler
+        if "halide" in path.relative_to(folder).parts:  # written by Halide, or for its compiler
             continue
         text = path.read_text()
         for name in re.findall(r'^\s*#\s*include\s*"([^"]+)"', text, re.M):

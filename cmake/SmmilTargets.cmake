@@ -59,6 +59,12 @@ function(smmil_unit_test name)
   endif()
   set_property(GLOBAL APPEND PROPERTY SMMIL_UNIT_TESTS ${name})
   add_test(NAME ${name} COMMAND ${name})
-  # Emitted codecs that a test compiles; the same as in lit.cfg.py.
-  set_tests_properties(${name} PROPERTIES ENVIRONMENT "CMAKE_BUILD_TYPE=Quick;CXXFLAGS=-O1")
+  # Emitted codecs that a test compiles; the same as in lit.cfg.py, but for all instruction sets.
+  set(environment "CMAKE_BUILD_TYPE=Quick;CXXFLAGS=-O1")
+  find_program(SMMIL_CCACHE ccache)
+  if(SMMIL_CCACHE)
+    string(APPEND environment ";CMAKE_CXX_COMPILER_LAUNCHER=${SMMIL_CCACHE};CCACHE_BASEDIR=/;CCACHE_NOHASHDIR=1"
+      ";CCACHE_DIR=${PROJECT_BINARY_DIR}/test/ccache")
+  endif()
+  set_tests_properties(${name} PROPERTIES ENVIRONMENT "${environment}")
 endfunction()

@@ -136,11 +136,7 @@ inline halide::Value halideStage(const halide::Stage &stage,
   std::vector<halide::Func> planes;
   for (int p = 0; p < stage.result.channels; ++p)
     planes.push_back(halidePlane(stage, p, coefficients));
-  halide::Value value;
-  value.sample = [=](int plane, const halide::Expr &x, const halide::Expr &y) {
-    return Halide::cast<int16_t>(planes[static_cast<size_t>(plane)](x, y));
-  };
-  return value;
+  return halide::valueOf(std::move(planes));
 }
 
 } // namespace smmil::block_dct

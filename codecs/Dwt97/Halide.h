@@ -282,11 +282,7 @@ inline halide::Value halideStage(const halide::Stage &stage,
         planes.push_back(samples);
     }
   }
-  halide::Value value;
-  value.sample = [=](int plane, const halide::Expr &x, const halide::Expr &y) {
-    return Halide::cast<int16_t>(planes[static_cast<size_t>(plane)](x, y));
-  };
-  return value;
+  return halide::valueOf(std::move(planes));
 }
 
 } // namespace smmil::dwt97

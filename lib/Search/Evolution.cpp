@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 namespace smmil::search::detail {
 
@@ -258,6 +259,17 @@ private:
     return space.repair(wanted, pinned, random);
   }
 
+  /// All values of a knob, the nearest to `from` first: itself, one up, one
+  /// down.
+  static std::vector<uint8_t> nearValues(uint8_t size, uint8_t from) {
+    std::vector<uint8_t> values(size);
+    std::iota(values.rbegin(), values.rend(), uint8_t(0)); // Upper ones first.
+    std::stable_sort(values.begin(), values.end(), [=](uint8_t a, uint8_t b) {
+      return std::abs(a - from) < std::abs(b - from);
+    });
+    return values;
+  }
+
   /// The first designs: about a quarter of the budget.
   void plan(Random &random) {
     const Problem &problem = space.problem();
@@ -278,22 +290,12 @@ private:
     // Every value once, away from the preferred design: single effects, which
     // is also what the report on knobs is made of. Knobs take turns, from the
     // values next to the preferred one, so that none goes without.
-    size_t most = 0;
-    for (const Knob &knob : problem.knobs)
-      most = std::max<size_t>(most, knob.size());
-    for (size_t round = 0; preferred && round + 1 < most; ++round)
+    for (size_t round = 1; preferred && round < kMaxValues; ++round)
       for (size_t k = 0; k < problem.knobs.size(); ++k) {
-        const int size = problem.knobs[k].size(), from = (*preferred)[k];
-        // One up, one down, two up; what one side lacks is on the other.
-        const int up = size - 1 - from, down = from;
-        const int sided = 2 * std::min(up, down), n = int(round) + 1;
-        const int step = n > sided    ? (up > down ? 1 : -1) * (n - sided / 2)
-                         : n % 2 == 1 ? n / 2 + 1
-                                      : -n / 2;
-        if (n >= size || initial.size() >= want)
+        if (round >= problem.knobs[k].size() || initial.size() >= want)
           continue;
         Design wanted = *preferred;
-        wanted[k] = static_cast<uint8_t>(from + step);
+        wanted[k] = nearValues(problem.knobs[k].size(), wanted[k])[round];
         propose(space.repair(wanted, {static_cast<KnobId>(k)}, random),
                 "one value of @" + problem.knobs[k].name);
       }

@@ -44,6 +44,16 @@ struct Value {
   std::function<std::vector<Expr>(Expr x, Expr y)> pixel;
 };
 
+/// Planes that are kept whole, of u8 or i16.
+inline Value valueOf(std::vector<Func> planes) {
+  Value value;
+  value.sample = [planes = std::move(planes)](int plane, const Expr &x,
+                                              const Expr &y) {
+    return Halide::cast<int16_t>(planes[static_cast<size_t>(plane)](x, y));
+  };
+  return value;
+}
+
 /// What a pipeline is made of, over all stages.
 struct Pipeline {
   Halide::Target target;

@@ -21,13 +21,14 @@ SMMIL_ISA_BEGIN
 class CoefficientPass {
 public:
   CoefficientPass(Contexts contexts, Words &words, BackwardBits &bits,
-                  Level *levels)
+                  const LevelArrays &levels)
       : contexts(contexts), words(words), bits(bits), levels(levels) {
     std::memset(buffers, 0, sizeof buffers);
   }
 
   /// Decodes the sets of `from` to `to`.
-  void run(Set *from, Set *to, uint32_t (&states)[2], const uint8_t *&cursor) {
+  void run(const Set *from, const Set *to, uint32_t (&states)[2],
+           const uint8_t *&cursor) {
     next = from;
     end = to;
     Lane a, b;
@@ -55,45 +56,68 @@ public:
   }
 
 private:
-  static constexpr size_t kBuffer = kLevelRows * kLevelStride + 56;
+  static constexpr size_t kBuffer = 13 * 32;
+  static_assert(kBuffer >= kLevelColumns * kLevelStride + 2 * kLevelStride);
 
   struct Lane {
     uint32_t state;
     int context, base;
     const Unit *unit = nullptr; ///< Null: no more sets.
-    const Unit *first;
-    Level *out;
-    Set *set;
+    const Unit *first = nullptr;
+    const Set *set = nullptr;
     uint8_t *buffer;
   };
+
+  /// `blocks` of 32 bytes.
+  static SMMIL_ALWAYS_INLINE void clear(uint8_t *from, int blocks) {
+    for (int i = 0; i < blocks; ++i)
+#if SMMIL_KERNELS_AVX2
+      _mm256_store_si256(reinterpret_cast<__m256i *>(from + 32 * i),
+                         _mm256_setzero_si256());
+#else
+      std::memset(from + 32 * i, 0, 32);
+#endif
+  }
 
   SMMIL_ALWAYS_INLINE bool start(Lane &lane) {
     if (next == end) {
       lane.unit = nullptr;
       return false;
     }
-    Set *set = next++;
+    const Set *set = next++;
     const int log = set->log;
     lane.set = set;
     lane.first = kScans[log].units;
     lane.unit = lane.first + set->units - 1;
     lane.base = pairBase(log, set->plane);
-    lane.out = levels + set->first;
-    if (set->units == 1) {
-      lane.context = onlyDcContext(log, set->plane);
-      return true;
-    }
-    lane.context = lastPairContext(log, set->plane, set->unitClass);
-    const size_t rows = log == 2 ? 6 : log == 3 ? 10 : kLevelRows;
-    for (size_t i = 0; i < rows * kLevelStride; i += 32)
-      std::memset(lane.buffer + i, 0, 32);
+    lane.context = set->units == 1
+                       ? onlyDcContext(log, set->plane)
+                       : lastPairContext(log, set->plane, set->unitClass);
+    // 6, 10 or 18 columns.
+    clear(lane.buffer, 4);
+    if (log > 2)
+      clear(lane.buffer + 128, 3);
+    if (log > 3)
+      clear(lane.buffer + 224, 5);
     return true;
   }
 
-  SMMIL_ALWAYS_INLINE void put(Lane &lane, uint16_t index, uint32_t level) {
-    *lane.out = {
-        index, static_cast<uint16_t>(level < kMostLevel ? level : kMostLevel)};
-    lane.out += level > 0;
+  /// A level of kMostNearLevel or more, which `near` has as that.
+  __attribute__((noinline)) void putLarge(const Set &set, int index,
+                                          uint32_t level) {
+    if (index == kNoCoefficient)
+      return;
+    const int place = (index >> 4) * codedSide(set.log) + (index & 15);
+    levels.large[set.first + static_cast<uint32_t>(place)] =
+        static_cast<uint16_t>(level < kMostLevel ? level : kMostLevel);
+  }
+  SMMIL_ALWAYS_INLINE void put(Lane &lane, int index, uint8_t *to,
+                               uint32_t level) {
+    if (__builtin_expect(level >= kMostNearLevel, 0)) {
+      putLarge(*lane.set, index, level);
+      level = kMostNearLevel;
+    }
+    *to = static_cast<uint8_t>(level);
   }
 
   /// A pair of which one level is 3 or more.
@@ -108,12 +132,8 @@ private:
       levelA += rest(own, lane, at, base + sumA);
     if (levelB == 3)
       levelB += rest(own, lane, at, base + sumB);
-    put(lane, unit->indexA, levelA);
-    put(lane, unit->indexB, levelB);
-    *a =
-        static_cast<uint8_t>(levelA < kMostNearLevel ? levelA : kMostNearLevel);
-    *b =
-        static_cast<uint8_t>(levelB < kMostNearLevel ? levelB : kMostNearLevel);
+    put(lane, unit->indexA, a, levelA);
+    put(lane, unit->indexB, b, levelB);
   }
   SMMIL_ALWAYS_INLINE uint32_t rest(Contexts own, Lane &lane,
                                     const uint8_t *&at, int context) {
@@ -127,12 +147,25 @@ private:
   /// The DC, which ends a set.
   SMMIL_ALWAYS_INLINE bool endSet(Lane &lane, const uint8_t *&at,
                                   uint32_t symbol) {
-    Set *set = lane.set;
-    uint32_t level = symbol + (set->units == 1);
+    const Set &set = *lane.set;
+    uint32_t level = symbol + (set.units == 1);
     if (__builtin_expect(symbol == 15, 0))
       level += bits.takeEscape();
-    put(lane, 0, level);
-    set->levels = static_cast<uint16_t>(lane.out - (levels + set->first));
+    const uint8_t *from = lane.buffer;
+    put(lane, 0, lane.buffer, level);
+    uint8_t *to = levels.near + set.first;
+    if (set.log == 2) {
+      for (int column = 0; column < 4; ++column)
+        std::memcpy(to + 4 * column, from + kLevelStride * column, 4);
+    } else if (set.log == 3) {
+      for (int column = 0; column < 8; ++column)
+        std::memcpy(to + 8 * column, from + kLevelStride * column, 8);
+    } else {
+      // In pairs, as they are read.
+      const int last = lane.first[set.units - 1].lastColumn | 1;
+      for (int column = 0; column <= last; ++column)
+        std::memcpy(to + 16 * column, from + kLevelStride * column, 16);
+    }
     words.check(at);
     return start(lane);
   }
@@ -146,30 +179,44 @@ private:
       return endSet(lane, at, symbol);
     const uint32_t levelA = symbol >> 2, levelB = symbol & 3;
     uint8_t *const buffer = lane.buffer;
-    if (__builtin_expect(levelA == 3 || levelB == 3, 0)) {
+    // Either is 3.
+    if (__builtin_expect(symbol & symbol >> 1 & 5, 0)) {
       largePair(own, lane, at, levelA, levelB);
     } else {
       buffer[unit->atA] = static_cast<uint8_t>(levelA);
       buffer[unit->atB] = static_cast<uint8_t>(levelB);
-      uint32_t pair = unit->indexA | levelA << 16;
-      std::memcpy(lane.out, &pair, 4);
-      Level *out = lane.out + (levelA > 0);
-      pair = unit->indexB | levelB << 16;
-      std::memcpy(out, &pair, 4);
-      lane.out = out + (levelB > 0);
     }
     lane.unit = --unit;
-    lane.context = lane.base + unit->context +
-                   pairContext(sumAround(buffer + unit->atA),
-                               sumAround(buffer + unit->atB));
+    lane.context =
+        lane.base + unit->context +
+        contextOf(sumAround(buffer + unit->atA), sumAround(buffer + unit->atB));
     return true;
+  }
+
+  /// pairContext of sums below kSmall.
+  static constexpr int kSmall = 32;
+  struct SmallSums {
+    uint8_t context[kSmall][kSmall];
+  };
+  static constexpr SmallSums makeSmallSums() {
+    SmallSums sums = {};
+    for (int a = 0; a < kSmall; ++a)
+      for (int b = 0; b < kSmall; ++b)
+        sums.context[a][b] = static_cast<uint8_t>(pairContext(a, b));
+    return sums;
+  }
+  static SMMIL_ALWAYS_INLINE int contextOf(int sumA, int sumB) {
+    static constexpr SmallSums kSmallSums = makeSmallSums();
+    if (__builtin_expect((sumA | sumB) < kSmall, 1))
+      return kSmallSums.context[0][kSmall * sumA + sumB];
+    return pairContext(sumA, sumB);
   }
 
   const Contexts contexts;
   Words &words;
   BackwardBits &bits;
-  Level *const levels;
-  Set *next = nullptr, *end = nullptr;
+  const LevelArrays levels;
+  const Set *next = nullptr, *end = nullptr;
   alignas(32) uint8_t buffers[2][kBuffer];
 };
 

@@ -18,6 +18,7 @@
 #include "codecs/BlockPicture/Colour.h"
 #include "codecs/BlockPicture/Inverse.h"
 #include "codecs/BlockPicture/Predict.h"
+#include "codecs/BlockPicture/Signs.h"
 #include "codecs/BlockPicture/Table.h"
 #include "smmil/Runtime/Carver.h"
 #include "smmil/Runtime/Primitives/BlockPicture.h"
@@ -64,7 +65,7 @@ struct Buffers {
   ChromaUnit *chromaAbove;
   Leaf *leaves;
   Set *sets;
-  Level *levels;
+  LevelArrays levels;
   uint8_t *classes;
   FilterTaps *taps;
   int16_t *samples[3];
@@ -78,7 +79,8 @@ struct Buffers {
     chromaAbove = carver.take<ChromaUnit>(unitsX);
     leaves = carver.take<Leaf>(limits.leaves);
     sets = carver.take<Set>(limits.sets);
-    levels = carver.take<Level>(limits.levels);
+    levels.near = carver.take<uint8_t>(limits.levels);
+    levels.large = carver.take<uint16_t>(limits.levels);
     classes = carver.take<uint8_t>(unitsX + 8);
     taps = carver.take<FilterTaps>(1);
     stride = extents.paddedWidth + kLeft + kRight;
@@ -104,7 +106,8 @@ public:
                  const Sink &sink)
       : config(config), tables(tables), step(step), extents(extents),
         buffers(buffers), stream(stream), words(stream.subspan(8)),
-        bits(stream.subspan(8)), sink(sink) {}
+        bits(stream.subspan(8)), signs(buffers.levels, step, bits), sink(sink) {
+  }
 
   Status run();
 
@@ -112,14 +115,10 @@ private:
   void reconstruct(const Leaf *from, const Leaf *to, int firstRow, int rows,
                    ColourPass<Sink> &colour);
   template <int Log> void leaf(const Leaf &leaf, int firstRow);
-  /// The coefficients of a block.
-  struct Residual {
-    Coefficients coefficients;
-    int lastColumn, lastRow;
-    bool onlyDc;
-  };
-  void takeLevels(const Set &from, Residual &to);
-  template <int Log> void addLevels(int plane, int transform, int16_t *out);
+  template <int Log> void block(const Leaf &leaf, int plane, int firstRow);
+  template <int Log, ModeKind Kind>
+  void predictBlock(const Leaf &leaf, int plane, int firstRow, int16_t *out);
+  template <int Log> void addSet(int plane, int transform, int16_t *out);
 
   const Config &config;
   const Tables &tables;
@@ -129,93 +128,107 @@ private:
   const ByteSpan stream;
   Words words;
   BackwardBits bits;
+  SignReader signs;
   const Sink sink;
   bool isGrey = false;
   Plane planes[3];
   const Set *set = nullptr; ///< The next one to reconstruct.
-  const Set *setsEnd = nullptr;
   int nextBand = 0;
-  int parity = 0;        ///< Which residual is that of `set`.
-  Residual residuals[2]; ///< Of `set`, and of the one behind it.
+  Coefficients coefficients;
 };
 
+/// Completes a block by its set, which is the next one.
 template <class Config, class Sink>
-inline void PictureDecoder<Config, Sink>::takeLevels(const Set &from,
-                                                     Residual &to) {
-  const Level *levels = buffers.levels + from.first;
-  const Unit &last = kScans[from.log].units[from.units - 1];
-  int16_t *values = to.coefficients.values;
-  const int count = from.levels;
-  for (int column = 0; column <= (last.lastColumn | 1); ++column)
-    std::memset(values + 16 * column, 0, 32);
-  if (from.log == 2)
-    std::memset(values + 32, 0, 64);
-  to.lastColumn = last.lastColumn;
-  to.lastRow = last.lastRow;
-  to.onlyDc = count == 1 && levels[0].index == 0;
-  const int shift = 4 + coefficientShift(from.log);
-  for (int first = 0; first < count; first += 48) {
-    const int end = count < first + 48 ? count : first + 48;
-    if (bits.count < end - first)
-      bits.fill();
-    uint64_t signs = bits.bits;
-    for (int i = first; i < end; ++i) {
-      const int value = dequantise(levels[i].level, step, shift);
-      const auto sign = static_cast<int>(static_cast<int64_t>(signs) >> 63);
-      values[levels[i].index] = static_cast<int16_t>((value ^ sign) - sign);
-      signs <<= 1;
-    }
-    bits.bits = signs;
-    bits.count -= end - first;
+template <int Log>
+SMMIL_ALWAYS_INLINE void
+PictureDecoder<Config, Sink>::addSet(int plane, int transform, int16_t *out) {
+  const Set &own = *set++;
+  if (own.units == 1 && transform == kDct) {
+    addDc<Log>(signs.template dc<Log>(own), plane, out, buffers.stride);
+    return;
+  }
+#if SMMIL_KERNELS_AVX2
+  if constexpr (Log == 2) {
+    addFour(signs.fourColumns(own), transform, out, buffers.stride);
+    return;
+  } else
+#endif
+  {
+    const Unit &last = kScans[Log].units[own.units - 1];
+    signs.template columns<Log>(own, last.lastColumn, coefficients);
+    addTransformed<Log>(coefficients, last.lastColumn, last.lastRow, transform,
+                        plane, out, buffers.stride);
   }
 }
 
 template <class Config, class Sink>
+template <int Log, ModeKind Kind>
+SMMIL_ALWAYS_INLINE void
+PictureDecoder<Config, Sink>::predictBlock(const Leaf &leaf, int plane,
+                                           int firstRow, int16_t *out) {
+  constexpr Reach kReach = reachOf(Log, Kind);
+  const int x = leaf.x, y = leaf.y;
+  const Beyond beyond =
+      kReach.isNear() ? Beyond{0, 0} : beyondOf(extents, Log, x, y + firstRow);
+  References refs;
+  collect<Log>(planes[plane], plane, firstRow, x, y, beyond, kReach, refs);
+  if constexpr (Kind == kFromLumaKind)
+    predictFromLuma<Log>(planes[0].at(x, y), buffers.stride, refs,
+                         leaf.slope[plane - 1], out, buffers.stride);
+  else
+    predictKind<Log>(tables, refs, plane, Kind, leaf.mode, out, buffers.stride);
+}
+
+template <class Config, class Sink>
 template <int Log>
-inline void PictureDecoder<Config, Sink>::addLevels(int plane, int transform,
-                                                    int16_t *out) {
-  // Levels of the next set are put in their places before those of this one
-  // are read, so that no wide load waits for the narrow stores before it.
-  Residual &own = residuals[parity];
-  parity ^= 1;
-  if (++set != setsEnd)
-    takeLevels(*set, residuals[parity]);
-  addInverse<Log>(own.coefficients, own.onlyDc, own.lastColumn, own.lastRow,
-                  transform, plane, out, buffers.stride);
+inline void PictureDecoder<Config, Sink>::block(const Leaf &leaf, int plane,
+                                                int firstRow) {
+  int16_t *out = planes[plane].at(leaf.x, leaf.y);
+  switch (leaf.kind) {
+  case kDcKind:
+    predictBlock<Log, kDcKind>(leaf, plane, firstRow, out);
+    break;
+  case kPlanarKind:
+    predictBlock<Log, kPlanarKind>(leaf, plane, firstRow, out);
+    break;
+  case kPaethKind:
+    predictBlock<Log, kPaethKind>(leaf, plane, firstRow, out);
+    break;
+  case kHorizontalKind:
+    predictBlock<Log, kHorizontalKind>(leaf, plane, firstRow, out);
+    break;
+  case kVerticalKind:
+    predictBlock<Log, kVerticalKind>(leaf, plane, firstRow, out);
+    break;
+  case kFromAboveKind:
+    predictBlock<Log, kFromAboveKind>(leaf, plane, firstRow, out);
+    break;
+  case kFromLeftKind:
+    predictBlock<Log, kFromLeftKind>(leaf, plane, firstRow, out);
+    break;
+  case kMatrixKind:
+    if (config.matrix)
+      predictBlock<Log, kMatrixKind>(leaf, plane, firstRow, out);
+    break;
+  case kFromLumaKind:
+    if constexpr (Log > 2)
+      predictBlock<Log, kFromLumaKind>(leaf, plane, firstRow, out);
+    break;
+  }
+  if (leaf.coded >> plane & 1)
+    addSet<Log>(plane, leaf.transform, out);
 }
 
 template <class Config, class Sink>
 template <int Log>
 inline void PictureDecoder<Config, Sink>::leaf(const Leaf &leaf, int firstRow) {
-  const int x = leaf.x, y = leaf.y, stride = buffers.stride;
-  const Beyond beyond = beyondOf(extents, Log, x, y + firstRow);
-  References refs;
   if (!leaf.isChroma) {
-    const int mode = leaf.mode;
-    int16_t *out = planes[0].at(x, y);
-    collect<Log>(planes[0], 0, firstRow, x, y, beyond, reachOf(Log, mode),
-                 refs);
-    predict<Log>(tables, refs, 0, mode, out, stride);
-    if (leaf.coded)
-      addLevels<Log>(0, leaf.transform, out);
+    block<Log>(leaf, 0, firstRow);
     return;
   }
   if constexpr (Log > 2) {
-    const int mode = chromaPrediction(leaf.chromaMode, leaf.mode);
-    for (int p = 1; p < 3; ++p) {
-      int16_t *out = planes[p].at(x, y);
-      if (leaf.chromaMode == kFromLuma) {
-        collect<Log>(planes[p], p, firstRow, x, y, beyond, kNearReach, refs);
-        predictFromLuma<Log>(planes[0].at(x, y), stride, refs,
-                             leaf.slope[p - 1], out, stride);
-      } else {
-        collect<Log>(planes[p], p, firstRow, x, y, beyond, reachOf(Log, mode),
-                     refs);
-        predict<Log>(tables, refs, p, mode, out, stride);
-      }
-      if (leaf.coded >> p & 1)
-        addLevels<Log>(p, kDct, out);
-    }
+    block<Log>(leaf, 1, firstRow);
+    block<Log>(leaf, 2, firstRow);
   }
 }
 
@@ -324,10 +337,6 @@ inline Status PictureDecoder<Config, Sink>::run() {
     if (syntax.isBroken)
       return Status::corrupt("block_picture: a symbol is out of range");
     set = buffers.sets;
-    setsEnd = syntax.set;
-    bits.check();
-    if (set != setsEnd)
-      takeLevels(*set, residuals[parity]);
     reconstruct(buffers.leaves, syntax.leaf, firstRow, rows, colour);
     if (super + extents.groupRows < extents.supersY)
       for (const Plane &plane : planes)

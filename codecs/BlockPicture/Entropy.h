@@ -137,6 +137,14 @@ public:
     count -= number;
     return value;
   }
+  /// At most 32 bits, for code that does not wait for how many they are.
+  SMMIL_ALWAYS_INLINE uint32_t takeSigns(int number) {
+    fill();
+    const auto value = static_cast<uint32_t>(bits >> 1 >> (63 - number));
+    bits <<= number;
+    count -= number;
+    return value;
+  }
   /// An Exp-Golomb number; a longer one is broken and reads as 0.
   __attribute__((noinline)) uint32_t takeEscape() {
     check();

@@ -173,8 +173,9 @@ constexpr int modelledBits(int unitClass) {
   return extraBits(unitClass) >= 2 ? 2 : 1;
 }
 
-constexpr int kLevelStride = 20; ///< Of the buffer of levels around a unit.
-constexpr int kLevelRows = 18;
+constexpr int kLevelStride = 20; ///< Of the columns of the buffer of levels
+                                 ///< around a unit.
+constexpr int kLevelColumns = 18;
 constexpr int kMostLevel = 32767;
 constexpr int kMostNearLevel = 31;  ///< What contexts see at most.
 constexpr int kNoCoefficient = 256; ///< Index of the one that is not there.
@@ -219,8 +220,8 @@ constexpr Scan makeScan(int log) {
       lastColumn = columns[k] > lastColumn ? columns[k] : lastColumn;
       lastRow = rows[k] > lastRow ? rows[k] : lastRow;
     }
-    unit.atA = static_cast<uint16_t>(rows[a] * kLevelStride + columns[a]);
-    unit.atB = static_cast<uint16_t>(there ? rows[b] * kLevelStride + columns[b]
+    unit.atA = static_cast<uint16_t>(columns[a] * kLevelStride + rows[a]);
+    unit.atB = static_cast<uint16_t>(there ? columns[b] * kLevelStride + rows[b]
                                            : 17 * kLevelStride + 18);
     unit.context = static_cast<uint16_t>(positions[a] * kPairContexts);
     unit.indexA = static_cast<uint16_t>(columns[a] * 16 + rows[a]);
@@ -263,7 +264,7 @@ inline int sumAround(const uint8_t *at) {
   return 2 * (at[1] + at[kLevelStride]) + at[kLevelStride + 1] + at[2] +
          at[2 * kLevelStride];
 }
-inline int pairContext(int sumA, int sumB) {
+constexpr int pairContext(int sumA, int sumB) {
   return kSums.pair[sumA + sumB] + (sumA > 2 * sumB + 1) +
          2 * (sumB > 2 * sumA + 1);
 }

@@ -40,23 +40,47 @@ struct Coefficients {
 namespace detail {
 
 #if SMMIL_KERNELS_AVX2
-/// Adds 8 samples, or 4 of a block of 4, within the range of the plane.
+/// Adds 16 samples within the range of a plane: a part of a row, or two rows of
+/// 8, or four of 4.
 template <int Side>
-SMMIL_ALWAYS_INLINE void addPart(int16_t *out, __m128i difference, __m128i low,
-                                 __m128i high) {
-  __m128i *at = reinterpret_cast<__m128i *>(out);
-  if constexpr (Side == 4)
-    _mm_storel_epi64(
-        at,
-        _mm_min_epi16(
-            _mm_max_epi16(_mm_adds_epi16(_mm_loadl_epi64(at), difference), low),
-            high));
-  else
-    _mm_storeu_si128(
-        at,
-        _mm_min_epi16(
-            _mm_max_epi16(_mm_adds_epi16(_mm_loadu_si128(at), difference), low),
-            high));
+SMMIL_ALWAYS_INLINE void addPart(int16_t *out, ptrdiff_t stride,
+                                 __m256i difference, __m256i low,
+                                 __m256i high) {
+  auto sum = [&](__m256i samples) {
+    return _mm256_min_epi16(
+        _mm256_max_epi16(_mm256_adds_epi16(samples, difference), low), high);
+  };
+  auto load = [](const int16_t *from) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i *>(from));
+  };
+  auto store = [](int16_t *to, __m128i value) {
+    _mm_storeu_si128(reinterpret_cast<__m128i *>(to), value);
+  };
+  auto two = [](__m128i first, __m128i second) {
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(first), second, 1);
+  };
+  if constexpr (Side >= 16) {
+    __m256i *at = reinterpret_cast<__m256i *>(out);
+    _mm256_storeu_si256(at, sum(_mm256_loadu_si256(at)));
+  } else if constexpr (Side == 8) {
+    const __m256i rows = sum(two(load(out), load(out + stride)));
+    store(out, _mm256_castsi256_si128(rows));
+    store(out + stride, _mm256_extracti128_si256(rows, 1));
+  } else {
+    auto pair = [stride](const int16_t *from) {
+      const __m128d first = _mm_load_sd(reinterpret_cast<const double *>(from));
+      return _mm_castpd_si128(
+          _mm_loadh_pd(first, reinterpret_cast<const double *>(from + stride)));
+    };
+    const __m256i rows = sum(two(pair(out), pair(out + 2 * stride)));
+    auto put = [stride](int16_t *to, __m128i value) {
+      _mm_storel_epi64(reinterpret_cast<__m128i *>(to), value);
+      _mm_storeh_pd(reinterpret_cast<double *>(to + stride),
+                    _mm_castsi128_pd(value));
+    };
+    put(out, _mm256_castsi256_si128(rows));
+    put(out + 2 * stride, _mm256_extracti128_si256(rows, 1));
+  }
 }
 
 SMMIL_ALWAYS_INLINE __m256i loadRow(const int16_t *from) {
@@ -68,22 +92,16 @@ SMMIL_ALWAYS_INLINE __m256i spreadPair(const int16_t *from) {
   return _mm256_set1_epi32(pair);
 }
 
-inline void addBlock4(const int16_t *c, const int16_t *columns,
-                      const int16_t *rows, int16_t *out, ptrdiff_t stride,
-                      __m128i low, __m128i high) {
+/// `in`: a lane of 128 bits holds columns 0 and 1, the other 2 and 3.
+SMMIL_ALWAYS_INLINE void addBlock4(__m256i in, const int16_t *columns,
+                                   const int16_t *rows, int16_t *out,
+                                   ptrdiff_t stride, __m256i low,
+                                   __m256i high) {
   const __m256i half = _mm256_set1_epi32(1 << 14);
-  auto four = [](const int16_t *from) {
-    long long bits;
-    std::memcpy(&bits, from, 8);
-    return bits;
-  };
   auto both = [](const int16_t *from) {
     return _mm256_broadcastsi128_si256(
         _mm_load_si128(reinterpret_cast<const __m128i *>(from)));
   };
-  // A lane of 128 bits holds columns 0 and 1, the other 2 and 3.
-  const __m256i in =
-      _mm256_setr_epi64x(four(c), four(c + 16), four(c + 32), four(c + 48));
   const __m256i v0 = both(columns), v1 = both(columns + 8);
   auto column = [&](__m256i a, __m256i b) {
     return _mm256_srai_epi32(
@@ -114,18 +132,13 @@ inline void addBlock4(const int16_t *c, const int16_t *columns,
   const __m256i sums =
       _mm256_packs_epi32(row(_mm256_setr_epi32(0, 0, 0, 0, 2, 2, 2, 2)),
                          row(_mm256_setr_epi32(1, 1, 1, 1, 3, 3, 3, 3)));
-  const __m128i upper = _mm256_castsi256_si128(sums);
-  const __m128i lower = _mm256_extracti128_si256(sums, 1);
-  addPart<4>(out, upper, low, high);
-  addPart<4>(out + stride, _mm_srli_si128(upper, 8), low, high);
-  addPart<4>(out + 2 * stride, lower, low, high);
-  addPart<4>(out + 3 * stride, _mm_srli_si128(lower, 8), low, high);
+  addPart<4>(out, stride, sums, low, high);
 }
 
 template <int Log>
 inline void addBlock(const int16_t *c, int lastColumn, int lastRow,
                      const int16_t *columns, const int16_t *rows, int16_t *out,
-                     ptrdiff_t stride, __m128i low, __m128i high) {
+                     ptrdiff_t stride, __m256i low, __m256i high) {
   constexpr int kSide = 1 << Log, kVectors = kSide / 8;
   constexpr int kShift = 15 - coefficientShift(Log);
   const int rowPairs = (lastRow >> 1) + 1, columnPairs = (lastColumn >> 1) + 1;
@@ -166,14 +179,23 @@ inline void addBlock(const int16_t *c, int lastColumn, int lastRow,
                                                 between[pair][r + h])),
                                             weights));
       }
-    for (int h = 0; h < kTogether; ++h)
-      for (int v = 0; v < kVectors; ++v) {
-        const __m256i sum = _mm256_srai_epi32(sums[h][v], 15);
-        addPart<kSide>(out + (r + h) * stride + 8 * v,
-                       _mm_packs_epi32(_mm256_castsi256_si128(sum),
-                                       _mm256_extracti128_si256(sum, 1)),
-                       low, high);
+    // The lanes of packed sums are quarters of the parts in turns.
+    auto samples = [](__m256i a, __m256i b) {
+      return _mm256_permute4x64_epi64(
+          _mm256_packs_epi32(_mm256_srai_epi32(a, 15),
+                             _mm256_srai_epi32(b, 15)),
+          0xd8);
+    };
+    for (int h = 0; h < kTogether; h += kVectors == 1 ? 2 : 1) {
+      int16_t *row = out + (r + h) * stride;
+      if constexpr (kVectors == 1) {
+        addPart<8>(row, stride, samples(sums[h][0], sums[h + 1][0]), low, high);
+      } else {
+        for (int v = 0; v < kVectors; v += 2)
+          addPart<16>(row + 8 * v, stride, samples(sums[h][v], sums[h][v + 1]),
+                      low, high);
       }
+    }
   }
 }
 #else
@@ -228,47 +250,113 @@ inline void addBlock(const int16_t *c, int lastColumn, int lastRow,
 }
 #endif
 
+#if SMMIL_KERNELS_AVX2
+using Bound = __m256i;
+SMMIL_ALWAYS_INLINE Bound boundOf(int value) {
+  return _mm256_set1_epi16(static_cast<int16_t>(value));
+}
+#else
+using Bound = int;
+constexpr Bound boundOf(int value) { return value; }
+#endif
+
+/// Kind of a transform's matrices, of columns and rows.
+struct TransformKinds {
+  uint8_t columns[8], rows[8];
+};
+constexpr TransformKinds makeTransformKinds() {
+  TransformKinds kinds = {};
+  for (int i = 0; i < kTransforms; ++i) {
+    kinds.columns[i] = static_cast<uint8_t>(columnKind(i));
+    kinds.rows[i] = static_cast<uint8_t>(rowKind(i));
+  }
+  return kinds;
+}
+inline constexpr TransformKinds kTransformKinds = makeTransformKinds();
+template <int Log>
+SMMIL_ALWAYS_INLINE const int16_t *columnMatrix(int transform) {
+  if constexpr (Log == 5)
+    return &kPaired<5>[0].entries[0][0][0];
+  return &kPaired<Log>[kTransformKinds.columns[transform]].entries[0][0][0];
+}
+template <int Log> SMMIL_ALWAYS_INLINE const int16_t *rowMatrix(int transform) {
+  if constexpr (Log == 5)
+    return &kPaired<5>[0].entries[0][0][0];
+  return &kPaired<Log>[kTransformKinds.rows[transform]].entries[0][0][0];
+}
+
 } // namespace detail
 
-/// Adds the inverse transform of a block to the prediction in `out`. Columns
-/// and rows behind the last ones are 0. `onlyDc`: the DC is the one level.
+/// Adds a block of which the DC is all that its set has, by DCT.
 template <int Log>
-inline void addInverse(const Coefficients &coefficients, bool onlyDc,
-                       int lastColumn, int lastRow, int transform, int plane,
-                       int16_t *out, ptrdiff_t stride) {
-  constexpr int kSide = 1 << Log;
+inline void addDc(int dc, int plane, int16_t *out, ptrdiff_t stride) {
+  constexpr int kSide = 1 << Log, kShift = Log - coefficientShift(Log);
+  const detail::Bound low = detail::boundOf(lowestOf(plane));
+  const detail::Bound high = detail::boundOf(highestOf(plane));
+  const int value = (dc + (1 << (kShift - 1))) >> kShift;
+#if SMMIL_KERNELS_AVX2
+  constexpr int kRows = kSide < 16 ? 16 / kSide : 1;
+  const __m256i all = detail::boundOf(value);
+  for (int y = 0; y < kSide; y += kRows, out += kRows * stride)
+    for (int x = 0; x < kSide; x += 16)
+      detail::addPart<kSide>(out + x, stride, all, low, high);
+#else
+  for (int y = 0; y < kSide; ++y, out += stride)
+    for (int x = 0; x < kSide; ++x)
+      out[x] = detail::addWithin(out[x], value, low, high);
+#endif
+}
+
+/// Adds the inverse transform of a block to the prediction in `out`. Columns
+/// and rows behind the last ones are 0.
+template <int Log>
+inline void addTransformed(const Coefficients &coefficients, int lastColumn,
+                           int lastRow, int transform, int plane, int16_t *out,
+                           ptrdiff_t stride) {
   const int16_t *c = coefficients.values;
-#if SMMIL_KERNELS_AVX2
-  const __m128i low = _mm_set1_epi16(static_cast<int16_t>(lowestOf(plane)));
-  const __m128i high = _mm_set1_epi16(static_cast<int16_t>(highestOf(plane)));
-#else
-  const int low = lowestOf(plane), high = highestOf(plane);
-#endif
-  if (transform == kDct && onlyDc) {
-    constexpr int kShift = Log - coefficientShift(Log);
-    const int value = (c[0] + (1 << (kShift - 1))) >> kShift;
-    for (int y = 0; y < kSide; ++y, out += stride)
-#if SMMIL_KERNELS_AVX2
-      for (int x = 0; x < kSide; x += 8)
-        detail::addPart<kSide>(
-            out + x, _mm_set1_epi16(static_cast<int16_t>(value)), low, high);
-#else
-      for (int x = 0; x < kSide; ++x)
-        out[x] = detail::addWithin(out[x], value, low, high);
-#endif
-    return;
-  }
-  const int16_t *columns =
-      &kPaired<Log>[columnKind(transform)].entries[0][0][0];
-  const int16_t *rows = &kPaired<Log>[rowKind(transform)].entries[0][0][0];
+  const int16_t *columns = detail::columnMatrix<Log>(transform);
+  const int16_t *rows = detail::rowMatrix<Log>(transform);
+  const detail::Bound low = detail::boundOf(lowestOf(plane));
+  const detail::Bound high = detail::boundOf(highestOf(plane));
 #if SMMIL_KERNELS_AVX2
   if constexpr (Log == 2) {
-    detail::addBlock4(c, columns, rows, out, stride, low, high);
+    auto four = [](const int16_t *from) {
+      long long bits;
+      std::memcpy(&bits, from, 8);
+      return bits;
+    };
+    detail::addBlock4(
+        _mm256_setr_epi64x(four(c), four(c + 16), four(c + 32), four(c + 48)),
+        columns, rows, out, stride, low, high);
     return;
   }
 #endif
   detail::addBlock<Log>(c, lastColumn, lastRow, columns, rows, out, stride, low,
                         high);
+}
+
+#if SMMIL_KERNELS_AVX2
+/// The same for a luma block of 4x4, its four columns side by side.
+SMMIL_ALWAYS_INLINE void addFour(__m256i columns, int transform, int16_t *out,
+                                 ptrdiff_t stride) {
+  detail::addBlock4(columns, detail::columnMatrix<2>(transform),
+                    detail::rowMatrix<2>(transform), out, stride,
+                    detail::boundOf(lowestOf(0)),
+                    detail::boundOf(highestOf(0)));
+}
+#endif
+
+/// The same for a set of `units`.
+template <int Log>
+inline void addInverse(const Coefficients &coefficients, int units,
+                       int transform, int plane, int16_t *out,
+                       ptrdiff_t stride) {
+  const Unit &last = kScans[Log].units[units - 1];
+  if (units == 1 && transform == kDct)
+    addDc<Log>(coefficients.values[0], plane, out, stride);
+  else
+    addTransformed<Log>(coefficients, last.lastColumn, last.lastRow, transform,
+                        plane, out, stride);
 }
 
 SMMIL_ISA_END

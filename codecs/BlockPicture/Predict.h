@@ -75,14 +75,47 @@ struct Reach {
   bool aboveRight; ///< More than the sample N above.
   bool belowLeft;  ///< More than the sample N at left.
   bool column;     ///< The samples at left side by side.
+  bool ends;       ///< The sample N of each.
+
+  constexpr bool isNear() const { return !aboveRight && !belowLeft && !ends; }
 };
-constexpr Reach kWholeReach = {true, true, true};
-constexpr Reach kNearReach = {false, false, false};
-constexpr Reach reachOf(int log, int mode) {
-  if (mode >= kMatrix)
-    return {log == 2, log == 2, true};
-  return {mode > kVertical, mode >= kAngular && mode < kHorizontal,
-          mode >= kAngular && mode < kAngular + 16 && mode != kHorizontal};
+constexpr Reach kWholeReach = {true, true, true, true};
+
+/// Modes that are predicted by the same code.
+enum ModeKind : uint8_t {
+  kDcKind,
+  kPlanarKind,
+  kPaethKind,
+  kHorizontalKind,
+  kVerticalKind,
+  kFromAboveKind, ///< Directions from above but the vertical one.
+  kFromLeftKind,  ///< Directions from the left but the horizontal one.
+  kMatrixKind,
+  kFromLumaKind
+};
+constexpr ModeKind kindOf(int mode) {
+  return mode == kDc             ? kDcKind
+         : mode == kPlanar       ? kPlanarKind
+         : mode == kPaeth        ? kPaethKind
+         : mode == kHorizontal   ? kHorizontalKind
+         : mode == kVertical     ? kVerticalKind
+         : mode >= kMatrix       ? kMatrixKind
+         : mode >= kAngular + 16 ? kFromAboveKind
+                                 : kFromLeftKind;
+}
+constexpr Reach reachOf(int log, ModeKind kind) {
+  switch (kind) {
+  case kPlanarKind:
+    return {false, false, false, true};
+  case kFromAboveKind:
+    return {true, false, false, false};
+  case kFromLeftKind:
+    return {false, true, true, false};
+  case kMatrixKind:
+    return {log == 2, log == 2, true, false};
+  default:
+    return {false, false, false, false};
+  }
 }
 
 namespace detail {
@@ -178,7 +211,8 @@ SMMIL_ALWAYS_INLINE void collect(const Plane &plane, int whichPlane,
   }
   const int16_t *top = block - stride;
   refs.row = top;
-  refs.right = top[kSide - (beyond.aboveRight == 0)];
+  if (reach.ends)
+    refs.right = top[kSide - (beyond.aboveRight == 0)];
   if (reach.aboveRight && 4 * beyond.aboveRight < kSide) {
     int16_t *copy = refs.above + 16;
     std::memcpy(copy, top, 4 * kSide);
@@ -190,7 +224,8 @@ SMMIL_ALWAYS_INLINE void collect(const Plane &plane, int whichPlane,
   const int16_t *left = block - 1;
   refs.column = left;
   refs.step = stride;
-  refs.below = left[(kSide - (beyond.belowLeft == 0)) * stride];
+  if (reach.ends)
+    refs.below = left[(kSide - (beyond.belowLeft == 0)) * stride];
   if (reach.column) {
     int16_t *copy = refs.beside + 16;
     if (reach.belowLeft) {
@@ -226,16 +261,87 @@ SMMIL_ALWAYS_INLINE void storePart(int16_t *out, __m128i value) {
 SMMIL_ALWAYS_INLINE __m128i spread(int value) {
   return _mm_set1_epi16(static_cast<int16_t>(value));
 }
+SMMIL_ALWAYS_INLINE __m256i load16(const int16_t *from) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i *>(from));
+}
+SMMIL_ALWAYS_INLINE void store16(int16_t *out, __m256i value) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i *>(out), value);
+}
+/// A row of equal samples.
+template <int Side>
+SMMIL_ALWAYS_INLINE void storeRow(int16_t *out, __m256i value) {
+  if constexpr (Side <= 8)
+    storePart<Side>(out, _mm256_castsi256_si128(value));
+  else
+    for (int x = 0; x < Side; x += 16)
+      store16(out + x, value);
+}
+/// 16 samples that are four rows of 4, or two of 8.
+template <int Side>
+SMMIL_ALWAYS_INLINE void storeRows(int16_t *out, ptrdiff_t stride,
+                                   __m256i value) {
+  const __m128i low = _mm256_castsi256_si128(value);
+  const __m128i high = _mm256_extracti128_si256(value, 1);
+  if constexpr (Side == 8) {
+    store8(out, low);
+    store8(out + stride, high);
+  } else {
+    storePart<4>(out, low);
+    _mm_storeh_pd(reinterpret_cast<double *>(out + stride),
+                  _mm_castsi128_pd(low));
+    storePart<4>(out + 2 * stride, high);
+    _mm_storeh_pd(reinterpret_cast<double *>(out + 3 * stride),
+                  _mm_castsi128_pd(high));
+  }
+}
+/// The first samples of 4 or 8 rows, in both halves.
+template <int Side>
+SMMIL_ALWAYS_INLINE __m256i loadColumn(const int16_t *from, ptrdiff_t step) {
+  __m128i column = _mm_cvtsi32_si128(static_cast<uint16_t>(from[0]));
+  column = _mm_insert_epi16(column, from[step], 1);
+  column = _mm_insert_epi16(column, from[2 * step], 2);
+  column = _mm_insert_epi16(column, from[3 * step], 3);
+  if constexpr (Side == 8) {
+    const int16_t *more = from + 4 * step;
+    __m128i rest = _mm_cvtsi32_si128(static_cast<uint16_t>(more[0]));
+    rest = _mm_insert_epi16(rest, more[step], 1);
+    rest = _mm_insert_epi16(rest, more[2 * step], 2);
+    rest = _mm_insert_epi16(rest, more[3 * step], 3);
+    column = _mm_unpacklo_epi64(column, rest);
+  }
+  return _mm256_broadcastsi128_si256(column);
+}
+/// Spreads samples of such a column over the rows of storeRows.
+struct RowSpreads {
+  alignas(32) uint8_t four[32], eight[4][32];
+};
+constexpr RowSpreads makeRowSpreads() {
+  RowSpreads spreads = {};
+  for (int i = 0; i < 32; ++i) {
+    spreads.four[i] = static_cast<uint8_t>(i / 8 * 2 + i % 2);
+    for (int pair = 0; pair < 4; ++pair)
+      spreads.eight[pair][i] =
+          static_cast<uint8_t>(4 * pair + i / 16 * 2 + i % 2);
+  }
+  return spreads;
+}
+inline constexpr RowSpreads kRowSpreads = makeRowSpreads();
+SMMIL_ALWAYS_INLINE __m256i spreadRows(__m256i column,
+                                       const uint8_t (&places)[32]) {
+  return _mm256_shuffle_epi8(
+      column, _mm256_load_si256(reinterpret_cast<const __m256i *>(places)));
+}
 #endif
 
 template <int Log>
 SMMIL_ALWAYS_INLINE void predictFlat(int value, int16_t *out, int stride) {
   constexpr int kSide = 1 << Log;
-  for (int y = 0; y < kSide; ++y, out += stride)
 #if SMMIL_KERNELS_AVX2
-    for (int x = 0; x < kSide; x += 8)
-      storePart<kSide>(out + x, spread(value));
+  const __m256i row = _mm256_set1_epi16(static_cast<int16_t>(value));
+  for (int y = 0; y < kSide; ++y, out += stride)
+    storeRow<kSide>(out, row);
 #else
+  for (int y = 0; y < kSide; ++y, out += stride)
     fill(out, kSide, value);
 #endif
 }
@@ -306,23 +412,48 @@ inline void predictPaeth(const References &refs, int16_t *out, int stride) {
   constexpr int kSide = 1 << Log;
   const int16_t *top = refs.top();
   const int corner = top[-1];
+#if SMMIL_KERNELS_AVX2
+  const __m256i c = _mm256_set1_epi16(static_cast<int16_t>(corner));
+  // `across`: what the samples above differ from the corner.
+  auto nearest = [c](__m256i t, __m256i across, __m256i toLeft, __m256i l) {
+    const __m256i down = _mm256_sub_epi16(l, c);
+    const __m256i toTop = _mm256_abs_epi16(down);
+    const __m256i toCorner = _mm256_abs_epi16(_mm256_add_epi16(across, down));
+    const __m256i notLeft =
+        _mm256_cmpgt_epi16(toLeft, _mm256_min_epi16(toTop, toCorner));
+    const __m256i useCorner = _mm256_cmpgt_epi16(toTop, toCorner);
+    return _mm256_blendv_epi8(l, _mm256_blendv_epi8(t, c, useCorner), notLeft);
+  };
+  if constexpr (kSide <= 8) {
+    long long four;
+    std::memcpy(&four, top, 8);
+    const __m256i t = kSide == 4 ? _mm256_set1_epi64x(four)
+                                 : _mm256_broadcastsi128_si256(load8(top));
+    const __m256i across = _mm256_sub_epi16(t, c);
+    const __m256i toLeft = _mm256_abs_epi16(across);
+    const __m256i column = loadColumn<kSide>(refs.column, refs.step);
+    if constexpr (kSide == 4)
+      storeRows<4>(
+          out, stride,
+          nearest(t, across, toLeft, spreadRows(column, kRowSpreads.four)));
+    else
+      for (int pair = 0; pair < 4; ++pair)
+        storeRows<8>(out + 2 * pair * static_cast<ptrdiff_t>(stride), stride,
+                     nearest(t, across, toLeft,
+                             spreadRows(column, kRowSpreads.eight[pair])));
+  } else {
+    const int16_t *left = refs.column;
+    for (int y = 0; y < kSide; ++y, out += stride, left += refs.step) {
+      const __m256i l = _mm256_set1_epi16(*left);
+      for (int x = 0; x < kSide; x += 16) {
+        const __m256i t = load16(top + x), across = _mm256_sub_epi16(t, c);
+        store16(out + x, nearest(t, across, _mm256_abs_epi16(across), l));
+      }
+    }
+  }
+#else
   for (int y = 0; y < kSide; ++y, out += stride) {
     const int left = refs.left(y);
-#if SMMIL_KERNELS_AVX2
-    const __m128i c = spread(corner), l = spread(left);
-    const __m128i down = _mm_sub_epi16(l, c), toTop = _mm_abs_epi16(down);
-    for (int x = 0; x < kSide; x += 8) {
-      const __m128i t = load8(top + x), across = _mm_sub_epi16(t, c);
-      const __m128i toLeft = _mm_abs_epi16(across);
-      const __m128i toCorner = _mm_abs_epi16(_mm_add_epi16(across, down));
-      const __m128i notLeft = _mm_or_si128(_mm_cmpgt_epi16(toLeft, toTop),
-                                           _mm_cmpgt_epi16(toLeft, toCorner));
-      const __m128i useCorner = _mm_cmpgt_epi16(toTop, toCorner);
-      storePart<kSide>(
-          out + x,
-          _mm_blendv_epi8(l, _mm_blendv_epi8(t, c, useCorner), notLeft));
-    }
-#else
     for (int x = 0; x < kSide; ++x) {
       const int across = top[x] - corner, down = left - corner;
       const int toLeft = across < 0 ? -across : across;
@@ -333,8 +464,8 @@ inline void predictPaeth(const References &refs, int16_t *out, int stride) {
                : toTop <= toCorner ? top[x]
                                    : static_cast<int16_t>(corner);
     }
-#endif
   }
+#endif
 }
 
 /// Sample of the other side that continues this one behind the corner:
@@ -441,31 +572,39 @@ SMMIL_ALWAYS_INLINE void transpose(const int16_t *from, int16_t *out,
 }
 
 template <int Log>
-inline void predictAngular(const References &refs, int mode, int16_t *out,
-                           int stride) {
+inline void predictVertical(const References &refs, int16_t *out, int stride) {
   constexpr int kSide = 1 << Log;
-  const int16_t *top = refs.top();
-  const int direction = mode - kAngular;
-  if (mode == kVertical) {
-    for (int y = 0; y < kSide; ++y, out += stride)
-      std::memcpy(out, top, 2 * kSide);
-  } else if (mode == kHorizontal) {
-    for (int y = 0; y < kSide; ++y, out += stride)
+  for (int y = 0; y < kSide; ++y, out += stride)
+    std::memcpy(out, refs.top(), 2 * kSide);
+}
+
+template <int Log>
+inline void predictHorizontal(const References &refs, int16_t *out,
+                              int stride) {
+  constexpr int kSide = 1 << Log;
+  for (int y = 0; y < kSide; ++y, out += stride)
 #if SMMIL_KERNELS_AVX2
-      for (int x = 0; x < kSide; x += 8)
-        storePart<kSide>(out + x, spread(refs.left(y)));
+    storeRow<kSide>(out, _mm256_set1_epi16(static_cast<int16_t>(refs.left(y))));
 #else
-      fill(out, kSide, refs.left(y));
+    fill(out, kSide, refs.left(y));
 #endif
-  } else if (direction >= 16) {
-    predictAngle<Log>(top, refs.column, refs.step,
-                      kDisplacement[direction - 16], out, stride);
-  } else {
-    alignas(32) int16_t turned[kSide * kSide];
-    predictAngle<Log>(refs.column, top, 1, kDisplacement[16 - direction],
-                      turned, kSide);
-    transpose<Log>(turned, out, stride);
-  }
+}
+
+template <int Log>
+inline void predictFromAbove(const References &refs, int mode, int16_t *out,
+                             int stride) {
+  predictAngle<Log>(refs.top(), refs.column, refs.step,
+                    kDisplacement[mode - kAngular - 16], out, stride);
+}
+
+template <int Log>
+inline void predictFromLeft(const References &refs, int mode, int16_t *out,
+                            int stride) {
+  constexpr int kSide = 1 << Log;
+  alignas(32) int16_t turned[kSide * kSide];
+  predictAngle<Log>(refs.column, refs.top(), 1,
+                    kDisplacement[16 - (mode - kAngular)], turned, kSide);
+  transpose<Log>(turned, out, stride);
 }
 
 inline int clampTo(int value, int low, int high) {
@@ -650,21 +789,44 @@ inline void predictMatrix(const Tables &tables, const References &refs,
 
 } // namespace detail
 
+/// Predicts a block in a mode of this kind, which is not from luma.
+template <int Log>
+SMMIL_ALWAYS_INLINE void
+predictKind(const Tables &tables, const References &refs, int plane,
+            ModeKind kind, int mode, int16_t *out, int stride) {
+  switch (kind) {
+  case kDcKind:
+    detail::predictFlat<Log>(detail::flatOf<Log>(refs), out, stride);
+    return;
+  case kPlanarKind:
+    detail::predictPlanar<Log>(refs, out, stride);
+    return;
+  case kPaethKind:
+    detail::predictPaeth<Log>(refs, out, stride);
+    return;
+  case kHorizontalKind:
+    detail::predictHorizontal<Log>(refs, out, stride);
+    return;
+  case kVerticalKind:
+    detail::predictVertical<Log>(refs, out, stride);
+    return;
+  case kFromAboveKind:
+    detail::predictFromAbove<Log>(refs, mode, out, stride);
+    return;
+  case kFromLeftKind:
+    detail::predictFromLeft<Log>(refs, mode, out, stride);
+    return;
+  default:
+    if constexpr (Log < 5)
+      detail::predictMatrix<Log>(tables, refs, mode - kMatrix, lowestOf(plane),
+                                 highestOf(plane), out, stride);
+  }
+}
 /// Predicts a block in any mode but from luma.
 template <int Log>
 inline void predict(const Tables &tables, const References &refs, int plane,
                     int mode, int16_t *out, int stride) {
-  if (mode == kDc)
-    detail::predictFlat<Log>(detail::flatOf<Log>(refs), out, stride);
-  else if (mode == kPlanar)
-    detail::predictPlanar<Log>(refs, out, stride);
-  else if (mode == kPaeth)
-    detail::predictPaeth<Log>(refs, out, stride);
-  else if (mode < kMatrix)
-    detail::predictAngular<Log>(refs, mode, out, stride);
-  else if constexpr (Log < 5)
-    detail::predictMatrix<Log>(tables, refs, mode - kMatrix, lowestOf(plane),
-                               highestOf(plane), out, stride);
+  predictKind<Log>(tables, refs, plane, kindOf(mode), mode, out, stride);
 }
 
 /// Predicts chroma as its flat value and `slope` / 8 of what luma differs from
@@ -680,25 +842,47 @@ inline void predictFromLuma(const int16_t *luma, int lumaStride,
     return;
   }
 #if SMMIL_KERNELS_AVX2
-  const __m128i one = detail::spread(1);
-  __m128i sums = _mm_setzero_si128();
+  // Two rows of 8 together, or parts of 16.
+  auto samples = [lumaStride](const int16_t *from) {
+    if constexpr (kSide == 8)
+      return _mm256_inserti128_si256(
+          _mm256_castsi128_si256(detail::load8(from)),
+          detail::load8(from + lumaStride), 1);
+    else
+      return detail::load16(from);
+  };
+  constexpr int kRows = kSide == 8 ? 2 : 1;
+  const __m256i one = _mm256_set1_epi16(1);
+  __m256i all = _mm256_setzero_si256();
   const int16_t *row = luma;
-  for (int y = 0; y < kSide; ++y, row += lumaStride)
-    for (int x = 0; x < kSide; x += 8)
-      sums = _mm_add_epi32(sums, _mm_madd_epi16(detail::load8(row + x), one));
+  for (int y = 0; y < kSide; y += kRows, row += kRows * lumaStride)
+    for (int x = 0; x < kSide; x += 16)
+      all = _mm256_add_epi32(all, _mm256_madd_epi16(samples(row + x), one));
+  __m128i sums = _mm_add_epi32(_mm256_castsi256_si128(all),
+                               _mm256_extracti128_si256(all, 1));
   sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0x4e));
   sums = _mm_add_epi32(sums, _mm_shuffle_epi32(sums, 0xb1));
   const int mean = (_mm_cvtsi128_si32(sums) + kSide * kSide / 2) >> (2 * Log);
-  const __m128i weight = detail::spread(slope * 2048);
-  const __m128i least = detail::spread(-kMostChroma);
-  const __m128i most = detail::spread(kMostChroma);
-  for (int y = 0; y < kSide; ++y, luma += lumaStride, out += stride)
-    for (int x = 0; x < kSide; x += 8) {
-      const __m128i difference = _mm_slli_epi16(
-          _mm_sub_epi16(detail::load8(luma + x), detail::spread(mean)), 1);
-      const __m128i value = _mm_add_epi16(detail::spread(flat),
-                                          _mm_mulhrs_epi16(difference, weight));
-      detail::store8(out + x, _mm_min_epi16(_mm_max_epi16(value, least), most));
+  auto spread = [](int value) {
+    return _mm256_set1_epi16(static_cast<int16_t>(value));
+  };
+  const __m256i weight = spread(slope * 2048), middle = spread(mean);
+  const __m256i ground = spread(flat);
+  const __m256i least = spread(-kMostChroma), most = spread(kMostChroma);
+  for (int y = 0; y < kSide;
+       y += kRows, luma += kRows * lumaStride, out += kRows * stride)
+    for (int x = 0; x < kSide; x += 16) {
+      const __m256i difference =
+          _mm256_slli_epi16(_mm256_sub_epi16(samples(luma + x), middle), 1);
+      const __m256i value = _mm256_min_epi16(
+          _mm256_max_epi16(
+              _mm256_add_epi16(ground, _mm256_mulhrs_epi16(difference, weight)),
+              least),
+          most);
+      if constexpr (kSide == 8)
+        detail::storeRows<8>(out, stride, value);
+      else
+        detail::store16(out + x, value);
     }
 #else
   int sum = kSide * kSide / 2;

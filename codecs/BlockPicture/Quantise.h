@@ -209,7 +209,7 @@ int64_t Quantiser::run(const int32_t *f, int64_t energy, int plane, int context,
     tail[i] = tail[i + 1] + x[2 * i - 1] * x[2 * i - 1] + x[2 * i] * x[2 * i];
   tail[0] = tail[1] + x[0] * x[0];
 
-  uint8_t buffer[kLevelRows * kLevelStride + 40] = {};
+  uint8_t buffer[kLevelColumns * kLevelStride + 40] = {};
   const int base = pairBase(Log, plane);
   int16_t *level = out.level;
   for (int i = last; i > 0; --i) {

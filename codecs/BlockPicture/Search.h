@@ -93,9 +93,7 @@ private:
     if (levels.units == 0)
       return;
     const Unit *units = kScans[Log].units;
-    const Unit &last = units[levels.units - 1];
     std::memset(coefficients.values, 0, sizeof coefficients.values);
-    int count = 0;
     auto set = [&](int index, int level) {
       if (level == 0)
         return;
@@ -103,16 +101,14 @@ private:
           dequantise(std::abs(level), step, 4 + coefficientShift(Log));
       coefficients.values[index] =
           static_cast<int16_t>(level < 0 ? -value : value);
-      ++count;
     };
     set(0, levels.level[0]);
-    const bool hasDc = count > 0;
     for (int i = 1; i < levels.units; ++i) {
       set(units[i].indexA, levels.level[2 * i - 1]);
       set(units[i].indexB, levels.level[2 * i]);
     }
-    addInverse<Log>(coefficients, hasDc && count == 1, last.lastColumn,
-                    last.lastRow, transform, plane, out, to[plane].stride);
+    addInverse<Log>(coefficients, levels.units, transform, plane, out,
+                    to[plane].stride);
   }
 
   void store(Block &block, int plane, const Levels &levels) {

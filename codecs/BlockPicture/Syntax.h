@@ -13,6 +13,7 @@
 #define SMMIL_CODECS_BLOCKPICTURE_SYNTAX_H
 
 #include "codecs/BlockPicture/Entropy.h"
+#include "codecs/BlockPicture/Predict.h"
 
 namespace smmil::block_picture {
 SMMIL_ISA_BEGIN
@@ -20,21 +21,25 @@ SMMIL_ISA_BEGIN
 /// A luma block, or the chroma of one.
 struct Leaf {
   uint16_t x, y; ///< y from the first row of the group.
-  uint8_t log, mode, chromaMode, transform;
+  uint8_t log;
+  ModeKind kind;
+  uint8_t mode; ///< What predicts, unless that is luma.
+  uint8_t transform;
   int8_t slope[2];
   uint8_t coded; ///< A bit for each plane with coefficients.
   uint8_t isChroma;
 };
 /// One set of coefficients.
 struct Set {
-  uint32_t first; ///< Of its levels in the list.
+  uint32_t first; ///< Of its levels.
   uint16_t units;
-  uint16_t levels; ///< Found by the second pass.
-  uint8_t log, plane, unitClass, unused;
+  uint8_t log, plane, unitClass;
 };
-/// A coefficient that is not 0, without its sign.
-struct Level {
-  uint16_t index, level;
+/// The levels of sets without their signs, [column][row] of as many rows as are
+/// coded. Those of kMostNearLevel are that or more: `large` has them.
+struct LevelArrays {
+  uint8_t *near;
+  uint16_t *large;
 };
 
 /// What a group can hold at most.
@@ -49,8 +54,8 @@ struct GroupLimits {
         static_cast<size_t>(extents.unitsX()) * (rows < height ? rows : height);
     leaves = units + units / 4;
     sets = units + units / 2;
-    // The sets of three planes; one of 4x4 takes 2 more than it has samples.
-    levels = units * (18 + 2 * 17) + 8;
+    // The sets of three planes, and what wide reads and stores may touch.
+    levels = units * 3 * 16 + 32;
   }
 };
 
@@ -63,7 +68,7 @@ struct SyntaxState {
   ChromaUnit chromaLeft[kSuperUnits];
   Leaf *leaf;
   Set *set;
-  uint32_t levels; ///< Reserved up to now.
+  uint32_t levels; ///< Reserved in LevelArrays up to now.
   int lastMode;    ///< Of the luma block before.
   bool isGrey;
   bool isBroken = false; ///< A symbol that may not be.
@@ -152,14 +157,10 @@ private:
         count = unitsOf(Log);
       }
     }
-    *s.set++ = {s.levels,
-                static_cast<uint16_t>(count),
-                0,
-                static_cast<uint8_t>(Log),
-                static_cast<uint8_t>(plane),
-                static_cast<uint8_t>(unitClass),
-                0};
-    s.levels += static_cast<uint32_t>(2 * count);
+    *s.set++ = {s.levels, static_cast<uint16_t>(count),
+                static_cast<uint8_t>(Log), static_cast<uint8_t>(plane),
+                static_cast<uint8_t>(unitClass)};
+    s.levels += codedSide(Log) * codedSide(Log);
     return threeClasses(unitClass);
   }
 
@@ -196,8 +197,8 @@ private:
     *s.leaf++ = {static_cast<uint16_t>(x),
                  static_cast<uint16_t>(y - firstRow),
                  static_cast<uint8_t>(Log),
+                 kindOf(mode),
                  static_cast<uint8_t>(mode),
-                 0,
                  static_cast<uint8_t>(transform),
                  {0, 0},
                  static_cast<uint8_t>(count > 0),
@@ -238,13 +239,14 @@ private:
       second = readUnits<Log>(
           states, 2, secondUnitsContext(Log, lumaUnits, first, *above, *left));
     }
+    const int prediction = chromaPrediction(mode, s.lastMode);
     *s.leaf++ = {
         static_cast<uint16_t>(x),
         static_cast<uint16_t>(y - firstRow),
         static_cast<uint8_t>(Log),
-        static_cast<uint8_t>(s.lastMode),
-        static_cast<uint8_t>(mode),
-        0,
+        mode == kFromLuma ? kFromLumaKind : kindOf(prediction),
+        static_cast<uint8_t>(prediction),
+        kDct,
         {static_cast<int8_t>(slopes[0]), static_cast<int8_t>(slopes[1])},
         static_cast<uint8_t>((first > 0) << 1 | (second > 0) << 2),
         1};

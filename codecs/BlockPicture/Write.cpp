@@ -13,6 +13,7 @@
 #include "codecs/BlockPicture/Picture.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 namespace smmil::block_picture {
@@ -156,7 +157,7 @@ private:
 
 void Writer::set(const int16_t *level, int units, int log, int plane) {
   const Unit *unitList = kScans[log].units;
-  uint8_t buffer[kLevelRows * kLevelStride + 40] = {};
+  uint8_t buffer[kLevelColumns * kLevelStride + 40] = {};
   const int base = pairBase(log, plane);
   SetParts parts;
   auto add = [&](int context, int symbol, int escape = -1) {
@@ -169,8 +170,8 @@ void Writer::set(const int16_t *level, int units, int log, int plane) {
   for (int i = units - 1; i > 0; --i) {
     const Unit &unit = unitList[i];
     const bool hasB = unit.indexB != kNoCoefficient;
-    const int la = level[2 * i - 1], lb = hasB ? level[2 * i] : 0;
-    const int a = std::abs(la), b = std::abs(lb);
+    const int a = std::abs(level[2 * i - 1]);
+    const int b = hasB ? std::abs(level[2 * i]) : 0;
     uint8_t *atA = buffer + unit.atA, *atB = buffer + unit.atB;
     const int sumA = sumAround(atA), sumB = sumAround(atB);
     add(i == units - 1 ? lastPairContext(log, plane, unitClass(units))
@@ -180,10 +181,6 @@ void Writer::set(const int16_t *level, int units, int log, int plane) {
       direct(restContext(plane) + kSums.one[sumA], a - 3);
     if (b > 2)
       direct(restContext(plane) + kSums.one[sumB], b - 3);
-    if (a > 0)
-      signs.push_back(la < 0);
-    if (b > 0)
-      signs.push_back(lb < 0);
     *atA = static_cast<uint8_t>(std::min(a, kMostNearLevel));
     *atB = static_cast<uint8_t>(std::min(b, kMostNearLevel));
     parts.ends.push_back(parts.parts.size());
@@ -194,8 +191,17 @@ void Writer::set(const int16_t *level, int units, int log, int plane) {
     direct(onlyDcContext(log, plane), dc - 1);
   else
     direct(base + unitList[0].context + pairContext(sum, sum), dc);
-  if (dc > 0)
-    signs.push_back(level[0] < 0);
+  // From the last column to the first, in each from the last row up.
+  std::array<int16_t, 256> levels = {};
+  levels[0] = level[0];
+  for (int i = 1; i < units; ++i) {
+    levels[unitList[i].indexA] = level[2 * i - 1];
+    if (unitList[i].indexB != kNoCoefficient)
+      levels[unitList[i].indexB] = level[2 * i];
+  }
+  for (size_t i = levels.size(); i-- > 0;)
+    if (levels[i] != 0)
+      signs.push_back(levels[i] < 0);
   parts.ends.push_back(parts.parts.size());
   sets.push_back(std::move(parts));
 }

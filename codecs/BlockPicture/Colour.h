@@ -41,19 +41,17 @@ public:
     std::memset(classes, 0, static_cast<size_t>(extents.unitsX()) + 8);
   }
 
-  /// Rows 4 * band .. of the picture; row 0 of the planes is `firstRow`.
+  /// Rows 4 * band .. of the picture; row 0 of the planes, which have the same
+  /// stride, is `firstRow`.
   void band(int band, int firstRow) {
     const int y = 4 * band, at = y - firstRow;
     const bool isFiltered = taps && band > 0 && band < extents.unitsY() - 1;
     if (isFiltered)
       classify(at);
-    const int rows = extents.height - y < 4 ? extents.height - y : 4;
-    for (int x = 0; x < extents.width; x += 16) {
-      const uint8_t *k = classes + x / 4;
-      const bool isPlain =
-          !isFiltered || (k[0] < 3 && k[1] < 3 && k[2] < 3 && k[3] < 3);
-      part(at, x, isPlain ? nullptr : k, rows, y);
-    }
+    if (isGrey)
+      pixels<true>(at, y, isFiltered);
+    else
+      pixels<false>(at, y, isFiltered);
   }
 
 private:
@@ -70,56 +68,64 @@ private:
     return _mm256_loadu_si256(reinterpret_cast<const __m256i *>(from));
   }
 
+  /// Sums of four blocks side by side: i32 of |2 c - left - right|, then the
+  /// same of |2 c - above - below|.
+  static SMMIL_ALWAYS_INLINE __m256i sumsOf(const int16_t *c,
+                                            ptrdiff_t stride) {
+    __m256i across = _mm256_setzero_si256(), down = across;
+    __m256i above = load(c - stride), here = load(c);
+#pragma GCC unroll 4
+    for (int r = 0; r < 4; ++r, c += stride) {
+      const __m256i twice = _mm256_add_epi16(here, here);
+      const __m256i below = load(c + stride);
+      across = _mm256_add_epi16(
+          across, _mm256_abs_epi16(_mm256_sub_epi16(
+                      twice, _mm256_add_epi16(load(c - 1), load(c + 1)))));
+      down =
+          _mm256_add_epi16(down, _mm256_abs_epi16(_mm256_sub_epi16(
+                                     twice, _mm256_add_epi16(above, below))));
+      above = here;
+      here = below;
+    }
+    const __m256i one = _mm256_set1_epi16(1);
+    return _mm256_permute4x64_epi64(
+        _mm256_hadd_epi32(_mm256_madd_epi16(across, one),
+                          _mm256_madd_epi16(down, one)),
+        0xd8);
+  }
+
   /// Classes of the blocks of a band but the first and the last one.
   void classify(int y) {
     const ptrdiff_t stride = planes[0].stride;
     const int last = extents.unitsX() - 1;
-    for (int unit = 0; unit < last; unit += 4) {
+    __m256i bounds[kActivities - 1];
+    for (int i = 0; i < kActivities - 1; ++i)
+      bounds[i] = _mm256_set1_epi32(limits[i]);
+    for (int unit = 0; unit < last; unit += 8) {
       const int16_t *c = planes[0].at(4 * unit, y);
-      __m256i across = _mm256_setzero_si256(), down = across;
-      for (int r = 0; r < 4; ++r, c += stride) {
-        const __m256i twice = _mm256_slli_epi16(load(c), 1);
-        across = _mm256_add_epi16(
-            across, _mm256_abs_epi16(_mm256_sub_epi16(
-                        twice, _mm256_add_epi16(load(c - 1), load(c + 1)))));
-        down = _mm256_add_epi16(
-            down,
-            _mm256_abs_epi16(_mm256_sub_epi16(
-                twice, _mm256_add_epi16(load(c - stride), load(c + stride)))));
-      }
-      const __m256i one = _mm256_set1_epi16(1);
-      const __m256i sums = _mm256_permute4x64_epi64(
-          _mm256_hadd_epi32(_mm256_madd_epi16(across, one),
-                            _mm256_madd_epi16(down, one)),
-          0xd8);
-      const __m128i a = _mm256_castsi256_si128(sums);
-      const __m128i d = _mm256_extracti128_si256(sums, 1);
-      const __m128i both = _mm_add_epi32(a, d);
-      __m128i activity = _mm_setzero_si128();
-      for (int limit : limits)
-        activity = _mm_sub_epi32(activity,
-                                 _mm_cmpgt_epi32(both, _mm_set1_epi32(limit)));
-      const __m128i isAcross =
-          _mm_srli_epi32(_mm_cmpgt_epi32(a, _mm_slli_epi32(d, 1)), 31);
-      const __m128i isDown = _mm_slli_epi32(
-          _mm_srli_epi32(_mm_cmpgt_epi32(d, _mm_slli_epi32(a, 1)), 31), 1);
-      __m128i k =
-          _mm_add_epi32(_mm_add_epi32(activity, _mm_slli_epi32(activity, 1)),
-                        _mm_or_si128(isAcross, isDown));
-      k = _mm_packus_epi16(_mm_packs_epi32(k, k), k);
-      const int four = _mm_cvtsi128_si32(k);
-      std::memcpy(classes + unit, &four, 4);
+      const __m256i first = sumsOf(c, stride), second = sumsOf(c + 16, stride);
+      const __m256i a = _mm256_permute2x128_si256(first, second, 0x20);
+      const __m256i d = _mm256_permute2x128_si256(first, second, 0x31);
+      const __m256i both = _mm256_add_epi32(a, d);
+      __m256i activity = _mm256_setzero_si256();
+      for (const __m256i &bound : bounds)
+        activity = _mm256_sub_epi32(activity, _mm256_cmpgt_epi32(both, bound));
+      const __m256i isAcross =
+          _mm256_srli_epi32(_mm256_cmpgt_epi32(a, _mm256_add_epi32(d, d)), 31);
+      const __m256i isDown = _mm256_and_si256(
+          _mm256_cmpgt_epi32(d, _mm256_add_epi32(a, a)), _mm256_set1_epi32(2));
+      const __m256i k = _mm256_add_epi32(
+          _mm256_add_epi32(activity, _mm256_add_epi32(activity, activity)),
+          _mm256_or_si256(isAcross, isDown));
+      const __m128i eight = _mm_packs_epi32(_mm256_castsi256_si128(k),
+                                            _mm256_extracti128_si256(k, 1));
+      _mm_storel_epi64(reinterpret_cast<__m128i *>(classes + unit),
+                       _mm_packus_epi16(eight, eight));
     }
     // The outer blocks are not filtered.
     classes[0] = 0;
     std::memset(classes + last, 0, 4);
   }
-
-  /// Where four rows of 16 samples of a plane are.
-  struct Rows {
-    const int16_t *at;
-    ptrdiff_t stride;
-  };
 
   /// Filters four rows of 16 samples; `k` has the classes of the blocks.
   static SMMIL_ALWAYS_INLINE void
@@ -168,25 +174,44 @@ private:
     }
   }
 
-  /// 16 columns of four rows, the first one being `row` of the picture.
-  void part(int y, int x, const uint8_t *k, int rows, int row) {
+  /// Four rows from `y` in the planes, `row` in the picture.
+  template <bool IsGrey> void pixels(int y, int row, bool isFiltered) {
+    constexpr int kPlanes = IsGrey ? 1 : 3;
+    const Scales scales;
+    const ptrdiff_t stride = planes[0].stride;
+    const int rows = extents.height - row < 4 ? extents.height - row : 4;
     alignas(32) int16_t filtered[3][4][16];
-    Rows from[3];
-    for (int p = 0; p < (isGrey ? 1 : 3); ++p) {
-      from[p] = {planes[p].at(x, y), planes[p].stride};
-      if (!k)
+    const int16_t *in[3];
+    for (int p = 0; p < 3; ++p)
+      in[p] = planes[p].at(0, y);
+    for (int x = 0; x < extents.width; x += 16) {
+      const int16_t *from[3] = {in[0] + x, in[1] + x, in[2] + x};
+      ptrdiff_t step = stride;
+      uint32_t k;
+      std::memcpy(&k, classes + x / 4, 4);
+      // Some class is 3 or more.
+      if (isFiltered && ((k + 0x7d7d7d7du) & 0x80808080u)) {
+        for (int p = 0; p < kPlanes; ++p) {
+          filter(from[p], stride, classes + x / 4, taps->taps[p], filtered[p]);
+          from[p] = filtered[p][0];
+        }
+        step = 16;
+      }
+      const int left = extents.width - x;
+      if (__builtin_expect(left >= 16 && rows == 4, 1)) {
+        twoRows<IsGrey>(scales, from, step, x, row, 16, 2);
+        for (const int16_t *&plane : from)
+          plane += 2 * step;
+        twoRows<IsGrey>(scales, from, step, x, row + 2, 16, 2);
         continue;
-      filter(from[p].at, from[p].stride, k, taps->taps[p], filtered[p]);
-      from[p] = {filtered[p][0], 16};
+      }
+      for (int r = 0; r < rows; r += 2) {
+        twoRows<IsGrey>(scales, from, step, x, row + r, left < 16 ? left : 16,
+                        rows - r < 2 ? 1 : 2);
+        for (const int16_t *&plane : from)
+          plane += 2 * step;
+      }
     }
-    const int left = extents.width - x < 16 ? extents.width - x : 16;
-    if (__builtin_expect(left == 16 && rows == 4, 1)) {
-      twoRows(from, 0, x, row, 16, 2);
-      twoRows(from, 2, x, row + 2, 16, 2);
-      return;
-    }
-    for (int r = 0; r < rows; r += 2)
-      twoRows(from, r, x, row + r, left, rows - r < 2 ? 1 : 2);
   }
 
   /// Factors, as wide as they are used.
@@ -206,33 +231,42 @@ private:
   }
   static constexpr Factors kFactors = makeFactors();
 
+  struct Scales {
+    const __m256i luma = load(kFactors.luma), red = load(kFactors.red),
+                  green = load(kFactors.green),
+                  twoGreen = load(kFactors.twoGreen),
+                  half = load(kFactors.half);
+  };
   struct Row {
     __m256i red, green, blue;
   };
-  SMMIL_ALWAYS_INLINE Row rowOf(const Rows (&from)[3], int r) const {
-    auto scaled = [](__m256i v, const int16_t(&factor)[16]) {
-      return _mm256_mulhrs_epi16(v, load(factor));
-    };
+  template <bool IsGrey>
+  static SMMIL_ALWAYS_INLINE Row rowOf(const Scales &scales,
+                                       const int16_t *const (&from)[3],
+                                       ptrdiff_t at) {
     const __m256i luma = _mm256_add_epi16(
-        scaled(load(from[0].at + r * from[0].stride), kFactors.luma),
-        load(kFactors.half));
-    if (isGrey) {
+        _mm256_mulhrs_epi16(load(from[0] + at), scales.luma), scales.half);
+    if (IsGrey) {
       const __m256i grey = _mm256_srai_epi16(luma, 3);
       return {grey, grey, grey};
     }
-    const __m256i a =
-        scaled(load(from[1].at + r * from[1].stride), kFactors.red);
-    const __m256i b = load(from[2].at + r * from[2].stride);
-    const __m256i side = _mm256_add_epi16(luma, scaled(b, kFactors.green));
-    return {_mm256_srai_epi16(_mm256_add_epi16(side, a), 3),
-            _mm256_srai_epi16(
-                _mm256_sub_epi16(luma, scaled(b, kFactors.twoGreen)), 3),
-            _mm256_srai_epi16(_mm256_sub_epi16(side, a), 3)};
+    const __m256i a = _mm256_mulhrs_epi16(load(from[1] + at), scales.red);
+    const __m256i b = load(from[2] + at);
+    const __m256i side =
+        _mm256_add_epi16(luma, _mm256_mulhrs_epi16(b, scales.green));
+    return {
+        _mm256_srai_epi16(_mm256_add_epi16(side, a), 3),
+        _mm256_srai_epi16(
+            _mm256_sub_epi16(luma, _mm256_mulhrs_epi16(b, scales.twoGreen)), 3),
+        _mm256_srai_epi16(_mm256_sub_epi16(side, a), 3)};
   }
 
-  SMMIL_ALWAYS_INLINE void twoRows(const Rows (&from)[3], int r, int x, int y,
-                                   int columns, int rows) {
-    const Row upper = rowOf(from, r), lower = rowOf(from, r + 1);
+  template <bool IsGrey>
+  SMMIL_ALWAYS_INLINE void
+  twoRows(const Scales &scales, const int16_t *const (&from)[3], ptrdiff_t step,
+          int x, int y, int columns, int rows) {
+    const Row upper = rowOf<IsGrey>(scales, from, 0);
+    const Row lower = rowOf<IsGrey>(scales, from, step);
     const Colours colours = {{upper.red, lower.red},
                              {upper.green, lower.green},
                              {upper.blue, lower.blue}};
@@ -270,6 +304,11 @@ private:
     return static_cast<uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
   }
 
+  template <bool IsGrey> void pixels(int y, int row, bool isFiltered) {
+    const int rows = extents.height - row < 4 ? extents.height - row : 4;
+    for (int x = 0; x < extents.width; x += 16)
+      part(y, x, isFiltered ? classes + x / 4 : nullptr, rows, row);
+  }
   void part(int y, int x, const uint8_t *k, int rows, int row) {
     const int columns = extents.width - x < 16 ? extents.width - x : 16;
     int samples[3][16] = {};

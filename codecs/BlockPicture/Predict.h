@@ -844,6 +844,7 @@ inline void predictFromLuma(const int16_t *luma, int lumaStride,
 #if SMMIL_KERNELS_AVX2
   // Two rows of 8 together, or parts of 16.
   auto samples = [lumaStride](const int16_t *from) {
+    (void)lumaStride; // Of 16 and 32.
     if constexpr (kSide == 8)
       return _mm256_inserti128_si256(
           _mm256_castsi128_si256(detail::load8(from)),

@@ -331,9 +331,22 @@ constexpr int relativeSize(int log, int neighbour) {
   const int difference = neighbour ? log - neighbour : 0;
   return difference < 0 ? 0 : difference > 2 ? 3 : difference + 1;
 }
+struct RelativeSizes {
+  uint8_t of[6][6] = {}; ///< [log][neighbour]
+};
+constexpr RelativeSizes makeRelativeSizes() {
+  RelativeSizes sizes;
+  for (int log = 0; log < 6; ++log)
+    for (int neighbour = 0; neighbour < 6; ++neighbour)
+      sizes.of[log][neighbour] =
+          static_cast<uint8_t>(relativeSize(log, neighbour));
+  return sizes;
+}
+inline constexpr RelativeSizes kRelativeSizes = makeRelativeSizes();
 inline int splitContext(int log, LumaUnit above, LumaUnit left) {
-  return kFirstContext[kSplitFamily] + (log - 3) * 16 +
-         4 * relativeSize(log, above.log) + relativeSize(log, left.log);
+  const uint8_t(&sizes)[6] = kRelativeSizes.of[log];
+  return kFirstContext[kSplitFamily] + (log - 3) * 16 + 4 * sizes[above.log] +
+         sizes[left.log];
 }
 inline int modeContext(int log, LumaUnit above, LumaUnit left) {
   return kFirstContext[kModeFamily] + (log > 3 ? 49 : 0) + 7 * above.group +

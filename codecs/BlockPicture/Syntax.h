@@ -74,6 +74,29 @@ struct SyntaxState {
   bool isBroken = false; ///< A symbol that may not be.
 };
 
+/// What follows from a symbol, for all that it can be, so that nothing branches
+/// on it.
+struct SymbolMeanings {
+  ModeKind kind[kModes];
+  uint8_t group[kModes];
+  uint8_t few[16];              ///< Of a class of sizes.
+  uint8_t chroma[kChromaModes]; ///< What predicts; as luma: kModes.
+};
+constexpr SymbolMeanings makeSymbolMeanings() {
+  SymbolMeanings meanings = {};
+  for (int mode = 0; mode < kModes; ++mode) {
+    meanings.kind[mode] = kindOf(mode);
+    meanings.group[mode] = static_cast<uint8_t>(modeGroup(mode));
+  }
+  for (int c = 0; c < 16; ++c)
+    meanings.few[c] = static_cast<uint8_t>(threeClasses(c));
+  for (int mode = 0; mode < kChromaModes; ++mode)
+    meanings.chroma[mode] =
+        static_cast<uint8_t>(chromaPrediction(mode, kModes));
+  return meanings;
+}
+inline constexpr SymbolMeanings kMeanings = makeSymbolMeanings();
+
 /// The two states take turns.
 struct TwoStates {
   uint32_t now, then;
@@ -133,10 +156,11 @@ private:
     }
   }
 
-  /// Reads the size of a set and returns its class in 0..2.
+  /// Reads what follows a class of sizes and makes a set, where it has units;
+  /// returns the class in 0..2.
   template <int Log>
-  SMMIL_ALWAYS_INLINE int readUnits(TwoStates &states, int plane, int context) {
-    int unitClass = states.symbol<4>(s.contexts, context);
+  SMMIL_ALWAYS_INLINE int readUnits(TwoStates &states, int plane,
+                                    int unitClass) {
     if (unitClass == 0)
       return 0;
     constexpr int kMostClass = mostUnitClass(Log);
@@ -161,7 +185,7 @@ private:
                 static_cast<uint8_t>(Log), static_cast<uint8_t>(plane),
                 static_cast<uint8_t>(unitClass)};
     s.levels += codedSide(Log) * codedSide(Log);
-    return threeClasses(unitClass);
+    return kMeanings.few[unitClass];
   }
 
   template <int Log> int luma(TwoStates &outer, int x, int y) {
@@ -170,6 +194,10 @@ private:
     LumaUnit *left = s.lumaLeft + (y >> 2) % kSuperUnits;
     int mode = states.symbol<4>(s.contexts, modeContext(Log, *above, *left));
     const int symbol = mode;
+    // The class of the size stands next, so that both are known before anything
+    // branches.
+    const int unitClass =
+        states.symbol<4>(s.contexts, lumaUnitsContext(Log, *above, *left));
     if (symbol >= kAngular && symbol < kMatrixClass) {
       mode = kAngular + 4 * (symbol - kAngular) - 2 +
              states.symbol<2>(s.contexts, deltaContext(symbol));
@@ -183,12 +211,10 @@ private:
       s.isBroken = true;
       mode = kDc;
     }
-    const int count =
-        readUnits<Log>(states, 0, lumaUnitsContext(Log, *above, *left));
+    const int count = readUnits<Log>(states, 0, unitClass);
     int transform = kDct;
     if (Log < 5 && count > 0) {
-      transform =
-          states.symbol<3>(s.contexts, transformContext(Log, modeClass(mode)));
+      transform = states.symbol<3>(s.contexts, transformContext(Log, symbol));
       if (__builtin_expect(transform >= transformsOf(Log), 0)) {
         s.isBroken = true;
         transform = kDct;
@@ -197,14 +223,13 @@ private:
     *s.leaf++ = {static_cast<uint16_t>(x),
                  static_cast<uint16_t>(y - firstRow),
                  static_cast<uint8_t>(Log),
-                 kindOf(mode),
+                 kMeanings.kind[mode],
                  static_cast<uint8_t>(mode),
                  static_cast<uint8_t>(transform),
                  {0, 0},
                  static_cast<uint8_t>(count > 0),
                  0};
-    const LumaUnit unit = {static_cast<uint8_t>(modeGroup(mode)),
-                           static_cast<uint8_t>(Log),
+    const LumaUnit unit = {kMeanings.group[mode], static_cast<uint8_t>(Log),
                            static_cast<uint8_t>(count), 0};
     for (int i = 0; i < 1 << (Log - 2); ++i)
       above[i] = left[i] = unit;
@@ -221,7 +246,7 @@ private:
     ChromaUnit *above = s.chromaAbove + (x >> 2);
     ChromaUnit *left = s.chromaLeft + (y >> 2) % kSuperUnits;
     const int symbol =
-        states.symbol<4>(s.contexts, chromaContext(modeGroup(s.lastMode),
+        states.symbol<4>(s.contexts, chromaContext(kMeanings.group[s.lastMode],
                                                    lumaUnits, *above, *left));
     int mode = symbol >> 1, slopes[2] = {0, 0};
     if (__builtin_expect(mode >= kChromaModes, 0)) {
@@ -234,17 +259,22 @@ private:
     }
     int first = 0, second = 0;
     if (symbol & 1) {
-      first = readUnits<Log>(states, 1,
-                             firstUnitsContext(Log, lumaUnits, *above, *left));
+      first = readUnits<Log>(
+          states, 1,
+          states.symbol<4>(s.contexts,
+                           firstUnitsContext(Log, lumaUnits, *above, *left)));
       second = readUnits<Log>(
-          states, 2, secondUnitsContext(Log, lumaUnits, first, *above, *left));
+          states, 2,
+          states.symbol<4>(s.contexts, secondUnitsContext(Log, lumaUnits, first,
+                                                          *above, *left)));
     }
-    const int prediction = chromaPrediction(mode, s.lastMode);
+    const int own = kMeanings.chroma[mode];
+    const int prediction = own < kModes ? own : s.lastMode;
     *s.leaf++ = {
         static_cast<uint16_t>(x),
         static_cast<uint16_t>(y - firstRow),
         static_cast<uint8_t>(Log),
-        mode == kFromLuma ? kFromLumaKind : kindOf(prediction),
+        mode == kFromLuma ? kFromLumaKind : kMeanings.kind[prediction],
         static_cast<uint8_t>(prediction),
         kDct,
         {static_cast<int8_t>(slopes[0]), static_cast<int8_t>(slopes[1])},

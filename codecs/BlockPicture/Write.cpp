@@ -123,15 +123,19 @@ private:
     code(context, symbol, turn);
     turn ^= 1;
   }
-  void size(int units, int log, int plane, int context) {
+  /// What follows the class of a size.
+  void sizeBits(int units, int log, int plane) {
     const int c = unitClass(units);
-    syntax(context, c);
     if (c < 3)
       return;
     const int plain = extraBits(c) - modelledBits(c);
     const int offset = units - 1 - (1 << extraBits(c));
     syntax(unitBitsContext(log, plane, c), offset >> plain);
     bits.put(plain, static_cast<uint32_t>(offset & ((1 << plain) - 1)));
+  }
+  void size(int units, int log, int plane, int context) {
+    syntax(context, unitClass(units));
+    sizeBits(units, log, plane);
   }
   void set(const int16_t *level, int units, int log, int plane);
   void node(int x, int y, int log);
@@ -212,11 +216,12 @@ int Writer::luma(int x, int y, int log) {
   const LumaUnit left = maps.luma[maps.left(x, y)];
   const int c = modeClass(block.mode), units = block.units[0];
   syntax(modeContext(log, above, left), c);
+  syntax(lumaUnitsContext(log, above, left), unitClass(units));
   if (c >= kAngular && c < kMatrixClass)
     syntax(deltaContext(c), modeDelta(block.mode));
   if (c == kMatrixClass)
     syntax(matrixContext(log), block.mode - kMatrix);
-  size(units, log, 0, lumaUnitsContext(log, above, left));
+  sizeBits(units, log, 0);
   if (units > 0 && log < 5)
     syntax(transformContext(log, c), block.transform);
   if (units > 0)

@@ -48,6 +48,21 @@ constexpr Targets makeTargets() {
   return targets;
 }
 inline constexpr Targets kTargets = makeTargets();
+/// The same by entry: where those below the symbol's go, whatever the number of
+/// symbols, and where the others go.
+struct Goals {
+  alignas(32) int16_t below[16], above[4][16];
+};
+constexpr Goals makeGoals() {
+  Goals goals = {};
+  for (int i = 0; i < 16; ++i) {
+    goals.below[i] = kTargets.rows[3][15][i];
+    for (int log = 0; log < 4; ++log)
+      goals.above[log][i] = kTargets.rows[log][0][i];
+  }
+  return goals;
+}
+inline constexpr Goals kGoals = makeGoals();
 
 /// rANS words, read forwards. Between two calls of `check` at most kMargin
 /// bytes are read.
@@ -205,12 +220,22 @@ SMMIL_ALWAYS_INLINE int decodeSymbol(Contexts contexts, uint32_t &state,
   int16_t *last = contexts.cdf[context].last;
   const auto slot = static_cast<int>(state & 32767);
 #if SMMIL_KERNELS_AVX2
-  const __m256i row = _mm256_load_si256(reinterpret_cast<__m256i *>(last));
-  const int symbol =
-      __builtin_popcount(
-          static_cast<unsigned>(_mm256_movemask_epi8(_mm256_cmpgt_epi16(
-              _mm256_set1_epi16(static_cast<int16_t>(slot)), row)))) >>
-      1;
+  auto load = [](const int16_t *from) {
+    return _mm256_load_si256(reinterpret_cast<const __m256i *>(from));
+  };
+  const __m256i row = load(last);
+  const __m256i isBelow =
+      _mm256_cmpgt_epi16(_mm256_set1_epi16(static_cast<int16_t>(slot)), row);
+  const int symbol = __builtin_popcount(static_cast<unsigned>(
+                         _mm256_movemask_epi8(isBelow))) >>
+                     1;
+  // The goals come from the comparison, so that the next symbol of the context
+  // does not wait for this one.
+  const __m256i goal = _mm256_blendv_epi8(load(kGoals.above[LogSymbols - 1]),
+                                          load(kGoals.below), isBelow);
+  const __m256i adapted = _mm256_add_epi16(
+      row, _mm256_sra_epi16(_mm256_sub_epi16(goal, row),
+                            _mm_cvtsi32_si128(contexts.rate[context])));
 #else
   int symbol = 0;
   for (int i = 0; i < (1 << LogSymbols) - 1; ++i)
@@ -227,16 +252,10 @@ SMMIL_ALWAYS_INLINE int decodeSymbol(Contexts contexts, uint32_t &state,
   std::memcpy(&word, words, 2);
   state = (x << (isLow << 4)) | (word & (0u - isLow));
   words += isLow << 1;
-  const int16_t *target = kTargets.rows[LogSymbols - 1][symbol];
 #if SMMIL_KERNELS_AVX2
-  const __m256i goal =
-      _mm256_load_si256(reinterpret_cast<const __m256i *>(target));
-  _mm256_store_si256(
-      reinterpret_cast<__m256i *>(last),
-      _mm256_add_epi16(
-          row, _mm256_sra_epi16(_mm256_sub_epi16(goal, row),
-                                _mm_cvtsi32_si128(contexts.rate[context]))));
+  _mm256_store_si256(reinterpret_cast<__m256i *>(last), adapted);
 #else
+  const int16_t *target = kTargets.rows[LogSymbols - 1][symbol];
   const int rate = contexts.rate[context];
   for (int i = 0; i < (1 << LogSymbols) - 1; ++i)
     last[i] = static_cast<int16_t>(last[i] + ((target[i] - last[i]) >> rate));

@@ -49,7 +49,6 @@ struct Set {
   int L = 0, plane = 0, size = 0, units = 0;
   /// By place in the scan; [M * M] is the one that is not there.
   std::vector<int> levels;
-  std::vector<int> order; ///< Places of those that are not 0, as decoded.
 };
 struct LumaInfo {
   int L = 0, mode = 0, few = 0;
@@ -148,7 +147,7 @@ private:
   void node(int x, int y, int L);
   int luma(int x, int y, int L);
   void chroma(int x, int y, int L, int k);
-  int size(int L, int plane, Name name, int index, int &set);
+  int size(int L, int plane, int c, int &set);
   void coefficients();
   void oneUnit(Set &set, int unit, int state);
   void signs();
@@ -230,8 +229,8 @@ void Decoder::node(int x, int y, int L) {
   }
 }
 
-int Decoder::size(int L, int plane, Name name, int index, int &set) {
-  const int c = syntax(name, index);
+/// What follows a class of sizes; returns the class.
+int Decoder::size(int L, int plane, int c, int &set) {
   if (c == 0)
     return 0;
   broken = broken || c > mostClass(L);
@@ -263,6 +262,7 @@ int Decoder::luma(int x, int y, int L) {
   block.y = y;
   block.L = L;
   const int s = syntax(ModeName, 49 * (L > 3) + 7 * g(above) + g(left));
+  const int sized = syntax(SizeLuma, 9 * (L - 2) + 3 * above.few + left.few);
   block.mode = s;
   if (s >= 3 && s < 12) {
     const int direction = 4 * (s - 3) + syntax(Delta, s - 3) - 2;
@@ -274,8 +274,7 @@ int Decoder::luma(int x, int y, int L) {
   }
   if (broken)
     return 0;
-  const int c = size(L, 0, SizeLuma, 9 * (L - 2) + 3 * above.few + left.few,
-                     block.set[0]);
+  const int c = size(L, 0, sized, block.set[0]);
   if (c > 0 && L < 5 && !broken) {
     block.transform = syntax(TransformName, 16 * (L - 2) + s);
     broken = broken || block.transform > (L == 4 ? 3 : 4);
@@ -310,12 +309,13 @@ void Decoder::chroma(int x, int y, int L, int k) {
   }
   int c1 = 0, c2 = 0;
   if (s % 2 == 1) {
-    c1 = size(L, 1, SizeFirst, 9 * (L - 2) + 3 * k + above.first + left.first,
-              block.set[1]);
-    if (!broken)
-      c2 = size(L, 2, SizeSecond,
-                27 * (L - 2) + 9 * k + 3 * few(c1) + above.second + left.second,
-                block.set[2]);
+    c1 = syntax(SizeFirst, 9 * (L - 2) + 3 * k + above.first + left.first);
+    c1 = size(L, 1, c1, block.set[1]);
+    if (!broken) {
+      c2 = syntax(SizeSecond, 27 * (L - 2) + 9 * k + 3 * few(c1) +
+                                  above.second + left.second);
+      c2 = size(L, 2, c2, block.set[2]);
+    }
   }
   blocks.push_back(block);
   spread(chromaMap, x, y, L,
@@ -365,8 +365,6 @@ void Decoder::oneUnit(Set &set, int unit, int state) {
   const int sized = 10 * (4 * chroma + set.L - 2) + set.size;
   auto keep = [&](int place, int level) {
     set.levels[size_t(place)] = std::min(level, 32767);
-    if (level > 0)
-      set.order.push_back(place);
   };
   if (unit == 0) {
     const int u = sumAt(0);
@@ -420,10 +418,15 @@ void Decoder::coefficients() {
 }
 
 void Decoder::signs() {
-  for (Set &set : sets)
-    for (int place : set.order)
-      if (bit())
-        set.levels[size_t(place)] *= -1;
+  for (Set &set : sets) {
+    const int M = std::min(1 << set.L, 16);
+    const auto scan = scanOf(M);
+    for (int at = M * M - 1; at >= 0; --at)
+      for (size_t i = 0; i < scan.size(); ++i)
+        if (scan[i].second * M + scan[i].first == at && set.levels[i] != 0 &&
+            bit())
+          set.levels[i] *= -1;
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -585,7 +588,7 @@ void Decoder::addResidual(const Block &block, int plane, const Set &set) {
     int &sample = picture.at(plane, block.x + x, block.y + y);
     sample = Picture::clip(plane, sample + residual);
   };
-  if (block.transform == 0 && set.order.size() == 1 && set.order[0] == 0) {
+  if (block.transform == 0 && set.units == 1) {
     const int shift = L - h;
     for (int y = 0; y < N; ++y)
       for (int x = 0; x < N; ++x)

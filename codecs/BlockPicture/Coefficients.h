@@ -32,23 +32,20 @@ public:
     next = from;
     end = to;
     Lane a, b;
-    a.buffer = buffers[0];
-    b.buffer = buffers[1];
     a.state = states[0];
     b.state = states[1];
-    const Contexts own = contexts;
     const uint8_t *at = cursor;
-    bool both = start(a);
-    both &= start(b);
+    bool both = start<0>(a);
+    both &= start<1>(b);
     while (both) {
-      both = step(own, a, at);
-      both &= step(own, b, at);
+      both = step<0>(a, at);
+      both &= step<1>(b, at);
     }
     while (a.unit || b.unit) {
       if (a.unit)
-        step(own, a, at);
+        step<0>(a, at);
       if (b.unit)
-        step(own, b, at);
+        step<1>(b, at);
     }
     cursor = at;
     states[0] = a.state;
@@ -65,7 +62,6 @@ private:
     const Unit *unit = nullptr; ///< Null: no more sets.
     const Unit *first = nullptr;
     const Set *set = nullptr;
-    uint8_t *buffer;
   };
 
   /// `blocks` of 32 bytes.
@@ -79,7 +75,7 @@ private:
 #endif
   }
 
-  SMMIL_ALWAYS_INLINE bool start(Lane &lane) {
+  template <int I> SMMIL_ALWAYS_INLINE bool start(Lane &lane) {
     if (next == end) {
       lane.unit = nullptr;
       return false;
@@ -94,11 +90,11 @@ private:
                        ? onlyDcContext(log, set->plane)
                        : lastPairContext(log, set->plane, set->unitClass);
     // 6, 10 or 18 columns.
-    clear(lane.buffer, 4);
+    clear(buffers[I], 4);
     if (log > 2)
-      clear(lane.buffer + 128, 3);
+      clear(buffers[I] + 128, 3);
     if (log > 3)
-      clear(lane.buffer + 224, 5);
+      clear(buffers[I] + 224, 5);
     return true;
   }
 
@@ -121,38 +117,39 @@ private:
   }
 
   /// A pair of which one level is 3 or more.
-  SMMIL_ALWAYS_INLINE void largePair(Contexts own, Lane &lane,
-                                     const uint8_t *&at, uint32_t levelA,
-                                     uint32_t levelB) {
+  template <int I>
+  SMMIL_ALWAYS_INLINE void largePair(Lane &lane, const uint8_t *&at,
+                                     uint32_t levelA, uint32_t levelB) {
     const Unit *unit = lane.unit;
-    uint8_t *a = lane.buffer + unit->atA, *b = lane.buffer + unit->atB;
+    uint8_t *a = buffers[I] + unit->atA, *b = buffers[I] + unit->atB;
     const int sumA = kSums.one[sumAround(a)], sumB = kSums.one[sumAround(b)];
     const int base = restContext(lane.set->plane);
     if (levelA == 3)
-      levelA += rest(own, lane, at, base + sumA);
+      levelA += rest(lane, at, base + sumA);
     if (levelB == 3)
-      levelB += rest(own, lane, at, base + sumB);
+      levelB += rest(lane, at, base + sumB);
     put(lane, unit->indexA, a, levelA);
     put(lane, unit->indexB, b, levelB);
   }
-  SMMIL_ALWAYS_INLINE uint32_t rest(Contexts own, Lane &lane,
-                                    const uint8_t *&at, int context) {
-    auto more =
-        static_cast<uint32_t>(decodeSymbol<4>(own, lane.state, at, context));
+  SMMIL_ALWAYS_INLINE uint32_t rest(Lane &lane, const uint8_t *&at,
+                                    int context) {
+    auto more = static_cast<uint32_t>(
+        decodeSymbol<4>(contexts, lane.state, at, context));
     if (__builtin_expect(more == 15, 0))
       more += bits.takeEscape();
     return more;
   }
 
   /// The DC, which ends a set.
+  template <int I>
   SMMIL_ALWAYS_INLINE bool endSet(Lane &lane, const uint8_t *&at,
                                   uint32_t symbol) {
     const Set &set = *lane.set;
     uint32_t level = symbol + (set.units == 1);
     if (__builtin_expect(symbol == 15, 0))
       level += bits.takeEscape();
-    const uint8_t *from = lane.buffer;
-    put(lane, 0, lane.buffer, level);
+    const uint8_t *from = buffers[I];
+    put(lane, 0, buffers[I], level);
     uint8_t *to = levels.near + set.first;
     if (set.log == 2) {
       for (int column = 0; column < 4; ++column)
@@ -167,21 +164,22 @@ private:
         std::memcpy(to + 16 * column, from + kLevelStride * column, 16);
     }
     words.check(at);
-    return start(lane);
+    return start<I>(lane);
   }
 
   /// One unit; false where the lane has no more.
-  SMMIL_ALWAYS_INLINE bool step(Contexts own, Lane &lane, const uint8_t *&at) {
+  template <int I>
+  SMMIL_ALWAYS_INLINE bool step(Lane &lane, const uint8_t *&at) {
     const auto symbol = static_cast<uint32_t>(
-        decodeSymbol<4>(own, lane.state, at, lane.context));
+        decodeSymbol<4>(contexts, lane.state, at, lane.context));
     const Unit *unit = lane.unit;
     if (__builtin_expect(unit == lane.first, 0))
-      return endSet(lane, at, symbol);
+      return endSet<I>(lane, at, symbol);
     const uint32_t levelA = symbol >> 2, levelB = symbol & 3;
-    uint8_t *const buffer = lane.buffer;
+    uint8_t *const buffer = buffers[I];
     // Either is 3.
     if (__builtin_expect(symbol & symbol >> 1 & 5, 0)) {
-      largePair(own, lane, at, levelA, levelB);
+      largePair<I>(lane, at, levelA, levelB);
     } else {
       buffer[unit->atA] = static_cast<uint8_t>(levelA);
       buffer[unit->atB] = static_cast<uint8_t>(levelB);
@@ -212,7 +210,7 @@ private:
     return pairContext(sumA, sumB);
   }
 
-  const Contexts contexts;
+  ContextSet &contexts;
   Words &words;
   BackwardBits &bits;
   const LevelArrays levels;

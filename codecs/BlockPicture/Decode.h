@@ -25,6 +25,8 @@
 #include "smmil/Runtime/Status.h"
 #include "smmil/Runtime/Step.h"
 
+#include <new>
+
 namespace smmil::block_picture {
 SMMIL_ISA_BEGIN
 
@@ -60,7 +62,7 @@ struct Buffers {
   static constexpr int kAbove = 8;              ///< Rows of the group before.
   static constexpr int kBelow = 2; ///< Rows that wide reads may touch.
 
-  Cdf *cdf;
+  ContextSet *contexts;
   LumaUnit *lumaAbove;
   ChromaUnit *chromaAbove;
   Leaf *leaves;
@@ -74,7 +76,7 @@ struct Buffers {
   Buffers(Carver &carver, const Extents &extents) {
     const GroupLimits limits(extents);
     const auto unitsX = static_cast<size_t>(extents.unitsX());
-    cdf = carver.take<Cdf>(kContexts + 1);
+    contexts = carver.take<ContextSet>(1);
     lumaAbove = carver.take<LumaUnit>(unitsX);
     chromaAbove = carver.take<ChromaUnit>(unitsX);
     leaves = carver.take<Leaf>(limits.leaves);
@@ -278,9 +280,6 @@ inline Status PictureDecoder<Config, Sink>::run() {
     return Status::corrupt("block_picture: a state is too small");
   isGrey = bits.take(1) != 0;
   const bool isFiltered = config.filter && bits.take(1) != 0;
-  std::memset(buffers.cdf, 0xff, sizeof(Cdf));
-  buffers.cdf[0].last[15] = 32767;
-  std::memcpy(buffers.cdf + 1, tables.start, sizeof tables.start);
   for (int p = 0; p < 3; ++p)
     planes[p] = {buffers.samples[p] + Buffers::kAbove * buffers.stride +
                      Buffers::kLeft,
@@ -292,8 +291,7 @@ inline Status PictureDecoder<Config, Sink>::run() {
           for (int16_t &tap : buffers.taps->taps[p][k][t])
             tap = tables.taps[p][k][t];
   const auto unitsX = static_cast<size_t>(extents.unitsX());
-  SyntaxState syntax;
-  syntax.contexts = {buffers.cdf + 1, tables.rate};
+  SyntaxState syntax(*new (buffers.contexts) ContextSet(tables));
   syntax.lumaAbove = buffers.lumaAbove;
   syntax.chromaAbove = buffers.chromaAbove;
   syntax.lastMode = kDc;

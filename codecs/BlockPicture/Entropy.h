@@ -206,17 +206,25 @@ private:
   uint8_t head[2 * kMargin + 8];
 };
 
-/// The contexts of one item: the distribution in front of the first one ends
-/// at 32767, so that the frequency below symbol 0 reads as 0.
-struct Contexts {
-  Cdf *cdf;
-  const uint8_t *rate;
+/// The contexts of one item.
+struct ContextSet {
+  Cdf before; ///< Ends at 32767: the frequency below symbol 0 reads as 0.
+  Cdf cdf[kContexts];
+  uint8_t rate[kContexts];
+
+  explicit ContextSet(const Tables &tables) {
+    std::memset(&before, 0xff, sizeof before);
+    before.last[15] = 32767;
+    std::memcpy(cdf, tables.start, sizeof cdf);
+    std::memcpy(rate, tables.rate, sizeof rate);
+  }
 };
+using Contexts = ContextSet &;
 
 /// Decodes a symbol of `1 << LogSymbols` from one state.
 template <int LogSymbols>
 SMMIL_ALWAYS_INLINE int decodeSymbol(Contexts contexts, uint32_t &state,
-                                     const uint8_t *&words, int context) {
+                                     const uint8_t *&words, uint32_t context) {
   int16_t *last = contexts.cdf[context].last;
   const auto slot = static_cast<int>(state & 32767);
 #if SMMIL_KERNELS_AVX2
@@ -247,9 +255,10 @@ SMMIL_ALWAYS_INLINE int decodeSymbol(Contexts contexts, uint32_t &state,
   const uint32_t frequency = static_cast<uint32_t>(last[symbol]) + 1 - below;
   const uint32_t x =
       frequency * (state >> 15) + static_cast<uint32_t>(slot) - below;
-  const uint32_t isLow = x < kStateFloor;
   uint16_t word;
   std::memcpy(&word, words, 2);
+  // Not a branch, which would be wrong half of the time.
+  const uint32_t isLow = x < kStateFloor;
   state = (x << (isLow << 4)) | (word & (0u - isLow));
   words += isLow << 1;
 #if SMMIL_KERNELS_AVX2

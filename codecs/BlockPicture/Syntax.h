@@ -61,7 +61,9 @@ struct GroupLimits {
 
 /// State of the first pass over all groups.
 struct SyntaxState {
-  Contexts contexts;
+  explicit SyntaxState(ContextSet &contexts) : contexts(contexts) {}
+
+  ContextSet &contexts;
   LumaUnit *lumaAbove;     ///< unitsX
   ChromaUnit *chromaAbove; ///< unitsX
   LumaUnit lumaLeft[kSuperUnits];

@@ -206,7 +206,7 @@ private:
   static SMMIL_ALWAYS_INLINE int contextOf(int sumA, int sumB) {
     static constexpr SmallSums kSmallSums = makeSmallSums();
     if (__builtin_expect((sumA | sumB) < kSmall, 1))
-      return kSmallSums.context[0][kSmall * sumA + sumB];
+      return kSmallSums.context[sumA][sumB];
     return pairContext(sumA, sumB);
   }
 

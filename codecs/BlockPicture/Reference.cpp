@@ -246,7 +246,7 @@ int Decoder::size(int L, int plane, int c, int &set) {
   }
   broken = broken || units > mostUnits(L);
   set = int(sets.size());
-  sets.push_back({L, plane, c, units, {}, {}});
+  sets.push_back({L, plane, c, units, {}});
   return c;
 }
 

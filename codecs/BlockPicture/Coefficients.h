@@ -20,7 +20,7 @@ SMMIL_ISA_BEGIN
 
 class CoefficientPass {
 public:
-  CoefficientPass(Contexts contexts, Words &words, BackwardBits &bits,
+  CoefficientPass(ContextSet &contexts, Words &words, BackwardBits &bits,
                   const LevelArrays &levels)
       : contexts(contexts), words(words), bits(bits), levels(levels) {
     std::memset(buffers, 0, sizeof buffers);

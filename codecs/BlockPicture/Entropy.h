@@ -219,11 +219,10 @@ struct ContextSet {
     std::memcpy(rate, tables.rate, sizeof rate);
   }
 };
-using Contexts = ContextSet &;
 
 /// Decodes a symbol of `1 << LogSymbols` from one state.
 template <int LogSymbols>
-SMMIL_ALWAYS_INLINE int decodeSymbol(Contexts contexts, uint32_t &state,
+SMMIL_ALWAYS_INLINE int decodeSymbol(ContextSet &contexts, uint32_t &state,
                                      const uint8_t *&words, uint32_t context) {
   int16_t *last = contexts.cdf[context].last;
   const auto slot = static_cast<int>(state & 32767);

@@ -105,7 +105,7 @@ struct TwoStates {
   const uint8_t *words;
 
   template <int LogSymbols>
-  SMMIL_ALWAYS_INLINE int symbol(Contexts contexts, int context) {
+  SMMIL_ALWAYS_INLINE int symbol(ContextSet &contexts, int context) {
     uint32_t state = now;
     now = then;
     const int result =

@@ -85,7 +85,8 @@ constexpr int lastUnitOf(int log, int d) {
 
 class Quantiser {
 public:
-  Quantiser(const Costs &costs, int step) : costs(costs), step(step) {}
+  Quantiser(const Costs &costs, Lambda lambda, int step)
+      : costs(costs), lambda(lambda), step(step) {}
 
   /// Magnitudes of the levels. `energy` of the whole residual; `context` of the
   /// size. Returns the cost.
@@ -206,6 +207,7 @@ private:
   }
 
   const Costs &costs;
+  const Lambda lambda;
   const int step;
 };
 
@@ -214,7 +216,7 @@ int64_t Quantiser::run(const int32_t *f, int64_t energy, int plane, int context,
                        Levels &out) const {
   const Unit *units = kScans[Log].units;
   const int64_t scale = (int64_t(1) << (25 + coefficientShift(Log))) / step;
-  const int64_t zero = inSteps(energy) + worthOf(costs.of(context, 0));
+  const int64_t zero = inSteps(energy) + lambda.worthOf(costs.of(context, 0));
   out.units = 0;
   // Levels that are certainly 0: below 0.55 of a step.
   const auto threshold = static_cast<int32_t>((141 << 16) / scale);
@@ -268,7 +270,7 @@ int64_t Quantiser::run(const int32_t *f, int64_t energy, int plane, int context,
         static_cast<int64_t>(xa) * xa + static_cast<int64_t>(xb) * xb;
     if (xa < 128 && xb < 128) {
       level[2 * i - 1] = level[2 * i] = 0;
-      coded += square + worthOf(row[0]);
+      coded += square + lambda.worthOf(row[0]);
       without += square;
       continue;
     }
@@ -280,7 +282,7 @@ int64_t Quantiser::run(const int32_t *f, int64_t energy, int plane, int context,
       // Without a branch: the least cost, the first one of equal ones.
       auto costOf = [&](int la, int lb) {
         return (errorOf(xa, la) + errorOf(xb, lb) +
-                worthOf(row[4 * la + lb] + signsLength(la, lb)))
+                lambda.worthOf(row[4 * la + lb] + signsLength(la, lb)))
                << 2;
       };
       const int64_t least =
@@ -297,7 +299,7 @@ int64_t Quantiser::run(const int32_t *f, int64_t energy, int plane, int context,
         for (int lb = nearB; lb >= lowB; --lb) {
           const int bits = row[pairSymbol(la, lb)] + signsLength(la, lb) +
                            restA + restLength(sumB, plane, lb);
-          const int64_t cost = errorA + errorOf(xb, lb) + worthOf(bits);
+          const int64_t cost = errorA + errorOf(xb, lb) + lambda.worthOf(bits);
           if (cost < best) {
             best = cost;
             length = bits;
@@ -323,8 +325,9 @@ int64_t Quantiser::run(const int32_t *f, int64_t energy, int plane, int context,
   {
     const int nearest = (x[0] + 128) >> 8;
     for (int l = nearest; l >= 0 && l >= nearest - 2; --l) {
-      const int64_t cost = errorOf(x[0], l) +
-                           worthOf(levelLength(rowDc, l) + (l > 0 ? kBit : 0));
+      const int64_t cost =
+          errorOf(x[0], l) +
+          lambda.worthOf(levelLength(rowDc, l) + (l > 0 ? kBit : 0));
       if (cost < ofDc) {
         ofDc = cost;
         level[0] = static_cast<int16_t>(l);
@@ -339,8 +342,9 @@ int64_t Quantiser::run(const int32_t *f, int64_t energy, int plane, int context,
     const int l = std::max<int>(level[0], 1);
     const int64_t cost =
         errorOf(x[0], l) + without +
-        worthOf(sizeLength(context, Log, plane, 1) + kBit + 3 * kUnitTime +
-                levelLength(costs.length[onlyDcContext(Log, plane)], l - 1));
+        lambda.worthOf(
+            sizeLength(context, Log, plane, 1) + kBit + 3 * kUnitTime +
+            levelLength(costs.length[onlyDcContext(Log, plane)], l - 1));
     if (cost < best) {
       best = cost;
       bestUnits = 1;
@@ -355,10 +359,10 @@ int64_t Quantiser::run(const int32_t *f, int64_t energy, int plane, int context,
                signsLength(a, b);
     bits += a > 2 ? levelLength(rest, a - 3) : 0;
     bits += b > 2 ? levelLength(rest, b - 3) : 0;
-    const int64_t cost =
-        ofDc + coded - end.coded + end.own + end.without +
-        worthOf(bits - end.length + sizeLength(context, Log, plane, i + 1) +
-                kUnitTime * (i + 3));
+    const int64_t cost = ofDc + coded - end.coded + end.own + end.without +
+                         lambda.worthOf(bits - end.length +
+                                        sizeLength(context, Log, plane, i + 1) +
+                                        kUnitTime * (i + 3));
     if (cost < best) {
       best = cost;
       bestUnits = i + 1;
@@ -408,7 +412,7 @@ int64_t Quantiser::run(const int32_t *f, int64_t energy, int plane, int context,
                 dc);
   bits += dc > 0 ? kBit : 0;
   distortion += errorOf(x[0], dc);
-  return distortion + worthOf(bits);
+  return distortion + lambda.worthOf(bits);
 }
 
 SMMIL_ISA_END

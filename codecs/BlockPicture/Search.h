@@ -26,6 +26,7 @@ SMMIL_ISA_BEGIN
 
 /// What a search tries.
 struct Trials {
+  Lambda lambda;
   int apart[6];    ///< Of the directions that are ranked first.
   int modes[6];    ///< That are transformed; by log2 of the side.
   int transforms;  ///< That the best mode is transformed by.
@@ -38,22 +39,24 @@ struct Trials {
   int split;       ///< Blocks of 32 of which the simplest modes leave more a
                    ///< sample, in 1/256 of a step, hardly ever stay whole.
 };
-inline constexpr Trials kThorough = {{0, 0, 4, 2, 2, 2},
+inline constexpr Trials kThorough = {{6226},
+                                     {0, 0, 4, 2, 2, 2},
                                      {0, 0, 4, 3, 3, 3},
                                      kTransforms,
                                      3,
                                      4,
                                      12,
                                      {0, 0, 0, 200, 50, 8},
-                                     90};
-inline constexpr Trials kFast = {{0, 0, 4, 4, 4, 4},
+                                     70};
+inline constexpr Trials kFast = {{5650},
+                                 {0, 0, 4, 4, 4, 8},
                                  {0, 0, 2, 3, 2, 2},
                                  kTransforms,
                                  1,
                                  1,
                                  0,
-                                 {0, 0, 0, 300, 100, 30},
-                                 70};
+                                 {0, 0, 0, 400, 100, 40},
+                                 50};
 
 class Search {
 public:
@@ -62,7 +65,7 @@ public:
          PictureMemory &original, PictureMemory &decoded, bool isGrey)
       : config(config), trials(trials), tables(tables), costs(costs),
         step(step), extents(extents), isGrey(isGrey), maps(extents),
-        quantiser(costs, step), estimator(step) {
+        lambda(trials.lambda), quantiser(costs, lambda, step), estimator(step) {
     for (int p = 0; p < 3; ++p) {
       from[p] = {original.origin(p), original.stride};
       to[p] = {decoded.origin(p), decoded.stride};
@@ -181,6 +184,7 @@ private:
   const Extents &extents;
   const bool isGrey;
   UnitMaps maps;
+  const Lambda lambda;
   const Quantiser quantiser;
   const Estimator estimator;
   Plane from[3], to[3];
@@ -243,7 +247,7 @@ template <int Log> int64_t Search::luma(int x, int y, std::vector<Block> &out) {
     if (Log < 5)
       length += costs.of(transformContext(Log, modeClass(mode)), transform);
     candidate.estimate =
-        estimator.of<Log>(candidate.coefficients, 0) + worthOf(length);
+        estimator.of<Log>(candidate.coefficients, 0) + lambda.worthOf(length);
     candidate.mode = mode;
     candidate.transform = transform;
     if (candidate.estimate < candidates[best].estimate)
@@ -272,10 +276,10 @@ template <int Log> int64_t Search::luma(int x, int y, std::vector<Block> &out) {
     int64_t cost =
         quantiser.run<Log>(candidate.coefficients, energyOf<Log>(residual), 0,
                            context, levels) +
-        worthOf(modeLength(Log, mode, above, left));
+        lambda.worthOf(modeLength(Log, mode, above, left));
     if (Log < 5 && levels.units > 0)
-      cost += worthOf(costs.of(transformContext(Log, modeClass(mode)),
-                               candidate.transform));
+      cost += lambda.worthOf(costs.of(transformContext(Log, modeClass(mode)),
+                                      candidate.transform));
     if (cost >= chosen.cost)
       return;
     chosen.cost = cost;
@@ -311,7 +315,7 @@ template <int Log> int64_t Search::luma(int x, int y, std::vector<Block> &out) {
                     static_cast<uint8_t>(
                         threeClasses(unitClass(chosen.levels[0].units))),
                     0});
-  return chosen.cost + worthOf(kBlockTime);
+  return chosen.cost + lambda.worthOf(kBlockTime);
 }
 
 template <int Log>
@@ -356,7 +360,7 @@ int64_t Search::chroma(int x, int y, int lumaMode, int lumaUnits,
     int length = costs.of(context, 2 * mode + 1);
     if (mode == kFromLuma)
       length += slopesLength();
-    int64_t estimate = worthOf(length);
+    int64_t estimate = lambda.worthOf(length);
     for (int p = 0; p < 2; ++p) {
       Candidate &candidate = candidates[2 * made + p];
       subtract<Log>(from[p + 1].at(x, y), from[p + 1].stride,
@@ -407,7 +411,7 @@ int64_t Search::chroma(int x, int y, int lumaMode, int lumaUnits,
   const Candidate *taken = nullptr;
   auto attempt = [&](const Candidate *pair) {
     const int mode = pair->mode;
-    int64_t cost = mode == kFromLuma ? worthOf(slopesLength()) : 0;
+    int64_t cost = mode == kFromLuma ? lambda.worthOf(slopesLength()) : 0;
     int64_t without = cost, energy = 0;
     Levels levels[2];
     for (int p = 0; p < 2; ++p) {
@@ -422,8 +426,9 @@ int64_t Search::chroma(int x, int y, int lumaMode, int lumaUnits,
                  : secondUnitsContext(Log, lumaUnits, first, above, left),
           levels[p]);
     }
-    cost += worthOf(costs.of(context, 2 * mode + 1));
-    without += quantiser.inSteps(energy) + worthOf(costs.of(context, 2 * mode));
+    cost += lambda.worthOf(costs.of(context, 2 * mode + 1));
+    without +=
+        quantiser.inSteps(energy) + lambda.worthOf(costs.of(context, 2 * mode));
     if (without < cost || (levels[0].units == 0 && levels[1].units == 0)) {
       cost = without;
       levels[0].units = levels[1].units = 0;
@@ -468,7 +473,7 @@ int64_t Search::chroma(int x, int y, int lumaMode, int lumaUnits,
                       static_cast<uint8_t>(first || second),
                       static_cast<uint8_t>(first),
                       static_cast<uint8_t>(second)});
-  return chosen.cost + worthOf(kBlockTime);
+  return chosen.cost + lambda.worthOf(kBlockTime);
 }
 
 template <int Log> int64_t Search::node(int x, int y, std::vector<Block> &out) {
@@ -513,21 +518,21 @@ template <int Log> int64_t Search::node(int x, int y, std::vector<Block> &out) {
     unit = maps.luma[maps.at(x, y)];
     bool isEmpty = unit.units == 0;
     if (maySplit)
-      whole += worthOf(costs.of(split, 0));
+      whole += lambda.worthOf(costs.of(split, 0));
     if (!isGrey) {
       ofChroma = chroma<Log>(x, y, mode, unit.units, out);
       whole += ofChroma;
       isEmpty = isEmpty && out.back().units[1] == 0 && out.back().units[2] == 0;
     }
-    if (!maySplit || (isEmpty && whole < worthOf(12 * kBit)) ||
-        whole < worthOf(int64_t(kSide) * kSide * trials.whole[Log]))
+    if (!maySplit || (isEmpty && whole < lambda.worthOf(12 * kBit)) ||
+        whole < lambda.worthOf(int64_t(kSide) * kSide * trials.whole[Log]))
       return whole;
     copy(false);
     chromaUnit = maps.chroma[maps.at(x, y)];
     wholeLevels = blocks->levels.size();
   }
   const auto firstPart = static_cast<ptrdiff_t>(out.size());
-  int64_t cost = worthOf(costs.of(split, 1));
+  int64_t cost = lambda.worthOf(costs.of(split, 1));
   bool isBetter = true;
   for (int part = 0; part < 4 && isBetter; ++part) {
     const int px = x + (part & 1) * kHalf, py = y + (part >> 1) * kHalf;

@@ -196,6 +196,51 @@ inline int hadamard8(const int16_t *r, int stride) {
   sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xb1));
   return _mm_cvtsi128_si32(sum);
 }
+/// Of two blocks side by side.
+inline int hadamard8Twice(const int16_t *r, int stride) {
+  const __m256i most = _mm256_set1_epi16(kMostHadamard);
+  const __m256i least = _mm256_set1_epi16(-kMostHadamard);
+  __m256i a[8], b[8];
+  auto butterflies = [&a] {
+    for (int step = 4; step > 0; step /= 2)
+      for (int i = 0; i < 8; ++i)
+        if (!(i & step)) {
+          const __m256i sum = _mm256_add_epi16(a[i], a[i + step]);
+          a[i + step] = _mm256_sub_epi16(a[i], a[i + step]);
+          a[i] = sum;
+        }
+  };
+  for (int i = 0; i < 8; ++i)
+    a[i] = _mm256_srai_epi16(
+        _mm256_min_epi16(
+            _mm256_max_epi16(
+                _mm256_loadu_si256(reinterpret_cast<const __m256i *>(
+                    r + static_cast<ptrdiff_t>(i) * stride)),
+                least),
+            most),
+        2);
+  butterflies();
+  for (__m256i &row : a)
+    row = _mm256_srai_epi16(row, 1);
+  for (int pass = 0; pass < 3; ++pass) {
+    for (int i = 0; i < 4; ++i) {
+      b[2 * i] = _mm256_unpacklo_epi16(a[i], a[i + 4]);
+      b[2 * i + 1] = _mm256_unpackhi_epi16(a[i], a[i + 4]);
+    }
+    for (int i = 0; i < 8; ++i)
+      a[i] = b[i];
+  }
+  butterflies();
+  __m256i sums = _mm256_setzero_si256();
+  for (const __m256i &row : a)
+    sums = _mm256_add_epi32(
+        sums, _mm256_madd_epi16(_mm256_abs_epi16(row), _mm256_set1_epi16(1)));
+  __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(sums),
+                              _mm256_extracti128_si256(sums, 1));
+  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4e));
+  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xb1));
+  return _mm_cvtsi128_si32(sum);
+}
 #else
 inline int hadamard4(const int16_t *residual) {
   int r[16], t[16], sum = 0;
@@ -247,6 +292,9 @@ inline int hadamard8(const int16_t *r, int stride) {
     sum += std::abs(v);
   return sum;
 }
+inline int hadamard8Twice(const int16_t *r, int stride) {
+  return hadamard8(r, stride) + hadamard8(r + 8, stride);
+}
 #endif
 
 } // namespace detail
@@ -256,11 +304,13 @@ template <int Log> inline int hadamardOf(const int16_t *residual) {
   constexpr int kSide = 1 << Log;
   if constexpr (Log == 2) {
     return detail::hadamard4(residual);
+  } else if constexpr (Log == 3) {
+    return detail::hadamard8(residual, kSide);
   } else {
     int sum = 0;
     for (int y = 0; y < kSide; y += 8)
-      for (int x = 0; x < kSide; x += 8)
-        sum += detail::hadamard8(residual + y * kSide + x, kSide);
+      for (int x = 0; x < kSide; x += 16)
+        sum += detail::hadamard8Twice(residual + y * kSide + x, kSide);
     return sum;
   }
 }

@@ -46,7 +46,7 @@ inline constexpr Trials kThorough = {{6226},
                                      3,
                                      4,
                                      12,
-                                     {0, 0, 0, 200, 50, 8},
+                                     {0, 0, 0, 150, 40, 8},
                                      70};
 inline constexpr Trials kFast = {{5650},
                                  {0, 0, 4, 4, 4, 8},

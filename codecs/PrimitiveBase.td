@@ -42,6 +42,10 @@ class Param<string paramName, string paramDescription> {
   /// Of an item parameter: the format parameter that it is below. Empty: it is
   /// at most `most`.
   string below = "";
+  /// Of an encoder parameter: a value at which encoding is much quicker and
+  /// items come out much alike. Packing finds the step of an item at it. Words
+  /// by their position; -1: none.
+  int quick = -1;
   /// An item parameter that packing searches, coarsest last, for the first one
   /// that holds the floor.
   bit ladder = 0;

@@ -18,9 +18,14 @@ namespace smmil::block_picture {
 
 constexpr int kBit = 256; ///< One bit.
 
-/// Errors are squared steps in 1/65536; a bit is worth 0.095 of one.
-constexpr int64_t kLambda = 6226;
-constexpr int64_t worthOf(int64_t length) { return (length * kLambda) >> 8; }
+/// What bits are worth in errors, which are squared steps in 1/65536.
+struct Lambda {
+  int64_t ofBit;
+
+  constexpr int64_t worthOf(int64_t length) const {
+    return (length * ofBit) >> 8;
+  }
+};
 
 /// -log2(frequency / 32768) in 1/256, rounded down in the last bit.
 constexpr int lengthOf(uint32_t frequency) {

@@ -30,6 +30,7 @@ def BlockPictureEffort
   let role = "encoder";
   let optional = 1;
   let absent = 1;
+  let quick = 0;
 }
 def BlockPictureStep
     : IntParam<"step", 0, 447,

@@ -50,14 +50,11 @@ namespace {
 /// Plain bits in the order of their reading.
 class BitSink {
 public:
+  /// At most 16 bits.
   void put(int count, uint32_t value) {
-    for (int i = count - 1; i >= 0; --i) {
-      if (used % 8 == 0)
-        bytes.push_back(0);
-      bytes.back() = static_cast<uint8_t>(bytes.back() | (value >> i & 1)
-                                                             << (7 - used % 8));
-      ++used;
-    }
+    pending = pending << count | value;
+    for (waiting += count; waiting >= 8; waiting -= 8)
+      bytes.push_back(static_cast<uint8_t>(pending >> (waiting - 8)));
   }
   void putEscape(int value) {
     int bits = 0;
@@ -66,12 +63,31 @@ public:
     put(bits, 0);
     put(bits + 1, static_cast<uint32_t>(value + 1));
   }
-  const Bytes &written() const { return bytes; }
+  /// Ends the last byte with zeros.
+  const Bytes &finish() {
+    put((8 - waiting) % 8, 0);
+    return bytes;
+  }
 
 private:
   Bytes bytes;
-  size_t used = 0;
+  uint32_t pending = 0; ///< Bits that are not in `bytes` yet, lowest last.
+  int waiting = 0;      ///< How many they are, below 8.
 };
+
+/// log2 of the symbols of each context, less 1.
+struct ContextKinds {
+  uint8_t of[kContexts] = {};
+};
+constexpr ContextKinds makeContextKinds() {
+  ContextKinds kinds;
+  for (size_t f = 0; f < kFamilies; ++f)
+    for (int c = kFirstContext[f]; c < kFirstContext[f + 1]; ++c)
+      for (int symbols = 4; symbols <= kFamilyInfo[f].symbols; symbols *= 2)
+        ++kinds.of[c];
+  return kinds;
+}
+constexpr ContextKinds kContextKinds = makeContextKinds();
 
 /// A symbol with what it had when it was coded.
 struct Event {
@@ -97,9 +113,10 @@ private:
     bool escapes;
     int escape;
   };
+  /// Of a set: where its units begin among `ends`, and the parts of the first
+  /// one among `parts`.
   struct SetParts {
-    std::vector<Part> parts;
-    std::vector<size_t> ends; ///< Of the parts of each unit.
+    size_t firstUnit, firstPart;
   };
 
   void code(int context, int symbol, int state) {
@@ -111,13 +128,13 @@ private:
     events.push_back({static_cast<uint16_t>(below),
                       static_cast<uint16_t>(cdf.last[symbol] + 1 - below),
                       static_cast<uint8_t>(state)});
-    const int symbols =
-        kFamilyInfo[static_cast<size_t>(familyOf(context))].symbols;
-    const int kind = symbols == 2 ? 0 : symbols == 4 ? 1 : symbols == 8 ? 2 : 3;
-    const int16_t *target = kTargets.rows[kind][symbol];
-    for (int i = 0; i < symbols - 1; ++i)
-      cdf.last[i] = static_cast<int16_t>(
-          cdf.last[i] + ((target[i] - cdf.last[i]) >> tables.rate[context]));
+    // What lies behind the last symbol is, and stays, 32767.
+    const int16_t *target = kTargets.rows[kContextKinds.of[context]][symbol];
+    const int rate = tables.rate[context];
+    for (int i = 0; i < 16; ++i) {
+      const auto way = static_cast<int16_t>(target[i] - cdf.last[i]);
+      cdf.last[i] = static_cast<int16_t>(cdf.last[i] + (way >> rate));
+    }
   }
   void syntax(int context, int symbol) {
     code(context, symbol, turn);
@@ -156,6 +173,8 @@ private:
   size_t next = 0; ///< Block to write.
   int turn = 0, lastMode = kDc;
   std::vector<SetParts> sets; ///< Of the group.
+  std::vector<Part> parts;    ///< Of its sets.
+  std::vector<size_t> ends;   ///< Of the parts of each unit.
   std::vector<bool> signs;
 };
 
@@ -163,10 +182,10 @@ void Writer::set(const int16_t *level, int units, int log, int plane) {
   const Unit *unitList = kScans[log].units;
   uint8_t buffer[kLevelColumns * kLevelStride + 40] = {};
   const int base = pairBase(log, plane);
-  SetParts parts;
+  sets.push_back({ends.size(), parts.size()});
   auto add = [&](int context, int symbol, int escape = -1) {
-    parts.parts.push_back({static_cast<uint16_t>(context),
-                           static_cast<uint8_t>(symbol), escape >= 0, escape});
+    parts.push_back({static_cast<uint16_t>(context),
+                     static_cast<uint8_t>(symbol), escape >= 0, escape});
   };
   auto direct = [&](int context, int value) {
     add(context, std::min(value, 15), value >= 15 ? value - 15 : -1);
@@ -187,7 +206,7 @@ void Writer::set(const int16_t *level, int units, int log, int plane) {
       direct(restContext(plane) + kSums.one[sumB], b - 3);
     *atA = static_cast<uint8_t>(std::min(a, kMostNearLevel));
     *atB = static_cast<uint8_t>(std::min(b, kMostNearLevel));
-    parts.ends.push_back(parts.parts.size());
+    ends.push_back(parts.size());
   }
   const int dc = std::abs(level[0]);
   const int sum = sumAround(buffer);
@@ -206,8 +225,7 @@ void Writer::set(const int16_t *level, int units, int log, int plane) {
   for (size_t i = levels.size(); i-- > 0;)
     if (levels[i] != 0)
       signs.push_back(levels[i] < 0);
-  parts.ends.push_back(parts.parts.size());
-  sets.push_back(std::move(parts));
+  ends.push_back(parts.size());
 }
 
 int Writer::luma(int x, int y, int log) {
@@ -298,33 +316,37 @@ void Writer::node(int x, int y, int log) {
 /// The sets of a group in two lanes, a unit of each in turn.
 void Writer::coefficients() {
   struct Lane {
-    const SetParts *set = nullptr;
-    size_t unit = 0, part = 0;
+    bool isActive = false;
+    size_t unit = 0, lastUnit = 0, part = 0;
   };
   Lane lanes[2];
   size_t nextSet = 0;
   int active = 0;
   auto start = [&](Lane &lane) {
-    lane = Lane();
-    if (nextSet == sets.size())
-      return false;
-    lane.set = &sets[nextSet++];
-    return true;
+    lane.isActive = nextSet < sets.size();
+    if (lane.isActive) {
+      lane.unit = sets[nextSet].firstUnit;
+      lane.part = sets[nextSet].firstPart;
+      ++nextSet;
+      lane.lastUnit =
+          (nextSet < sets.size() ? sets[nextSet].firstUnit : ends.size()) - 1;
+    }
+    return lane.isActive;
   };
   for (Lane &lane : lanes)
     active += start(lane);
   while (active > 0)
     for (int l = 0; l < 2; ++l) {
       Lane &lane = lanes[l];
-      if (!lane.set)
+      if (!lane.isActive)
         continue;
-      for (; lane.part < lane.set->ends[lane.unit]; ++lane.part) {
-        const Part &part = lane.set->parts[lane.part];
+      for (; lane.part < ends[lane.unit]; ++lane.part) {
+        const Part &part = parts[lane.part];
         code(part.context, part.symbol, turn ^ l);
         if (part.escapes)
           bits.putEscape(part.escape);
       }
-      if (++lane.unit == lane.set->ends.size() && !start(lane))
+      if (lane.unit++ == lane.lastUnit && !start(lane))
         --active;
     }
 }
@@ -337,6 +359,8 @@ Bytes Writer::run(bool mayFilter, bool isFiltered) {
     const int end =
         std::min(super + extents.groupRows, extents.supersY) * kSuper;
     sets.clear();
+    parts.clear();
+    ends.clear();
     signs.clear();
     for (int y = super * kSuper; y < end && y < extents.paddedHeight;
          y += kSuper)
@@ -359,7 +383,8 @@ Bytes Writer::run(bool mayFilter, bool isFiltered) {
             event.below;
   }
   Bytes stream;
-  stream.reserve(8 + 2 * words.size() + bits.written().size());
+  const Bytes &plain = bits.finish();
+  stream.reserve(8 + 2 * words.size() + plain.size());
   for (uint32_t state : states)
     for (int shift = 0; shift < 32; shift += 8)
       stream.push_back(static_cast<uint8_t>(state >> shift));
@@ -367,7 +392,7 @@ Bytes Writer::run(bool mayFilter, bool isFiltered) {
     stream.push_back(static_cast<uint8_t>(words[i]));
     stream.push_back(static_cast<uint8_t>(words[i] >> 8));
   }
-  stream.insert(stream.end(), bits.written().rbegin(), bits.written().rend());
+  stream.insert(stream.end(), plain.rbegin(), plain.rend());
   return stream;
 }
 

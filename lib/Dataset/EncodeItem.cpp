@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Searches the ladder of the quantiser by interpolation, since quality falls
-// from step to step, and compares what the cases come to.
+// from step to step, and compares what the cases come to. Where a case can be
+// encoded more quickly, the search begins so.
 //
 //===----------------------------------------------------------------------===//
 
@@ -58,14 +59,22 @@ public:
         caseIndex(caseIndex), item(item), encoder(encoder) {}
 
   /// Coarsest step that holds the floor, looking outwards from `hint`, or from
-  /// where items usually meet the floor. Ends early at a step that holds it by
-  /// less than half of what a step takes: the next one misses it, as far as a
-  /// straight line tells.
+  /// where quick encodes or items usually meet the floor. Ends early at a step
+  /// that holds it by less than half of what a step takes: the next one misses
+  /// it, as far as a straight line tells.
   Status run(int hint, size_t limit) {
     const int count = encoder.stepCount();
     if (count <= 1) {
       Point point;
       return tryStep(0, point);
+    }
+    fall = usualFall(count);
+    const bool isSought = encoder.hasQuick() && std::isfinite(fall);
+    if (isSought) {
+      bool isHopeless = false;
+      SMMIL_RETURN_IF_ERROR(seek(hint, limit, isHopeless));
+      if (isHopeless)
+        return Status::ok();
     }
     // Invariant: `good` holds (-1: unknown), `bad` fails (count: none known).
     Point good = {-1, kExact, true}, bad = {count, -kExact, false}, first;
@@ -80,14 +89,16 @@ public:
       (point.holds ? good : bad) = point;
       if (stride == 1)
         first = point;
+      else if (isSought && good.quality - encoding.floor < fall)
+        break; // More encodes would cost more than they save.
       const bool bracketed = good.step >= 0 && bad.step < count;
       if (bracketed ? endsBetween(good, bad)
-                    : point.holds && endsAt(first, point, count))
+                    : point.holds && endsAt(first, point))
         break;
       if (bracketed && ++tries <= kInterpolations)
         probe = between(good, bad);
-      else if (!bracketed && std::isfinite(usualFall(count)))
-        probe = beyond(first, point, usualFall(count), std::max(stride / 4, 1));
+      else if (!bracketed && std::isfinite(fall))
+        probe = beyond(first, point, std::max(stride / 4, 1));
       else if (bracketed || hint < 0)
         probe = (good.step + bad.step) / 2;
       else
@@ -129,23 +140,62 @@ private:
            2 * (good.quality - encoding.floor) * (bad.step - good.step) < fall;
   }
 
-  /// What a step takes by the line through two points; `usual` where they are
+  /// What a step takes by the line through two points; `fall` where they are
   /// one, or so close that noise would bend the line.
-  static double fallOf(const Point &first, const Point &point, double usual) {
+  double fallOf(const Point &first, const Point &point) const {
     constexpr int kApart = 8;
     const int apart = point.step - first.step;
     if (std::abs(apart) < kApart)
-      return usual;
-    const double fall = (first.quality - point.quality) / apart;
-    return std::isfinite(fall) && fall > 0 ? fall : usual;
+      return fall;
+    const double own = (first.quality - point.quality) / apart;
+    return std::isfinite(own) && own > 0 ? own : fall;
   }
 
   /// As endsBetween where no step is known to fail.
-  bool endsAt(const Point &first, const Point &good, int count) const {
-    return 2 * (good.quality - encoding.floor) <
-           fallOf(first, good, usualFall(count));
+  bool endsAt(const Point &first, const Point &good) const {
+    return 2 * (good.quality - encoding.floor) < fallOf(first, good);
   }
 
+  /// Sets `hint` to where quick encodes meet the floor, and `fall` to what a
+  /// step takes there. `isHopeless`: what holds the floor takes more than
+  /// `limit`.
+  Status seek(int &hint, size_t limit, bool &isHopeless) {
+    // Lines that were measured lead so many steps far, others less.
+    constexpr double kReach = 8, kUsualReach = 2;
+    constexpr int kMostTries = 4, kApart = 8;
+    const int count = encoder.stepCount();
+    const double usual = fall;
+    Point last;
+    hint = hint >= 0 ? std::min(hint, count - 1) : usualStep(count);
+    for (int tries = 0; tries < kMostTries; ++tries) {
+      Point point;
+      SMMIL_RETURN_IF_ERROR(tryQuickly(hint, point));
+      // Quick encodes are larger, by less than that.
+      if (!point.holds && point.bytes - point.bytes / 8 > limit) {
+        isHopeless = true;
+        return Status::ok();
+      }
+      const int apart = point.step - last.step;
+      const double own = (last.quality - point.quality) / apart;
+      const bool isMeasured =
+          tries > 0 && std::abs(apart) >= kApart && std::isfinite(own);
+      if (isMeasured)
+        fall = std::clamp(own, usual / 2, 2 * usual);
+      const double distance =
+          std::clamp((point.quality - encoding.floor) / fall, -kFar, kFar);
+      if (std::isnan(distance))
+        return Status::ok();
+      hint = std::clamp(point.step + static_cast<int>(std::floor(distance)), 0,
+                        count - 1);
+      if (hint == point.step ||
+          std::abs(distance) <= (isMeasured ? kReach : kUsualReach))
+        break;
+      last = point;
+    }
+    return Status::ok();
+  }
+
+  static constexpr double kFar = 1 << 16; ///< Of an infinite quality.
   /// A ladder falls so many dB, from about this one.
   static constexpr double kSpan = 36, kFinest = 65;
 
@@ -169,22 +219,40 @@ private:
 
   /// Where the line through the two points meets the floor, at least `stride`
   /// steps from the later one.
-  int beyond(const Point &first, const Point &point, double usual,
-             int stride) const {
+  int beyond(const Point &first, const Point &point, int stride) const {
     const double distance =
-        (point.quality - encoding.floor) / fallOf(first, point, usual);
+        (point.quality - encoding.floor) / fallOf(first, point);
     if (std::isnan(distance))
       return point.step - stride;
-    constexpr double kFar = 1 << 16; // Of an infinite quality, or nearly.
     return point.step +
            static_cast<int>(
                point.holds ? std::clamp<double>(distance, stride, kFar)
                            : std::clamp<double>(distance - 1, -kFar, -stride));
   }
 
+  Status tryQuickly(int step, Point &point) {
+    Bytes bits;
+    SMMIL_RETURN_IF_ERROR(encoder.encodeQuickly(step, bits));
+    point.step = step;
+    return measure(bits, point);
+  }
+
   Status tryStep(int step, Point &point) {
     Bytes bits;
     SMMIL_RETURN_IF_ERROR(encoder.encode(step, bits));
+    point.step = step;
+    SMMIL_RETURN_IF_ERROR(measure(bits, point));
+    // Steps are visited so that every later hit is coarser, hence smaller.
+    if (point.holds && (!found || step > best.step)) {
+      found = true;
+      best = {caseIndex, step, point.quality, std::move(bits),
+              static_cast<uint32_t>(checksum64(decoded))};
+    }
+    return Status::ok();
+  }
+
+  /// Decodes `bits`.
+  Status measure(const Bytes &bits, Point &point) {
     ItemInfo info;
     SMMIL_RETURN_IF_ERROR(codec.info(fieldIndex, caseIndex, bits, info));
     decoded.resize(info.outputBytes);
@@ -200,16 +268,10 @@ private:
       failure = measured.error();
       return Status::invalidArgument("the quality cannot be measured");
     }
-    const double quality = *measured;
-    const bool holds = holdsFloor(ofFile ? std::string() : encoding.metric,
-                                  quality, encoding.floor);
-    point = {step, quality, holds, bits.size()};
-    // Steps are visited so that every later hit is coarser, hence smaller.
-    if (holds && (!found || step > best.step)) {
-      found = true;
-      best = {caseIndex, step, quality, std::move(bits),
-              static_cast<uint32_t>(checksum64(decoded))};
-    }
+    point.quality = *measured;
+    point.holds = holdsFloor(ofFile ? std::string() : encoding.metric,
+                             point.quality, encoding.floor);
+    point.bytes = bits.size();
     return Status::ok();
   }
 
@@ -219,6 +281,7 @@ private:
   uint8_t caseIndex;
   const PreparedItem &item;
   CaseEncoder &encoder;
+  double fall = 0; ///< What a step takes, as far as is known.
   Bytes decoded, workspace;
 };
 

@@ -11,6 +11,8 @@
 
 #include "smmil/Dataset/ItemCodec.h"
 
+#include "smmil/Runtime/PrimitiveInfo.h"
+
 namespace smmil {
 
 Status ItemCodec::info(uint32_t field, uint32_t caseIndex, ByteSpan bits,
@@ -45,6 +47,24 @@ Status ItemCodec::decodeValue(uint32_t field, uint32_t caseIndex, ByteSpan bits,
   return decode(field, caseIndex, bits, value, workspace);
 }
 
+/// Sets encoder parameters to their quick values; returns whether that changed
+/// any.
+static bool makeQuick(PlanGraph &graph) {
+  bool isChanged = false;
+  for (PlanStep &step : graph.steps) {
+    const PrimitiveInfo *info = primitiveInfo(step.code);
+    for (int32_t p = 0; info && p < info->encoderParams; ++p) {
+      const auto place = static_cast<size_t>(info->formatParams + p);
+      const int32_t quick = info->params[place].quick;
+      if (quick < 0 || quick == step.args[place])
+        continue;
+      step.args[place] = quick;
+      isChanged = true;
+    }
+  }
+  return isChanged;
+}
+
 Status CaseEncoder::create(const ItemCodec &codec, uint32_t field,
                            uint32_t caseIndex, const PlanGraph &encode,
                            const SourceValue &value, CaseEncoder &encoder) {
@@ -52,10 +72,21 @@ Status CaseEncoder::create(const ItemCodec &codec, uint32_t field,
   encoder.field = field;
   encoder.caseIndex = caseIndex;
   encoder.value = value;
+  encoder.quick.reset();
+  const PlanField &planField = codec.plan().fields[field];
+  PlanGraph graph = encode;
+  if (makeQuick(graph)) {
+    encoder.quick.emplace();
+    SMMIL_RETURN_IF_ERROR(ItemEncoder::create(codec.plan().tables, planField,
+                                              graph, value, *encoder.quick));
+    // No ladder, no search.
+    if (encoder.quick->stepCount() <= 1)
+      encoder.quick.reset();
+  }
   if (encoder.emitted)
     return Status::ok();
-  return ItemEncoder::create(codec.plan().tables, codec.plan().fields[field],
-                             encode, value, encoder.universal);
+  return ItemEncoder::create(codec.plan().tables, planField, encode, value,
+                             encoder.universal);
 }
 
 int CaseEncoder::stepCount() const {
@@ -69,6 +100,11 @@ Status CaseEncoder::encode(int step, Bytes &bits) {
                            bits);
   bits.clear();
   return universal.encode(step, bits);
+}
+
+Status CaseEncoder::encodeQuickly(int step, Bytes &bits) {
+  bits.clear();
+  return quick->encode(step, bits);
 }
 
 } // namespace smmil

@@ -54,6 +54,8 @@ Json describe(const ParamInfo &param, const PrimitiveInfo &owner) {
   if (param.optional && param.role != ParamRole::Item)
     json["absent"] = written(param, param.absent);
   json["ladder"] = param.ladder;
+  if (param.quick >= 0)
+    json["quick"] = written(param, param.quick);
   return json;
 }
 

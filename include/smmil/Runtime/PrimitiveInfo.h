@@ -34,6 +34,7 @@ struct ParamInfo {
   Span<const char *const> words; ///< A number is a position in them.
   Span<const int32_t> tries;     ///< Worth trying, the first one first.
   int32_t below; ///< Item parameter: index of its bound in `params`, or -1.
+  int32_t quick; ///< Encoder parameter: the value that finds steps, or -1.
 
   /// Whether `value` may be written for this parameter.
   bool isLegal(int64_t value) const;

@@ -84,7 +84,7 @@ def _params(primitive):
             f"    {{{quoted(param.name)}, {quoted(param.keyword)}, {quoted(param.description)},\n"
             f"     ParamRole::{param.role.capitalize()}, {str(param.optional).lower()}, {str(param.ladder).lower()}, "
             f"{param.absent}, {param.least}, {param.most}, {param.multiple},\n"
-            f"     {span('Legal', param.legal)}, {span('Words', param.words)}, {span('Tries', param.tries)}, {below}}},\n")
+            f"     {span('Legal', param.legal)}, {span('Words', param.words)}, {span('Tries', param.tries)}, {below}, {param.quick}}},\n")
     if entries:
         text += f"constexpr ParamInfo k{primitive.name}Params[] = {{\n{''.join(entries)}}};\n"
     return text

@@ -32,6 +32,7 @@ class Param:
     enum: str
     tries: list
     below: str
+    quick: int
 
     @property
     def member(self):
@@ -81,12 +82,14 @@ def _param(owner, record):
         tries.append(words.index(word))
     param = Param(record["name"], record["keyword"], record["description"], record["role"], bool(record["optional"]),
                   bool(record["ladder"]), record["absent"], record["least"], record["most"], record["multiple"], legal,
-                  words, record["wordsType"], tries, record["below"])
+                  words, record["wordsType"], tries, record["below"], record["quick"])
     if param.role not in ROLES:
         raise RecordError(f"{owner}: parameter {param.name} has the unknown role {param.role}")
     if param.role == "item" and not param.optional:
         raise RecordError(f"{owner}: item parameter {param.name} must be optional: the encoder chooses it")
-    for value in tries:
+    if param.quick >= 0 and param.role != "encoder":
+        raise RecordError(f"{owner}: parameter {param.name} has a quick value, which encoder parameters alone have")
+    for value in tries + [param.quick] * (param.quick >= 0):
         inside = value in legal if legal else value < len(words) if words else param.least <= value <= param.most
         if not inside:
             raise RecordError(f"{owner}: parameter {param.name} tries the illegal value {value}")

@@ -29,6 +29,7 @@ for path in records:
         kinds = [key for key in ("legal", "below", "range") if key in param]
         assert len(kinds) == 1, f"{name}.{param['name']}: {kinds}"
         assert param["ladder"] <= (param["role"] == "item"), name
+        assert ("quick" in param) <= (param["role"] == "encoder"), name
         if "legal" in param:
             assert all(value in param["legal"] for value in param["tries"]), f"{name}.{param['name']}"
 print(f"{len(listed)} primitives are as their records say")

@@ -282,8 +282,9 @@ private:
     const auto value = static_cast<int>(sample < 0     ? 0
                                         : sample > 255 ? 255
                                                        : sample);
-    for (int y = 0; y < 8; ++y)
-      std::memset(to + static_cast<size_t>(y) * 8 * width, value, 8);
+    const uint64_t eight = static_cast<uint64_t>(value) * 0x0101010101010101u;
+    for (int y = 0; y < 8; ++y, to += 8 * width)
+      std::memcpy(to, &eight, sizeof eight);
   }
 
   const LevelMemory &memory;

@@ -36,7 +36,8 @@ struct LevelMemory {
     pairs = carver.take<uint8_t>(blocks);
     means = carver.take<int16_t>(blocks);
     stride = static_cast<size_t>(blocks) + 2 * rans::kReadSlack;
-    rows = carver.take<uint8_t>(11 * stride);
+    rows = carver.take<uint8_t>(9 * stride);
+    contexts = carver.take<uint16_t>(blocks);
     sizes = carver.take<uint8_t>(65 * kChunkStride);
     levels = carver.take<int16_t>(65 * kChunkStride);
     order = carver.take<uint16_t>(kChunk);
@@ -46,6 +47,7 @@ struct LevelMemory {
   int16_t *means;        ///< By block: levels of k = 0.
   size_t stride;
   uint8_t *rows;
+  uint16_t *contexts; ///< Of a row of blocks.
   uint8_t *sizes;  ///< By place of the zigzag, kChunkStride each; 64 is behind.
   int16_t *levels; ///< In the same way.
   uint16_t *order;
@@ -172,8 +174,8 @@ private:
   bool row(size_t first, bool hasAbove, const Rows &above, const Rows &own);
   bool means(size_t first, bool hasAbove, const Rows &own);
   bool chunk(size_t first, size_t left);
-  void pairRows(unsigned j, int before, int count, const uint8_t *tops,
-                uint8_t *rows) const;
+  void pairRows(unsigned j, const Chunk &chunk, unsigned most,
+                const uint8_t *tops, uint8_t *rows) const;
   /// Sums and classes over the levels behind a pair.
   static void contextsBehind(const uint8_t *const (&behind)[2][5],
                              const uint8_t *tops, int count,
@@ -192,7 +194,7 @@ bool ComponentCoder<Coder, Blocks>::row(size_t first, bool hasAbove,
   const int32_t width = component.width;
   uint8_t *rows = memory.rows + 6 * memory.stride;
   uint8_t *symbols = rows + memory.stride, *sums = symbols + memory.stride;
-  auto *contexts = reinterpret_cast<uint16_t *>(sums + memory.stride);
+  uint16_t *contexts = memory.contexts;
   if constexpr (!Coder::kDecodes)
     for (int32_t x = 0; x < width; ++x) {
       const size_t block = first + static_cast<size_t>(x);
@@ -303,17 +305,22 @@ void ComponentCoder<Coder, Blocks>::contextsBehind(
   }
 }
 
-/// The rows of pair j of `count` blocks; those from `before` on have no pair
-/// behind it.
+/// The rows of pair j of the blocks that have it, of which none has more pairs
+/// than `most`.
 template <typename Coder, typename Blocks>
-void ComponentCoder<Coder, Blocks>::pairRows(unsigned j, int before, int count,
-                                             const uint8_t *tops,
+void ComponentCoder<Coder, Blocks>::pairRows(unsigned j, const Chunk &chunk,
+                                             unsigned most, const uint8_t *tops,
                                              uint8_t *rows) const {
   const unsigned k = 2 * j - 1;
+  // Those from `before` on have no pair behind it.
+  const int before = chunk.withPair[j + 1], count = chunk.withPair[j];
   const uint8_t *behind[2][5];
   for (unsigned n = 0; n < 2; ++n)
-    for (unsigned i = 0; i < 5; ++i)
-      behind[n][i] = memory.sizes + kBehind[k + n][i] * kChunkStride;
+    for (unsigned i = 0; i < 5; ++i) {
+      const unsigned place = kBehind[k + n][i];
+      behind[n][i] =
+          memory.sizes + (place > 2 * most ? 64u : place) * kChunkStride;
+    }
   contextsBehind(behind, tops, before, rows);
   const uint8_t *pairs = rowOf + kPair + kPairClass[j] * 250u;
   const uint8_t *last = rowOf + kLastPair + kPairClass[j] * 10u;
@@ -367,15 +374,14 @@ bool ComponentCoder<Coder, Blocks>::chunk(size_t first, size_t left) {
     place(chunk.blocks - 1, next[1]);
 
   const auto used = static_cast<size_t>(chunk.withPair[1]);
-  unsigned j = 32;
-  while (j > 0 && chunk.withPair[j] == 0)
-    --j;
-  for (size_t k = 2 * j + 1; used > 0 && k <= 64; ++k)
-    std::memset(memory.sizes + k * kChunkStride, 0, used);
-  for (; j > 0; --j) {
+  unsigned most = 32;
+  while (most > 0 && chunk.withPair[most] == 0)
+    --most;
+  std::memset(memory.sizes + 64 * kChunkStride, 0, used);
+  for (unsigned j = most; j > 0; --j) {
     const unsigned k = 2 * j - 1;
     const int count = chunk.withPair[j];
-    pairRows(j, chunk.withPair[j + 1], count, tops, rows);
+    pairRows(j, chunk, most, tops, rows);
     const PairLevels out = {{memory.sizes + k * kChunkStride,
                              memory.sizes + (k + 1) * kChunkStride},
                             {memory.levels + k * kChunkStride,
@@ -396,9 +402,12 @@ bool ComponentCoder<Coder, Blocks>::chunk(size_t first, size_t left) {
       for (int i = 0; i < count; ++i)
         if (out.sizes[1][i] != 0)
           return false;
+    // Zeros as far as somebody looks.
     const auto end = static_cast<size_t>(count);
+    const auto read = static_cast<size_t>(chunk.withPair[kFirstReader[j] + 1]);
     for (unsigned n = 0; n < 2; ++n) {
-      std::memset(out.sizes[n] + end, 0, used - end);
+      if (read > end)
+        std::memset(out.sizes[n] + end, 0, read - end);
       std::memset(out.levels[n] + end, 0, (-end & 15) * sizeof(int16_t));
     }
   }

@@ -66,6 +66,21 @@ struct Behind {
 };
 inline constexpr Behind kBehind;
 
+/// By pair, from 1 to 32: the first pair whose context looks at it.
+struct FirstReader {
+  uint8_t of[33] = {};
+  constexpr FirstReader() {
+    for (int j = 1; j <= 32; ++j)
+      of[j] = static_cast<uint8_t>(j);
+    for (unsigned k = 63; k >= 1; --k)
+      for (uint8_t place : kBehind[k])
+        if (place != 64 && of[(place + 1) / 2] > (k + 1) / 2)
+          of[(place + 1) / 2] = static_cast<uint8_t>((k + 1) / 2);
+  }
+  constexpr unsigned operator[](unsigned j) const { return of[j]; }
+};
+inline constexpr FirstReader kFirstReader;
+
 /// By pair, from 1 to 32.
 inline constexpr uint8_t kPairClass[33] = {
     0, 0, 1, 2, 3, 4,  5,  6,  6,  7,  7,  7,  8,  8,  8,  8, 9,

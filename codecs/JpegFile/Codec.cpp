@@ -10,9 +10,22 @@
 //===----------------------------------------------------------------------===//
 #include "codecs/JpegFile/Decode.h"
 #include "codecs/JpegFile/Encode.h"
+#include "codecs/JpegFile/Kernels.h"
 
 namespace smmil::jpeg_file {
+namespace {
+
+/// On the best instruction set.
+Status decodeBest(const DecodeStep &step, const ValueView *results,
+                  const ValueView *operands, MutableByteSpan scratch) {
+  static constexpr decltype(&baseline::decodeStep) kKernels[] =
+      SMMIL_ISA_TABLE(decodeStep);
+  return dispatched(kKernels, bestIsa())(step, results, operands, scratch);
+}
+
+} // namespace
+
 extern const PrimitiveImpl kImpl;
 const PrimitiveImpl kImpl = {inferShape, nullptr, workspaceBytes,
-                             decode,     encode,  nullptr};
+                             decodeBest, encode,  nullptr};
 } // namespace smmil::jpeg_file

@@ -12,11 +12,9 @@
 #ifndef SMMIL_CODECS_JPEGFILE_DECODE_H
 #define SMMIL_CODECS_JPEGFILE_DECODE_H
 
-#include "codecs/JpegFile/Blocks.h"
+#include "codecs/JpegFile/Levels.h"
 #include "codecs/JpegFile/Outside.h"
 #include "codecs/JpegFile/WriteScans.h"
-#include "smmil/Runtime/Carver.h"
-#include "smmil/Runtime/Kernels/AdaptiveRans/Decode.h"
 #include "smmil/Runtime/PlainFile.h"
 #include "smmil/Runtime/Primitives/JpegFile.h"
 #include "smmil/Runtime/Step.h"
@@ -35,17 +33,14 @@ constexpr Status inferShape(const int32_t *, const Shape *operands,
 
 /// The memory of a decode.
 struct Workspace {
-  Workspace(uint8_t *base, uint64_t bytes, uint64_t blocks) : carver{base} {
-    outside = carver.take<uint8_t>(bytes);
-    coefficients = carver.take<int16_t>(blocks * 64);
-    columns = carver.take<Column>(blocks);
-    contexts = carver.take<Contexts>(1);
-  }
+  Workspace(uint8_t *base, uint64_t bytes, uint64_t blocks)
+      : carver{base}, outside(carver.take<uint8_t>(bytes)),
+        coefficients(carver.take<int16_t>(blocks * 64)),
+        levels(carver, blocks) {}
   Carver carver;
   uint8_t *outside;
   int16_t *coefficients;
-  Column *columns;
-  Contexts *contexts;
+  LevelMemory levels;
 };
 
 /// No file has more blocks than this.
@@ -58,25 +53,42 @@ inline size_t workspaceBytes(const DecodeStep &step) {
   return Workspace(nullptr, step.operands[0].count, blocksOf(step)).carver.used;
 }
 
+/// Puts the levels of a component into its blocks, in zigzag order.
+struct ZigzagBlocks {
+  const LevelMemory &memory;
+  int16_t *blocks; ///< All 0.
+
+  void chunk(const Chunk &chunk) {
+    int16_t *out = blocks + chunk.first * 64;
+    for (int i = 0; i < chunk.blocks; ++i)
+      out[i * 64] = memory.means[chunk.first + static_cast<size_t>(i)];
+    for (int j = 1; j <= 32 && chunk.withPair[j] > 0; ++j)
+      for (int k = 2 * j - 1; k <= 2 * j && k < 64; ++k) {
+        const int16_t *levels =
+            chunk.levels + static_cast<size_t>(k) * kChunkStride;
+        for (int i = 0; i < chunk.withPair[j]; ++i)
+          out[chunk.order[i] * 64 + k] = levels[i];
+      }
+  }
+};
+
 /// Decodes the coefficients of all components.
-inline Status decodeBlocks(const Markers &markers, ByteSpan bits,
+inline Status decodeBlocks(const Frame &frame, ByteSpan bits,
                            const Workspace &memory) {
-  const Frame &frame = markers.frame;
-  adaptive::Decoder coder;
-  SMMIL_RETURN_IF_ERROR(coder.open(bits));
-  memory.contexts->reset();
+  LevelBytes parts;
+  SMMIL_RETURN_IF_ERROR(splitLevels(bits, frame.blocks, parts));
+  LevelReader reader(parts);
   std::memset(memory.coefficients, 0, frame.blocks * 64 * sizeof(int16_t));
   for (int c = 0; c < frame.components; ++c) {
     const Component &component = frame.component[c];
-    BlockCoder<adaptive::Decoder> blocks(
-        coder, *memory.contexts, component, c > 0,
-        markers.steps[component.steps],
-        memory.coefficients + component.firstBlock * 64, memory.columns);
-    if (!blocks.run())
-      return Status::corrupt("jpeg_file: a level is out of range");
-    coder = blocks.takeCoder();
+    ZigzagBlocks blocks{memory.levels,
+                        memory.coefficients + component.firstBlock * 64};
+    if (!ComponentCoder<LevelReader, ZigzagBlocks>(reader, component, c == 0,
+                                                   blocks, memory.levels)
+             .run())
+      return Status::corrupt("jpeg_file: the levels are damaged");
   }
-  return coder.finish();
+  return reader.finish();
 }
 
 /// Writes the file from what stands outside of its scans, and how long it is.
@@ -110,6 +122,29 @@ inline Status writeFile(ByteSpan outside, const int16_t *coefficients,
   return Status::ok();
 }
 
+/// The parts of an item that is no plain file.
+struct ItemParts {
+  ByteSpan outside; ///< Unpacked.
+  ByteSpan levels;
+};
+
+/// Reads an item behind its kind; `outside` has room for a file of `fileBytes`.
+inline Status splitItem(ByteReader reader, size_t fileBytes, uint8_t *outside,
+                        ItemParts &parts) {
+  uint64_t size = 0, packed = 0;
+  ByteSpan frame;
+  SMMIL_RETURN_IF_ERROR(reader.readVarint(fileBytes, size));
+  SMMIL_RETURN_IF_ERROR(reader.readVarint(UINT32_MAX, packed));
+  SMMIL_RETURN_IF_ERROR(reader.readBytes(static_cast<size_t>(packed), frame));
+  const MutableByteSpan unpacked{outside, static_cast<size_t>(size)};
+  SMMIL_RETURN_IF_ERROR(unpackOutside(frame, unpacked));
+  if (size < 2)
+    return Status::corrupt("jpeg_file: the marker segments are damaged");
+  parts.outside = {outside, unpacked.size()};
+  parts.levels = reader.remaining();
+  return Status::ok();
+}
+
 inline Status decode(const DecodeStep &step, const ValueView *results,
                      const ValueView *operands, MutableByteSpan scratch) {
   const MutableByteSpan file{operands[0].data, bytesOf(step.operands[0])};
@@ -122,32 +157,22 @@ inline Status decode(const DecodeStep &step, const ValueView *results,
   if (kind > kPaddedByOnes)
     return Status::corrupt("jpeg_file: unknown kind of item");
   const Workspace memory(scratch.data(), file.size(), blocksOf(step));
-  uint64_t size = 0, packed = 0;
-  ByteSpan frame;
-  SMMIL_RETURN_IF_ERROR(reader.readVarint(file.size(), size));
-  SMMIL_RETURN_IF_ERROR(reader.readVarint(UINT32_MAX, packed));
-  SMMIL_RETURN_IF_ERROR(reader.readBytes(static_cast<size_t>(packed), frame));
-  const MutableByteSpan outside{memory.outside, static_cast<size_t>(size)};
-  SMMIL_RETURN_IF_ERROR(unpackOutside(frame, outside));
-  if (size < 2)
-    return Status::corrupt("jpeg_file: the marker segments are damaged");
-  // Contexts know the steps of the quantiser as they are at the first scan.
+  ItemParts parts;
+  SMMIL_RETURN_IF_ERROR(splitItem(reader, file.size(), memory.outside, parts));
+  // The frame stands before the first scan.
   Markers markers;
   size_t position = 2;
   for (Segment found = Segment::Other; found == Segment::Other;) {
     Scan scan;
-    if (!readSegment({outside.data(), outside.size()}, position, markers, scan,
-                     found)
-             .isOk())
+    if (!readSegment(parts.outside, position, markers, scan, found).isOk())
       return Status::corrupt("jpeg_file: the marker segments are damaged");
   }
   if (markers.frame.blocks != blocksOf(step))
     return Status::corrupt("jpeg_file: the file has other blocks");
-  SMMIL_RETURN_IF_ERROR(decodeBlocks(markers, reader.remaining(), memory));
+  SMMIL_RETURN_IF_ERROR(decodeBlocks(markers.frame, parts.levels, memory));
   size_t written = 0;
-  SMMIL_RETURN_IF_ERROR(writeFile({outside.data(), outside.size()},
-                                  memory.coefficients, kind == kPaddedByOnes,
-                                  file, written));
+  SMMIL_RETURN_IF_ERROR(writeFile(parts.outside, memory.coefficients,
+                                  kind == kPaddedByOnes, file, written));
   return written == file.size()
              ? Status::ok()
              : Status::corrupt("jpeg_file: the file has another length");

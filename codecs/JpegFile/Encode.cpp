@@ -13,7 +13,7 @@
 
 #include "codecs/JpegFile/Decode.h"
 #include "codecs/JpegFile/ReadScans.h"
-#include "smmil/Runtime/Kernels/AdaptiveRans/Encode.h"
+#include "smmil/Runtime/Kernels/LaneRans/Encode.h"
 
 #include <algorithm>
 
@@ -31,6 +31,99 @@ bool comesBack(ByteSpan file, const Parts &parts) {
          std::equal(again.begin(), again.end(), file.begin());
 }
 
+/// The rows as the encoder needs them.
+const std::vector<lanerans::EncodeRow> &encodeRows() {
+  static const std::vector<lanerans::EncodeRow> rows = [] {
+    std::vector<lanerans::EncodeRow> made;
+    std::vector<uint16_t> frequencies(256, 0);
+    unsigned sum = 0;
+    for (const RowEntry &entry : kRowEntries) {
+      frequencies[entry.symbol] = entry.frequency;
+      sum += entry.frequency;
+      if (sum == 1u << kRowBits) {
+        made.emplace_back(std::move(frequencies));
+        frequencies.assign(256, 0);
+        sum = 0;
+      }
+    }
+    return made;
+  }();
+  return rows;
+}
+
+/// What Levels.h codes with, in the direction of writing.
+class LevelWriter {
+public:
+  static constexpr bool kDecodes = false;
+
+  explicit LevelWriter(size_t blocks)
+      : lanes(static_cast<unsigned>(lanesOf(blocks))), words(lanes, kRowBits) {}
+
+  bool symbols(const uint8_t *rows, const uint8_t *symbols, int count) {
+    for (int i = 0; i < count; ++i)
+      words.symbol(static_cast<unsigned>(i) % lanes, encodeRows()[rows[i]],
+                   symbols[i]);
+    return true;
+  }
+  /// The symbol of two levels in a row.
+  static uint8_t pairSymbol(uint8_t row, int32_t first, int32_t second) {
+    const unsigned symbol = sizeOfLevel(first) << 4 | sizeOfLevel(second);
+    return static_cast<uint8_t>(encodeRows()[row].has(symbol) ? symbol
+                                                              : kEscape);
+  }
+  void signedBits(unsigned size, int32_t value) {
+    const auto magnitude = static_cast<uint32_t>(value < 0 ? -value : value);
+    const uint32_t highest = (uint32_t(1) << size) >> 1;
+    plainBits(size, (magnitude ^ highest) << 1 | (value < 0));
+  }
+  bool pairs(const uint8_t *symbols, int count, const PairLevels &out) {
+    for (int i = 0; i < count; ++i) {
+      for (int n = 0; n < 2; ++n)
+        out.sizes[n][i] = static_cast<uint8_t>(sizeOfLevel(out.levels[n][i]));
+      if (symbols[i] == kEscape)
+        plainBits(8, unsigned(out.sizes[0][i]) << 4 | out.sizes[1][i]);
+      for (int n = 0; n < 2; ++n)
+        signedBits(out.sizes[n][i], out.levels[n][i]);
+    }
+    return true;
+  }
+  /// Appends what LevelReader reads.
+  void finish(Bytes &out) {
+    plainBits((8 - held) % 8, 0);
+    ByteWriter writer(out);
+    writer.writeVarint(plain.size());
+    writer.writeBytes(plain);
+    words.finish(out);
+  }
+
+private:
+  static unsigned sizeOfLevel(int32_t level) {
+    return sizeOf(static_cast<uint32_t>(level < 0 ? -level : level));
+  }
+  /// At most 12 bits; size 0 has none.
+  void plainBits(unsigned count, uint32_t bits) {
+    window |= bits << held;
+    for (held += count; held >= 8; held -= 8) {
+      plain.push_back(static_cast<uint8_t>(window));
+      window >>= 8;
+    }
+  }
+
+  const unsigned lanes;
+  lanerans::StreamWriter words;
+  Bytes plain;
+  uint32_t window = 0;
+  unsigned held = 0; ///< Bits of the window; below 8.
+};
+
+/// Levels of a component, in zigzag order.
+struct SourceBlocks {
+  const int16_t *blocks;
+  int16_t level(size_t block, unsigned k) const {
+    return blocks[block * 64 + k];
+  }
+};
+
 Status encodeParts(Parts &parts, Bytes &bits) {
   const Frame &frame = parts.markers.frame;
   Bytes packed;
@@ -40,19 +133,19 @@ Status encodeParts(Parts &parts, Bytes &bits) {
   writer.writeVarint(parts.outside.size());
   writer.writeVarint(packed.size());
   writer.writeBytes(packed);
-  adaptive::Encoder coder;
-  const auto contexts = std::make_unique<Contexts>();
-  contexts->reset();
-  std::vector<Column> columns(frame.blocks);
+  Carver sizes{nullptr};
+  (void)LevelMemory(sizes, frame.blocks);
+  Bytes room(sizes.used + Carver::kAlignment);
+  Carver carver{Carver::alignUp(room.data())};
+  const LevelMemory memory(carver, frame.blocks);
+  LevelWriter coder(frame.blocks);
   for (int c = 0; c < frame.components; ++c) {
     const Component &component = frame.component[c];
-    BlockCoder<adaptive::Encoder> blocks(
-        std::move(coder), *contexts, component, c > 0,
-        &parts.steps[component.steps * size_t(64)],
-        &parts.coefficients[component.firstBlock * 64], columns.data());
-    if (!blocks.run())
+    SourceBlocks blocks{&parts.coefficients[component.firstBlock * 64]};
+    if (!ComponentCoder<LevelWriter, SourceBlocks>(coder, component, c == 0,
+                                                   blocks, memory)
+             .run())
       return Status::invalidArgument("jpeg_file: a level is out of range");
-    coder = blocks.takeCoder();
   }
   coder.finish(bits);
   return Status::ok();
@@ -67,7 +160,7 @@ Status encode(const EncodeStep &step, EncodedValue *operands,
   const Bytes &file = operands[0].data;
   Bytes &bits = results[0].data;
   Parts parts;
-  if (readParts(file, parts).isOk() && !parts.steps.empty() &&
+  if (readParts(file, parts).isOk() && parts.hasScan &&
       parts.markers.frame.blocks <= kMostBlocks && comesBack(file, parts)) {
     item[kItemBlocks] = static_cast<int32_t>(parts.markers.frame.blocks);
     return encodeParts(parts, bits);

@@ -45,7 +45,7 @@ struct HuffmanTable {
 struct Component {
   uint8_t id = 0;
   uint8_t h = 0, v = 0; ///< Sampling factors.
-  uint8_t steps = 0;    ///< Index into Markers::steps.
+  uint8_t steps = 0;    ///< Index into Markers::steps, if below 4.
   /// Blocks that the component stores, padded to whole MCUs, and those that a
   /// scan of it alone has.
   int32_t width = 0, height = 0, ownWidth = 0, ownHeight = 0;
@@ -69,20 +69,21 @@ struct Scan {
   int first = 0, last = 63, high = 0, low = 0; ///< Ss, Se, Ah, Al.
 };
 
+/// What two kinds of application segments say about colour.
+struct ColourMarks {
+  bool hasJfif = false, hasAdobe = false;
+  uint8_t transform = 0; ///< Adobe's: 0 none, 1 YCbCr, 2 YCCK.
+};
+
 /// State of the marker segments up to a place in the file.
 struct Markers {
   Frame frame;
-  /// Steps of the quantiser in zigzag order; 1 where the file has none.
-  uint16_t steps[4][64];
+  ColourMarks colour;
+  uint16_t steps[4][64]; ///< Of the quantiser, in zigzag order.
+  bool hasSteps[4] = {};
   HuffmanTable dc[4], ac[4];
   uint32_t restart = 0; ///< MCUs between restart markers; 0: none.
   uint64_t work = 0;    ///< Blocks of the scans so far.
-
-  Markers() {
-    for (auto &table : steps)
-      for (uint16_t &step : table)
-        step = 1;
-  }
 };
 
 inline uint32_t loadBig16(const uint8_t *bytes) {
@@ -96,10 +97,10 @@ inline Status readSteps(ByteSpan body, Markers &markers) {
     if (wide > 1 || id > 3 || body.size() < 1 + bytes)
       return Status::unsupported("jpeg_file: a table of steps is unusual");
     for (size_t k = 0; k < 64; ++k) {
-      const auto step = static_cast<uint16_t>(wide ? loadBig16(&body[1 + 2 * k])
-                                                   : body[1 + k]);
-      markers.steps[id][k] = step > 0 ? step : 1;
+      markers.steps[id][k] = static_cast<uint16_t>(
+          wide ? loadBig16(&body[1 + 2 * k]) : body[1 + k]);
     }
+    markers.hasSteps[id] = true;
     body = body.subspan(1 + bytes);
   }
   return Status::ok();
@@ -141,6 +142,18 @@ inline Status readHuffman(ByteSpan body, Markers &markers) {
   return Status::ok();
 }
 
+/// APP0 and APP14, as libjpeg knows them.
+inline void readColour(uint8_t marker, ByteSpan body, ColourMarks &colour) {
+  if (marker == 0xe0 && body.size() >= 14 &&
+      std::memcmp(body.data(), "JFIF", 5) == 0)
+    colour.hasJfif = true;
+  if (marker == 0xee && body.size() >= 12 &&
+      std::memcmp(body.data(), "Adobe", 5) == 0) {
+    colour.hasAdobe = true;
+    colour.transform = body[11];
+  }
+}
+
 inline Status readFrame(uint8_t marker, ByteSpan body, Frame &frame) {
   if (frame.defined)
     return Status::unsupported("jpeg_file: more than one frame");
@@ -161,7 +174,7 @@ inline Status readFrame(uint8_t marker, ByteSpan body, Frame &frame) {
     Component &component = frame.component[c];
     const uint8_t *entry = &body[6 + 3 * size_t(c)];
     component.id = entry[0];
-    component.steps = entry[2] & 3;
+    component.steps = entry[2];
     component.h = entry[1] >> 4;
     component.v = entry[1] & 15;
     if (component.h < 1 || component.h > 4 || component.v < 1 ||
@@ -277,6 +290,10 @@ inline Status readSegment(ByteSpan bytes, size_t &position, Markers &markers,
     if (body.size() != 2)
       return Status::unsupported("jpeg_file: a restart interval is unusual");
     markers.restart = loadBig16(body.data());
+    return Status::ok();
+  case 0xe0:
+  case 0xee:
+    readColour(marker, body, markers.colour);
     return Status::ok();
   default:
     if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc8)

@@ -270,9 +270,7 @@ Status readParts(ByteSpan file, Parts &parts) {
       continue;
     if (parts.markers.work > kVisitsPerByte * file.size())
       return Status::unsupported("jpeg_file: too many scans");
-    if (parts.steps.empty())
-      for (const auto &table : parts.markers.steps)
-        parts.steps.insert(parts.steps.end(), table, table + 64);
+    parts.hasScan = true;
     parts.outside.insert(parts.outside.end(), file.begin() + copied,
                          file.begin() + position);
     SMMIL_RETURN_IF_ERROR(

@@ -20,7 +20,7 @@ struct Parts {
   Bytes outside; ///< The file without its entropy-coded data.
   std::vector<int16_t> coefficients; ///< [block][64] in zigzag order.
   Markers markers;                   ///< As they are at the end.
-  std::vector<uint16_t> steps;       ///< Markers::steps at the first scan.
+  bool hasScan = false;
   int padding = -1; ///< The bit that fills last bytes up; -1: none is filled.
 };
 

@@ -6,12 +6,14 @@
 //===----------------------------------------------------------------------===//
 //
 // Follows spec.md sentence by sentence, on plain vectors. libzstd is the
-// authority on its own format. The dictionary is a constant of the format.
+// authority on its own format. The dictionary and the rows are constants of the
+// format.
 //
 //===----------------------------------------------------------------------===//
-#include "lib/Interpreter/AdaptiveRans.h"
+#include "codecs/JpegFile/Tables.h"
 #include "lib/Interpreter/Arithmetic.h"
 #include "lib/Interpreter/JpegSegments.h"
+#include "lib/Interpreter/Rans.h"
 #include "lib/Interpreter/ZstdFrame.h"
 #include "smmil/Interpreter/ReferencePrimitive.h"
 
@@ -21,6 +23,7 @@
 namespace smmil::reference::jpeg_file {
 
 using namespace jpeg;
+using namespace smmil::jpeg_file;
 
 namespace {
 
@@ -47,272 +50,258 @@ std::vector<Frequency> makeZigzag() {
   return zigzag;
 }
 
-int countNotAbove(const std::vector<int64_t> &thresholds, int64_t value) {
+int countNotAbove(const std::vector<int> &thresholds, int value) {
   return int(std::count_if(thresholds.begin(), thresholds.end(),
-                           [&](int64_t t) { return t <= value; }));
-}
-int aClass(int64_t x) { return countNotAbove({1, 3, 6, 10, 17, 30, 70}, x); }
-int bClass(int64_t x) { return countNotAbove({1, 3, 5, 9, 15, 30}, x); }
-int trustOf(int64_t x) { return countNotAbove({1, 3, 7, 16, 40}, x); }
-int cClass(int64_t x) {
-  const int64_t y = x / 8;
-  if (y == 0)
-    return 0;
-  const int n = log2Of(uint64_t(y));
-  const int below = n == 0 ? 0 : int(y >> (n - 1) & 1);
-  return std::min(15, 2 * n + 1 + below);
-}
-int bitsOfNumber(uint64_t value, int most) {
-  return std::min(log2Of(value) + 1, most);
+                           [&](int t) { return t <= value; }));
 }
 
-/// What a block leaves to those beside it.
-struct Block {
-  Levels levels = Levels(64, 0);
-  int pairs = 0;
-  int64_t right[8] = {}, bottom[8] = {};
-};
-
-class ComponentReader {
+/// Plain bits, least significant first.
+class PlainBits {
 public:
-  ComponentReader(AdaptiveReader &in, Contexts &contexts, int set,
-                  const Component &component, const std::vector<int64_t> &steps)
-      : in(in), contexts(contexts), set(set), component(component), q(steps) {}
+  explicit PlainBits(ByteSpan bytes) : bytes(bytes) {}
 
-  bool run(std::vector<Levels> &levels) {
-    std::vector<Block> blocks(size_t(component.columns * component.rows));
-    for (int64_t y = 0; y < component.rows; ++y)
-      for (int64_t x = 0; x < component.columns; ++x)
-        if (!read(blocks, x, y))
-          return false;
-    for (Block &block : blocks)
-      levels.push_back(std::move(block.levels));
+  bool take(int count, uint32_t &value) {
+    value = 0;
+    for (int i = 0; i < count; ++i, ++at) {
+      if (at / 8 >= bytes.size())
+        return false;
+      value |= uint32_t(bytes[at / 8] >> (at % 8) & 1) << i;
+    }
     return true;
+  }
+  /// The rest is less than a byte, of zeros.
+  bool finish() {
+    uint32_t rest = 0;
+    const size_t left = 8 * bytes.size() - at;
+    return left < 8 && take(int(left), rest) && rest == 0;
   }
 
 private:
-  enum {
-    High,
-    HighBy,
-    Low,
-    LowBy,
-    Pair,
-    PairBy,
-    Magnitude,
-    MagnitudeBy,
-    MagnitudeLow,
-    Sign,
-    Mean,
-    MeanBy,
-    MeanLow
-  };
-
-  Context &context(int alphabet, std::vector<int> name) {
-    name.push_back(set);
-    return contexts.at(name, alphabet);
-  }
-
-  bool number(Context &a, Context &b, std::vector<int> low, int64_t &value) {
-    value = in.symbol(a, b);
-    if (value < 5)
-      return true;
-    const int size = int(value) - 4, upper = std::min(size, 3);
-    low.push_back(size);
-    const int high = in.symbol(context(1 << upper, low));
-    value = 3 + (1 << size) + (int64_t(high) << (size - upper)) +
-            in.bits(size - upper);
-    return high < 1 << upper;
-  }
-
-  bool read(std::vector<Block> &blocks, int64_t x, int64_t y);
-  bool readLevels(Block &own, const std::vector<int64_t> &around,
-                  const Block *left, const Block *above);
-
-  /// Sums over the levels of a block with frequencies of one parity.
-  int64_t sumOf(const Block &own, bool ofRow, int fixed, int parity) const {
-    uint64_t sum = 0;
-    for (size_t k = 0; k < 64; ++k) {
-      const Frequency f = zigzag[k];
-      if ((ofRow ? f.v : f.u) == fixed && (ofRow ? f.u : f.v) % 2 == parity)
-        sum += uint64_t(own.levels[k]) * uint64_t(q[k]) *
-               uint64_t(cosines[size_t(ofRow ? f.u : f.v)]);
-    }
-    return wrapSigned(32, sum);
-  }
-  int64_t continuation(const Block &own, int64_t edge, bool ofRow,
-                       int fixed) const {
-    return wrapSigned(32, uint64_t(edge) -
-                              uint64_t(sumOf(own, ofRow, fixed, 0)) -
-                              uint64_t(sumOf(own, ofRow, fixed, 1)));
-  }
-  int64_t inSteps(int64_t sum, size_t k) const {
-    return std::min<int64_t>(4095,
-                             (std::abs(sum) / 32) * (65536 / q[k]) / 65536);
-  }
-
-  AdaptiveReader &in;
-  Contexts &contexts;
-  const int set;
-  const Component &component;
-  const std::vector<int64_t> &q;
-  const std::vector<Frequency> zigzag = makeZigzag();
-  const std::vector<int64_t> cosines = {256, 355, 334, 301, 256, 201, 139, 71};
+  ByteSpan bytes;
+  size_t at = 0;
 };
 
-bool ComponentReader::read(std::vector<Block> &blocks, int64_t x, int64_t y) {
-  auto blockAt = [&](int64_t column, int64_t row) -> const Block * {
-    if (column < 0 || row < 0 || column >= component.columns)
-      return nullptr;
-    return &blocks[size_t(row * component.columns + column)];
-  };
-  const Block *left = blockAt(x - 1, y), *above = blockAt(x, y - 1);
-  const Block *aboveLeft = blockAt(x - 1, y - 1),
-              *aboveRight = blockAt(x + 1, y - 1);
-  const Block nothing;
-  const Block &a = above ? *above : left ? *left : nothing;
-  const Block &b = left ? *left : a;
-  const Block &c = aboveLeft ? *aboveLeft : a;
-  const Block &d = aboveRight ? *aboveRight : a;
-  std::vector<int64_t> around(65, 0);
-  int64_t energy = 0;
-  for (size_t k = 0; k < 64; ++k) {
-    around[k] = 3 * (std::abs(a.levels[k]) + std::abs(b.levels[k])) +
-                std::abs(c.levels[k]) + std::abs(d.levels[k]);
-    energy += k > 0 ? around[k] : 0;
+/// The rows of the format.
+std::vector<Row> makeRows() {
+  std::vector<Row> rows;
+  uint32_t sum = 0;
+  for (const RowEntry &entry : kRowEntries) {
+    if (sum == 0)
+      rows.emplace_back(256, 0);
+    rows.back()[entry.symbol] = entry.frequency;
+    sum = (sum + entry.frequency) % 1024;
+  }
+  return rows;
+}
+
+class LevelsReader {
+public:
+  explicit LevelsReader(Reader &words) : lanes(words, 10) {}
+
+  Status open(ByteSpan plainBytes, uint64_t blocks) {
+    plain = PlainBits(plainBytes);
+    laneCount = blocks < 128 ? 4 : blocks < 512 ? 8 : blocks < 2048 ? 16 : 32;
+    return lanes.open(laneCount);
+  }
+  bool component(const Component &component, bool isFirst,
+                 std::vector<Levels> &levels);
+  Status finish() {
+    SMMIL_RETURN_IF_ERROR(lanes.finish());
+    return plain.finish() ? Status::ok()
+                          : damaged("jpeg_file: plain bits are left over");
   }
 
-  Block &own = blocks[size_t(y * component.columns + x)];
-  const int near = (a.pairs + b.pairs + 1) / 2;
-  const int activity = bitsOfNumber(uint64_t(energy), 15);
-  own.pairs =
-      in.symbol(context(16, {High, near}), context(16, {HighBy, activity}));
-  if (own.pairs >= 8) {
-    const int g = own.pairs - 8;
-    const int first[9] = {8, 10, 12, 14, 17, 20, 24, 28, 33};
-    own.pairs =
-        first[g] + in.symbol(context(5, {Low, g, std::min(near / 4, 7)}),
-                             context(5, {LowBy, g, activity}));
-    if (own.pairs >= first[g + 1])
+private:
+  /// Symbols of one call, under rows of these contexts.
+  bool call(const std::vector<int> &contexts, std::vector<int> &symbols) {
+    symbols.clear();
+    for (size_t i = 0; i < contexts.size(); ++i) {
+      uint32_t symbol = 0;
+      if (!lanes.symbol(i % laneCount, rows[rowOf[contexts[i]]], symbol).isOk())
+        return false;
+      symbols.push_back(int(symbol));
+    }
+    return true;
+  }
+  /// A number of `size` bits and its sign.
+  bool number(int size, int64_t &value) {
+    value = 0;
+    uint32_t negative = 0, low = 0;
+    if (size == 0)
+      return true;
+    if (!plain.take(1, negative) || !plain.take(size - 1, low))
       return false;
+    value = (int64_t(1) << (size - 1)) + low;
+    if (negative)
+      value = -value;
+    return true;
   }
-  if (!readLevels(own, around, left, above))
+
+  /// What blocks have in all, row by row.
+  struct Whole {
+    std::vector<int> tops, pairs, sizes;
+  };
+  bool row(int64_t y, int64_t width, const Whole &above, Whole &own,
+           std::vector<Levels> &levels);
+  bool chunk(const std::vector<int> &tops, const std::vector<int> &pairs,
+             Levels *levels);
+
+  Lanes lanes;
+  PlainBits plain{{}};
+  size_t laneCount = 0;
+  const uint8_t *rowOf = nullptr;
+  const std::vector<Row> rows = makeRows();
+  const std::vector<Frequency> zigzag = makeZigzag();
+};
+
+/// Twice the block above and those beside it; at the ends it stands for them.
+int aroundOf(const std::vector<int> &above, size_t x) {
+  return 2 * above[x] + above[x > 0 ? x - 1 : x] +
+         above[x + 1 < above.size() ? x + 1 : x];
+}
+
+/// The blocks to the left and right; one that is missing is like the other one.
+int besideOf(const std::vector<int> &own, size_t x) {
+  if (own.size() == 1)
+    return 0;
+  return own[x > 0 ? x - 1 : x + 1] + own[x + 1 < own.size() ? x + 1 : x - 1];
+}
+
+bool LevelsReader::row(int64_t y, int64_t width, const Whole &above, Whole &own,
+                       std::vector<Levels> &levels) {
+  const auto count = size_t(width);
+  std::vector<int> contexts, symbols;
+  own.tops.assign(count, 0);
+  for (size_t x = 0; x < count; x += 2)
+    contexts.push_back(int(kTopEven) + aroundOf(above.tops, x) / 2);
+  if (!call(contexts, symbols))
+    return false;
+  for (size_t i = 0; i < symbols.size(); ++i)
+    own.tops[2 * i] = symbols[i];
+  contexts.clear();
+  for (size_t x = 1; x < count; x += 2)
+    contexts.push_back(int(kTopOdd) + 12 * (aroundOf(above.tops, x) / 4) +
+                       besideOf(own.tops, x) / 2);
+  if (!call(contexts, symbols))
+    return false;
+  for (size_t i = 0; i < symbols.size(); ++i)
+    own.tops[2 * i + 1] = symbols[i];
+
+  contexts.clear();
+  for (size_t x = 0; x < count; ++x) {
+    // Rounds downwards.
+    const int lower = (besideOf(own.tops, x) - 2 * own.tops[x]) >> 1;
+    contexts.push_back(int(kPairs) + 56 * own.tops[x] +
+                       7 * countNotAbove({1, 4, 10, 19, 32, 50, 80},
+                                         aroundOf(above.pairs, x)) +
+                       std::clamp(lower, -3, 3) + 3);
+  }
+  if (!call(contexts, own.pairs))
     return false;
 
-  int64_t fromLeft = left ? continuation(own, left->right[0], true, 0) : 0;
-  int64_t fromAbove = above ? continuation(own, above->bottom[0], false, 0) : 0;
-  if (!left)
-    fromLeft = fromAbove;
-  if (!above)
-    fromAbove = fromLeft;
-  const int64_t sum = fromLeft + fromAbove;
-  int64_t expected =
-      std::min<int64_t>(2047, (std::abs(sum) + 256 * q[0]) / (512 * q[0]));
-  if (sum < 0)
-    expected = -expected;
-  const int doubt =
-      bitsOfNumber(uint64_t(std::abs(fromLeft - fromAbove) / (128 * q[0])), 11);
-  int64_t distance = 0;
-  if (!number(
-          context(16, {Mean, doubt}),
-          context(16, {MeanBy, own.pairs < 8 ? own.pairs : 6 + own.pairs / 8}),
-          {MeanLow}, distance))
+  contexts.clear();
+  for (size_t x = 0; x < count; ++x)
+    contexts.push_back(
+        int(kMean) + 144 * countNotAbove({1, 3, 6, 11}, own.pairs[x]) +
+        12 * own.tops[x] + std::min(11, aroundOf(above.sizes, x) / 4));
+  if (!call(contexts, own.sizes))
     return false;
-  if (distance > 0 && in.bits(1))
-    distance = -distance;
-  own.levels[0] = expected + distance;
-  if (own.levels[0] < -2048 || own.levels[0] > 2047)
-    return false;
-  for (int f = 0; f < 8; ++f) {
-    own.right[f] = wrapSigned(32, uint64_t(sumOf(own, true, f, 0)) -
-                                      uint64_t(sumOf(own, true, f, 1)));
-    own.bottom[f] = wrapSigned(32, uint64_t(sumOf(own, false, f, 0)) -
-                                       uint64_t(sumOf(own, false, f, 1)));
+  for (int64_t x = 0; x < width; ++x) {
+    Levels *block = &levels[size_t(y * width + x)];
+    int64_t past = 0, left = 0, up = 0, corner = 0;
+    if (!number(own.sizes[size_t(x)], past))
+      return false;
+    if (y > 0)
+      left = up = corner = block[-width][0];
+    if (x > 0) {
+      left = block[-1][0];
+      up = y > 0 ? up : left;
+      corner = y > 0 ? block[-width - 1][0] : left;
+    }
+    block[0][0] = past + std::clamp(left + up - corner, std::min(left, up),
+                                    std::max(left, up));
+    if (block[0][0] < -2048 || block[0][0] > 2047)
+      return false;
   }
   return true;
 }
 
-bool ComponentReader::readLevels(Block &own, const std::vector<int64_t> &around,
-                                 const Block *left, const Block *above) {
+bool LevelsReader::chunk(const std::vector<int> &tops,
+                         const std::vector<int> &pairs, Levels *levels) {
   static const std::vector<int> classes = {
       0, 1, 2, 3, 4, 5,  6,  6,  7,  7,  7,  8,  8,  8,  8,  9,
       9, 9, 9, 9, 9, 10, 10, 10, 10, 10, 10, 11, 11, 11, 11, 11};
-  static const std::vector<int> places = {9, 8, 7, 6, 5, 4, 4, 3,
-                                          3, 3, 2, 2, 2, 2, 2, 2};
-  auto behind = [&](size_t k) {
-    int64_t sum = 0;
-    for (size_t i = 0; i < 64 && k < 64; ++i) {
+  std::vector<size_t> order;
+  for (size_t i = 0; i < pairs.size(); ++i)
+    order.push_back(i);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return pairs[a] > pairs[b]; });
+  auto behind = [&](const Levels &block, size_t k, size_t lastOfPair) {
+    int sum = 0;
+    for (size_t i = lastOfPair + 1; i < 64 && k < 64; ++i) {
       const int du = zigzag[i].u - zigzag[k].u, dv = zigzag[i].v - zigzag[k].v;
-      const int64_t weight = std::min<int64_t>(std::abs(own.levels[i]), 255);
+      const int size = log2Of(uint64_t(std::abs(block[i]))) + 1;
       if ((du == 1 && dv == 0) || (du == 0 && dv == 1))
-        sum += 2 * weight;
+        sum += 2 * size;
       if ((du == 1 && dv == 1) || (du == 2 && dv == 0) || (du == 0 && dv == 2))
-        sum += weight;
+        sum += size;
     }
-    return sum;
+    return countNotAbove({1, 4, 8, 14}, sum);
   };
-  int history = 0;
-  for (int j = own.pairs; j >= 1; --j) {
-    int64_t near8[2], continued[2] = {0, 0};
-    for (size_t i = 0; i < 2; ++i) {
-      const size_t k = size_t(2 * j - 1) + i;
-      near8[i] = around[k];
-      if (k > 63)
-        continue;
-      const Frequency f = zigzag[k];
-      if (f.u == 0 && left)
-        continued[i] = continuation(own, left->right[f.v], true, f.v);
-      else if (f.v == 0 && above)
-        continued[i] = continuation(own, above->bottom[f.u], false, f.u);
+  for (int j = 32; j > 0; --j) {
+    const size_t k = size_t(2 * j - 1);
+    const int ofClass = classes[size_t(j - 1)];
+    std::vector<int> contexts, symbols;
+    for (size_t i : order) {
+      if (pairs[i] < j)
+        break;
+      const int top = std::clamp(tops[i], 1, 10) - 1;
+      if (pairs[i] == j)
+        contexts.push_back(int(kLastPair) + 10 * ofClass + top);
       else
-        continue;
-      near8[i] = (around[k] + 3 * inSteps(continued[i], k)) / 4;
+        contexts.push_back(int(kPair) + 250 * ofClass + 25 * top +
+                           5 * behind(levels[i], k, k + 1) +
+                           behind(levels[i], k + 1, k + 1));
     }
-    const size_t first = size_t(2 * j - 1);
-    const int symbol =
-        in.symbol(context(16, {Pair, classes[size_t(j - 1)], aClass(near8[0]),
-                               aClass(near8[1])}),
-                  context(16, {PairBy,
-                               j == own.pairs ? 0
-                               : j <= 16      ? places[size_t(j - 1)]
-                                              : 1,
-                               bClass(behind(first)), bClass(behind(first + 1)),
-                               history}));
-    for (size_t i = 0; i < 2; ++i) {
-      int64_t magnitude = i == 0 ? symbol / 4 : symbol % 4;
-      if (magnitude == 0)
-        continue;
-      const size_t k = first + i;
-      if (k > 63)
+    if (!call(contexts, symbols))
+      return false;
+    for (size_t n = 0; n < symbols.size(); ++n) {
+      Levels &block = levels[order[n]];
+      auto sizes = uint32_t(symbols[n]);
+      if (sizes == 255 && !plain.take(8, sizes))
         return false;
-      if (magnitude == 3) {
-        const int s = k < 16 ? int(k) : 0;
-        int64_t more = 0;
-        if (!number(context(16, {Magnitude, s, cClass(near8[i])}),
-                    context(16, {MagnitudeBy, s, cClass(4 * behind(k))}),
-                    {MagnitudeLow, cClass(near8[i]) / 4}, more))
-          return false;
-        magnitude += more;
-        if (magnitude > 2047)
-          return false;
-      }
-      const Frequency f = zigzag[k];
-      const int trust = trustOf(inSteps(continued[i], k));
-      int negative = 0;
-      if (trust > 0) {
-        const int edge = f.u == 0 ? f.v - 1 : 6 + f.u;
-        const int bit =
-            in.symbol(context(2, {Sign, edge, trust - 1,
-                                  int(std::min<int64_t>(magnitude, 3)) - 1}));
-        if (bit > 1)
-          return false;
-        negative = bit ^ int(continued[i] < 0);
-      } else {
-        negative = int(in.bits(1));
-      }
-      own.levels[k] = negative ? -magnitude : magnitude;
+      const int first = int(sizes / 16), second = int(sizes % 16);
+      int64_t none = 0;
+      if (first > 11 || second > 11 || (j == 32 && second > 0) ||
+          !number(first, block[k]) ||
+          !number(second, j == 32 ? none : block[k + 1]))
+        return false;
     }
-    const int sum = symbol / 4 + symbol % 4;
-    history = std::min(sum, 2);
+  }
+  return true;
+}
+
+bool LevelsReader::component(const Component &component, bool isFirst,
+                             std::vector<Levels> &levels) {
+  rowOf = kRowOf[isFirst ? 0 : 1];
+  const auto width = size_t(component.columns);
+  levels.assign(width * size_t(component.rows), Levels(64, 0));
+  Whole above;
+  above.tops = above.pairs = above.sizes = std::vector<int>(width, 0);
+  std::vector<int> tops, pairs;
+  for (int64_t y = 0; y < component.rows; ++y) {
+    Whole own;
+    if (!row(y, component.columns, above, own, levels))
+      return false;
+    tops.insert(tops.end(), own.tops.begin(), own.tops.end());
+    pairs.insert(pairs.end(), own.pairs.begin(), own.pairs.end());
+    above = std::move(own);
+  }
+  for (size_t first = 0; first < levels.size(); first += 512) {
+    const size_t end = std::min(first + 512, levels.size());
+    if (!chunk({&tops[first], &tops[first] + (end - first)},
+               {&pairs[first], &pairs[first] + (end - first)}, &levels[first]))
+      return false;
   }
   return true;
 }
@@ -517,15 +506,19 @@ Status decodeFile(const Bytes &outside, ByteSpan coded, uint64_t blocks,
   }
   if (early.blocks() != std::min(blocks, 4 * size))
     return damaged("jpeg_file: the frame has other blocks");
-  AdaptiveReader in;
-  SMMIL_RETURN_IF_ERROR(in.open(coded));
-  Contexts contexts;
+  Reader words(coded);
+  uint64_t plainSize = 0;
+  if (!words.varint(coded.size(), plainSize) || plainSize > words.left())
+    return damaged("jpeg_file: bad header of the levels");
+  const ByteSpan plain = words.take(size_t(plainSize));
+  LevelsReader in(words);
+  SMMIL_RETURN_IF_ERROR(in.open(plain, early.blocks()));
   std::vector<std::vector<Levels>> levels;
-  for (const Component &c : early.components)
-    if (!ComponentReader(in, contexts, levels.empty() ? 0 : 1, c,
-                         early.steps[size_t(c.table)])
-             .run(levels.emplace_back()))
+  for (const Component &c : early.components) {
+    const bool isFirst = levels.empty();
+    if (!in.component(c, isFirst, levels.emplace_back()))
       return damaged("jpeg_file: a level or symbol is out of range");
+  }
   SMMIL_RETURN_IF_ERROR(in.finish());
 
   Header header;

@@ -176,6 +176,8 @@ std::vector<Family> families() {
                                         static_cast<uint64_t>(side + most)));
     families.push_back(std::move(family));
   }
+  // Calls that are split, several chunks, and all lanes.
+  families[0].edges.push_back(makeFile({}, 8250, 20, 6, 1));
   return families + byteFamilies();
 }
 

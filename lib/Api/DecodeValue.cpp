@@ -12,6 +12,7 @@
 
 #include "DecodeValue.h"
 
+#include "smmil/Dataset/ItemPicture.h"
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
 #include "smmil/Media/Numeric.h"
@@ -93,7 +94,8 @@ public:
       return stored.error();
     bits = *stored;
     isFile = givesFile(dataset.plan(), record);
-    if (isFile && !record.isCopy()) { // The file itself, coded.
+    // The file itself, coded.
+    if (isFile && !record.isCopy() && field->modality != Modality::Image) {
       Result<Bytes> file = dataset.sourceBytes(id);
       if (!file)
         return file.error();
@@ -183,7 +185,7 @@ private:
   ItemRecord record;
   const PlanField *field = nullptr;
   ByteSpan bits;       ///< Stored, or of the source's file.
-  bool isFile = false; ///< `bits` are the source's file.
+  bool isFile = false; ///< The source's file; `bits` are it but for images.
   Bytes source;
 };
 
@@ -282,9 +284,9 @@ Result<bool> ItemDecoder::image() {
   if (isFile) {
     ImageOptions options = dataset.manifest().images;
     options.firstFrame |= request.first_frame != 0;
-    Result<RgbImage> picture = decodeImage(bits, options);
+    Result<RgbImage> picture = pictureOfFile(dataset, id, options);
     if (!picture)
-      return damaged(picture.error().message);
+      return picture.error();
     uint32_t width = request.width, height = request.height;
     if (width == 0) {
       width = field->frame.width > 0 ? uint32_t(field->frame.width)

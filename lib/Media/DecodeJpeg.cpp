@@ -13,6 +13,8 @@
 #include "Header.h"
 #include "ImageDecoders.h"
 
+#include "smmil/Media/Orientation.h"
+
 #include <algorithm>
 #include <csetjmp>
 #include <cstdio>
@@ -180,6 +182,12 @@ void readMarkers(ByteSpan bytes, RawImage &image) {
 }
 
 } // namespace
+
+void orientAsJpeg(ByteSpan header, RgbImage &image) {
+  RawImage marks;
+  readMarkers(header, marks);
+  applyOrientation(image, marks.orientation);
+}
 
 Result<RawImage> decodeJpeg(ByteSpan bytes) {
   JpegReader reader = {};

@@ -11,7 +11,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "smmil/Runtime/Carver.h"
+#include "smmil/Runtime/FilePicture.h"
 #include "smmil/Runtime/PrimitiveImpl.h"
+#include "smmil/Runtime/PrimitiveInfo.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -31,6 +33,33 @@ void require(bool holds) {
     std::abort();
 }
 
+/// Room for one picture.
+class Room : public PictureRoom {
+public:
+  uint8_t *take(uint32_t width, uint32_t height, ByteSpan) override {
+    pixels.resize(size_t(3) * width * height);
+    return pixels.data();
+  }
+  Bytes pixels;
+};
+
+#define SMMIL_FUZZ_WORD(name) #name
+#define SMMIL_FUZZ_NAME(name) SMMIL_FUZZ_WORD(name)
+
+/// Where the primitive gives pictures.
+void decodePicture(const DecodeStep &step, const Bytes &bits) {
+  static const FilePicture *const picture =
+      filePicture(primitiveNamed(SMMIL_FUZZ_NAME(SMMIL_FUZZ_FILE))->code);
+  const size_t scratch = picture ? picture->workspace(step) : 0;
+  if (!picture || scratch > size_t(256) << 20)
+    return;
+  Bytes memory(scratch + Carver::kAlignment);
+  Room room;
+  (void)picture
+      ->decode(step, bits, {Carver::alignUp(memory.data()), scratch}, room)
+      .isOk();
+}
+
 Status decode(const Shape &shape, uint32_t item, const Bytes &bits,
               Bytes &file) {
   Shape coded;
@@ -39,6 +68,7 @@ Status decode(const Shape &shape, uint32_t item, const Bytes &bits,
   step.item = &item;
   step.operands = &shape;
   step.results = &coded;
+  decodePicture(step, bits);
   const size_t scratch = kImpl.workspace(step);
   // Memory that a hostile item may ask for, but that finds nothing.
   if (scratch > size_t(256) << 20)

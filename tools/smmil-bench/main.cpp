@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "Compile.h"
+#include "Files.h"
 #include "Frames.h"
 #include "Photo.h"
 #include "PictureTables.h"
@@ -131,6 +132,21 @@ int main(int argc, char **argv) {
   framing->footer("Example:\n  smmil-bench frames photos --chain 'avif' "
                   "--chain 'block_picture' --chain 'jpeg'");
 
+  smmil::bench::FilesOptions files;
+  CLI::App *keeping = app.add_subcommand(
+      "files", "JPEG files kept byte for byte: bytes, and time to RGB against "
+               "libjpeg-turbo on the files.");
+  keeping->add_option("FILES", files.paths, "JPEG files, and folders of them")
+      ->required()
+      ->check(CLI::ExistingPath);
+  keeping->add_option("--chain", files.chain, "A chain that gives files")
+      ->capture_default_str();
+  keeping->add_option("--repeats", files.repeats, "Timed runs of every file")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  keeping->add_flag("--json", files.json, "Print JSON");
+  keeping->footer("Example:\n  smmil-bench files photos --repeats 9");
+
   smmil::bench::PictureTablesOptions pictureTables;
   CLI::App *tabling = app.add_subcommand(
       "picture-tables",
@@ -245,6 +261,8 @@ int main(int argc, char **argv) {
       return smmil::bench::runCompile(compile);
     if (probe->parsed())
       return smmil::bench::runPrimitives(primitives);
+    if (keeping->parsed())
+      return smmil::bench::runFiles(files);
     if (framing->parsed())
       return smmil::bench::runFrames(frames);
     if (tabling->parsed())

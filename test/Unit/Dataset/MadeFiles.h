@@ -26,7 +26,7 @@ namespace smmil::test {
 
 constexpr uint32_t kMadeWidth = 150, kMadeHeight = 110;
 
-/// A picture with edges and noise, as photos have them.
+/// A picture with edges and noise, as photos have them; edges are no blocks'.
 inline Bytes makePicture() {
   Bytes rgb;
   uint32_t noise = 1;
@@ -34,7 +34,7 @@ inline Bytes makePicture() {
     for (uint32_t x = 0; x < kMadeWidth; ++x) {
       noise = noise * 1664525 + 1013904223;
       for (uint32_t c = 0; c < 3; ++c)
-        rgb.push_back(static_cast<uint8_t>((x / 16 + y / 16) % 2 * 60 + x / 2 +
+        rgb.push_back(static_cast<uint8_t>((x / 17 + y / 19) % 2 * 60 + x / 2 +
                                            y / 3 + c * 9 + (noise >> 24) % 6));
     }
   return rgb;

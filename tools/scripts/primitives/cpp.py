@@ -91,10 +91,11 @@ def _params(primitive):
 
 
 def table(primitives, fusions):
-    text = BANNER + '#include "smmil/Runtime/Fusion.h"\n#include "smmil/Runtime/PrimitiveImpl.h"\n'
+    text = BANNER + '#include "smmil/Runtime/FilePicture.h"\n#include "smmil/Runtime/Fusion.h"\n#include "smmil/Runtime/PrimitiveImpl.h"\n'
     text += '#include "smmil/Runtime/PrimitiveInfo.h"\n#include "smmil/Runtime/Primitives.h"\n\n#include <cstring>\n\nnamespace smmil {\n'
     for primitive in primitives:
-        text += f"namespace {primitive.mnemonic} {{\nextern const PrimitiveImpl kImpl;\n}}\n"
+        text += f"namespace {primitive.mnemonic} {{\nextern const PrimitiveImpl kImpl;\n"
+        text += "extern const FilePicture kPicture;\n}\n" if primitive.pictures else "}\n"
     for fusion in fusions:
         text += f"namespace fusions::{fusion.name} {{\n"
         text += "extern const Fusion kFusion;\n" if fusion.decodes else ""
@@ -132,6 +133,9 @@ def table(primitives, fusions):
     text += "const PrimitiveImpl *primitiveImpl(OpCode code) {\n  switch (code) {\n"
     text += "".join(f"  case OpCode::{p.name}:\n    return &{p.mnemonic}::kImpl;\n" for p in primitives)
     text += "  }\n  return nullptr;\n}\n\n"
+    text += "const FilePicture *filePicture(OpCode code) {\n  switch (code) {\n"
+    text += "".join(f"  case OpCode::{p.name}:\n    return &{p.mnemonic}::kPicture;\n" for p in primitives if p.pictures)
+    text += "  default:\n    return nullptr;\n  }\n}\n\n"
     text += ("const PrimitiveInfo *primitiveNamed(const char *mnemonic) {\n  for (const PrimitiveInfo *info : kInfos)\n"
              "    if (std::strcmp(info->mnemonic, mnemonic) == 0)\n      return info;\n  return nullptr;\n}\n\n")
     text += "Span<const Fusion *const> allFusions() { return "

@@ -59,6 +59,7 @@ class Primitive:
     library: str
     halide: bool
     params: list = field(default_factory=list)
+    pictures: bool = False
 
     @property
     def inverse(self):
@@ -134,6 +135,7 @@ def primitives(tblgen, root):
             known[key] = primitive
         if not (Path(root) / "codecs" / primitive.name / "Primitive.td").exists():
             raise RecordError(f"{primitive.name}: its record must stand in codecs/{primitive.name}/Primitive.td")
+        primitive.pictures = (Path(root) / "codecs" / primitive.name / "Picture.cpp").exists()
     for primitive in result:
         if primitive.rates and primitive.rates not in by_mnemonic:
             raise RecordError(f"{primitive.name}: takes rates from {primitive.rates}, which is no primitive")

@@ -100,7 +100,8 @@ Outcome Dataset::State::checkShard(uint32_t index, DatasetCheck &counts) const {
     if (Outcome outcome = checkTokens(entry.object, index, counts); !outcome)
       return outcome;
   BlockRecord block;
-  Bytes stored, raw;
+  Bytes stored;
+  BlockBuffer raw;
   for (uint64_t sheet = 0; sheet < footer.sheets;
        sheet = block.firstSheet + block.sheets) {
     if (Outcome outcome = reader.findBlock(sheet, block); !outcome)

@@ -25,7 +25,7 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#define SMMIL_TOKENS_AVX2 __attribute__((target("avx2")))
+#define SMMIL_TOKENS_AVX2 __attribute__((target("avx2,bmi,bmi2")))
 #endif
 
 using namespace smmil;
@@ -269,28 +269,59 @@ static constexpr size_t kLengthsAtOnce = 16;
 #if defined(SMMIL_TOKENS_AVX2)
 static constexpr size_t kLengthsOfVector = 64;
 
-/// Lengths of full vectors up to the first that is not plain, and their sum.
-SMMIL_TOKENS_AVX2 static size_t sumVectors(const uint8_t *lengths,
-                                           size_t vectors, uint64_t &sum) {
+/// Lengths from `at` on up to the first that is not plain, at most `most`, and
+/// their sum.
+SMMIL_TOKENS_AVX2 static size_t sumPlain(ByteSpan lengths, size_t at,
+                                         size_t most, uint64_t &sum) {
   const __m256i low = _mm256_set1_epi8(15), zero = _mm256_setzero_si256();
+  // Of the lengths in the lower halves of the bytes: where they stand.
+  const __m256i places = _mm256_setr_epi8(
+      0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34, 36, 38,
+      40, 42, 44, 46, 48, 50, 52, 54, 56, 58, 60, 62);
   __m256i sums = zero;
   size_t made = 0;
-  for (; made < vectors; ++made) {
-    const __m256i pairs =
-        _mm256_loadu_si256(reinterpret_cast<const __m256i *>(lengths) + made);
+  while (made < most) {
+    const size_t byte = (at + made) / 2, skip = (at + made) % 2;
+    const size_t wanted = std::min(kLengthsOfVector - skip, most - made);
+    __m256i pairs;
+    if (lengths.size() - byte >= 32) {
+      pairs = _mm256_loadu_si256(
+          reinterpret_cast<const __m256i *>(lengths.data() + byte));
+    } else {
+      std::array<uint8_t, 32> rest{};
+      std::copy(lengths.begin() + byte, lengths.end(), rest.begin());
+      pairs =
+          _mm256_loadu_si256(reinterpret_cast<const __m256i *>(rest.data()));
+    }
     const __m256i even = _mm256_and_si256(pairs, low);
     const __m256i odd = _mm256_and_si256(_mm256_srli_epi16(pairs, 4), low);
-    const __m256i isOdd = _mm256_cmpeq_epi8(_mm256_min_epu8(even, odd), zero);
-    if (_mm256_movemask_epi8(isOdd) != 0)
+    const auto isEvenOdd =
+        uint32_t(_mm256_movemask_epi8(_mm256_cmpeq_epi8(even, zero)));
+    const auto isOddOdd =
+        uint32_t(_mm256_movemask_epi8(_mm256_cmpeq_epi8(odd, zero)));
+    const uint64_t isOdd = (_pdep_u64(isEvenOdd, 0x5555555555555555u) |
+                            _pdep_u64(isOddOdd, 0xAAAAAAAAAAAAAAAAu)) >>
+                           skip;
+    const size_t plain = std::min<size_t>(wanted, _tzcnt_u64(isOdd));
+    // Keeps those from `skip` to `skip + plain`.
+    const __m256i end = _mm256_set1_epi8(char(skip + plain));
+    const __m256i keptEven = _mm256_andnot_si256(
+        _mm256_cmpgt_epi8(_mm256_set1_epi8(char(skip)), places),
+        _mm256_cmpgt_epi8(end, places));
+    const __m256i keptOdd =
+        _mm256_cmpgt_epi8(_mm256_sub_epi8(end, _mm256_set1_epi8(1)), places);
+    const __m256i kept = _mm256_add_epi8(_mm256_and_si256(even, keptEven),
+                                         _mm256_and_si256(odd, keptOdd));
+    sums = _mm256_add_epi64(sums, _mm256_sad_epu8(kept, zero));
+    made += plain;
+    if (plain != wanted)
       break;
-    sums = _mm256_add_epi64(sums,
-                            _mm256_sad_epu8(_mm256_add_epi8(even, odd), zero));
   }
   const __m128i halves = _mm_add_epi64(_mm256_castsi256_si128(sums),
                                        _mm256_extracti128_si256(sums, 1));
   sum = uint64_t(_mm_cvtsi128_si64(halves)) +
         uint64_t(_mm_extract_epi64(halves, 1));
-  return made * kLengthsOfVector;
+  return made;
 }
 
 static bool hasVectors() {
@@ -326,24 +357,41 @@ static Status wrongPieces() {
   return Status::corrupt("a run has other pieces than bytes and tokens");
 }
 
-/// Pieces of one token each.
-void PieceCursor::add(Taken &taken, uint64_t sum, uint64_t plain) {
-  bytes += sum;
-  tokens += plain;
-  taken.bytes += sum;
-  taken.tokens += plain;
-  taken.pieces += plain;
-  piece += plain;
+/// The plain pieces that come next, at most so many or fewer where the machine
+/// adds fewer at once, and the sum of their bytes.
+inline uint64_t PieceCursor::sumOfPlain(uint64_t most, uint64_t &sum) const {
+#if defined(SMMIL_TOKENS_AVX2)
+  if (hasVectors())
+    return sumPlain(run->lengths, piece, most, sum);
+#endif
+  constexpr uint64_t kOnes = 0x1111111111111111u, kLow = 0x0F0F0F0F0F0F0F0Fu;
+  const uint64_t lengths = lengthsAt(piece);
+  // The lowest bit that is set is that of the first zero.
+  const uint64_t zeros = (lengths - kOnes) & ~lengths & (kOnes << 3);
+  const uint64_t plain = std::min(
+      {zeros == 0 ? kLengthsAtOnce : uint64_t(__builtin_ctzll(zeros)) / 4,
+       uint64_t(kLengthsAtOnce - piece % 2), most});
+  const uint64_t kept = plain == kLengthsAtOnce
+                            ? lengths
+                            : lengths & ((uint64_t(1) << (4 * plain)) - 1);
+  const uint64_t pairs = (kept & kLow) + ((kept >> 4) & kLow);
+  sum = (pairs * 0x0101010101010101u) >> 56;
+  return plain;
+}
+
+PieceCursor::Taken PieceCursor::takeAll() {
+  const Taken all = {run->bytes - bytes, run->tokens - tokens,
+                     run->pieces - piece};
+  bytes = run->bytes;
+  tokens = run->tokens;
+  piece = run->pieces;
+  return all;
 }
 
 Status PieceCursor::take(uint64_t most, bool force, Taken &taken) {
-  constexpr uint64_t kOnes = 0x1111111111111111u;
   taken = Taken();
-  if (run->tokens - tokens <= most) { // All that is left.
-    taken = {run->bytes - bytes, run->tokens - tokens, run->pieces - piece};
-    bytes = run->bytes;
-    tokens = run->tokens;
-    piece = run->pieces;
+  if (run->tokens - tokens <= most) {
+    taken = takeAll();
     return Status::ok();
   }
   while (piece < run->pieces) {
@@ -352,39 +400,18 @@ Status PieceCursor::take(uint64_t most, bool force, Taken &taken) {
     if (wanted == 0 && !isForced)
       break;
     wanted = std::max<uint64_t>(wanted, 1);
-#if defined(SMMIL_TOKENS_AVX2)
-    const uint64_t vectors =
-        std::min<uint64_t>(wanted, run->pieces - piece) / kLengthsOfVector;
-    if (vectors != 0 && piece % 2 == 0 && hasVectors()) {
-      uint64_t sum = 0;
-      const size_t plain =
-          sumVectors(run->lengths.data() + piece / 2, vectors, sum);
-      if (sum > run->bytes - bytes || plain > run->tokens - tokens)
-        return wrongPieces();
-      add(taken, sum, plain);
-      wanted -= plain;
-      if (wanted == 0 || piece == run->pieces)
-        continue;
-    }
-#endif
-    const uint64_t lengths = lengthsAt(piece);
-    const auto known = uint64_t(
-        std::min<size_t>(kLengthsAtOnce - piece % 2, run->pieces - piece));
-    // The lowest bit that is set is that of the first zero.
-    const uint64_t zeros = (lengths - kOnes) & ~lengths & (kOnes << 3);
-    const uint64_t plain = std::min(
-        zeros == 0 ? kLengthsAtOnce : uint64_t(__builtin_ctzll(zeros)) / 4,
-        std::min(known, wanted));
+    uint64_t sum = 0;
+    const uint64_t plain =
+        sumOfPlain(std::min<uint64_t>(wanted, run->pieces - piece), sum);
     if (plain != 0) {
-      const uint64_t kept = plain == kLengthsAtOnce
-                                ? lengths
-                                : lengths & ((uint64_t(1) << (4 * plain)) - 1);
-      constexpr uint64_t kLow = 0x0F0F0F0F0F0F0F0Fu;
-      const uint64_t pairs = (kept & kLow) + ((kept >> 4) & kLow);
-      const uint64_t sum = (pairs * 0x0101010101010101u) >> 56;
       if (sum > run->bytes - bytes || plain > run->tokens - tokens)
         return wrongPieces();
-      add(taken, sum, plain);
+      bytes += sum;
+      tokens += plain;
+      piece += plain;
+      taken.bytes += sum;
+      taken.tokens += plain;
+      taken.pieces += plain;
       continue;
     }
     TextPiece odd;

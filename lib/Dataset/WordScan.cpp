@@ -119,8 +119,7 @@ SMMIL_WORDS_AVX2 static size_t scanAvx2(std::string_view text, size_t at,
 }
 #endif
 
-/// By the best set of the CPU.
-static size_t scan(std::string_view text, size_t at, uint64_t &words) {
+size_t smmil::skipWords(std::string_view text, size_t at, uint64_t &words) {
 #if defined(SMMIL_WORDS_AVX2)
   if (bestIsa() == Isa::Avx2 || bestIsa() == Isa::Avx512)
     return scanAvx2(text, at, words);
@@ -128,16 +127,9 @@ static size_t scan(std::string_view text, size_t at, uint64_t &words) {
   return scanWith<Plain>(text, at, words);
 }
 
-size_t smmil::skipWords(std::string_view text, size_t at, uint64_t count) {
-  // Two words have a space between them.
-  if (at < text.size() && count > (text.size() - at) / 2)
-    return text.size();
-  return scan(text, at, count);
-}
-
 uint32_t smmil::countWords(std::string_view text) {
   constexpr uint64_t kMost = ~uint64_t(0);
   uint64_t left = kMost;
-  (void)scan(text, 0, left);
+  (void)skipWords(text, 0, left);
   return static_cast<uint32_t>(kMost - left);
 }

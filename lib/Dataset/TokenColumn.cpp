@@ -22,10 +22,12 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#define SMMIL_TOKENS_AVX2 __attribute__((target("avx2,bmi,bmi2")))
+#define SMMIL_TOKENS_AVX2 __attribute__((target("avx2")))
+#define SMMIL_TOKENS_AVX512 __attribute__((target("avx512f,avx512bw,bmi,bmi2")))
 #endif
 
 using namespace smmil;
@@ -269,64 +271,78 @@ static constexpr size_t kLengthsAtOnce = 16;
 #if defined(SMMIL_TOKENS_AVX2)
 static constexpr size_t kLengthsOfVector = 64;
 
-/// Lengths from `at` on up to the first that is not plain, at most `most`, and
-/// their sum.
-SMMIL_TOKENS_AVX2 static size_t sumPlain(ByteSpan lengths, size_t at,
-                                         size_t most, uint64_t &sum) {
+/// Lengths of full vectors up to the first that is not plain, and their sum.
+SMMIL_TOKENS_AVX2 static size_t sumVectors(const uint8_t *lengths,
+                                           size_t vectors, uint64_t &sum) {
   const __m256i low = _mm256_set1_epi8(15), zero = _mm256_setzero_si256();
-  // Of the lengths in the lower halves of the bytes: where they stand.
-  const __m256i places = _mm256_setr_epi8(
-      0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34, 36, 38,
-      40, 42, 44, 46, 48, 50, 52, 54, 56, 58, 60, 62);
   __m256i sums = zero;
   size_t made = 0;
-  while (made < most) {
-    const size_t byte = (at + made) / 2, skip = (at + made) % 2;
-    const size_t wanted = std::min(kLengthsOfVector - skip, most - made);
-    __m256i pairs;
-    if (lengths.size() - byte >= 32) {
-      pairs = _mm256_loadu_si256(
-          reinterpret_cast<const __m256i *>(lengths.data() + byte));
-    } else {
-      std::array<uint8_t, 32> rest{};
-      std::copy(lengths.begin() + byte, lengths.end(), rest.begin());
-      pairs =
-          _mm256_loadu_si256(reinterpret_cast<const __m256i *>(rest.data()));
-    }
+  for (; made < vectors; ++made) {
+    const __m256i pairs =
+        _mm256_loadu_si256(reinterpret_cast<const __m256i *>(lengths) + made);
     const __m256i even = _mm256_and_si256(pairs, low);
     const __m256i odd = _mm256_and_si256(_mm256_srli_epi16(pairs, 4), low);
-    const auto isEvenOdd =
-        uint32_t(_mm256_movemask_epi8(_mm256_cmpeq_epi8(even, zero)));
-    const auto isOddOdd =
-        uint32_t(_mm256_movemask_epi8(_mm256_cmpeq_epi8(odd, zero)));
-    const uint64_t isOdd = (_pdep_u64(isEvenOdd, 0x5555555555555555u) |
-                            _pdep_u64(isOddOdd, 0xAAAAAAAAAAAAAAAAu)) >>
-                           skip;
-    const size_t plain = std::min<size_t>(wanted, _tzcnt_u64(isOdd));
-    // Keeps those from `skip` to `skip + plain`.
-    const __m256i end = _mm256_set1_epi8(char(skip + plain));
-    const __m256i keptEven = _mm256_andnot_si256(
-        _mm256_cmpgt_epi8(_mm256_set1_epi8(char(skip)), places),
-        _mm256_cmpgt_epi8(end, places));
-    const __m256i keptOdd =
-        _mm256_cmpgt_epi8(_mm256_sub_epi8(end, _mm256_set1_epi8(1)), places);
-    const __m256i kept = _mm256_add_epi8(_mm256_and_si256(even, keptEven),
-                                         _mm256_and_si256(odd, keptOdd));
-    sums = _mm256_add_epi64(sums, _mm256_sad_epu8(kept, zero));
-    made += plain;
-    if (plain != wanted)
+    const __m256i isOdd = _mm256_cmpeq_epi8(_mm256_min_epu8(even, odd), zero);
+    if (_mm256_movemask_epi8(isOdd) != 0)
       break;
+    sums = _mm256_add_epi64(sums,
+                            _mm256_sad_epu8(_mm256_add_epi8(even, odd), zero));
   }
   const __m128i halves = _mm_add_epi64(_mm256_castsi256_si128(sums),
                                        _mm256_extracti128_si256(sums, 1));
   sum = uint64_t(_mm_cvtsi128_si64(halves)) +
         uint64_t(_mm_extract_epi64(halves, 1));
-  return made;
+  return made * kLengthsOfVector;
 }
 
-static bool hasVectors() {
-  static const bool has = bestIsa() == Isa::Avx2 || bestIsa() == Isa::Avx512;
-  return has;
+/// Lengths from number `at` on up to the first that is not plain, at most
+/// `most`, and their sum.
+SMMIL_TOKENS_AVX512 static size_t sumPlain(ByteSpan lengths, size_t at,
+                                           size_t most, uint64_t &sum) {
+  constexpr size_t kBytes = 64;
+  constexpr uint64_t kAll = ~uint64_t(0);
+  const __m512i low = _mm512_set1_epi8(15), zero = _mm512_setzero_si512();
+  __m512i sums = zero;
+  const size_t begin = at, end = at + most;
+  while (at < end) {
+    const size_t skip = at % 2, left = lengths.size() - at / 2;
+    const size_t wanted = std::min(2 * kBytes - skip, end - at);
+    const __m512i pairs = _mm512_maskz_loadu_epi8(
+        _bzhi_u64(kAll, uint32_t(std::min(left, kBytes))),
+        lengths.data() + at / 2);
+    const __m512i even = _mm512_and_si512(pairs, low);
+    const __m512i odd = _mm512_and_si512(_mm512_srli_epi16(pairs, 4), low);
+    const uint64_t evenZeros = _mm512_testn_epi8_mask(even, even) & ~skip;
+    const uint64_t oddZeros = _mm512_testn_epi8_mask(odd, odd);
+    auto last = uint32_t(skip + wanted);
+    uint64_t evenKept = _bzhi_u64(kAll, (last + 1) / 2) & ~skip;
+    uint64_t oddKept = _bzhi_u64(kAll, last / 2);
+    // Mostly all are plain, and a branch lets the next ones go on before that
+    // is known.
+    const bool isPlain = ((evenZeros & evenKept) | (oddZeros & oddKept)) == 0;
+    if (!isPlain) {
+      last = uint32_t(
+          std::min(2 * _tzcnt_u64(evenZeros), 2 * _tzcnt_u64(oddZeros) + 1));
+      evenKept = _bzhi_u64(kAll, (last + 1) / 2) & ~skip;
+      oddKept = _bzhi_u64(kAll, last / 2);
+    }
+    const __m512i kept = _mm512_add_epi8(_mm512_maskz_mov_epi8(evenKept, even),
+                                         _mm512_maskz_mov_epi8(oddKept, odd));
+    sums = _mm512_add_epi64(sums, _mm512_sad_epu8(kept, zero));
+    at += last - skip;
+    if (!isPlain)
+      break;
+  }
+  std::array<uint64_t, 8> lanes;
+  _mm512_storeu_si512(lanes.data(), sums);
+  sum = std::accumulate(lanes.begin(), lanes.end(), uint64_t(0));
+  return at - begin;
+}
+
+/// The best set of the CPU.
+static Isa vectors() {
+  static const Isa best = bestIsa();
+  return best;
 }
 #endif
 
@@ -361,8 +377,12 @@ static Status wrongPieces() {
 /// adds fewer at once, and the sum of their bytes.
 inline uint64_t PieceCursor::sumOfPlain(uint64_t most, uint64_t &sum) const {
 #if defined(SMMIL_TOKENS_AVX2)
-  if (hasVectors())
+  if (vectors() == Isa::Avx512)
     return sumPlain(run->lengths, piece, most, sum);
+  if (vectors() == Isa::Avx2 && piece % 2 == 0 && most >= kLengthsOfVector)
+    if (const size_t plain = sumVectors(run->lengths.data() + piece / 2,
+                                        most / kLengthsOfVector, sum))
+      return plain;
 #endif
   constexpr uint64_t kOnes = 0x1111111111111111u, kLow = 0x0F0F0F0F0F0F0F0Fu;
   const uint64_t lengths = lengthsAt(piece);

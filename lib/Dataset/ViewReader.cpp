@@ -416,7 +416,9 @@ void ViewReader::State::takeWords(uint64_t count) {
     return takeRest();
   while (partAt < parts.size()) {
     const Part &part = parts[partAt];
-    const size_t end = skipWords(part.text, partBytesAt, count);
+    const size_t end = part.text.data() == kBlankLine.data()
+                           ? part.bytes
+                           : skipWords(part.text, partBytesAt, count);
     takePart(end - partBytesAt, 0, 0);
     if (end != part.bytes)
       return;

@@ -50,7 +50,9 @@ TEST(WordScan, FindsWhatALoopFinds) {
           EXPECT_EQ(skipWords(text, from, left),
                     count < begins.size() ? begins[count] : size)
               << size << " " << mode << " " << from << " " << count;
-          EXPECT_EQ(left, count - std::min<uint64_t>(count, begins.size()));
+          if (count >= begins.size()) {
+            EXPECT_EQ(left, count - begins.size());
+          }
         }
       }
     }

@@ -68,14 +68,13 @@ struct ViewReader::State {
 
   const Dataset &dataset;
   std::vector<Step> steps;
-  std::vector<SheetFilter> filters;
+  std::optional<SheetFilters> filters;
   std::optional<FilterMemory> memory; ///< With filters.
   std::vector<bool> hidden;           ///< By field of the plan.
   /// How items of each field are marked in recorded order.
   std::vector<Step> marks;
   bool needsQueues = false;         ///< Some statement takes or cycles.
   bool isWindowed = false;          ///< Pieces are asked for one by one.
-  bool asksMembers = false;         ///< Of filters.
   std::vector<uint64_t> itemTokens; ///< By field.
   SheetCursor cursor, ahead;
   std::optional<TokenReader> tokens;
@@ -90,7 +89,6 @@ struct ViewReader::State {
   SheetShape shape;
   PieceCursor cut;               ///< In the part, if it is a run with tokens.
   std::vector<TextPiece> pieces; ///< Of what is shown, in windows.
-  std::string frame;             ///< For filters.
   std::vector<Queue> queues;     ///< By field.
   uint64_t taken = 0;            ///< Items and bytes: what a cycle lives on.
   bool stopped = false;
@@ -104,11 +102,6 @@ struct ViewReader::State {
   /// The plan's field of a segment; as many as there are if it has none.
   size_t fieldOf(std::string_view name) const;
   Outcome isSheetShown(SheetCursor &at, uint64_t sheet, bool &result);
-  Outcome askFilters(SheetCursor &at, uint64_t sheet, bool &isRead,
-                     bool &result);
-  Outcome holdsCounts(SheetCursor &at, uint64_t sheet, bool &isRead,
-                      bool &result);
-  static Outcome readOnce(SheetCursor &at, uint64_t sheet, bool &isRead);
   Outcome checkShape() const;
   Outcome present(uint64_t sheet);
   Outcome fill();
@@ -578,73 +571,28 @@ Outcome ViewReader::State::play(const std::vector<Step> &list) {
 // Reading
 //===----------------------------------------------------------------------===//
 
-Outcome ViewReader::State::readOnce(SheetCursor &at, uint64_t sheet,
-                                    bool &isRead) {
-  if (isRead)
-    return Outcome::success();
-  isRead = true;
-  return at.read(sheet);
-}
-
-/// Whether the filters that count hold, from indexes as far as there are some.
-Outcome ViewReader::State::holdsCounts(SheetCursor &at, uint64_t sheet,
-                                       bool &isRead, bool &result) {
-  const std::vector<PlanField> &fields = dataset.plan().fields;
-  for (const SheetFilter &filter : filters) {
-    if (!filter.path.empty())
-      continue;
-    const size_t field = filter.counted;
-    uint64_t count = 0;
-    if (fields[field].modality == Modality::Text) {
-      Result<Span<const uint32_t>> words = at.runWords(sheet);
-      if (!words)
-        return words.error();
-      for (uint32_t run : *words)
-        count += run;
-    } else if (isMeasured && &at == &cursor) {
-      for (const SegmentShape &segment : shape.segments)
-        count += segment.field == field && !segment.isText;
-    } else {
-      if (Outcome outcome = readOnce(at, sheet, isRead); !outcome)
-        return outcome;
-      for (const SegmentData &segment : at.segments())
-        count += segment.field == fields[field].name;
-    }
-    if (!holdsCount(filter, count)) {
-      result = false;
-      break;
-    }
-  }
-  return Outcome::success();
-}
-
-/// Asks the filters, of a sheet of which nothing is known.
-Outcome ViewReader::State::askFilters(SheetCursor &at, uint64_t sheet,
-                                      bool &isRead, bool &result) {
-  if (Outcome outcome = holdsCounts(at, sheet, isRead, result); !outcome)
-    return outcome;
-  if (result && asksMembers) {
-    if (Outcome outcome = readOnce(at, sheet, isRead); !outcome)
-      return outcome;
-    result = holdMembers(filters, at, frame);
-  }
-  memory->note(sheet, result);
-  return Outcome::success();
-}
-
 /// Reads the sheet if the filters show it, unless it is measured.
 Outcome ViewReader::State::isSheetShown(SheetCursor &at, uint64_t sheet,
                                         bool &result) {
   result = true;
   bool isRead = false;
   if (memory) {
-    if (std::optional<bool> known = memory->find(sheet))
-      result = *known;
-    else if (Outcome outcome = askFilters(at, sheet, isRead, result); !outcome)
+    std::optional<bool> known;
+    if (Outcome outcome = memory->find(sheet, known); !outcome)
       return outcome;
+    if (!known) {
+      const SheetShape *segments =
+          isMeasured && &at == &cursor ? &shape : nullptr;
+      if (Outcome outcome = filters->ask(at, sheet, segments, isRead, result);
+          !outcome)
+        return outcome;
+      memory->note(sheet, result);
+    } else {
+      result = *known;
+    }
   }
-  const bool isWanted = result && (!isMeasured || &at == &ahead);
-  return isWanted ? readOnce(at, sheet, isRead) : Outcome::success();
+  const bool isWanted = result && (!isMeasured || &at == &ahead) && !isRead;
+  return isWanted ? at.read(sheet) : Outcome::success();
 }
 
 /// That the column of tokens is of this sheet.
@@ -666,9 +614,13 @@ Outcome ViewReader::State::present(uint64_t sheet) {
   taken = 0;
   stopped = false;
   pieces.clear();
-  if (memory && memory->find(sheet) == false) {
-    shown = false;
-    return Outcome::success();
+  if (memory) {
+    std::optional<bool> known;
+    if (Outcome outcome = memory->find(sheet, known); !outcome)
+      return outcome;
+    shown = known != false;
+    if (!shown)
+      return Outcome::success();
   }
   if (tokens)
     if (Outcome outcome = tokens->read(sheet, shape); !outcome)
@@ -707,16 +659,13 @@ Result<ViewReader> ViewReader::create(const Dataset &dataset,
   if (Outcome outcome = state->resolve(view, view.steps, state->steps);
       !outcome)
     return outcome.error();
-  for (const ViewFilter &filter : view.filters) {
-    Result<SheetFilter> made = SheetFilter::create(filter, dataset.plan());
+  if (!view.filters.empty()) {
+    Result<SheetFilters> made = SheetFilters::create(view.filters, dataset);
     if (!made)
-      return dataError(dataset.directory() + ": the view's filter " +
-                       made.error().message);
-    state->asksMembers |= !made->path.empty();
-    state->filters.push_back(std::move(*made));
+      return made.error();
+    state->filters = std::move(*made);
+    state->memory.emplace(dataset, view.filters);
   }
-  if (!view.filters.empty())
-    state->memory.emplace(dataset.sheetCount());
   state->itemTokens.resize(fields);
   for (const auto &[name, tokens] : view.itemTokens) {
     size_t field = 0;

@@ -49,6 +49,38 @@ check(b"where \"lang\" eq \"de\"" in run("smmil", "view", f"{data}@:german").std
 check(shown(f"{data}@:german", 1) == "<IMAGE>{m/2.png}sechs<SHEET-END>", shown(f"{data}@:german", 1))
 check("leaves sheet 0 out" in run("smmil", "show", f"{data}@:german").text, "show says what is left out")
 
+# What a filter says is kept beside the shards, for all views that have it and as long as one has it.
+report = json_of(run("smmil", "view", data, "--select", "german", "--json"), "select")
+check((report["shards"], report["sheets"], report["shown"]) == (1, 3, 1), f"select: {report}")
+kept = [p for p in (data / "plans").iterdir() if p.suffix == ".selection"]
+check(len(kept) == 1 and report["written_bytes"] < 4 << 10, f"one selection: {kept}, {report}")
+check(shown(f"{data}@:german", 1) == "<IMAGE>{m/2.png}sechs<SHEET-END>", "a selection shows the same")
+check("leaves sheet 0 out" in run("smmil", "show", f"{data}@:german-again").text, "views with one filter share a selection")
+run("smmil", "verify", data)
+newest = json_of(run("smmil", "info", data, "--json"), "info")["version"]
+check(json_of(run("smmil", "diff", f"{data}@{newest - 1}", f"{data}@{newest}", "--json"), "diff")["selections"], "a diff names selections")
+content = bytearray(kept[0].read_bytes())
+content[-1] ^= 3  # Says otherwise of sheet 0.
+good = kept[0].read_bytes()
+kept[0].write_bytes(content)
+run("smmil", "show", f"{data}@:german", "--sheet", 1, code=1, words=["selection", "checksum"])
+kept[0].write_bytes(good)
+shutil.copytree(data, OUT / "more")
+run("smmil", "append", OUT / "more", source("second", line("d", "de", "acht", ("image", "m/0.png")), {"m/0.png": png(30, 20)}), "--quiet")
+report = json_of(run("smmil", "view", OUT / "more", "--select", "german", "--json"), "select")
+check((report["shards"], report["sheets"], report["shown"]) == (1, 1, 1), f"only what is new is asked: {report}")
+listed = lambda: b"".join((OUT / "more" / "plans" / json.loads(max((OUT / "more" / "versions").iterdir(), key=lambda p: int(p.stem)).read_bytes())["shards"]["name"]).read_bytes().splitlines())
+check(listed().count(b"selections") == 2, "both shards have a selection")
+run("smmil", "view", OUT / "more", "--remove", "german")
+check(listed().count(b"selections") == 2, "another view has the filter")
+run("smmil", "view", OUT / "more", "--remove", "german-again")
+check(listed().count(b"selections") == 0, "no view has the filter")
+run("smmil", "gc", OUT / "more", "--grace-days", "0")
+check(not list((OUT / "more" / "plans").glob("*.selection")), "nothing has the selections")
+run("smmil", "view", data, "--select", "german", code=2, words=["already"])
+run("smmil", "view", data, "--select", "v2", code=2, words=["--where"])
+run("smmil", "view", data, "--select", "gone", code=2, words=["no view"])
+
 # Exported, baked, and read at once they are the same.
 run("smmil", "export", f"{data}@:v2", OUT / "x")
 report = json_of(run("smmil", "materialize", f"{data}@:v2", OUT / "baked", "--json"), "materialize")

@@ -8,8 +8,8 @@
 // Passes over all sheets take turns; each gives text, tokens and the stored
 // bytes of items into a buffer, checksums on. The first two passes hash what
 // they see, so that equal work is compared; then files are read into the page
-// cache anew for each round. A reader's first pass over a view asks its filters,
-// which the others remember, and is timed apart.
+// cache anew for each round. A reader's first pass over a view asks its
+// filters, which the others remember, and is timed apart.
 //
 //===----------------------------------------------------------------------===//
 

@@ -130,9 +130,11 @@ static SpecField taskSchema() {
            optional(number("read_us_per_sheet", 0)),
            optional(word("access",
                          {std::begin(kAccessWords), std::end(kAccessWords)})),
-           optional(object("present", {word("kind", taskKindNames()),
-                                       integers("every", 1, 1e6, 0),
-                                       integers("images", 1, 1e6, 0)})),
+           optional(object("present",
+                           {word("kind", taskKindNames()),
+                            integers("every", 1, 1e6, 0),
+                            integers("images", 1, 1e6, 0),
+                            optional(words("order", {"file", "length"}))})),
            optional(map("fix", {scalar}))});
 }
 

@@ -282,8 +282,10 @@ Result<EditReport> smmil::addField(const std::string &directory,
           names.insert(entry.object.name);
         for (const Addition &addition : *additions) {
           for (ShardEntry &entry : manifest.shards)
-            if (entry.object.name == addition.name)
+            if (entry.object.name == addition.name) {
               entry.joins.push_back(addition.shards[0].object.name);
+              entry.selections.clear(); // Filters may count what is added.
+            }
           for (const ShardEntry &entry : addition.shards)
             if (names.insert(entry.object.name).second)
               manifest.shards.push_back(entry);

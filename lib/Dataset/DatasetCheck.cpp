@@ -12,6 +12,7 @@
 
 #include "Blob.h"
 #include "DatasetState.h"
+#include "SheetFilter.h"
 #include "TokenColumn.h"
 
 #include "smmil/Dataset/ShowView.h"
@@ -19,6 +20,8 @@
 #include "smmil/Runtime/PrimitiveInfo.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/Progress.h"
+
+#include <map>
 
 using namespace smmil;
 
@@ -84,6 +87,54 @@ Outcome Dataset::State::checkTokens(const StoredObject &object, uint32_t index,
   return Outcome::success();
 }
 
+/// That selections are what their filters say of the version's sheets.
+static Outcome checkSelections(const Dataset &dataset, DatasetCheck &counts) {
+  const std::vector<ShardEntry> &shards = dataset.manifest().shards;
+  std::map<std::string, std::map<uint32_t, std::unique_ptr<const Selection>>>
+      byKey;
+  for (uint32_t index = 0; index < shards.size(); ++index)
+    for (const SelectionEntry &entry : shards[index].selections) {
+      auto opened =
+          Selection::open(dataset.directory() + "/plans/" + entry.object.name,
+                          entry.object.bytes, shards[index].sheets, entry.key);
+      if (!opened)
+        return opened.error();
+      if (Outcome outcome = (*opened)->checkContent(entry.object.name);
+          !outcome)
+        return outcome;
+      byKey[entry.key][index] = std::move(*opened);
+      ++counts.files;
+    }
+  SheetCursor cursor(dataset);
+  for (const auto &[key, selections] : byKey) {
+    const Selection &first = *selections.begin()->second;
+    Result<std::vector<ViewFilter>> parsed =
+        parseFilters(first.filters(), first.filePath());
+    if (!parsed)
+      return parsed.error();
+    Result<SheetFilters> filters = SheetFilters::create(*parsed, dataset);
+    if (!filters)
+      return filters.error();
+    uint64_t number = 0;
+    for (const Extent &extent : dataset.extents()) {
+      auto found = selections.find(extent.shard);
+      for (uint64_t i = 0; found != selections.end() && i < extent.count; ++i) {
+        bool isRead = false, isShown = true;
+        if (Outcome outcome =
+                filters->ask(cursor, number + i, nullptr, isRead, isShown);
+            !outcome)
+          return outcome;
+        if (found->second->find(extent.begin + i).value_or(isShown) != isShown)
+          return found->second->corrupt("it says otherwise of sheet " +
+                                        std::to_string(number + i) +
+                                        " than its filters");
+      }
+      number += extent.count;
+    }
+  }
+  return Outcome::success();
+}
+
 /// Everything of a shard, whether the version has its sheets or not.
 Outcome Dataset::State::checkShard(uint32_t index, DatasetCheck &counts) const {
   Result<const OpenShard *> opened = shard(index);
@@ -100,7 +151,8 @@ Outcome Dataset::State::checkShard(uint32_t index, DatasetCheck &counts) const {
     if (Outcome outcome = checkTokens(entry.object, index, counts); !outcome)
       return outcome;
   BlockRecord block;
-  Bytes stored, raw;
+  Bytes stored;
+  BlockBuffer raw;
   for (uint64_t sheet = 0; sheet < footer.sheets;
        sheet = block.firstSheet + block.sheets) {
     if (Outcome outcome = reader.findBlock(sheet, block); !outcome)
@@ -186,6 +238,8 @@ Result<DatasetCheck> Dataset::check(unsigned workers) const {
     if (Outcome outcome = cursor.read(number); !outcome)
       return outcome.error();
   }
+  if (Outcome outcome = checkSelections(*this, counts); !outcome)
+    return outcome.error();
   if (Result<std::string> sheets = sourceText(); !sheets)
     return sheets.error();
   if (Result<std::vector<StoredFile>> names = files(); !names)

@@ -89,7 +89,8 @@ struct SheetCursor::State {
   uint32_t shardIndex = 0;
   const OpenShard *shard = nullptr;
   BlockRecord block;
-  Bytes stored, raw, decoded;
+  Bytes stored, decoded;
+  BlockBuffer unpacked;
   ByteSpan records, text;
   BlockReader reader;
   uint64_t nextSheet = 0; ///< Within the shard: what `reader` reads next.

@@ -37,11 +37,14 @@ Outcome prepareFormat(Format &format, const Source &source,
                       const std::string &target, const PackOptions &options);
 
 /// Packs a source that is loaded as a version of its own; `operation` says what
-/// made it. Media with an item are taken over from `origin`.
+/// made it. Media with an item are taken over from `origins`, by their part.
 Result<PackReport> packSource(const Source &source, const std::string &target,
                               Format format, const PackOptions &options,
                               const std::string &operation,
-                              const Dataset *origin);
+                              const std::vector<const Dataset *> &origins);
+
+/// Adds counts to those that there are.
+void addNotes(NoteCounts &to, const NoteCounts &from);
 
 /// A version in the making: its shards by name, its sheets as pieces of them.
 struct Draft {

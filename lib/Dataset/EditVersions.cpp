@@ -102,6 +102,16 @@ static Outcome substitute(Draft &draft,
   return Outcome::success();
 }
 
+void smmil::addNotes(NoteCounts &to, const NoteCounts &from) {
+  for (const auto &[kind, count] : from) {
+    NoteCount &sum = to[kind];
+    sum.items += count.items;
+    for (const std::string &name : count.names)
+      if (sum.names.size() < NoteCount::kMostNames)
+        sum.names.push_back(name);
+  }
+}
+
 Outcome smmil::finishDraft(Draft &draft, Transaction &transaction) {
   Manifest &manifest = draft.manifest;
   std::map<std::string, const ShardEntry *> entries;
@@ -304,13 +314,7 @@ static Outcome addShards(Draft &draft, const NewSheets &fresh) {
       if (names.count(used) == 0)
         return dataError("the media that the new sheets share are no longer "
                          "there: another writer has replaced them; run again");
-  for (const auto &[kind, count] : fresh.report.notes) {
-    NoteCount &sum = draft.manifest.notes[kind];
-    sum.items += count.items;
-    for (const std::string &name : count.names)
-      if (sum.names.size() < NoteCount::kMostNames)
-        sum.names.push_back(name);
-  }
+  addNotes(draft.manifest.notes, fresh.report.notes);
   return Outcome::success();
 }
 

@@ -123,22 +123,33 @@ static Outcome requireSource(const Dataset &dataset, const std::string &out) {
                    dataset.directory() + " " + out + "`");
 }
 
+namespace {
+
+struct FileToWrite {
+  const Dataset *dataset;
+  std::string name;
+  uint64_t item;
+};
+
+} // namespace
+
 /// Writes files, each name once.
-static Outcome writeFiles(const Dataset &dataset,
-                          const std::vector<StoredFile> &files,
+static Outcome writeFiles(const std::vector<FileToWrite> &files,
                           const OutputFolder &folder, ExportReport &report) {
   Progress progress("exporting", files.size());
-  std::map<std::string, uint64_t> written;
-  for (const StoredFile &file : files) {
+  std::map<std::string, const FileToWrite *> written;
+  for (const FileToWrite &file : files) {
+    const Dataset &dataset = *file.dataset;
     if (Outcome outcome = checkInterrupt(); !outcome)
       return outcome;
     Result<Bytes> bytes = dataset.sourceBytes(file.item);
     if (!bytes)
       return bytes.error();
-    auto [known, isNew] = written.emplace(file.name, file.item);
+    auto [known, isNew] = written.emplace(file.name, &file);
     if (!isNew) {
       // Stored twice, or of two sources that were packed into one dataset.
-      Result<Bytes> other = dataset.sourceBytes(known->second);
+      Result<Bytes> other =
+          known->second->dataset->sourceBytes(known->second->item);
       if (!other)
         return other.error();
       if (*other == *bytes)
@@ -172,10 +183,13 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
     return outcome.error();
   report.files = 1;
   report.bytes = text->size();
-  Result<std::vector<StoredFile>> files = dataset.files();
-  if (!files)
-    return files.error();
-  if (Outcome outcome = writeFiles(dataset, *files, *folder, report); !outcome)
+  Result<std::vector<StoredFile>> stored = dataset.files();
+  if (!stored)
+    return stored.error();
+  std::vector<FileToWrite> files;
+  for (const StoredFile &file : *stored)
+    files.push_back({&dataset, file.name, file.item});
+  if (Outcome outcome = writeFiles(files, *folder, report); !outcome)
     return outcome.error();
   Result<std::vector<std::string>> folders = dataset.emptyDirectories();
   if (!folders)
@@ -190,8 +204,12 @@ Result<ExportReport> smmil::exportSource(const Dataset &dataset,
 
 Result<ExportReport> smmil::exportView(const Dataset &dataset, const View &view,
                                        const std::string &out) {
-  if (Outcome outcome = requireSource(dataset, out); !outcome)
-    return outcome.error();
+  Result<ViewStream> stream = ViewStream::create(dataset, view);
+  if (!stream)
+    return stream.error();
+  for (size_t i = 0; i < stream->partCount(); ++i)
+    if (Outcome outcome = requireSource(stream->part(i), out); !outcome)
+      return outcome.error();
   Result<OutputFolder> folder = OutputFolder::begin(out);
   if (!folder)
     return folder.error();
@@ -199,17 +217,20 @@ Result<ExportReport> smmil::exportView(const Dataset &dataset, const View &view,
   Result<FileWriter> text = FileWriter::create(lines);
   if (!text)
     return text.error();
-  Result<Source> source = presentSource(dataset, view, *text, lines);
+  Result<Source> source =
+      presentSource(dataset.directory(), *stream, view.name, *text, lines);
   if (!source)
     return source.error();
   ExportReport report;
   report.files = 1;
   report.bytes = source->textBytes;
-  std::vector<StoredFile> files;
-  for (const SourceFile &file : source->files)
+  std::vector<FileToWrite> files;
+  for (const SourceFile &file : source->files) {
+    const SourceMedium &medium = source->media[size_t(file.medium)];
     files.push_back(
-        {file.name, uint64_t(source->media[size_t(file.medium)].item)});
-  if (Outcome outcome = writeFiles(dataset, files, *folder, report); !outcome)
+        {&stream->part(medium.part), file.name, uint64_t(medium.item)});
+  }
+  if (Outcome outcome = writeFiles(files, *folder, report); !outcome)
     return outcome.error();
   if (Outcome outcome = folder->finish(); !outcome)
     return outcome.error();

@@ -93,6 +93,9 @@ std::string smmil::printShards(const std::vector<ShardEntry> &shards) {
     for (const TokenColumnEntry &column : shard.tokens)
       json["tokens"].push_back(Json::array(
           {column.tokenizer, column.object.name, column.object.bytes}));
+    for (const SelectionEntry &entry : shard.selections)
+      json["selections"].push_back(
+          Json::array({entry.key, entry.object.name, entry.object.bytes}));
     text += (text.empty() ? "[\n " : ",\n ") + dumpLine(json);
   }
   return text.empty() ? "[]\n" : text + "\n]\n";
@@ -230,6 +233,23 @@ static std::vector<TokenColumnEntry> readTokenColumns(const Json &list) {
   return columns;
 }
 
+static std::vector<SelectionEntry> readSelections(const Json &list) {
+  std::vector<SelectionEntry> selections;
+  std::set<std::string> keys;
+  for (const Json &selection : list) {
+    if (!selection.is_array() || selection.size() != 3)
+      throw std::runtime_error("expected selections as [key, name, bytes]");
+    SelectionEntry entry;
+    entry.key = selection[0].get<std::string>();
+    if (!keys.insert(entry.key).second)
+      throw std::runtime_error("a shard has two selections of one key");
+    entry.object =
+        readObject({{"name", selection[1]}, {"bytes", selection[2]}});
+    selections.push_back(std::move(entry));
+  }
+  return selections;
+}
+
 static std::vector<ShardEntry> readShards(const Json &list) {
   if (!list.is_array())
     throw std::runtime_error("expected a list of shards");
@@ -240,7 +260,7 @@ static std::vector<ShardEntry> readShards(const Json &list) {
     entry.role = readWord<ShardRole>(shard.at("role"), kRoles);
     entry.object =
         readObject(shard, {"role", "name", "bytes", "seal", "sheets", "items",
-                           "coded", "uses", "joins", "tokens"});
+                           "coded", "uses", "joins", "tokens", "selections"});
     entry.seal = shard.at("seal").get<std::string>();
     if (entry.seal.size() != kSealDigits)
       throw std::runtime_error("\"" + entry.seal + "\" is no seal");
@@ -250,6 +270,8 @@ static std::vector<ShardEntry> readShards(const Json &list) {
       entry.codedItems = readCount<uint64_t>(shard["coded"]);
     if (shard.contains("tokens"))
       entry.tokens = readTokenColumns(readList(shard, "tokens"));
+    if (shard.contains("selections"))
+      entry.selections = readSelections(readList(shard, "selections"));
     addCount(sheets, entry.sheets);
     addCount(items, entry.items);
     shards.push_back(std::move(entry));
@@ -478,6 +500,8 @@ uint64_t smmil::storedBytesOf(const Manifest &manifest) {
     bytes += shard.object.bytes;
     for (const TokenColumnEntry &column : shard.tokens)
       add(column.object);
+    for (const SelectionEntry &entry : shard.selections)
+      add(entry.object);
   }
   for (const ViewEntry &view : manifest.views)
     add(view.object);

@@ -16,6 +16,7 @@
 #include "CheckFormat.h"
 #include "Edit.h"
 #include "Present.h"
+#include "smmil/Support/Printable.h"
 #include "smmil/Support/TemporaryName.h"
 
 #include <filesystem>
@@ -59,6 +60,13 @@ private:
 
 } // namespace
 
+/// How pictures were decoded.
+static bool sameImages(const ImageOptions &a, const ImageOptions &b) {
+  return a.background == b.background &&
+         a.applyOrientation == b.applyOrientation &&
+         a.firstFrame == b.firstFrame;
+}
+
 Result<PackReport> smmil::materializeView(const Dataset &dataset,
                                           const View &view,
                                           const std::string &out, Format format,
@@ -71,11 +79,27 @@ Result<PackReport> smmil::materializeView(const Dataset &dataset,
                       "it was packed in");
   if (newestVersion(out) != 0)
     return usageError(out + ": is a dataset already; give a new folder");
+  Result<ViewStream> stream = ViewStream::create(dataset, view);
+  if (!stream)
+    return stream.error();
+  std::vector<const Dataset *> origins;
+  for (size_t i = 0; i < stream->partCount(); ++i) {
+    const Dataset &part = stream->part(i);
+    if (part.manifest().plan.name != dataset.manifest().plan.name ||
+        !sameImages(part.manifest().images, dataset.manifest().images))
+      return usageError(dataset.directory() + ": the view " +
+                        inQuotes(view.name) + " mixes it with " +
+                        part.directory() +
+                        ", which has other fields or formats, and a dataset "
+                        "has one of each; export that one and pack it in the "
+                        "format of this one with `smmil pack --format`");
+    origins.push_back(&part);
+  }
   NamelessFile lines;
   if (Outcome outcome = lines.create(out); !outcome)
     return outcome.error();
-  Result<Source> source =
-      presentSource(dataset, view, lines.text(), lines.path());
+  Result<Source> source = presentSource(dataset.directory(), *stream, view.name,
+                                        lines.text(), lines.path());
   if (!source)
     return source.error();
   View baked;
@@ -91,5 +115,5 @@ Result<PackReport> smmil::materializeView(const Dataset &dataset,
   return packSource(*source, out, std::move(format), options,
                     "view " + view.name + " of version " +
                         std::to_string(dataset.manifest().version),
-                    &dataset);
+                    origins);
 }

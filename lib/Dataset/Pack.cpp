@@ -240,11 +240,21 @@ Outcome smmil::prepareFormat(Format &format, const Source &source,
   return checkPlaces(source.directory, target);
 }
 
-Result<PackReport> smmil::packSource(const Source &source,
-                                     const std::string &target, Format format,
-                                     const PackOptions &options,
-                                     const std::string &operation,
-                                     const Dataset *origin) {
+/// Of all of them, each dataset once.
+static NoteCounts notesOf(const std::vector<const Dataset *> &origins) {
+  NoteCounts notes;
+  for (size_t i = 0; i < origins.size(); ++i)
+    if (std::find(origins.begin(), origins.begin() + ptrdiff_t(i),
+                  origins[i]) == origins.begin() + ptrdiff_t(i))
+      addNotes(notes, origins[i]->manifest().notes);
+  return notes;
+}
+
+Result<PackReport>
+smmil::packSource(const Source &source, const std::string &target,
+                  Format format, const PackOptions &options,
+                  const std::string &operation,
+                  const std::vector<const Dataset *> &origins) {
   if (Outcome outcome = prepareFormat(format, source, target, options);
       !outcome)
     return outcome.error();
@@ -253,7 +263,7 @@ Result<PackReport> smmil::packSource(const Source &source,
     return transaction.error();
   ShardPacker packer(source, format, options, nullptr, transaction->staged(""));
   packer.report.warnings = source.warnings;
-  packer.origin = origin;
+  packer.origins = origins;
   if (Outcome outcome = packer.run(0, source.sheets.size(), /*rest=*/true);
       !outcome)
     return outcome.error();
@@ -263,7 +273,7 @@ Result<PackReport> smmil::packSource(const Source &source,
           describeFormat(*transaction, format, packer.planBytes(), manifest);
       !outcome)
     return outcome.error();
-  manifest.notes = origin ? origin->manifest().notes : packer.report.notes;
+  manifest.notes = origins.empty() ? packer.report.notes : notesOf(origins);
   manifest.sheets = source.sheets.size();
   for (PackedShard &shard : packer.shards) {
     transaction->stage(shard.path, "shards", shard.entry.object.name);
@@ -316,7 +326,7 @@ Result<PackReport> smmil::packDataset(const std::string &directory,
   Result<Source> source = loadForPacking(directory, options);
   if (!source)
     return source.error();
-  return packSource(*source, target, format, options, "pack", nullptr);
+  return packSource(*source, target, format, options, "pack", {});
 }
 
 Result<PackReport> smmil::packCopy(const std::string &directory,
@@ -326,5 +336,5 @@ Result<PackReport> smmil::packCopy(const std::string &directory,
   if (!source)
     return source.error();
   return packSource(*source, target, chooseFileFormat(*source, options),
-                    options, "pack", nullptr);
+                    options, "pack", {});
 }

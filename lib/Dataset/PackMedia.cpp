@@ -29,9 +29,11 @@ static bool isNpy(ByteSpan bytes) {
 }
 
 /// An item of another dataset, bit for bit.
-Result<ShardPacker::Encoded> ShardPacker::takeOver(const Task &task,
-                                                   int64_t item) const {
-  Result<ItemRecord> record = origin->item(uint64_t(item));
+Result<ShardPacker::Encoded>
+ShardPacker::takeOver(const Task &task, const SourceMedium &medium) const {
+  const Dataset *origin = origins[medium.part];
+  const auto item = uint64_t(medium.item);
+  Result<ItemRecord> record = origin->item(item);
   if (!record)
     return record.error();
   Encoded encoded;
@@ -47,8 +49,9 @@ Result<ShardPacker::Encoded> ShardPacker::takeOver(const Task &task,
 }
 
 Result<ShardPacker::Encoded> ShardPacker::encode(const Task &task) const {
-  if (const int64_t item = source.media[size_t(task.medium)].item; item >= 0)
-    return takeOver(task, item);
+  if (const SourceMedium &medium = source.media[size_t(task.medium)];
+      medium.item >= 0)
+    return takeOver(task, medium);
   Result<Bytes> bytes = source.readMedium(task.medium);
   if (!bytes)
     return bytes.error();

@@ -187,13 +187,7 @@ static Result<Draft> joinParts(const std::string &directory,
       if (shard.sheets != 0)
         draft.pieces.push_back({shard.object.name, 0, shard.sheets});
     }
-    for (const auto &[kind, count] : part.notes) {
-      NoteCount &sum = draft.manifest.notes[kind];
-      sum.items += count.items;
-      for (const std::string &name : count.names)
-        if (sum.names.size() < NoteCount::kMostNames)
-          sum.names.push_back(name);
-    }
+    addNotes(draft.manifest.notes, part.notes);
   }
   return draft;
 }

@@ -21,6 +21,7 @@
 
 #include <filesystem>
 #include <map>
+#include <tuple>
 
 using namespace smmil;
 
@@ -32,60 +33,83 @@ struct SplitSheet {
   JsonLine split;
 };
 
+/// A dataset that sheets come from.
+struct Origin {
+  explicit Origin(const Dataset &from) : dataset(&from), cursor(from) {
+    uint64_t items = 0;
+    for (const ShardEntry &shard : from.manifest().shards) {
+      firstItem.push_back(items);
+      items += shard.items;
+    }
+  }
+  Result<Hash128> contentOf(const ItemRecord &record, uint64_t id);
+
+  const Dataset *dataset;
+  SheetCursor cursor;
+  std::vector<uint64_t> firstItem; ///< Of each shard.
+  /// By shard: contents of its items, where the bytes are gone.
+  std::map<uint32_t, std::vector<Hash128>> contents;
+};
+
 class Presenter {
 public:
-  Presenter(const Dataset &dataset, FileWriter &text,
-            const std::string &textPath)
-      : dataset(dataset), text(text), cursor(dataset) {
-    source.directory = dataset.directory();
+  Presenter(const std::string &directory, const ViewStream &stream,
+            FileWriter &text, const std::string &textPath)
+      : text(text) {
+    source.directory = directory;
     source.textPath = textPath;
+    for (size_t i = 0; i < stream.partCount(); ++i)
+      origins.emplace_back(stream.part(i));
   }
-  Outcome run(const View &view);
+  Outcome run(ViewStream &stream, const std::string &name);
   Source source;
 
 private:
-  Outcome addSheet(uint64_t number, const std::vector<ViewSpan> &spans);
+  /// A sheet or an item: the part that it is of, and its number there.
+  using Key = std::pair<uint32_t, uint64_t>;
+
+  Outcome addSheet(const Key &number, const std::vector<ViewSpan> &spans);
   Outcome addWindow(const std::string &name, uint64_t number,
                     const std::vector<ViewSpan> &spans);
   Outcome addLine(const std::string &head, const std::string &tail,
                   uint64_t number, const std::vector<ViewSpan> &spans);
   uint32_t fieldOf(const Segment &segment);
   Outcome resolve(SourceSegment &segment, const std::string &path,
-                  uint64_t item);
-  Result<int32_t> mediumOf(uint64_t item, const SourceSegment &segment);
-  Result<const SplitSheet *> sheet(uint64_t number);
-  Result<Hash128> contentOf(const ItemRecord &record, uint64_t id);
+                  const Key &item);
+  Result<int32_t> mediumOf(const Key &item, const SourceSegment &segment);
+  Result<const SplitSheet *> sheet(const Key &number);
 
-  const Dataset &dataset;
   FileWriter &text;
-  SheetCursor cursor;
-  std::map<uint64_t, SplitSheet> sheets; ///< Those of one presented sheet.
-  std::map<uint64_t, int32_t> media;     ///< By item.
-  std::map<std::pair<std::string, uint64_t>, int32_t> files;
-  /// By shard: contents of its items, where the bytes are gone.
-  std::map<uint32_t, std::vector<Hash128>> contents;
-  std::vector<uint64_t> firstItem; ///< Of each shard.
+  std::vector<Origin> origins;      ///< By part.
+  std::map<Key, SplitSheet> sheets; ///< Those of one presented sheet.
+  std::map<Key, int32_t> media;     ///< By item.
+  /// Of a mixture: what parts have in common, by content and field.
+  std::map<std::tuple<uint64_t, uint64_t, uint32_t>, int32_t> common;
+  std::map<std::pair<std::string, int32_t>, int32_t> files;
 };
 
 } // namespace
 
-Result<const SplitSheet *> Presenter::sheet(uint64_t number) {
+Result<const SplitSheet *> Presenter::sheet(const Key &number) {
+  Origin &origin = origins[number.first];
   auto [known, isNew] = sheets.try_emplace(number);
   if (!isNew)
     return &known->second;
   std::string line;
-  if (Outcome outcome = cursor.line(number, line); !outcome)
+  if (Outcome outcome = origin.cursor.line(number.second, line); !outcome)
     return outcome.error();
   const size_t begin = line.find_first_not_of(" \t\r\n");
   const size_t end = line.find_last_not_of(" \t\r\n");
   if (begin == line.npos)
-    return dataError(dataset.directory() + ": sheet " + std::to_string(number) +
+    return dataError(origin.dataset->directory() + ": sheet " +
+                     std::to_string(number.second) +
                      " is corrupt: it is blank; restore the files or pack "
                      "again");
   known->second.line = line.substr(begin, end + 1 - begin);
   Result<JsonLine> split = splitJsonLine(known->second.line);
   if (!split)
-    return dataError(dataset.directory() + ": sheet " + std::to_string(number) +
+    return dataError(origin.dataset->directory() + ": sheet " +
+                     std::to_string(number.second) +
                      " is corrupt: " + split.error().message +
                      "; restore the files or pack again");
   known->second.split = std::move(*split);
@@ -93,18 +117,18 @@ Result<const SplitSheet *> Presenter::sheet(uint64_t number) {
 }
 
 /// Of a copy from its bytes, else from the index of its shard.
-Result<Hash128> Presenter::contentOf(const ItemRecord &record, uint64_t id) {
+Result<Hash128> Origin::contentOf(const ItemRecord &record, uint64_t id) {
   if (record.isCopy()) {
-    Result<ByteSpan> bits = dataset.view(record);
+    Result<ByteSpan> bits = dataset->view(record);
     if (!bits)
       return bits.error();
     return hash128(*bits);
   }
   auto [known, isNew] = contents.try_emplace(record.shard);
   if (isNew) {
-    const ShardEntry &entry = dataset.manifest().shards[record.shard];
+    const ShardEntry &entry = dataset->manifest().shards[record.shard];
     auto reader =
-        ShardReader::open(dataset.directory() + "/shards/" + entry.object.name,
+        ShardReader::open(dataset->directory() + "/shards/" + entry.object.name,
                           entry.object.bytes, entry.seal);
     if (!reader)
       return reader.error();
@@ -113,7 +137,7 @@ Result<Hash128> Presenter::contentOf(const ItemRecord &record, uint64_t id) {
   }
   const uint64_t within = id - firstItem[record.shard];
   if (within >= known->second.size())
-    return dataError(dataset.directory() + ": is corrupt: item " +
+    return dataError(dataset->directory() + ": is corrupt: item " +
                      std::to_string(id) +
                      " has no content; restore the files "
                      "or pack again");
@@ -131,34 +155,43 @@ uint32_t Presenter::fieldOf(const Segment &segment) {
   return field;
 }
 
-Result<int32_t> Presenter::mediumOf(uint64_t item,
+Result<int32_t> Presenter::mediumOf(const Key &item,
                                     const SourceSegment &segment) {
   auto [known, isNew] = media.try_emplace(item, int32_t(source.media.size()));
   if (!isNew)
     return known->second;
-  Result<ItemRecord> record = dataset.item(item);
+  Origin &origin = origins[item.first];
+  Result<ItemRecord> record = origin.dataset->item(item.second);
   if (!record)
     return record.error();
   SourceMedium medium;
-  Result<Hash128> hash = contentOf(*record, item);
+  Result<Hash128> hash = origin.contentOf(*record, item.second);
   if (!hash)
     return hash.error();
+  if (origins.size() > 1) {
+    auto [same, isFirst] = common.try_emplace(
+        {hash->high, hash->low, record->field}, int32_t(source.media.size()));
+    known->second = same->second;
+    if (!isFirst)
+      return same->second;
+  }
   medium.hash = *hash;
   medium.size = record->length;
-  medium.item = int64_t(item);
+  medium.item = int64_t(item.second);
+  medium.part = item.first;
   medium.line = source.sheets.size() + 1;
   if (segment.isArray) {
-    Result<Bytes> content = dataset.sourceBytes(item);
+    Result<Bytes> content = origin.dataset->sourceBytes(item.second);
     if (!content)
       return content.error();
     medium.content = std::move(*content);
   }
   source.media.push_back(std::move(medium));
-  return known->second;
+  return int32_t(source.media.size() - 1);
 }
 
 Outcome Presenter::resolve(SourceSegment &segment, const std::string &path,
-                           uint64_t item) {
+                           const Key &item) {
   Result<int32_t> medium = mediumOf(item, segment);
   if (!medium)
     return medium.error();
@@ -168,7 +201,7 @@ Outcome Presenter::resolve(SourceSegment &segment, const std::string &path,
   const std::string name =
       std::filesystem::path(path).lexically_normal().generic_string();
   auto [known, isNew] =
-      files.try_emplace({name, item}, int32_t(source.files.size()));
+      files.try_emplace({name, *medium}, int32_t(source.files.size()));
   segment.file = known->second;
   SourceMedium &content = source.media[size_t(*medium)];
   if (!isNew)
@@ -193,14 +226,14 @@ Outcome Presenter::addWindow(const std::string &name, uint64_t number,
   return addLine(head + R"(", "segments": [)", "]}", number, spans);
 }
 
-Outcome Presenter::addSheet(uint64_t number,
+Outcome Presenter::addSheet(const Key &number,
                             const std::vector<ViewSpan> &spans) {
   Result<const SplitSheet *> own = sheet(number);
   if (!own)
     return own.error();
   const std::string &line = (*own)->line;
   return addLine(line.substr(0, (*own)->split.headEnd),
-                 line.substr((*own)->split.tailBegin), number, spans);
+                 line.substr((*own)->split.tailBegin), number.second, spans);
 }
 
 /// Between `head` and `tail` stand the segments that are shown.
@@ -223,27 +256,27 @@ Outcome Presenter::addLine(const std::string &head, const std::string &tail,
     line += "\"}";
     run.clear();
   };
-  std::vector<uint64_t> items;
+  std::vector<Key> items;
   for (const ViewSpan &span : spans) {
     if (span.kind != ViewSpan::Kind::Item) {
       run += span.text;
       continue;
     }
     flush();
-    Result<const SplitSheet *> from = sheet(span.sheet);
+    Result<const SplitSheet *> from = sheet({span.part, span.sheet});
     if (!from)
       return from.error();
     const SegmentSpan &segment = (*from)->split.segments[span.segment];
     separate();
     line.append((*from)->line, segment.begin, segment.end - segment.begin);
-    items.push_back(span.item);
+    items.push_back({span.part, span.item});
   }
   flush();
   line += tail;
   SourceSheet made;
   Result<JsonLine> split = splitJsonLine(line);
   if (!split)
-    return dataError(dataset.directory() + ": sheet " + std::to_string(number) +
+    return dataError(source.directory + ": sheet " + std::to_string(number) +
                      " is presented as " + split.error().message);
   describeId(split->id, made);
   made.line = source.sheets.size() + 1;
@@ -270,43 +303,30 @@ Outcome Presenter::addLine(const std::string &head, const std::string &tail,
   return outcome;
 }
 
-Outcome Presenter::run(const View &view) {
-  uint64_t items = 0;
-  for (const ShardEntry &shard : dataset.manifest().shards) {
-    firstItem.push_back(items);
-    items += shard.items;
-  }
-  if (!view.mix.empty())
-    return usageError(dataset.directory() + ": the view " +
-                      inQuotes(view.name) +
-                      " is a mixture of datasets, which is read and not "
-                      "written; take a view of each");
-  Result<ViewStream> stream = ViewStream::create(dataset, view);
-  if (!stream)
-    return stream.error();
-  for (uint64_t index = 0; index < stream->size(); ++index) {
+Outcome Presenter::run(ViewStream &stream, const std::string &name) {
+  for (uint64_t index = 0; index < stream.size(); ++index) {
     if (Outcome outcome = checkInterrupt(); !outcome)
       return outcome;
-    if (Outcome outcome = stream->read(index); !outcome)
+    if (Outcome outcome = stream.read(index); !outcome)
       return outcome;
-    if (!stream->isShown())
+    if (!stream.isShown())
       continue;
     sheets.clear();
-    const std::vector<ViewSpan> &spans = stream->spans();
-    Outcome outcome = stream->isWindowed()
-                          ? addWindow(view.name, index, spans)
-                          : addSheet(stream->sheetAt(index).second, spans);
+    Outcome outcome = stream.isWindowed()
+                          ? addWindow(name, index, stream.spans())
+                          : addSheet(stream.sheetAt(index), stream.spans());
     if (!outcome)
       return outcome;
   }
   return text.finish();
 }
 
-Result<Source> smmil::presentSource(const Dataset &dataset, const View &view,
+Result<Source> smmil::presentSource(const std::string &directory,
+                                    ViewStream &stream, const std::string &name,
                                     FileWriter &text,
                                     const std::string &textPath) {
-  Presenter presenter(dataset, text, textPath);
-  if (Outcome outcome = presenter.run(view); !outcome)
+  Presenter presenter(directory, stream, text, textPath);
+  if (Outcome outcome = presenter.run(stream, name); !outcome)
     return outcome.error();
   return std::move(presenter.source);
 }

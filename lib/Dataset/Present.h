@@ -13,16 +13,19 @@
 
 #include "FileIo.h"
 #include "smmil/Dataset/ShowView.h"
+#include "smmil/Dataset/ViewStream.h"
 
 namespace smmil {
 
-/// The sheets that `view` shows, as it shows them, tokens as text. Their lines
-/// go to `text`, from which the source reads them as `textPath`: what stays in
-/// memory is what a source knows of each sheet and medium. Media are items of
-/// `dataset`, each once; nothing of them is read but arrays that stand in
-/// sheets.
-Result<Source> presentSource(const Dataset &dataset, const View &view,
-                             FileWriter &text, const std::string &textPath);
+/// What `stream` shows, as it shows it, tokens as text; `name` is that of the
+/// view, and of its windows. The lines of sheets go to `text`, from which the
+/// source reads them as `textPath`: what stays in memory is what a source knows
+/// of each sheet and medium. Media are items of the stream's parts, each once,
+/// and those that parts have in common once for all; nothing is decoded but
+/// arrays that stand in sheets.
+Result<Source> presentSource(const std::string &directory, ViewStream &stream,
+                             const std::string &name, FileWriter &text,
+                             const std::string &textPath);
 
 } // namespace smmil
 

@@ -171,15 +171,16 @@ Outcome ShardPacker::makeDictionary(size_t begin, size_t end) {
   const uint64_t all = source.sheets[end - 1].end - source.sheets[begin].begin;
   if (all < 2 * uint64_t(format.layout.textBlock))
     return Outcome::success();
-  // Every block as long as they may all fit, else one of so many.
-  const uint64_t share = all / kDictionaryBytes;
-  const uint64_t stride = share < 2 ? 0 : share * format.layout.textBlock;
+  // Blocks from all over the text, so many that they fill the dictionary.
+  const uint64_t whole = source.sheets[begin].begin;
   Templates scratch = common;
   BlockWriter writer(scratch);
-  uint64_t next = source.sheets[begin].begin, first = 0;
+  uint64_t first = 0;
   for (size_t i = begin; i < end && dictionary.size() < kDictionaryBytes; ++i) {
     const SourceSheet &sheet = source.sheets[i];
-    if (sheet.begin < next && writer.sheets() == 0)
+    if (writer.sheets() == 0 && all > kDictionaryBytes &&
+        double(sheet.begin - whole) / double(all) <
+            double(dictionary.size()) / double(kDictionaryBytes))
       continue;
     if (writer.sheets() == 0)
       first = sheet.begin;
@@ -200,7 +201,6 @@ Outcome ShardPacker::makeDictionary(size_t begin, size_t end) {
     const Bytes raw = writer.finish();
     dictionary.insert(dictionary.end(), raw.begin(), raw.end());
     dictionary.insert(dictionary.end(), text.begin(), text.end());
-    next = first + stride;
   }
   dictionary.resize(std::min(dictionary.size(), kDictionaryBytes));
   digested.reset(ZSTD_createCDict(dictionary.data(), dictionary.size(),

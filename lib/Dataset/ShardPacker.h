@@ -47,9 +47,9 @@ public:
   /// holds: other files, empty folders, blank lines at the end.
   Outcome run(size_t begin, size_t end, bool rest);
 
-  /// The dataset that media with an item are taken over from; it has the
-  /// format's plan.
-  const Dataset *origin = nullptr;
+  /// The datasets that media with an item are taken over from, by their part;
+  /// they have the format's plan.
+  std::vector<const Dataset *> origins;
 
   /// In the order of their sheets. Media shards lie behind their users.
   std::vector<PackedShard> shards;
@@ -91,7 +91,7 @@ private:
   Bytes compress(const Bytes &raw, bool withDictionary) const;
   Outcome writeMedia(bool beside, bool all);
   Result<Encoded> encode(const Task &task) const;
-  Result<Encoded> takeOver(const Task &task, int64_t item) const;
+  Result<Encoded> takeOver(const Task &task, const SourceMedium &medium) const;
   Outcome encodeField(const Task &task, const MediaInfo &info,
                       const Bytes &bytes, Encoded &encoded) const;
   void count(const ItemRecord &record);

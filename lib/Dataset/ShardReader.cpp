@@ -27,12 +27,6 @@ using namespace smmil;
 /// Entries that a shard may count; numbers within a shard have 32 bits.
 static constexpr uint64_t kMaxRecords = uint64_t(1) << 32;
 
-void ShardReader::FreeDictionary::operator()(ZSTD_DDict_s *dictionary) const {
-  ZSTD_freeDDict(dictionary);
-}
-
-ShardReader::~ShardReader() = default;
-
 Error ShardReader::corrupt(const std::string &what) const {
   return dataError(filePath + ": is corrupt: " + what +
                    "; restore the file or pack again");
@@ -145,12 +139,7 @@ ShardReader::open(const std::string &path, uint64_t bytes,
   Result<Bytes> trained = reader->section(reader->foot.dictionary);
   if (!trained)
     return trained.error();
-  if (!trained->empty()) {
-    reader->dictionary.reset(
-        ZSTD_createDDict(trained->data(), trained->size()));
-    if (!reader->dictionary)
-      return reader->corrupt("its zstd dictionary is not valid");
-  }
+  reader->dictionary = std::move(*trained);
   return std::unique_ptr<const ShardReader>(std::move(reader));
 }
 
@@ -422,10 +411,21 @@ struct FreeContext {
 } // namespace
 
 Outcome ShardReader::unpackBlock(const BlockRecord &block, ByteSpan stored,
-                                 Bytes &raw) const {
-  ByteSpan packed = stored.subspan(0, block.packedBytes);
+                                 BlockBuffer &buffer) const {
+  const ByteSpan packed = stored.subspan(0, block.packedBytes);
+  const bool isOwner = buffer.owner == this || buffer.last == this;
+  buffer.front = isOwner ? dictionary.size() : 0;
+  buffer.size = block.rawBytes;
+  if (buffer.bytes.size() < buffer.front + buffer.size)
+    buffer.bytes.resize(buffer.front + buffer.size);
+  if (buffer.owner != this) {
+    std::copy_n(dictionary.begin(), buffer.front, buffer.bytes.begin());
+    buffer.owner = isOwner ? this : nullptr;
+  }
+  buffer.last = this;
+  const MutableByteSpan raw(buffer.bytes.data() + buffer.front, buffer.size);
   if (block.packing == kBlockStored) {
-    raw.assign(packed.begin(), packed.end());
+    std::copy(packed.begin(), packed.end(), raw.begin());
     return Outcome::success();
   }
   // One context a thread, so that a read allocates nothing once it is warm.
@@ -433,13 +433,10 @@ Outcome ShardReader::unpackBlock(const BlockRecord &block, ByteSpan stored,
       ZSTD_createDCtx());
   if (ZSTD_getFrameContentSize(packed.data(), packed.size()) != block.rawBytes)
     return corrupt("a block of sheets has two sizes");
-  raw.resize(block.rawBytes);
-  size_t size =
-      dictionary ? ZSTD_decompress_usingDDict(context.get(), raw.data(),
-                                              raw.size(), packed.data(),
-                                              packed.size(), dictionary.get())
-                 : ZSTD_decompressDCtx(context.get(), raw.data(), raw.size(),
-                                       packed.data(), packed.size());
+  const uint8_t *prefix = isOwner ? buffer.bytes.data() : dictionary.data();
+  const size_t size = ZSTD_decompress_usingDict(
+      context.get(), raw.data(), raw.size(), packed.data(), packed.size(),
+      prefix, dictionary.size());
   if (ZSTD_isError(size) || size != block.rawBytes)
     return corrupt("the block at byte " + std::to_string(block.offset) +
                    " does not decode");

@@ -19,9 +19,27 @@
 
 #include <memory>
 
-struct ZSTD_DDict_s;
-
 namespace smmil {
+
+class ShardReader;
+
+/// Where blocks are unpacked, one after another: behind the dictionary of their
+/// shard, so that what they repeat of it lies where it would if it were the
+/// beginning of the block, which zstd copies faster.
+class BlockBuffer {
+public:
+  /// The block unpacked last, until the next one is.
+  ByteSpan raw() const { return {bytes.data() + front, size}; }
+
+private:
+  friend class ShardReader;
+  Bytes bytes;
+  size_t front = 0, size = 0;
+  const ShardReader *last = nullptr; ///< Whose block was unpacked last.
+  /// Whose dictionary it begins with. A shard gets there with its second block
+  /// in a row: for a single one that would take longer than it saves.
+  const ShardReader *owner = nullptr;
+};
 
 class ShardReader {
 public:
@@ -31,7 +49,6 @@ public:
   open(const std::string &path, uint64_t bytes, const std::string &seal = {});
   ShardReader(const ShardReader &) = delete;
   ShardReader &operator=(const ShardReader &) = delete;
-  ~ShardReader();
 
   const std::string &path() const { return filePath; }
   uint64_t size() const { return fileBytes; }
@@ -59,7 +76,7 @@ public:
   Outcome readBlock(const BlockRecord &block, Bytes &stored) const;
   /// Unpacks the packed part of a block's stored bytes.
   Outcome unpackBlock(const BlockRecord &block, ByteSpan stored,
-                      Bytes &raw) const;
+                      BlockBuffer &buffer) const;
   /// A range of the body where it lies in a map of the file; lives as long as
   /// the reader.
   Result<ByteSpan> view(uint64_t offset, uint64_t length) const;
@@ -78,18 +95,14 @@ private:
   Status hashedPage(PageKind which, uint64_t high, ByteSpan &bytes) const;
   Outcome told(const Status &status) const;
 
-  struct FreeDictionary {
-    void operator()(ZSTD_DDict_s *dictionary) const;
-  };
-
   FileHandle file;
   std::string filePath;
   uint64_t fileBytes = 0;
   Layout::Index kind = Layout::Index::DeltaPacked;
   ShardFooter foot;
   Templates shapes;
-  std::unique_ptr<ZSTD_DDict_s, FreeDictionary> dictionary;
-  FileMap map; ///< Of the whole file.
+  Bytes dictionary; ///< Of zstd, as content.
+  FileMap map;      ///< Of the whole file.
 };
 
 } // namespace smmil

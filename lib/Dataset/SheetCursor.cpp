@@ -35,11 +35,12 @@ Outcome SheetCursor::State::load(uint32_t index, uint64_t sheet) {
     return outcome;
   if (Outcome outcome = file.readBlock(block, stored); !outcome)
     return outcome;
-  if (Outcome outcome = file.unpackBlock(block, stored, raw); !outcome)
+  if (Outcome outcome = file.unpackBlock(block, stored, unpacked); !outcome)
     return outcome;
+  const ByteSpan raw = unpacked.raw();
   if (block.textCase == 0) {
-    records = ByteSpan(raw).subspan(0, raw.size() - block.textBytes);
-    text = ByteSpan(raw).subspan(records.size());
+    records = raw.subspan(0, raw.size() - block.textBytes);
+    text = raw.subspan(records.size());
   } else {
     records = raw;
     if (dataset.textField == dataset.plan.fields.size() ||

@@ -71,7 +71,7 @@ static bool compares(const T &a, ViewFilter::Compare compare, const T &b) {
   return false;
 }
 
-bool smmil::holdsCount(const SheetFilter &filter, uint64_t count) {
+static bool holdsCount(const SheetFilter &filter, uint64_t count) {
   return compares(double(count), filter.filter.compare, filter.filter.number);
 }
 
@@ -175,26 +175,142 @@ private:
 
 } // namespace
 
-bool smmil::holdMembers(const std::vector<SheetFilter> &filters,
-                        const SheetCursor &cursor, std::string &buffer) {
-  buffer.clear();
-  cursor.frame(buffer);
-  MemberParser parser(filters);
-  if (!nlohmann::json::sax_parse(buffer, &parser))
-    parser.forget();
-  return parser.allHold();
+//===----------------------------------------------------------------------===//
+// SheetFilters
+//===----------------------------------------------------------------------===//
+
+Result<SheetFilters>
+SheetFilters::create(const std::vector<ViewFilter> &filters,
+                     const Dataset &dataset) {
+  SheetFilters all(dataset);
+  for (const ViewFilter &filter : filters) {
+    Result<SheetFilter> made = SheetFilter::create(filter, dataset.plan());
+    if (!made)
+      return dataError(dataset.directory() + ": the view's filter " +
+                       made.error().message);
+    all.asksMembers |= !made->path.empty();
+    all.filters.push_back(std::move(*made));
+  }
+  return all;
 }
 
-std::optional<bool> FilterMemory::find(uint64_t sheet) const {
-  if (sheet / kPage >= pages.size() || pages[sheet / kPage].empty())
-    return std::nullopt;
-  const unsigned bits =
-      pages[sheet / kPage][sheet % kPage / 4] >> (sheet % 4 * 2) & 3;
-  return bits == 0 ? std::nullopt : std::optional<bool>(bits == 2);
+static Outcome readOnce(SheetCursor &cursor, uint64_t sheet, bool &isRead) {
+  if (isRead)
+    return Outcome::success();
+  isRead = true;
+  return cursor.read(sheet);
+}
+
+/// Whether the filters that count hold, from indexes as far as there are some.
+Outcome SheetFilters::askCounts(SheetCursor &cursor, uint64_t sheet,
+                                const SheetShape *shape, bool &isRead,
+                                bool &result) const {
+  const std::vector<PlanField> &fields = dataset->plan().fields;
+  for (const SheetFilter &filter : filters) {
+    if (!filter.path.empty())
+      continue;
+    const size_t field = filter.counted;
+    uint64_t count = 0;
+    if (fields[field].modality == Modality::Text) {
+      Result<Span<const uint32_t>> words = cursor.runWords(sheet);
+      if (!words)
+        return words.error();
+      for (uint32_t run : *words)
+        count += run;
+    } else if (shape) {
+      for (const SegmentShape &segment : shape->segments)
+        count += segment.field == field && !segment.isText;
+    } else {
+      if (Outcome outcome = readOnce(cursor, sheet, isRead); !outcome)
+        return outcome;
+      for (const SegmentData &segment : cursor.segments())
+        count += segment.field == fields[field].name;
+    }
+    if (!holdsCount(filter, count)) {
+      result = false;
+      break;
+    }
+  }
+  return Outcome::success();
+}
+
+Outcome SheetFilters::ask(SheetCursor &cursor, uint64_t sheet,
+                          const SheetShape *shape, bool &isRead, bool &result) {
+  result = true;
+  if (Outcome outcome = askCounts(cursor, sheet, shape, isRead, result);
+      !outcome)
+    return outcome;
+  if (!result || !asksMembers)
+    return Outcome::success();
+  if (Outcome outcome = readOnce(cursor, sheet, isRead); !outcome)
+    return outcome;
+  frame.clear();
+  cursor.frame(frame);
+  MemberParser parser(filters);
+  if (!nlohmann::json::sax_parse(frame, &parser))
+    parser.forget();
+  result = parser.allHold();
+  return Outcome::success();
+}
+
+//===----------------------------------------------------------------------===//
+// FilterMemory
+//===----------------------------------------------------------------------===//
+
+FilterMemory::FilterMemory(const Dataset &owner,
+                           const std::vector<ViewFilter> &filters)
+    : dataset(&owner), key(selectionKey(printFilters(filters))),
+      pages((owner.sheetCount() + kPage - 1) / kPage) {
+  for (const ShardEntry &shard : owner.manifest().shards) {
+    const SelectionEntry *entry = findSelection(shard, key);
+    hasKept |= entry != nullptr;
+    kept.push_back({entry ? entry->object : StoredObject(), nullptr});
+  }
+  if (!hasKept)
+    return;
+  uint64_t sheets = 0;
+  for (const Extent &part : owner.extents()) {
+    firstSheet.push_back(sheets);
+    sheets += part.count;
+  }
+  firstSheet.push_back(sheets);
+}
+
+Outcome FilterMemory::findKept(uint64_t sheet, std::optional<bool> &isShown) {
+  if (sheet < firstSheet[extent] || sheet >= firstSheet[extent + 1])
+    extent =
+        size_t(std::upper_bound(firstSheet.begin(), firstSheet.end(), sheet) -
+               firstSheet.begin()) -
+        1;
+  const Extent &part = dataset->extents()[extent];
+  Kept &of = kept[part.shard];
+  if (of.object.name.empty())
+    return Outcome::success();
+  if (!of.selection) {
+    auto opened = Selection::open(
+        dataset->directory() + "/plans/" + of.object.name, of.object.bytes,
+        dataset->manifest().shards[part.shard].sheets, key);
+    if (!opened)
+      return opened.error();
+    of.selection = std::move(*opened);
+  }
+  isShown = of.selection->find(part.begin + sheet - firstSheet[extent]);
+  return Outcome::success();
+}
+
+Outcome FilterMemory::find(uint64_t sheet, std::optional<bool> &isShown) {
+  isShown.reset();
+  if (sheet >= dataset->sheetCount())
+    return Outcome::success();
+  if (const Bytes &page = pages[sheet / kPage]; !page.empty())
+    isShown = SheetStates::find(page, sheet % kPage);
+  if (isShown || !hasKept)
+    return Outcome::success();
+  return findKept(sheet, isShown);
 }
 
 void FilterMemory::note(uint64_t sheet, bool isShown) {
-  std::vector<uint8_t> &page = pages[sheet / kPage];
+  Bytes &page = pages[sheet / kPage];
   page.resize(kPage / 4);
-  page[sheet % kPage / 4] |= uint8_t((isShown ? 2 : 1) << (sheet % 4 * 2));
+  SheetStates::note(page, sheet % kPage, isShown);
 }

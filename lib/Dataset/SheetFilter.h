@@ -7,13 +7,16 @@
 //
 // Conditions on counts of items and words, which the segments or an index tell,
 // and on members of the sheet's JSON, which is parsed without its segments and
-// only if no count has decided already. What was decided of a sheet is
-// remembered, so that one that is left out is read once.
+// only if no count has decided already. What was decided of a sheet is kept by
+// a selection beside its shard, or remembered by the reader, so that a sheet
+// that is left out is read once or not at all.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_LIB_DATASET_SHEETFILTER_H
 #define SMMIL_LIB_DATASET_SHEETFILTER_H
 
+#include "Selection.h"
+#include "TokenColumn.h"
 #include "smmil/Dataset/Dataset.h"
 
 #include <optional>
@@ -30,29 +33,57 @@ struct SheetFilter {
   static Result<SheetFilter> create(const ViewFilter &filter, const Plan &plan);
 };
 
-/// Whether a filter that counts holds for a sheet that has so many.
-bool holdsCount(const SheetFilter &filter, uint64_t count);
+/// The filters of a view, asked of one sheet after another. One for each
+/// thread; the dataset must outlive it.
+class SheetFilters {
+public:
+  /// Errors name the dataset.
+  static Result<SheetFilters> create(const std::vector<ViewFilter> &filters,
+                                     const Dataset &dataset);
+  bool isEmpty() const { return filters.empty(); }
+  /// Whether all hold for a sheet, which `cursor` reads if it must, unless it
+  /// is `isRead`; `shape` are its segments, if somebody knows them already. A
+  /// sheet without a member, or with one of another type, fulfils `ne` alone.
+  Outcome ask(SheetCursor &cursor, uint64_t sheet, const SheetShape *shape,
+              bool &isRead, bool &result);
 
-/// Whether all filters of members hold for the sheet that `cursor` has read. A
-/// sheet without the member, or with one of another type, fulfils `ne` alone.
-/// `buffer` is the caller's, to use again.
-bool holdMembers(const std::vector<SheetFilter> &filters,
-                 const SheetCursor &cursor, std::string &buffer);
+private:
+  explicit SheetFilters(const Dataset &dataset) : dataset(&dataset) {}
+  Outcome askCounts(SheetCursor &cursor, uint64_t sheet,
+                    const SheetShape *shape, bool &isRead, bool &result) const;
 
-/// What filters have said of sheets: two bits of a sheet, once one near it was
-/// asked for.
+  const Dataset *dataset;
+  std::vector<SheetFilter> filters;
+  bool asksMembers = false;
+  std::string frame; ///< JSON of a sheet.
+};
+
+/// What filters said of a dataset's sheets: what selections keep, and what was
+/// asked since, in two bits of a sheet once one near it was looked for.
 class FilterMemory {
 public:
-  explicit FilterMemory(uint64_t sheets)
-      : pages((sheets + kPage - 1) / kPage) {}
-  /// Nothing where none was asked.
-  std::optional<bool> find(uint64_t sheet) const;
+  FilterMemory(const Dataset &dataset, const std::vector<ViewFilter> &filters);
+  /// Nothing where nobody has asked. Errors are those of a selection that is
+  /// damaged.
+  Outcome find(uint64_t sheet, std::optional<bool> &isShown);
   /// Of a sheet of which nothing is known, below the number of sheets.
   void note(uint64_t sheet, bool isShown);
 
 private:
+  struct Kept {
+    StoredObject object; ///< No name: the shard has no selection.
+    std::unique_ptr<const Selection> selection;
+  };
+  Outcome findKept(uint64_t sheet, std::optional<bool> &isShown);
+
   static constexpr uint64_t kPage = 1 << 14;
-  std::vector<std::vector<uint8_t>> pages;
+  const Dataset *dataset;
+  std::string key;
+  bool hasKept = false;
+  std::vector<Kept> kept;           ///< By shard; empty if none has any.
+  size_t extent = 0;                ///< Of the sheet looked for last.
+  std::vector<uint64_t> firstSheet; ///< Of each extent, and the sum.
+  std::vector<Bytes> pages;
 };
 
 } // namespace smmil

@@ -22,10 +22,12 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #define SMMIL_TOKENS_AVX2 __attribute__((target("avx2")))
+#define SMMIL_TOKENS_AVX512 __attribute__((target("avx512f,avx512bw,bmi,bmi2")))
 #endif
 
 using namespace smmil;
@@ -299,9 +301,54 @@ SMMIL_TOKENS_AVX2 static size_t sumVectors(const uint8_t *lengths,
   return made * kLengthsOfVector;
 }
 
-static bool hasVectors() {
-  static const bool has = bestIsa() == Isa::Avx2 || bestIsa() == Isa::Avx512;
-  return has;
+/// Lengths from number `at` on up to the first that is not plain, at most
+/// `most`, and their sum.
+SMMIL_TOKENS_AVX512 static size_t sumPlain(ByteSpan lengths, size_t at,
+                                           size_t most, uint64_t &sum) {
+  constexpr size_t kBytes = 64;
+  constexpr uint64_t kAll = ~uint64_t(0);
+  const __m512i low = _mm512_set1_epi8(15), zero = _mm512_setzero_si512();
+  __m512i sums = zero;
+  const size_t begin = at, end = at + most;
+  while (at < end) {
+    const size_t skip = at % 2, left = lengths.size() - at / 2;
+    const size_t wanted = std::min(2 * kBytes - skip, end - at);
+    const __m512i pairs = _mm512_maskz_loadu_epi8(
+        _bzhi_u64(kAll, uint32_t(std::min(left, kBytes))),
+        lengths.data() + at / 2);
+    const __m512i even = _mm512_and_si512(pairs, low);
+    const __m512i odd = _mm512_and_si512(_mm512_srli_epi16(pairs, 4), low);
+    const uint64_t evenZeros = _mm512_testn_epi8_mask(even, even) & ~skip;
+    const uint64_t oddZeros = _mm512_testn_epi8_mask(odd, odd);
+    auto last = uint32_t(skip + wanted);
+    uint64_t evenKept = _bzhi_u64(kAll, (last + 1) / 2) & ~skip;
+    uint64_t oddKept = _bzhi_u64(kAll, last / 2);
+    // Mostly all are plain, and a branch lets the next ones go on before that
+    // is known.
+    const bool isPlain = ((evenZeros & evenKept) | (oddZeros & oddKept)) == 0;
+    if (!isPlain) {
+      last = uint32_t(
+          std::min(2 * _tzcnt_u64(evenZeros), 2 * _tzcnt_u64(oddZeros) + 1));
+      evenKept = _bzhi_u64(kAll, (last + 1) / 2) & ~skip;
+      oddKept = _bzhi_u64(kAll, last / 2);
+    }
+    const __m512i kept = _mm512_add_epi8(_mm512_maskz_mov_epi8(evenKept, even),
+                                         _mm512_maskz_mov_epi8(oddKept, odd));
+    sums = _mm512_add_epi64(sums, _mm512_sad_epu8(kept, zero));
+    at += last - skip;
+    if (!isPlain)
+      break;
+  }
+  std::array<uint64_t, 8> lanes;
+  _mm512_storeu_si512(lanes.data(), sums);
+  sum = std::accumulate(lanes.begin(), lanes.end(), uint64_t(0));
+  return at - begin;
+}
+
+/// The best set of the CPU.
+static Isa vectors() {
+  static const Isa best = bestIsa();
+  return best;
 }
 #endif
 
@@ -332,24 +379,45 @@ static Status wrongPieces() {
   return Status::corrupt("a run has other pieces than bytes and tokens");
 }
 
-/// Pieces of one token each.
-void PieceCursor::add(Taken &taken, uint64_t sum, uint64_t plain) {
-  bytes += sum;
-  tokens += plain;
-  taken.bytes += sum;
-  taken.tokens += plain;
-  taken.pieces += plain;
-  piece += plain;
+/// The plain pieces that come next, at most so many or fewer where the machine
+/// adds fewer at once, and the sum of their bytes.
+inline uint64_t PieceCursor::sumOfPlain(uint64_t most, uint64_t &sum) const {
+#if defined(SMMIL_TOKENS_AVX2)
+  if (vectors() == Isa::Avx512)
+    return sumPlain(run->lengths, piece, most, sum);
+  if (vectors() == Isa::Avx2 && piece % 2 == 0 && most >= kLengthsOfVector)
+    if (const size_t plain = sumVectors(run->lengths.data() + piece / 2,
+                                        most / kLengthsOfVector, sum))
+      return plain;
+#endif
+  constexpr uint64_t kOnes = 0x1111111111111111u, kLow = 0x0F0F0F0F0F0F0F0Fu;
+  const uint64_t lengths = lengthsAt(piece);
+  // The lowest bit that is set is that of the first zero.
+  const uint64_t zeros = (lengths - kOnes) & ~lengths & (kOnes << 3);
+  const uint64_t plain = std::min(
+      {zeros == 0 ? kLengthsAtOnce : uint64_t(__builtin_ctzll(zeros)) / 4,
+       uint64_t(kLengthsAtOnce - piece % 2), most});
+  const uint64_t kept = plain == kLengthsAtOnce
+                            ? lengths
+                            : lengths & ((uint64_t(1) << (4 * plain)) - 1);
+  const uint64_t pairs = (kept & kLow) + ((kept >> 4) & kLow);
+  sum = (pairs * 0x0101010101010101u) >> 56;
+  return plain;
+}
+
+PieceCursor::Taken PieceCursor::takeAll() {
+  const Taken all = {run->bytes - bytes, run->tokens - tokens,
+                     run->pieces - piece};
+  bytes = run->bytes;
+  tokens = run->tokens;
+  piece = run->pieces;
+  return all;
 }
 
 Status PieceCursor::take(uint64_t most, bool force, Taken &taken) {
-  constexpr uint64_t kOnes = 0x1111111111111111u;
   taken = Taken();
-  if (run->tokens - tokens <= most) { // All that is left.
-    taken = {run->bytes - bytes, run->tokens - tokens, run->pieces - piece};
-    bytes = run->bytes;
-    tokens = run->tokens;
-    piece = run->pieces;
+  if (run->tokens - tokens <= most) {
+    taken = takeAll();
     return Status::ok();
   }
   while (piece < run->pieces) {
@@ -358,39 +426,18 @@ Status PieceCursor::take(uint64_t most, bool force, Taken &taken) {
     if (wanted == 0 && !isForced)
       break;
     wanted = std::max<uint64_t>(wanted, 1);
-#if defined(SMMIL_TOKENS_AVX2)
-    const uint64_t vectors =
-        std::min<uint64_t>(wanted, run->pieces - piece) / kLengthsOfVector;
-    if (vectors != 0 && piece % 2 == 0 && hasVectors()) {
-      uint64_t sum = 0;
-      const size_t plain =
-          sumVectors(run->lengths.data() + piece / 2, vectors, sum);
-      if (sum > run->bytes - bytes || plain > run->tokens - tokens)
-        return wrongPieces();
-      add(taken, sum, plain);
-      wanted -= plain;
-      if (wanted == 0 || piece == run->pieces)
-        continue;
-    }
-#endif
-    const uint64_t lengths = lengthsAt(piece);
-    const auto known = uint64_t(
-        std::min<size_t>(kLengthsAtOnce - piece % 2, run->pieces - piece));
-    // The lowest bit that is set is that of the first zero.
-    const uint64_t zeros = (lengths - kOnes) & ~lengths & (kOnes << 3);
-    const uint64_t plain = std::min(
-        zeros == 0 ? kLengthsAtOnce : uint64_t(__builtin_ctzll(zeros)) / 4,
-        std::min(known, wanted));
+    uint64_t sum = 0;
+    const uint64_t plain =
+        sumOfPlain(std::min<uint64_t>(wanted, run->pieces - piece), sum);
     if (plain != 0) {
-      const uint64_t kept = plain == kLengthsAtOnce
-                                ? lengths
-                                : lengths & ((uint64_t(1) << (4 * plain)) - 1);
-      constexpr uint64_t kLow = 0x0F0F0F0F0F0F0F0Fu;
-      const uint64_t pairs = (kept & kLow) + ((kept >> 4) & kLow);
-      const uint64_t sum = (pairs * 0x0101010101010101u) >> 56;
       if (sum > run->bytes - bytes || plain > run->tokens - tokens)
         return wrongPieces();
-      add(taken, sum, plain);
+      bytes += sum;
+      tokens += plain;
+      piece += plain;
+      taken.bytes += sum;
+      taken.tokens += plain;
+      taken.pieces += plain;
       continue;
     }
     TextPiece odd;

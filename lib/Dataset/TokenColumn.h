@@ -55,6 +55,7 @@ public:
   /// Takes pieces of at most `most` tokens, and one at least with `force`. The
   /// error lacks the path.
   Status take(uint64_t most, bool force, Taken &taken);
+  Taken takeAll();
   /// Appends those that are left.
   Status expand(std::vector<TextPiece> &pieces);
   bool atEnd() const { return piece == run->pieces; }
@@ -62,7 +63,7 @@ public:
 private:
   uint64_t lengthsAt(size_t at) const;
   Status readOdd(TextPiece &made, size_t &next) const;
-  void add(Taken &taken, uint64_t sum, uint64_t plain);
+  uint64_t sumOfPlain(uint64_t most, uint64_t &sum) const;
 
   const SegmentShape *run = nullptr;
   uint64_t bytes = 0, tokens = 0; ///< Of what was taken.

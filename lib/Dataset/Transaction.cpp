@@ -99,7 +99,7 @@ static bool isObjectName(const std::string &name) {
   std::string kind = name.substr(kDigits);
   return kind == ".shard" || kind == ".plan" || kind == ".mlir" ||
          kind == ".sequence" || kind == ".shards" || kind == ".view" ||
-         kind == ".tokens";
+         kind == ".tokens" || kind == ".selection";
 }
 
 /// `directory` and the folders above it that are not there, inner ones first.
@@ -284,6 +284,8 @@ smmil::findOrphans(const std::string &directory, const Manifest *fresh,
       named.insert(shard.object.name);
       for (const TokenColumnEntry &column : shard.tokens)
         named.insert(column.object.name);
+      for (const SelectionEntry &entry : shard.selections)
+        named.insert(entry.object.name);
     }
   };
   auto add = [&](const Manifest &manifest) {

@@ -409,6 +409,14 @@ Result<VersionDiff> smmil::diffVersions(const std::string &directory,
     return names;
   };
   diff.tokenizers = !same(onlyTokens) || columnsOf(*a) != columnsOf(*b);
+  auto selectionsOf = [](const Manifest &of) {
+    std::set<std::string> names;
+    for (const ShardEntry &shard : of.shards)
+      for (const SelectionEntry &entry : shard.selections)
+        names.insert(shard.object.name + " " + entry.object.name);
+    return names;
+  };
+  diff.selections = selectionsOf(*a) != selectionsOf(*b);
   diff.layout = !same(
       [](Manifest &to, const Manifest &from) { to.layout = from.layout; });
   return diff;

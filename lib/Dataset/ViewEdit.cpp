@@ -14,6 +14,7 @@
 
 #include "CheckFormat.h"
 #include "Edit.h"
+#include "Selection.h"
 #include "smmil/Dataset/ShowView.h"
 #include "smmil/Support/Printable.h"
 
@@ -466,7 +467,7 @@ Result<ViewReport> smmil::writeView(const std::string &directory,
                               " already; give --from " + view.name +
                               " to change it");
           other = entry;
-          return Outcome::success();
+          return dropUnusedSelections(directory, manifest, &view);
         }
         manifest.views.push_back(entry);
         return Outcome::success();
@@ -489,6 +490,6 @@ Result<ViewReport> smmil::removeView(const std::string &directory,
           return usageError("no view " + inQuotes(name));
         manifest.views.erase(found);
         manifest.operation = "removal of view " + name;
-        return Outcome::success();
+        return dropUnusedSelections(directory, manifest, nullptr);
       });
 }

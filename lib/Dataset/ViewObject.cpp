@@ -76,14 +76,25 @@ static Json printSteps(const std::vector<ViewStep> &steps) {
   return list;
 }
 
+static Json filtersOf(const std::vector<ViewFilter> &filters) {
+  Json list = Json::array();
+  for (const ViewFilter &filter : filters)
+    list.push_back(Json::array(
+        {filter.key, compareName(filter.compare),
+         filter.isNumber ? Json(filter.number) : Json(filter.text)}));
+  return list;
+}
+
+std::string smmil::printFilters(const std::vector<ViewFilter> &filters) {
+  return dumpLine(filtersOf(filters));
+}
+
 std::string smmil::printView(const View &view) {
   Json json = {{"steps", printSteps(view.steps)}};
   for (const Token &token : view.tokens)
     json["tokens"].push_back(Json::array({token.symbol, token.spelling}));
-  for (const ViewFilter &filter : view.filters)
-    json["where"].push_back(Json::array(
-        {filter.key, compareName(filter.compare),
-         filter.isNumber ? Json(filter.number) : Json(filter.text)}));
+  if (!view.filters.empty())
+    json["where"] = filtersOf(view.filters);
   for (const std::string &field : view.fields)
     json["fields"].push_back(field);
   if (!view.tokenizer.empty())
@@ -141,6 +152,19 @@ static ViewFilter readFilter(const Json &json) {
   else
     filter.text = json[2].get<std::string>();
   return filter;
+}
+
+Result<std::vector<ViewFilter>> smmil::parseFilters(const std::string &text,
+                                                    const std::string &path) {
+  try {
+    std::vector<ViewFilter> filters;
+    for (const Json &filter : Json::parse(text))
+      filters.push_back(readFilter(filter));
+    return filters;
+  } catch (const std::exception &error) {
+    return dataError(path + ": is corrupt: " + error.what() +
+                     "; restore the file or pack again");
+  }
 }
 
 /// A count that is at least 1 and less than 2^32: nothing that a view counts

@@ -38,17 +38,27 @@ struct Step {
   std::vector<Step> body;
 };
 
+/// An item of a sheet.
+struct Shown {
+  Modality modality = Modality::Text;
+  uint32_t segment = 0;
+  uint64_t item = 0, sheet = 0;
+};
+
 /// Items of a field that are still to be shown.
 struct Queue {
   bool isTaken = false; ///< Else it stays empty.
-  std::vector<ViewSpan> items;
-  size_t next = 0, end = 0; ///< Of the items.
-  uint64_t nextSheet = 0;   ///< The first that nothing was borrowed from.
-  bool isEmpty() const { return next == end; }
-  void add(const ViewSpan &item) {
-    items.push_back(item);
-    ++end;
-  }
+  std::vector<Shown> items;
+  size_t next = 0;        ///< Of the items.
+  uint64_t nextSheet = 0; ///< The first that nothing was borrowed from.
+  bool isEmpty() const { return next == items.size(); }
+};
+
+/// A run of text, or the blank line between two.
+struct Part {
+  std::string_view text;             ///< Unless the sheet is measured.
+  size_t bytes = 0;                  ///< Of it.
+  const SegmentShape *run = nullptr; ///< With tokens; null for a blank line.
 };
 
 } // namespace
@@ -58,14 +68,13 @@ struct ViewReader::State {
 
   const Dataset &dataset;
   std::vector<Step> steps;
-  std::vector<SheetFilter> filters;
+  std::optional<SheetFilters> filters;
   std::optional<FilterMemory> memory; ///< With filters.
   std::vector<bool> hidden;           ///< By field of the plan.
   /// How items of each field are marked in recorded order.
   std::vector<Step> marks;
   bool needsQueues = false;         ///< Some statement takes or cycles.
   bool isWindowed = false;          ///< Pieces are asked for one by one.
-  bool asksMembers = false;         ///< Of filters.
   std::vector<uint64_t> itemTokens; ///< By field.
   SheetCursor cursor, ahead;
   std::optional<TokenReader> tokens;
@@ -73,18 +82,13 @@ struct ViewReader::State {
   // The sheet read last.
   uint64_t number = 0;
   bool shown = true, isMeasured = false;
-  /// All runs, a blank line between them; of a single run where it lies.
-  std::string_view text;
-  std::string joinedText;
-  size_t textAt = 0, textEnd = 0, pieceAt = 0;
+  std::vector<Part> parts;            ///< Of the text, in order.
+  size_t textAt = 0, textEnd = 0;     ///< Bytes of it: taken, and all.
+  size_t partAt = 0, partBytesAt = 0; ///< Where the text goes on.
+  size_t pieceAt = 0;
   SheetShape shape;
-  /// Of the text, with tokens: runs, and null for the blank lines between.
-  std::vector<const SegmentShape *> parts;
-  size_t partAt = 0;
-  PieceCursor cut; ///< In the part, if it is a run.
-  uint64_t tokensAt = 0, tokensEnd = 0;
+  PieceCursor cut;               ///< In the part, if it is a run with tokens.
   std::vector<TextPiece> pieces; ///< Of what is shown, in windows.
-  std::string frame;             ///< For filters.
   std::vector<Queue> queues;     ///< By field.
   uint64_t taken = 0;            ///< Items and bytes: what a cycle lives on.
   bool stopped = false;
@@ -98,27 +102,27 @@ struct ViewReader::State {
   /// The plan's field of a segment; as many as there are if it has none.
   size_t fieldOf(std::string_view name) const;
   Outcome isSheetShown(SheetCursor &at, uint64_t sheet, bool &result);
-  Outcome askFilters(SheetCursor &at, uint64_t sheet, bool &isRead,
-                     bool &result);
-  Outcome holdsCounts(SheetCursor &at, uint64_t sheet, bool &isRead,
-                      bool &result);
-  static Outcome readOnce(SheetCursor &at, uint64_t sheet, bool &isRead);
   Outcome checkShape() const;
   Outcome present(uint64_t sheet);
   Outcome fill();
-  Outcome addPart(const SegmentShape *run);
+  Outcome addPart(const Part &part);
   Outcome play(const std::vector<Step> &list);
   Outcome take(const Step &step);
   Outcome takeText(uint64_t count);
+  void takeWords(uint64_t count);
   Outcome takeTokens(uint64_t count);
-  void takeItem(const Step &step, const ViewSpan &item);
+  void takeRest();
+  void takePart(size_t bytes, uint64_t ofTokens, size_t ofPieces);
+  void beginPart();
+  void takeItem(const Step &step, std::string_view name, size_t field,
+                const Shown &item);
+  void takeNext(const Step &step);
   Outcome cycle(const Step &step);
   Outcome record();
   Outcome borrow(size_t field);
   ViewSpan &addSpan(ViewSpan::Kind kind, std::string_view shownText,
                     uint64_t shownTokens);
   void addToken(const std::string &spelling, bool joined);
-  void addText(size_t begin, uint64_t tokensBegin, size_t firstPiece);
   Outcome addRun(size_t segment, std::string_view shown);
   Error wrongTokens() const;
   /// Segments of the sheet, read or measured.
@@ -136,7 +140,7 @@ struct ViewReader::State {
   bool isHidden(size_t field) const {
     return field < hidden.size() && hidden[field];
   }
-  ViewSpan itemAt(size_t segment, size_t field) const;
+  Shown itemAt(size_t segment) const;
   bool hasLeft(const Step &step) const {
     return step.isText ? textAt < textEnd : !queues[step.field].isEmpty();
   }
@@ -249,19 +253,6 @@ void ViewReader::State::addToken(const std::string &spelling, bool joined) {
   span.joined = joined;
 }
 
-/// What was taken of the text, from `begin` on.
-void ViewReader::State::addText(size_t begin, uint64_t tokensBegin,
-                                size_t firstPiece) {
-  if (textAt == begin)
-    return;
-  std::string_view taken;
-  if (!isMeasured)
-    taken = text.substr(begin, textAt - begin);
-  ViewSpan &span = addSpan(ViewSpan::Kind::Text, taken, tokensAt - tokensBegin);
-  span.firstPiece = firstPiece;
-  span.pieceCount = pieceAt - firstPiece;
-}
-
 /// A text segment as a whole.
 Outcome ViewReader::State::addRun(size_t segment, std::string_view shown) {
   const uint64_t runTokens = tokens ? shape.segments[segment].tokens : 0;
@@ -282,58 +273,51 @@ Error ViewReader::State::wrongTokens() const {
                    "them again with `smmil tokens`");
 }
 
-void ViewReader::State::takeItem(const Step &step, const ViewSpan &item) {
+/// `field` is that of the plan, `name` as the sheet or the plan has it.
+void ViewReader::State::takeItem(const Step &step, std::string_view name,
+                                 size_t field, const Shown &item) {
   addToken(step.before, false);
-  spans.push_back(item);
-  spans.back().joined = !step.before.empty();
+  spans.push_back({ViewSpan::Kind::Item, item.modality,
+                   /*joined=*/!step.before.empty(),
+                   /*text=*/std::string_view(), name, item.item, item.sheet,
+                   item.segment, /*part=*/0,
+                   field < itemTokens.size() ? itemTokens[field] : 0,
+                   /*firstPiece=*/0, /*pieceCount=*/0});
   addToken(step.after, true);
   ++taken;
 }
 
-ViewSpan ViewReader::State::itemAt(size_t segment, size_t field) const {
-  const bool isKnown = field < itemTokens.size();
-  Modality modality = Modality::Text;
-  std::string_view name;
-  uint64_t item = 0;
-  if (!isMeasured) {
-    const SegmentData &data = cursor.segments()[segment];
-    modality = data.kind;
-    name = data.field;
-    item = data.item;
-  } else if (isKnown) {
-    name = dataset.plan().fields[field].name;
-  }
-  return {ViewSpan::Kind::Item,
-          modality,
-          /*joined=*/false,
-          /*text=*/std::string_view(),
-          name,
-          item,
-          number,
-          static_cast<uint32_t>(segment),
-          /*part=*/0,
-          isKnown ? itemTokens[field] : 0,
-          /*firstPiece=*/0,
-          /*pieceCount=*/0};
+/// The next item of a queue that is not empty.
+void ViewReader::State::takeNext(const Step &step) {
+  Queue &queue = queues[step.field];
+  takeItem(step, dataset.plan().fields[step.field].name, step.field,
+           queue.items[queue.next++]);
 }
 
-/// A run behind the text, with a blank line before it; or that line, if it is
-/// null.
-Outcome ViewReader::State::addPart(const SegmentShape *run) {
-  if (run && textEnd != 0)
-    if (Outcome outcome = addPart(nullptr); !outcome)
-      return outcome;
-  parts.push_back(run);
-  textEnd += run ? run->bytes : kBlankLine.size();
-  tokensEnd += run ? run->tokens : tokens->separatorTokens();
+Shown ViewReader::State::itemAt(size_t segment) const {
+  Shown made;
+  made.segment = static_cast<uint32_t>(segment);
+  made.sheet = number;
+  if (!isMeasured) {
+    const SegmentData &data = cursor.segments()[segment];
+    made.modality = data.kind;
+    made.item = data.item;
+  }
+  return made;
+}
+
+/// A run, or a blank line, behind the text.
+Outcome ViewReader::State::addPart(const Part &part) {
+  parts.push_back(part);
+  textEnd += part.bytes;
   if (!isWindowed)
     return Outcome::success();
-  if (!run) {
+  if (!part.run) {
     pieces.push_back(
-        {uint32_t(kBlankLine.size()), uint32_t(tokens->separatorTokens())});
+        {uint32_t(part.bytes), uint32_t(tokens->separatorTokens())});
     return Outcome::success();
   }
-  const Status status = PieceCursor(*run).expand(pieces);
+  const Status status = PieceCursor(*part.run).expand(pieces);
   return status.isOk() ? Outcome::success() : Outcome(wrongTokens());
 }
 
@@ -343,44 +327,33 @@ Outcome ViewReader::State::fill() {
     if (!queue.isTaken)
       continue;
     queue.items.clear();
-    queue.next = queue.end = 0;
+    queue.next = 0;
     queue.nextSheet = number + 1;
   }
-  text = {};
   textAt = textEnd = pieceAt = partAt = 0;
-  tokensAt = tokensEnd = 0;
   parts.clear();
-  size_t runs = 0;
   for (size_t i = 0; i < segmentCount(); ++i) {
     const size_t field = fieldAt(i);
     if (isHidden(field))
       continue;
     if (!isTextAt(i)) {
       if (field < queues.size() && queues[field].isTaken)
-        queues[field].add(itemAt(i, field));
+        queues[field].items.push_back(itemAt(i));
       continue;
     }
-    if (tokens)
-      if (Outcome outcome = addPart(&shape.segments[i]); !outcome)
+    if (textEnd != 0)
+      if (Outcome outcome = addPart({kBlankLine, kBlankLine.size(), nullptr});
+          !outcome)
         return outcome;
-    if (isMeasured)
-      continue;
-    const std::string_view run = cursor.segments()[i].text;
-    if (runs++ == 0) {
-      text = run;
-      continue;
-    }
-    if (runs == 2)
-      joinedText.assign(text);
-    if (!joinedText.empty())
-      joinedText += kBlankLine;
-    joinedText += run;
-    text = joinedText;
+    Part part;
+    if (!isMeasured)
+      part.text = cursor.segments()[i].text;
+    part.run = tokens ? &shape.segments[i] : nullptr;
+    part.bytes = isMeasured ? part.run->bytes : part.text.size();
+    if (Outcome outcome = addPart(part); !outcome)
+      return outcome;
   }
-  if (!tokens)
-    textEnd = text.size();
-  else if (!parts.empty())
-    cut = PieceCursor(*parts[0]);
+  beginPart();
   return Outcome::success();
 }
 
@@ -398,62 +371,105 @@ Outcome ViewReader::State::borrow(size_t field) {
       if (segments[i].kind == Modality::Text ||
           fieldOf(segments[i].field) != field)
         continue;
-      ViewSpan span;
-      span.kind = ViewSpan::Kind::Item;
-      span.modality = segments[i].kind;
-      span.field = dataset.plan().fields[field].name; // It reads on.
-      span.item = segments[i].item;
-      span.sheet = queue.nextSheet;
-      span.segment = static_cast<uint32_t>(i);
-      span.tokens = itemTokens[field];
-      queue.add(span);
+      queue.items.push_back({segments[i].kind, static_cast<uint32_t>(i),
+                             segments[i].item, queue.nextSheet});
     }
   }
   return Outcome::success();
 }
 
-/// Moves on by at most so many tokens, and by one piece at least.
+/// Makes the part that the text goes on with ready.
+void ViewReader::State::beginPart() {
+  partBytesAt = 0;
+  if (partAt < parts.size() && parts[partAt].run)
+    cut = PieceCursor(*parts[partAt].run);
+}
+
+/// Shows the next bytes of the part, which is not copied to join it to others.
+void ViewReader::State::takePart(size_t bytes, uint64_t ofTokens,
+                                 size_t ofPieces) {
+  const size_t firstPiece = pieceAt;
+  pieceAt += ofPieces;
+  if (bytes == 0)
+    return;
+  std::string_view shownText;
+  if (!isMeasured)
+    shownText = parts[partAt].text.substr(partBytesAt, bytes);
+  ViewSpan &span = addSpan(ViewSpan::Kind::Text, shownText, ofTokens);
+  span.firstPiece = firstPiece;
+  span.pieceCount = ofPieces;
+  partBytesAt += bytes;
+  textAt += bytes;
+}
+
+/// The space before the next word goes with the words taken.
+void ViewReader::State::takeWords(uint64_t count) {
+  // Two words have a space between them.
+  if (count > (textEnd - textAt) / 2)
+    return takeRest();
+  while (partAt < parts.size()) {
+    const Part &part = parts[partAt];
+    const size_t end = part.text.data() == kBlankLine.data()
+                           ? part.bytes
+                           : skipWords(part.text, partBytesAt, count);
+    takePart(end - partBytesAt, 0, 0);
+    if (end != part.bytes)
+      return;
+    ++partAt;
+    beginPart();
+  }
+}
+
+/// At most so many tokens, and one piece at least.
 Outcome ViewReader::State::takeTokens(uint64_t count) {
-  const uint64_t begin = tokensAt;
+  const uint64_t separator = tokens->separatorTokens();
   bool isFirst = true;
   while (partAt < parts.size()) {
-    const uint64_t taken = tokensAt - begin;
-    const uint64_t left = count > taken ? count - taken : 0;
-    if (!parts[partAt]) {
-      if (!isFirst && tokens->separatorTokens() > left)
+    if (!parts[partAt].run) {
+      if (!isFirst && separator > count)
         break;
       isFirst = false;
-      textAt += kBlankLine.size();
-      tokensAt += tokens->separatorTokens();
-      ++pieceAt;
+      count -= std::min(count, separator);
+      takePart(parts[partAt].bytes, separator, 1);
     } else {
       PieceCursor::Taken here;
-      if (Status status = cut.take(left, isFirst, here); !status.isOk())
+      if (Status status = cut.take(count, isFirst, here); !status.isOk())
         return wrongTokens();
       isFirst &= here.pieces == 0;
-      textAt += here.bytes;
-      tokensAt += here.tokens;
-      pieceAt += here.pieces;
+      count -= std::min(count, here.tokens);
+      takePart(here.bytes, here.tokens, here.pieces);
       if (!cut.atEnd())
         break;
     }
-    if (++partAt < parts.size() && parts[partAt])
-      cut = PieceCursor(*parts[partAt]);
+    ++partAt;
+    beginPart();
   }
   return Outcome::success();
+}
+
+/// All text that is left.
+void ViewReader::State::takeRest() {
+  for (; partAt < parts.size(); ++partAt, beginPart()) {
+    const Part &part = parts[partAt];
+    PieceCursor::Taken here;
+    if (part.run)
+      here = cut.takeAll();
+    else if (tokens)
+      here = {part.bytes, tokens->separatorTokens(), 1};
+    takePart(part.bytes - partBytesAt, here.tokens, here.pieces);
+  }
 }
 
 /// At most so many units, and one at least while there is text.
 Outcome ViewReader::State::takeText(uint64_t count) {
-  const size_t begin = textAt, firstPiece = pieceAt;
-  const uint64_t tokensBegin = tokensAt;
-  if (!tokens) // The space before the next word goes with the words taken.
-    textAt = skipWords(text, textAt, count);
-  else if (Outcome outcome = takeTokens(count); !outcome)
-    return outcome;
-  addText(begin, tokensBegin, firstPiece);
+  const size_t begin = textAt;
+  Outcome outcome;
+  if (tokens)
+    outcome = takeTokens(count);
+  else
+    takeWords(count);
   taken += textAt - begin;
-  return Outcome::success();
+  return outcome;
 }
 
 Outcome ViewReader::State::take(const Step &step) {
@@ -474,7 +490,7 @@ Outcome ViewReader::State::take(const Step &step) {
       stopped = step.onShort == ViewStep::Short::Stop;
       return Outcome::success();
     }
-    takeItem(step, queue.items[queue.next++]);
+    takeNext(step);
   }
   return Outcome::success();
 }
@@ -489,20 +505,11 @@ Outcome ViewReader::State::cycle(const Step &step) {
   }
   if (!step.restAppend || stopped)
     return Outcome::success();
-  const size_t begin = textAt, firstPiece = pieceAt;
-  const uint64_t tokensBegin = tokensAt;
-  textAt = textEnd;
-  tokensAt = tokensEnd;
-  pieceAt = pieces.size();
-  partAt = parts.size();
-  addText(begin, tokensBegin, firstPiece);
-  for (const Step &inner : step.body) {
-    if (inner.kind != ViewStep::Kind::Take || inner.isText)
-      continue;
-    Queue &queue = queues[inner.field];
-    while (!queue.isEmpty())
-      takeItem(inner, queue.items[queue.next++]);
-  }
+  takeRest();
+  for (const Step &inner : step.body)
+    if (inner.kind == ViewStep::Kind::Take && !inner.isText)
+      while (!queues[inner.field].isEmpty())
+        takeNext(inner);
   return Outcome::success();
 }
 
@@ -515,7 +522,13 @@ Outcome ViewReader::State::record() {
     if (isHidden(field))
       continue;
     if (!isTextAt(i)) {
-      takeItem(field < marks.size() ? marks[field] : kPlain, itemAt(i, field));
+      std::string_view name;
+      if (!isMeasured)
+        name = cursor.segments()[i].field;
+      else if (field < marks.size())
+        name = dataset.plan().fields[field].name;
+      takeItem(field < marks.size() ? marks[field] : kPlain, name, field,
+               itemAt(i));
       continue;
     }
     if (Outcome outcome = addRun(i, isMeasured ? std::string_view()
@@ -558,73 +571,28 @@ Outcome ViewReader::State::play(const std::vector<Step> &list) {
 // Reading
 //===----------------------------------------------------------------------===//
 
-Outcome ViewReader::State::readOnce(SheetCursor &at, uint64_t sheet,
-                                    bool &isRead) {
-  if (isRead)
-    return Outcome::success();
-  isRead = true;
-  return at.read(sheet);
-}
-
-/// Whether the filters that count hold, from indexes as far as there are some.
-Outcome ViewReader::State::holdsCounts(SheetCursor &at, uint64_t sheet,
-                                       bool &isRead, bool &result) {
-  const std::vector<PlanField> &fields = dataset.plan().fields;
-  for (const SheetFilter &filter : filters) {
-    if (!filter.path.empty())
-      continue;
-    const size_t field = filter.counted;
-    uint64_t count = 0;
-    if (fields[field].modality == Modality::Text) {
-      Result<Span<const uint32_t>> words = at.runWords(sheet);
-      if (!words)
-        return words.error();
-      for (uint32_t run : *words)
-        count += run;
-    } else if (isMeasured && &at == &cursor) {
-      for (const SegmentShape &segment : shape.segments)
-        count += segment.field == field && !segment.isText;
-    } else {
-      if (Outcome outcome = readOnce(at, sheet, isRead); !outcome)
-        return outcome;
-      for (const SegmentData &segment : at.segments())
-        count += segment.field == fields[field].name;
-    }
-    if (!holdsCount(filter, count)) {
-      result = false;
-      break;
-    }
-  }
-  return Outcome::success();
-}
-
-/// Asks the filters, of a sheet of which nothing is known.
-Outcome ViewReader::State::askFilters(SheetCursor &at, uint64_t sheet,
-                                      bool &isRead, bool &result) {
-  if (Outcome outcome = holdsCounts(at, sheet, isRead, result); !outcome)
-    return outcome;
-  if (result && asksMembers) {
-    if (Outcome outcome = readOnce(at, sheet, isRead); !outcome)
-      return outcome;
-    result = holdMembers(filters, at, frame);
-  }
-  memory->note(sheet, result);
-  return Outcome::success();
-}
-
 /// Reads the sheet if the filters show it, unless it is measured.
 Outcome ViewReader::State::isSheetShown(SheetCursor &at, uint64_t sheet,
                                         bool &result) {
   result = true;
   bool isRead = false;
   if (memory) {
-    if (std::optional<bool> known = memory->find(sheet))
-      result = *known;
-    else if (Outcome outcome = askFilters(at, sheet, isRead, result); !outcome)
+    std::optional<bool> known;
+    if (Outcome outcome = memory->find(sheet, known); !outcome)
       return outcome;
+    if (!known) {
+      const SheetShape *segments =
+          isMeasured && &at == &cursor ? &shape : nullptr;
+      if (Outcome outcome = filters->ask(at, sheet, segments, isRead, result);
+          !outcome)
+        return outcome;
+      memory->note(sheet, result);
+    } else {
+      result = *known;
+    }
   }
-  const bool isWanted = result && (!isMeasured || &at == &ahead);
-  return isWanted ? readOnce(at, sheet, isRead) : Outcome::success();
+  const bool isWanted = result && (!isMeasured || &at == &ahead) && !isRead;
+  return isWanted ? at.read(sheet) : Outcome::success();
 }
 
 /// That the column of tokens is of this sheet.
@@ -646,9 +614,13 @@ Outcome ViewReader::State::present(uint64_t sheet) {
   taken = 0;
   stopped = false;
   pieces.clear();
-  if (memory && memory->find(sheet) == false) {
-    shown = false;
-    return Outcome::success();
+  if (memory) {
+    std::optional<bool> known;
+    if (Outcome outcome = memory->find(sheet, known); !outcome)
+      return outcome;
+    shown = known != false;
+    if (!shown)
+      return Outcome::success();
   }
   if (tokens)
     if (Outcome outcome = tokens->read(sheet, shape); !outcome)
@@ -687,16 +659,13 @@ Result<ViewReader> ViewReader::create(const Dataset &dataset,
   if (Outcome outcome = state->resolve(view, view.steps, state->steps);
       !outcome)
     return outcome.error();
-  for (const ViewFilter &filter : view.filters) {
-    Result<SheetFilter> made = SheetFilter::create(filter, dataset.plan());
+  if (!view.filters.empty()) {
+    Result<SheetFilters> made = SheetFilters::create(view.filters, dataset);
     if (!made)
-      return dataError(dataset.directory() + ": the view's filter " +
-                       made.error().message);
-    state->asksMembers |= !made->path.empty();
-    state->filters.push_back(std::move(*made));
+      return made.error();
+    state->filters = std::move(*made);
+    state->memory.emplace(dataset, view.filters);
   }
-  if (!view.filters.empty())
-    state->memory.emplace(dataset.sheetCount());
   state->itemTokens.resize(fields);
   for (const auto &[name, tokens] : view.itemTokens) {
     size_t field = 0;

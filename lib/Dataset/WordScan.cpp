@@ -22,11 +22,21 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #define SMMIL_WORDS_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
+#define SMMIL_WORDS_AVX512                                                     \
+  __attribute__((target("avx512f,avx512bw,bmi,bmi2,popcnt")))
 #endif
 
 using namespace smmil;
 
 static constexpr size_t kBlock = 64;
+
+/// Less than a block, with spaces behind it.
+static std::array<uint8_t, kBlock> padded(const uint8_t *bytes, size_t size) {
+  std::array<uint8_t, kBlock> block;
+  block.fill(' ');
+  std::copy(bytes, bytes + size, block.begin());
+  return block;
+}
 
 namespace {
 
@@ -48,6 +58,9 @@ struct Plain {
     for (unsigned i = 0; i < 8; ++i)
       spaces |= spacesOf8(readU64(bytes + 8 * i)) << (8 * i);
     return spaces;
+  }
+  static uint64_t spacesOfTail(const uint8_t *bytes, size_t size) {
+    return spacesOf(padded(bytes, size).data());
   }
   static uint64_t count(uint64_t bits) {
     return uint64_t(__builtin_popcountll(bits));
@@ -74,10 +87,36 @@ struct Avx2 {
   SMMIL_WORDS_AVX2 static uint64_t spacesOf(const uint8_t *bytes) {
     return spacesOf32(bytes) | uint64_t(spacesOf32(bytes + 32)) << 32;
   }
+  SMMIL_WORDS_AVX2 static uint64_t spacesOfTail(const uint8_t *bytes,
+                                                size_t size) {
+    return spacesOf(padded(bytes, size).data());
+  }
   SMMIL_WORDS_AVX2 static uint64_t count(uint64_t bits) {
     return uint64_t(__builtin_popcountll(bits));
   }
   SMMIL_WORDS_AVX2 static size_t find(uint64_t bits, uint64_t index) {
+    return size_t(_tzcnt_u64(_pdep_u64(uint64_t(1) << index, bits)));
+  }
+};
+
+struct Avx512 {
+  SMMIL_WORDS_AVX512 static uint64_t spacesOf(__m512i value) {
+    const __m512i from9 = _mm512_sub_epi8(value, _mm512_set1_epi8(9));
+    return _mm512_cmple_epu8_mask(from9, _mm512_set1_epi8(4)) |
+           _mm512_cmpeq_epi8_mask(value, _mm512_set1_epi8(' '));
+  }
+  SMMIL_WORDS_AVX512 static uint64_t spacesOf(const uint8_t *bytes) {
+    return spacesOf(_mm512_loadu_si512(bytes));
+  }
+  SMMIL_WORDS_AVX512 static uint64_t spacesOfTail(const uint8_t *bytes,
+                                                  size_t size) {
+    return spacesOf(_mm512_mask_loadu_epi8(_mm512_set1_epi8(' '),
+                                           (uint64_t(1) << size) - 1, bytes));
+  }
+  SMMIL_WORDS_AVX512 static uint64_t count(uint64_t bits) {
+    return uint64_t(__builtin_popcountll(bits));
+  }
+  SMMIL_WORDS_AVX512 static size_t find(uint64_t bits, uint64_t index) {
     return size_t(_tzcnt_u64(_pdep_u64(uint64_t(1) << index, bits)));
   }
 };
@@ -93,15 +132,10 @@ template <typename Set>
 scanWith(std::string_view text, size_t at, uint64_t &words) {
   uint64_t before = 1; // What stands in front of the block is a space.
   for (; at < text.size(); at += kBlock) {
-    std::array<uint8_t, kBlock> block;
-    const size_t size = std::min(kBlock, text.size() - at);
+    const size_t size = text.size() - at;
     const auto *bytes = reinterpret_cast<const uint8_t *>(text.data()) + at;
-    if (size < kBlock) {
-      block.fill(' ');
-      std::copy(bytes, bytes + size, block.begin());
-      bytes = block.data();
-    }
-    const uint64_t spaces = Set::spacesOf(bytes);
+    const uint64_t spaces =
+        size < kBlock ? Set::spacesOfTail(bytes, size) : Set::spacesOf(bytes);
     const uint64_t begins = ~spaces & (spaces << 1 | before);
     before = spaces >> 63;
     const uint64_t here = Set::count(begins);
@@ -117,27 +151,25 @@ SMMIL_WORDS_AVX2 static size_t scanAvx2(std::string_view text, size_t at,
                                         uint64_t &words) {
   return scanWith<Avx2>(text, at, words);
 }
+SMMIL_WORDS_AVX512 static size_t scanAvx512(std::string_view text, size_t at,
+                                            uint64_t &words) {
+  return scanWith<Avx512>(text, at, words);
+}
 #endif
 
-/// By the best set of the CPU.
-static size_t scan(std::string_view text, size_t at, uint64_t &words) {
+size_t smmil::skipWords(std::string_view text, size_t at, uint64_t &words) {
 #if defined(SMMIL_WORDS_AVX2)
-  if (bestIsa() == Isa::Avx2 || bestIsa() == Isa::Avx512)
+  if (bestIsa() == Isa::Avx512)
+    return scanAvx512(text, at, words);
+  if (bestIsa() == Isa::Avx2)
     return scanAvx2(text, at, words);
 #endif
   return scanWith<Plain>(text, at, words);
 }
 
-size_t smmil::skipWords(std::string_view text, size_t at, uint64_t count) {
-  // Two words have a space between them.
-  if (at < text.size() && count > (text.size() - at) / 2)
-    return text.size();
-  return scan(text, at, count);
-}
-
 uint32_t smmil::countWords(std::string_view text) {
   constexpr uint64_t kMost = ~uint64_t(0);
   uint64_t left = kMost;
-  (void)scan(text, 0, left);
+  (void)skipWords(text, 0, left);
   return static_cast<uint32_t>(kMost - left);
 }

@@ -19,9 +19,10 @@
 
 namespace smmil {
 
-/// Where the word after the next `count` ones begins, or the end of the text.
-/// What stands at `at` begins a word unless it is white space.
-size_t skipWords(std::string_view text, size_t at, uint64_t count);
+/// Where the word after the next `words` ones begins, or the end of a text that
+/// has no more than these; `words` is then how many of them it lacks. What
+/// stands at `at` begins a word unless it is white space.
+size_t skipWords(std::string_view text, size_t at, uint64_t &words);
 
 } // namespace smmil
 

@@ -385,6 +385,40 @@ def check_steps(steps, fields, spelled):
         check_steps(step.get("body", []), fields, spelled)
 
 
+def holds(key, comparison, value, line, words, kinds):
+    """Whether a filter shows a sheet; `kinds` are the fields of text."""
+    sheet = json.loads(line)
+    if key.startswith("count(") and key.endswith(")"):
+        name = key[6:-1]
+        found = sum(words) if name in kinds else sum(s.get("field", s["type"]) == name for s in sheet["segments"])
+    else:
+        found = sheet
+        for name in key.split("."):
+            found = found.get(name) if isinstance(found, dict) else None
+        found = {True: "true", False: "false"}[found] if isinstance(found, bool) else found
+    fits = isinstance(found, (int, float)) if not isinstance(value, str) else isinstance(found, str)
+    if not fits:
+        return comparison == "ne"
+    found, value = (found.encode(), value.encode()) if isinstance(value, str) else (found, value)
+    return {"eq": found == value, "ne": found != value, "lt": found < value, "le": found <= value, "gt": found > value, "ge": found >= value}[comparison]
+
+
+def check_selection(dataset, key, name, size, entry, wheres, lines, words, kinds):
+    """What it says of the sheets that the version has, by their number within the shard; gives how many it knows of."""
+    raw = (dataset / "plans" / name).read_bytes()
+    need(len(raw) == size and name == hex128(raw) + ".selection" and raw[:8] == b"SMMILSEL", f"{name}: name or size")
+    checksum, sheets, version, length = struct.unpack("<2Q2I", raw[8:32])
+    filters, states = raw[32:32 + length], raw[32 + length:]
+    need(checksum == hash64(raw[16:]) and version == 1 and sheets == entry["sheets"], f"{name}: header")
+    need(key == hex128(filters) and filters in wheres and len(states) == (sheets + 3) // 4, f"{name}: filters")
+    bits = [states[n // 4] >> n % 4 * 2 & 3 for n in range(4 * len(states))]
+    need(not any(bits[sheets:]) and 3 not in bits, f"{name}: states")
+    for number, line in lines.items():
+        shows = all(holds(*f, line, words[number], kinds) for f in json.loads(filters))
+        need(bits[number] in (0, 1 + shows), f"{name}: sheet {number}")
+    return sum(map(bool, bits))
+
+
 def main(dataset, source):
     newest = max(int(p.stem) for p in (dataset / "versions").glob("*.json"))
     text = (dataset / "versions" / f"{newest}.json").read_bytes()
@@ -409,7 +443,11 @@ def main(dataset, source):
         need(manifest["provenance"]["name"] == hex128(ir) + ".mlir", "name of the provenance")
 
     entries = read_object(dataset, manifest["shards"]["name"], manifest["shards"]["bytes"], ".shards")
+    wheres = set()
     for view in manifest["views"]:
+        text = (dataset / "plans" / view["object"]).read_bytes()
+        at = text.find(b'"where":')
+        wheres.add(text[at + 8:at + 8 + json.JSONDecoder().raw_decode(text[at + 8:].decode())[1]] if at >= 0 else b"")
         spelled = dict(manifest["tokens"]) | dict(map(tuple, (shown := read_object(dataset, view["object"], view["bytes"], ".view")).get("tokens", [])))
         check_steps(shown["steps"], {name for name, _, _ in plan} & set(shown.get("fields", [name for name, _, _ in plan])), spelled)
     shards = [read_shard(dataset / "shards" / entry["name"], entry) for entry in entries]
@@ -455,7 +493,8 @@ def main(dataset, source):
         raw = read_blob(dataset / "plans" / manifest["sequence"]["name"], manifest["sequence"]["bytes"])
         need(manifest["sequence"]["name"] == hex128(raw) + ".sequence", "name of the sequence")
         sequence = read_sequence(raw)
-    whole, words, last = b"", [], None
+    whole, words, last, known = b"", [], None, 0
+    shown = [{} for _ in entries]
     for number, begin, count in sequence:
         need(entries[number]["role"] != "added", "sequence")
         joins = entries[number].get("joins", [])
@@ -464,7 +503,13 @@ def main(dataset, source):
             line = joined(sheets[number][sheet], [sheets[n][sheet][1] for n in joins])
             whole += (b"\n" if whole and not whole.endswith(b"\n") else b"") + line
             words.append([count for n in [number, *joins] for count in shards[n]["words"][sheet]])
+            shown[number][sheet] = (line, words[-1])
         last = number if count and begin + count == len(sheets[number]) else last if not count else None
+    kinds = {name for name, modality, _ in plan if modality == 0}
+    for entry, of in zip(entries, shown):
+        for key, name, size in entry.get("selections", []):
+            known += check_selection(dataset, key, name, size, entry, wheres, {n: line for n, (line, _) in of.items()},
+                                     {n: count for n, (_, count) in of.items()}, kinds)
     need(len(words) == manifest["sheets"] and sum(e["items"] for e in entries) == manifest["items"], "sums")
     for number, entry in enumerate(entries):
         if last is None and not words or number == last or last is not None and number > last and not entry["sheets"]:
@@ -483,7 +528,7 @@ def main(dataset, source):
         names.add(name)
     real = {str(p.relative_to(source)) for p in source.rglob("*") if p.is_file()}
     need(names == real, f"other files: {sorted(names ^ real)[:3]}")
-    print(f"{len(words)} sheets, {len(names) - 1} files and {sum(map(len, words))} runs read back from the description alone")
+    print(f"{len(words)} sheets, {len(names) - 1} files and {sum(map(len, words))} runs read back from the description alone" + (f", {known} asked of filters" if known else ""))
 
 
 if __name__ == "__main__":

@@ -44,6 +44,12 @@ struct TokenColumnEntry {
   StoredObject object;   ///< In plans/.
 };
 
+/// What a view's filters said of a shard's sheets.
+struct SelectionEntry {
+  std::string key;     ///< Hex of XXH3-128 of the filters, see printFilters.
+  StoredObject object; ///< In plans/.
+};
+
 struct ShardEntry {
   ShardRole role = ShardRole::Bundle;
   StoredObject object; ///< In shards/.
@@ -57,7 +63,8 @@ struct ShardEntry {
   /// Names of shards of role Added, each of as many sheets, whose segments
   /// follow those of its own sheets, in this order.
   std::vector<std::string> joins;
-  std::vector<TokenColumnEntry> tokens; ///< Each tokenizer once.
+  std::vector<TokenColumnEntry> tokens;   ///< Each tokenizer once.
+  std::vector<SelectionEntry> selections; ///< Each key once.
 };
 
 /// Consecutive sheets of one shard.
@@ -140,6 +147,11 @@ Result<std::vector<ShardEntry>> readShardList(const std::string &directory,
 std::string printShards(const std::vector<ShardEntry> &shards);
 Result<std::vector<ShardEntry>> parseShards(const std::string &text,
                                             const std::string &path);
+
+/// Filters as a view has them, as JSON on one line, and back.
+std::string printFilters(const std::vector<ViewFilter> &filters);
+Result<std::vector<ViewFilter>> parseFilters(const std::string &text,
+                                             const std::string &path);
 
 /// The exact bytes of a view without its name, and back.
 std::string printView(const View &view);

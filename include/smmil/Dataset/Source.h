@@ -80,6 +80,7 @@ struct SourceMedium {
   /// Of sheets that are taken over from a dataset: its item there, which is
   /// taken over as it is stored.
   int64_t item = -1;
+  uint32_t part = 0; ///< Which of several datasets that is.
 };
 
 /// A field that segments name.

@@ -78,6 +78,7 @@ struct VersionDiff {
   std::vector<std::string> addedFields, removedFields;
   bool plan = false, tokens = false, views = false, layout = false;
   bool tokenizers = false; ///< Or the tokens of a shard.
+  bool selections = false; ///< Of filters.
 };
 
 /// From the manifests alone: sheets are the same where they are the same places

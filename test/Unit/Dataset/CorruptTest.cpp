@@ -13,13 +13,17 @@
 
 #include "ByteTokenizer.h"
 #include "TestCorpus.h"
+#include "lib/Dataset/Edit.h"
+#include "lib/Dataset/Selection.h"
 
 #include "smmil/Dataset/CountTokens.h"
 #include "smmil/Dataset/Edit.h"
 #include "smmil/Dataset/Export.h"
+#include "smmil/Dataset/Select.h"
 #include "smmil/Dataset/ShowView.h"
 #include "smmil/Dataset/Versions.h"
 #include "smmil/Dataset/ViewEdit.h"
+#include "smmil/Support/Hash.h"
 
 using namespace smmil;
 using namespace smmil::test;
@@ -101,8 +105,8 @@ INSTANTIATE_TEST_SUITE_P(Index, Corrupt,
 
 namespace {
 
-/// Two packs' worth of versions: an append, tokens, a view that counts them,
-/// and a tag.
+/// Two packs' worth of versions: an append, tokens, a view that counts them and
+/// filters, its selection, and a tag.
 class CorruptVersions : public ::testing::Test {
 protected:
   void SetUp() override {
@@ -122,10 +126,14 @@ protected:
     change.every = 1;
     change.tokenizer = "b";
     change.tokens = {{"image", "<P>"}};
+    change.filters.resize(1);
+    change.filters[0].key = "id";
+    change.filters[0].text = "a";
     Result<View> view =
         changeView(*dataset, *findView(*dataset, "as_recorded"), change);
     view->name = "v";
     ASSERT_TRUE(bool(writeView(folder / "d", *view, false, false)));
+    ASSERT_TRUE(bool(selectSheets(folder / "d", "v", 1, false)));
     ASSERT_TRUE(bool(tagVersion(folder / "d", "t", 2, false)));
     truth = everything();
     ASSERT_NE(truth, "");
@@ -134,7 +142,7 @@ protected:
   /// What all versions show, by all views; empty once something is told.
   std::string everything() {
     Result<std::vector<VersionInfo>> versions = listVersions(folder / "d");
-    if (!versions || versions->size() != 4)
+    if (!versions || versions->size() != 5)
       return {};
     std::string all;
     for (const char *reference : {"d", "d@1", "d@t"}) {
@@ -177,4 +185,30 @@ TEST_F(CorruptVersions, EveryFlippedByteAndEveryCutIsTold) {
     write(path, content);
   }
   EXPECT_EQ(everything(), truth);
+}
+
+TEST_F(CorruptVersions, ASelectionThatItsFiltersContradictIsTold) {
+  Result<OpenEdit> edit = openEdit(folder / "d");
+  ASSERT_TRUE(bool(edit));
+  Result<View> view = findView(edit->base, "v");
+  ASSERT_TRUE(bool(view));
+  SheetStates states(1);
+  states.note(0, /*isShown=*/false);
+  const Bytes bytes = writeSelection(printFilters(view->filters), 1, states);
+  const StoredObject object = {hash128(ByteSpan(bytes)).hex() + ".selection",
+                               bytes.size()};
+  ASSERT_TRUE(bool(edit->transaction.stageBytes(bytes, "plans", object.name)));
+  ASSERT_TRUE(
+      bool(commitEdit(edit->transaction, /*rebase=*/false, [&](Draft &draft) {
+        for (ShardEntry &shard : draft.manifest.shards)
+          for (SelectionEntry &entry : shard.selections)
+            entry.object = object;
+        return Outcome::success();
+      })));
+  Result<Dataset> dataset = Dataset::open(folder / "d");
+  ASSERT_TRUE(bool(dataset));
+  Result<DatasetCheck> check = dataset->check(1);
+  ASSERT_FALSE(bool(check));
+  EXPECT_NE(check.error().message.find("sheet 0"), std::string::npos)
+      << check.error().message;
 }

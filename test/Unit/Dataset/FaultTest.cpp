@@ -19,6 +19,7 @@
 
 #include "smmil/Dataset/Edit.h"
 #include "smmil/Dataset/PackParts.h"
+#include "smmil/Dataset/Select.h"
 #include "smmil/Dataset/ShowView.h"
 #include "smmil/Dataset/Versions.h"
 #include "smmil/Dataset/ViewEdit.h"
@@ -92,6 +93,21 @@ Outcome addView(const std::string &folder) {
   return outcomeOf(writeView(folder + "/d", *view, true, false));
 }
 
+Outcome addFilteredView(const std::string &folder) {
+  Result<Dataset> dataset = Dataset::open(folder + "/d");
+  if (!dataset)
+    return dataset.error();
+  View view;
+  view.name = "filtered";
+  view.steps.resize(1);
+  view.steps[0].kind = ViewStep::Kind::Recorded;
+  view.filters.resize(1);
+  view.filters[0].key = "id";
+  view.filters[0].compare = ViewFilter::Compare::Ne;
+  view.filters[0].text = "a";
+  return outcomeOf(writeView(folder + "/d", view, false, false));
+}
+
 const std::vector<Operation> &operations() {
   static const std::vector<Operation> all = {
       {"FirstPack", makeNothing,
@@ -128,6 +144,20 @@ const std::vector<Operation> &operations() {
                                    fileFormatOf(*dataset), oneWorker()));
        }},
       {"View", makeDataset, addView},
+      {"Select",
+       [](const std::string &f) {
+         makeDataset(f);
+         ASSERT_TRUE(bool(addFilteredView(f)));
+       },
+       [](const std::string &f) {
+         Result<SelectReport> report = selectSheets(f + "/d", "filtered", 1,
+                                                    /*rebase=*/false);
+         // Run again after it was done, it is told so.
+         if (!report &&
+             report.error().message.find("already") != std::string::npos)
+           return Outcome::success();
+         return outcomeOf(report);
+       }},
       {"Tag", makeDataset,
        [](const std::string &f) {
          return tagVersion(f + "/d", "second", 2, true);

@@ -45,10 +45,15 @@ TEST(WordScan, FindsWhatALoopFinds) {
       EXPECT_EQ(countWords(text), wordsOf(text, 0).size());
       for (size_t from = 0; from <= size; from += 1 + random() % 9) {
         const std::vector<size_t> begins = wordsOf(text, from);
-        for (uint64_t count : {0, 1, 2, 3, 20, 64, 350, 1000})
-          EXPECT_EQ(skipWords(text, from, count),
+        for (uint64_t count : {0, 1, 2, 3, 20, 64, 350, 1000}) {
+          uint64_t left = count;
+          EXPECT_EQ(skipWords(text, from, left),
                     count < begins.size() ? begins[count] : size)
               << size << " " << mode << " " << from << " " << count;
+          if (count >= begins.size()) {
+            EXPECT_EQ(left, count - begins.size());
+          }
+        }
       }
     }
 }

@@ -156,7 +156,8 @@ static int runDiff(const VersionArguments &arguments) {
                    {"layout", diff->layout},
                    {"tokens", diff->tokens},
                    {"views", diff->views},
-                   {"tokenizers", diff->tokenizers}});
+                   {"tokenizers", diff->tokenizers},
+                   {"selections", diff->selections}});
     return 0;
   }
   std::printf("version %llu to %llu: %llu sheets shared\n",
@@ -183,7 +184,8 @@ static int runDiff(const VersionArguments &arguments) {
   for (const auto &[name, differs] :
        {std::pair("plan", diff->plan), std::pair("layout", diff->layout),
         std::pair("tokens", diff->tokens), std::pair("views", diff->views),
-        std::pair("tokenizers", diff->tokenizers)})
+        std::pair("tokenizers", diff->tokenizers),
+        std::pair("selections", diff->selections)})
     if (differs)
       std::printf("  other %s\n", name);
   return 0;

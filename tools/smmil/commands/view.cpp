@@ -14,6 +14,7 @@
 #include "tools/smmil/ViewReference.h"
 
 #include "smmil/Conversion/ViewToModule.h"
+#include "smmil/Dataset/Select.h"
 #include "smmil/Dataset/ShowView.h"
 #include "smmil/Dataset/Versions.h"
 #include "smmil/Dataset/ViewEdit.h"
@@ -37,12 +38,13 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 struct ViewArguments {
-  std::string dataset, name, from, file, remove;
+  std::string dataset, name, from, file, remove, select;
   std::vector<std::string> tokens, markers, items, filters, fields;
   int64_t every = 0, images = 0;
   std::string onShort, per, tokenizer, order;
   std::vector<std::string> itemTokens, mix;
   int64_t window = -1, seed = -1;
+  unsigned threads = 0;
   bool json = false, ir = false, rebase = false;
 };
 
@@ -286,6 +288,30 @@ static int print(const ViewArguments &arguments, const std::string &name,
   return 0;
 }
 
+static int printSelection(const ViewArguments &arguments,
+                          const Result<SelectReport> &report) {
+  if (!report)
+    return fail(report.error());
+  if (arguments.json) {
+    Json json = {{"version", report->version},
+                 {"parent", report->parent},
+                 {"view", arguments.select},
+                 {"shards", report->shards},
+                 {"sheets", report->sheets},
+                 {"shown", report->shown},
+                 {"written_bytes", report->writtenBytes}};
+    printJson(json);
+    return 0;
+  }
+  std::printf("%s: version %llu, view %s shows %llu of %llu sheets, %llu bytes "
+              "written\n",
+              arguments.dataset.c_str(), (unsigned long long)report->version,
+              arguments.select.c_str(), (unsigned long long)report->shown,
+              (unsigned long long)report->sheets,
+              (unsigned long long)report->writtenBytes);
+  return 0;
+}
+
 static int listViews(const Dataset &dataset, const ViewArguments &arguments,
                      const std::string &only) {
   std::vector<View> views;
@@ -346,7 +372,8 @@ static int runView(ViewArguments &arguments) {
       changes || !arguments.from.empty() || !arguments.file.empty();
   if (makes && arguments.name.empty())
     return fail(usageError("name the view that is made with --as NAME"));
-  if (arguments.name.empty() && arguments.remove.empty()) {
+  if (arguments.name.empty() && arguments.remove.empty() &&
+      arguments.select.empty()) {
     Result<Dataset> dataset = Dataset::open(arguments.dataset);
     if (!dataset)
       return fail(dataset.error());
@@ -359,6 +386,10 @@ static int runView(ViewArguments &arguments) {
     return fail(usageError(arguments.dataset +
                            ": a view is written on the newest version; give "
                            "the dataset alone"));
+  if (!arguments.select.empty())
+    return printSelection(arguments,
+                          selectSheets(arguments.dataset, arguments.select,
+                                       arguments.threads, arguments.rebase));
   if (!arguments.remove.empty())
     return print(
         arguments, arguments.remove,
@@ -439,8 +470,18 @@ static Action declare(CLI::App &app) {
   app.add_option("--seed", arguments->seed,
                  "Of the order within rounds of a mixture, and of a shuffle")
       ->check(CLI::NonNegativeNumber);
-  app.add_option("--remove", arguments->remove, "Remove the view of this name")
-      ->excludes(as);
+  CLI::Option *remove = app.add_option("--remove", arguments->remove,
+                                       "Remove the view of this name")
+                            ->excludes(as);
+  CLI::Option *select =
+      app.add_option("--select", arguments->select,
+                     "Keep which sheets the filters of this view show, so that "
+                     "no reader asks them again")
+          ->excludes(as)
+          ->excludes(remove);
+  app.add_option("--threads", arguments->threads,
+                 "Threads that ask filters (default: all)")
+      ->needs(select);
   app.add_flag("--ir", arguments->ir, "Print views as IR");
   app.add_flag("--rebase", arguments->rebase,
                "Where another writer was faster, commit on top of its version");
@@ -461,6 +502,7 @@ static RegisterCommand command(
      "  smmil view train.smmil --as packed --per tokens --window 8192 "
      "--item-tokens image=576 --order shuffle:7\n"
      "  smmil view train.smmil --as both --mix .=3 --mix other.smmil=1\n"
+     "  smmil view train.smmil --select german\n"
      "  smmil view train.smmil@:v2\n"
      "  smmil view train.smmil --as v3 --file view.mlir\n"
      "  smmil view train.smmil --remove v2\n",

@@ -49,6 +49,38 @@ check(b"where \"lang\" eq \"de\"" in run("smmil", "view", f"{data}@:german").std
 check(shown(f"{data}@:german", 1) == "<IMAGE>{m/2.png}sechs<SHEET-END>", shown(f"{data}@:german", 1))
 check("leaves sheet 0 out" in run("smmil", "show", f"{data}@:german").text, "show says what is left out")
 
+# What a filter says is kept beside the shards, for all views that have it and as long as one has it.
+report = json_of(run("smmil", "view", data, "--select", "german", "--json"), "select")
+check((report["shards"], report["sheets"], report["shown"]) == (1, 3, 1), f"select: {report}")
+kept = [p for p in (data / "plans").iterdir() if p.suffix == ".selection"]
+check(len(kept) == 1 and report["written_bytes"] < 4 << 10, f"one selection: {kept}, {report}")
+check(shown(f"{data}@:german", 1) == "<IMAGE>{m/2.png}sechs<SHEET-END>", "a selection shows the same")
+check("leaves sheet 0 out" in run("smmil", "show", f"{data}@:german-again").text, "views with one filter share a selection")
+run("smmil", "verify", data)
+newest = json_of(run("smmil", "info", data, "--json"), "info")["version"]
+check(json_of(run("smmil", "diff", f"{data}@{newest - 1}", f"{data}@{newest}", "--json"), "diff")["selections"], "a diff names selections")
+content = bytearray(kept[0].read_bytes())
+content[-1] ^= 3  # Says otherwise of sheet 0.
+good = kept[0].read_bytes()
+kept[0].write_bytes(content)
+run("smmil", "show", f"{data}@:german", "--sheet", 1, code=1, words=["selection", "checksum"])
+kept[0].write_bytes(good)
+shutil.copytree(data, OUT / "more")
+run("smmil", "append", OUT / "more", source("second", line("d", "de", "acht", ("image", "m/0.png")), {"m/0.png": png(30, 20)}), "--quiet")
+report = json_of(run("smmil", "view", OUT / "more", "--select", "german", "--json"), "select")
+check((report["shards"], report["sheets"], report["shown"]) == (1, 1, 1), f"only what is new is asked: {report}")
+listed = lambda: b"".join((OUT / "more" / "plans" / json.loads(max((OUT / "more" / "versions").iterdir(), key=lambda p: int(p.stem)).read_bytes())["shards"]["name"]).read_bytes().splitlines())
+check(listed().count(b"selections") == 2, "both shards have a selection")
+run("smmil", "view", OUT / "more", "--remove", "german")
+check(listed().count(b"selections") == 2, "another view has the filter")
+run("smmil", "view", OUT / "more", "--remove", "german-again")
+check(listed().count(b"selections") == 0, "no view has the filter")
+run("smmil", "gc", OUT / "more", "--grace-days", "0")
+check(not list((OUT / "more" / "plans").glob("*.selection")), "nothing has the selections")
+run("smmil", "view", data, "--select", "german", code=2, words=["already"])
+run("smmil", "view", data, "--select", "v2", code=2, words=["--where"])
+run("smmil", "view", data, "--select", "gone", code=2, words=["no view"])
+
 # Exported, baked, and read at once they are the same.
 run("smmil", "export", f"{data}@:v2", OUT / "x")
 report = json_of(run("smmil", "materialize", f"{data}@:v2", OUT / "baked", "--json"), "materialize")
@@ -64,6 +96,24 @@ check(all(0 < r["ratio_median"] < 100 for r in ratios), f"bench: {ratios}")
 run("smmil-bench", "views", data, *pair, "--view", "v2", code=2, words=["one --baked for each --view"])
 run("smmil-bench", "views", data, "--view", "as_recorded", "--baked", OUT / "baked", code=2, words=["no view"])
 
+# A mixture is baked too, with media that its datasets have in common once.
+other = source("other", line("x", "en", "uno", ("image", "n/0.png")) + line("y", "en", ("image", "n/7.png"), "due"), {"n/0.png": png(30, 20), "n/7.png": png(57, 20)})
+run("smmil", "pack", other, OUT / "o", "--quiet")
+run("smmil", "view", data, "--as", "both", "--from", "as_recorded", "--mix", ".=1", "--mix", f"{OUT / 'o'}=1", "--seed", "2")
+report = json_of(run("smmil", "materialize", f"{data}@:both", OUT / "both", "--json"), "materialize")
+check((report["sheets"], report["items"]) == (4, 4), f"a mixture: {report}")
+spelled = lambda shown: "".join(p.get("text") or p.get("token") or "{" + p["path"] + "}" for p in shown["pieces"])
+for i in range(4):
+    mixed = spelled(json_of(run("smmil", "show", f"{data}@:both", "--position", i, "--json"), "show"))
+    check(shown(OUT / "both", i) == mixed, f"position {i} of a mixture: {mixed}")
+run("smmil", "export", f"{data}@:both", OUT / "x2")
+run("smmil", "export", OUT / "both", OUT / "y2")
+check(tree(OUT / "x2") == tree(OUT / "y2") and {"n/0.png", "m/0.png", "n/7.png"} < set(tree(OUT / "x2")), "export --view and materialize agree of a mixture")
+run("smmil", "verify", OUT / "both", "--against", OUT / "x2")
+run("smmil", "pack", source("plain", line("z", "en", "solo") + line("w", "en", "solos"), {}), OUT / "no-images", "--quiet")
+run("smmil", "view", data, "--as", "unlike", "--from", "as_recorded", "--mix", ".=1", "--mix", f"{OUT / 'no-images'}=1")
+run("smmil", "materialize", f"{data}@:unlike", OUT / "z", code=2, words=["no-images", "other fields", "--format"])
+
 # Coded media are baked bit for bit.
 FORMAT = small_format(first)
 run("smmil", "pack", first, OUT / "small", "--format", FORMAT, "--quiet")
@@ -73,6 +123,14 @@ run("smmil", "verify", OUT / "small-baked")
 run("smmil", "export", "--decoded", OUT / "small", OUT / "p")
 run("smmil", "export", "--decoded", OUT / "small-baked", OUT / "q")
 check(tree(OUT / "q").items() <= tree(OUT / "p").items() and len(tree(OUT / "q")) == 2, "items of a designed dataset")
+run("smmil", "pack", other, OUT / "small-other", "--format", FORMAT, "--quiet")
+run("smmil", "view", OUT / "small", "--as", "both", "--from", "as_recorded", "--mix", ".=1", "--mix", f"{OUT / 'small-other'}=1")
+report = json_of(run("smmil", "materialize", f"{OUT / 'small'}@:both", OUT / "small-both", "--json"), "materialize")
+run("smmil", "export", "--decoded", OUT / "small-other", OUT / "p2")
+run("smmil", "export", "--decoded", OUT / "small-both", OUT / "q2")
+decoded = lambda *names: {c for n in names for c in tree(OUT / n).values()}
+check((report["sheets"], report["items"]) == (4, 4) and decoded("q2") <= decoded("p", "p2"), f"a mixture of designed datasets: {report}")
+run("smmil", "verify", OUT / "small-both")
 run("smmil", "append", OUT / "small-baked", first, "--quiet")
 
 before = tree(data)

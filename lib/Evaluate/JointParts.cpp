@@ -56,7 +56,7 @@ json toJson(const CasePart &part) {
     else
       items.push_back({cost.bytes, cost.step,
                        std::isinf(cost.quality) ? kExactQuality : cost.quality,
-                       cost.nanoseconds});
+                       cost.nanoseconds, cost.prefix});
   }
   return {{"table_bytes", part.tableBytes},
           {"train_steps", part.trainSteps},
@@ -79,6 +79,7 @@ std::optional<CasePart> caseFromJson(const json &value, size_t samples) {
         if (cost.quality >= kExactQuality) // As it was when it was measured.
           cost.quality = std::numeric_limits<double>::infinity();
         cost.nanoseconds = item.at(3).get<double>();
+        cost.prefix = item.at(4).get<uint32_t>();
       }
       part.items.push_back(cost);
     }
@@ -479,7 +480,8 @@ Result<const LayoutPart *> JointMeter::State::layoutPart(const Format &format) {
   for (uint32_t f = 0; f < format.plan.fields.size(); ++f)
     if (format.plan.fields[f].modality != Modality::Text)
       text += std::string(format.encodings[f].dedup ? "|once" : "|each") +
-              (format.encodings[f].bundled ? " beside" : " apart");
+              (format.encodings[f].bundled ? " beside" : " split") +
+              (format.encodings[f].apart ? " apart" : " together");
     else
       for (const PlanGraph &graph : format.encodings[f].cases)
         text += "|" + caseText(graph);

@@ -146,14 +146,20 @@ Outcome Comparison::prepare() {
     return ok;
   whole.universal = &dataset.decoder();
   whole.emitted = options.emitted;
-  if (Status status = Decoder::create(coarsePlan(dataset.plan()), coarse);
-      !status.isOk())
-    return dataError(dataset.directory() + ": " + status.message());
-  if (Outcome ok = prepareDecoders(coarse.plan(), coarseStepwise,
-                                   coarseReference, prefixes);
-      !ok)
-    return ok;
-  prefixes.universal = &coarse;
+  bool hasPrefixes = false;
+  for (const PlanField &field : dataset.plan().fields)
+    for (const PlanGraph &graph : field.cases)
+      hasPrefixes |= coarseCase(graph).exists();
+  if (hasPrefixes) {
+    if (Status status = Decoder::create(coarsePlan(dataset.plan()), coarse);
+        !status.isOk())
+      return dataError(dataset.directory() + ": " + status.message());
+    if (Outcome ok = prepareDecoders(coarse.plan(), coarseStepwise,
+                                     coarseReference, prefixes);
+        !ok)
+      return ok;
+    prefixes.universal = &coarse;
+  }
   if (options.emitted)
     if (Outcome same =
             options.emitted->requirePlan(dataset.plan(), dataset.directory());

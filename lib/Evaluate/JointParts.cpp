@@ -480,8 +480,7 @@ Result<const LayoutPart *> JointMeter::State::layoutPart(const Format &format) {
   for (uint32_t f = 0; f < format.plan.fields.size(); ++f)
     if (format.plan.fields[f].modality != Modality::Text)
       text += std::string(format.encodings[f].dedup ? "|once" : "|each") +
-              (format.encodings[f].bundled ? " beside" : " split") +
-              (format.encodings[f].apart ? " apart" : " together");
+              (format.encodings[f].bundled ? " beside" : " apart");
     else
       for (const PlanGraph &graph : format.encodings[f].cases)
         text += "|" + caseText(graph);

@@ -54,8 +54,8 @@ check.test @byte_halves {
   // What is left without the lower half: 1, and -65536.
   %h = codec.high_bytes %x : tensor<?xi32> -> !codec.sequence<i8>
   check.expect_eq %h, %u : !codec.sequence<i8>
-  %z = codec.inverse_high_bytes %u : !codec.sequence<i8> -> tensor<?xi32>
-  check.expect_eq_const %z, dense<[1065353216, -65536]> : tensor<2xi32> : tensor<?xi32>
+  %z = codec.inverse_high_bytes %u : !codec.sequence<i8> -> tensor<2xi32>
+  check.expect_eq_const %z, dense<[1065353216, -65536]> : tensor<2xi32> : tensor<2xi32>
 }
 
 check.test @a_byte_has_no_lower_half {

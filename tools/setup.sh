@@ -20,7 +20,7 @@ packages=(
   g++ make cmake ninja-build ccache pkg-config python3 python3-dev python3-numpy python3-pip git
   llvm-19-dev libmlir-19-dev mlir-19-tools llvm-19-tools clang-format-19
   libz3-dev nlohmann-json3-dev libcli11-dev libgtest-dev
-  libzstd-dev zstd zlib1g-dev libxxhash-dev libpcre2-dev libutf8proc-dev
+  libzstd-dev zstd zlib1g-dev libxxhash-dev libpcre2-dev libutf8proc-dev libsentencepiece-dev
   libjpeg62-turbo-dev libpng-dev libwebp-dev libavif-dev libdav1d-dev libjxl-dev libgif-dev libtiff-dev libheif-dev libopenjp2-7-dev
   libflac-dev libsndfile1-dev libmpg123-dev libogg-dev libvorbis-dev libopusfile-dev libopus-dev
 )

@@ -131,9 +131,11 @@ static SpecField taskSchema() {
            optional(word("access",
                          {std::begin(kAccessWords), std::end(kAccessWords)})),
            optional(number("coarse_reads", 0, 1)),
-           optional(object("present", {word("kind", taskKindNames()),
-                                       integers("every", 1, 1e6, 0),
-                                       integers("images", 1, 1e6, 0)})),
+           optional(object("present",
+                           {word("kind", taskKindNames()),
+                            integers("every", 1, 1e6, 0),
+                            integers("images", 1, 1e6, 0),
+                            optional(words("order", {"file", "length"}))})),
            optional(map("fix", {scalar}))});
 }
 

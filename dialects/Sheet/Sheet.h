@@ -32,6 +32,9 @@
 
 namespace smmil::sheet {
 
+/// Orders of sheets in a view.
+inline constexpr llvm::StringLiteral kOrderWords("file|shuffle|length");
+
 /// Whether `word` is a kind of field: "image".
 bool isFieldKind(llvm::StringRef word);
 

@@ -205,4 +205,12 @@ std::string WindowOp::describeChoice(StringRef) {
   return "an integer of at least 1";
 }
 
+bool OrderOp::isLegalChoice(StringRef name, Attribute value) {
+  return name == "kind" && isOneOf(value, kOrderWords);
+}
+
+std::string OrderOp::describeChoice(StringRef) {
+  return "one of file, shuffle, length";
+}
+
 } // namespace smmil::sheet

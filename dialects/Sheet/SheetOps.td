@@ -386,7 +386,8 @@ def Sheet_WindowOp : Sheet_Op<"window", [
   let hasVerifier = 1;
 }
 
-def Sheet_OrderOp : Sheet_Op<"order", [HasParent<"ViewOp">]> {
+def Sheet_OrderOp : Sheet_Op<"order", [
+    HasParent<"ViewOp">, DeclareOpInterfaceMethods<Design_TunableOpInterface>]> {
   let summary = "In which order sheets are shown.";
   let description = [{
     `file` as they were recorded, `shuffle` by the seed, `length` with the
@@ -394,7 +395,7 @@ def Sheet_OrderOp : Sheet_Op<"order", [HasParent<"ViewOp">]> {
     mixture.
 
     **Constraints**
-    - (C1) `kind` is one of file, shuffle, length.
+    - (C1) `kind` is file, shuffle, length or a knob.
     - (C2) `seed`, if present, is at least 0.
 
     **Example**
@@ -402,8 +403,8 @@ def Sheet_OrderOp : Sheet_Op<"order", [HasParent<"ViewOp">]> {
     order shuffle seed 7
     ```
   }];
-  let arguments = (ins StrAttr:$kind /*order_c1*/, OptionalAttr<I64Attr>:$seed /*order_c2*/);
-  let assemblyFormat = "custom<Word>($kind) (`seed` custom<Count>($seed)^)? attr-dict";
+  let arguments = (ins WordOrKnob:$kind /*order_c1*/, OptionalAttr<I64Attr>:$seed /*order_c2*/);
+  let assemblyFormat = "custom<WordOrKnob>($kind) (`seed` custom<Count>($seed)^)? attr-dict";
   let hasVerifier = 1;
 }
 

@@ -415,9 +415,8 @@ LogicalResult WindowOp::verifySymbolUses(SymbolTableCollection &tables) {
 
 LogicalResult OrderOp::verify() {
   // (C1)
-  if (!isOneOf(getKindAttr(), "file|shuffle|length"))
-    return emitOpError("expects an order of file, shuffle, length, but got ")
-           << getKindAttr();
+  if (failed(verifyWord(*this, "kind", getKind(), kOrderWords)))
+    return failure();
   // (C2)
   if (getSeedAttr() && getSeedAttr().getInt() < 0)
     return emitOpError("expects a seed of at least 0, but got ")

@@ -142,8 +142,20 @@ PresentationResult present(const std::vector<RecordedSheet> &sheets,
                            const PresentationKnobs &knobs,
                            const ModelContext &model, TaskKind kind) {
   Player player(knobs, model, kind);
+  if (!knobs.shortestFirst) {
+    for (const RecordedSheet &sheet : sheets)
+      player.show(sheet);
+    return player.result();
+  }
+  std::vector<const RecordedSheet *> order;
   for (const RecordedSheet &sheet : sheets)
-    player.show(sheet);
+    order.push_back(&sheet);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const RecordedSheet *a, const RecordedSheet *b) {
+                     return a->text - a->blank < b->text - b->blank;
+                   });
+  for (const RecordedSheet *sheet : order)
+    player.show(*sheet);
   return player.result();
 }
 

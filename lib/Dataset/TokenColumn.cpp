@@ -51,6 +51,10 @@ void TokenColumnWriter::addRun(uint32_t field, Span<const TextPiece> run) {
   Bytes odd;
   ByteWriter more(odd);
   const size_t first = page.pieces.size();
+  if (run.size() == 1 && run[0].tokens == 0) { // Bytes without a piece.
+    bytes = run[0].bytes;
+    run = {};
+  }
   page.pieces.resize(first + (run.size() + 1) / 2);
   for (size_t i = 0; i < run.size(); ++i) {
     const TextPiece &piece = run[i];
@@ -227,6 +231,8 @@ Status TokenColumn::readPage(ByteSpan shapes, ByteSpan pieces, uint64_t count,
       segment.pieces = uint32_t(segment.tokens - (value >> 1));
       SMMIL_RETURN_IF_ERROR(
           part((uint64_t(segment.pieces) + 1) / 2, segment.lengths));
+      if (segment.tokens == 0 && segment.bytes != 0)
+        segment.pieces = 1;
       if ((value & 1) == 0)
         continue;
       SMMIL_RETURN_IF_ERROR(reader.readVarint(pieces.size(), value));
@@ -407,6 +413,11 @@ Status PieceCursor::take(uint64_t most, bool force, Taken &taken) {
 }
 
 Status PieceCursor::expand(std::vector<TextPiece> &pieces) {
+  if (run->tokens == 0 && piece < run->pieces) {
+    Taken all;
+    SMMIL_RETURN_IF_ERROR(take(0, false, all));
+    pieces.push_back({uint32_t(all.bytes), 0});
+  }
   while (piece < run->pieces) {
     TextPiece made{uint32_t(lengthsAt(piece) & 15), 1};
     if (made.bytes == 0)

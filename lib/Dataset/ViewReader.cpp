@@ -265,7 +265,7 @@ void ViewReader::State::addText(size_t begin, uint64_t tokensBegin,
 /// A text segment as a whole.
 Outcome ViewReader::State::addRun(size_t segment, std::string_view shown) {
   const uint64_t runTokens = tokens ? shape.segments[segment].tokens : 0;
-  if (shown.empty() && !(isMeasured && runTokens != 0))
+  if (shown.empty() && !(isMeasured && shape.segments[segment].bytes != 0))
     return Outcome::success();
   ViewSpan &span = addSpan(ViewSpan::Kind::Text, shown, runTokens);
   if (!isWindowed)

@@ -178,9 +178,12 @@ Outcome JointMeter::State::countText(const std::string &text,
     return Outcome::success();
   }
   pieces.clear();
-  if (sheet.text != 0)
+  if (sheet.text != 0) {
     if (Outcome ok = settings.tokenizer->split("\n\n", pieces); !ok)
       return ok;
+    for (const TextPiece &piece : pieces)
+      sheet.blank += piece.tokens;
+  }
   if (Outcome ok = settings.tokenizer->split(text, pieces); !ok)
     return ok;
   for (const TextPiece &piece : pieces)

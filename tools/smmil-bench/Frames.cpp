@@ -5,11 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Encodes images in a frame with several chains, each image with each chain at
-// the coarsest step that holds the floor, as packing does; then decodes them
-// alternately in one thread. Times are sums over the images that all chains
-// hold the floor for, bytes the same with those of the tables, which are
-// trained on all images.
+// Encodes images in a frame, or in one of their own size, with several chains,
+// each image with each chain at the coarsest step that holds the floor, as
+// packing does; then decodes them alternately in one thread. Times are sums
+// over the images that all chains hold the floor for, bytes the same with those
+// of the tables, which are trained on all images of a size.
 //
 //===----------------------------------------------------------------------===//
 #include "Frames.h"
@@ -42,6 +42,7 @@ struct Measured {
   int64_t nanoseconds = INT64_MAX; ///< The fastest run.
 };
 struct Frame {
+  uint32_t field; ///< Of the plan: one for each size.
   PreparedItem item;
   std::vector<Measured> chains;
 };
@@ -59,26 +60,40 @@ public:
   Outcome run(json &report);
 
 private:
+  uint32_t fieldOf(int width, int height);
   Outcome load();
   Outcome train();
+  Outcome trainField(uint32_t index);
   Outcome encode(const ItemCodec &codec);
   Outcome time(const ItemCodec &codec);
 
   const FramesOptions &options;
+  FieldEncoding encoding; ///< Of each field, before tables are trained.
   Format format;
   std::vector<Frame> frames;
   std::vector<size_t> tableBytes;         ///< By chain.
   std::vector<int64_t> encodeNanoseconds; ///< By chain, of what it tried.
-  std::vector<size_t> encoded;            ///< By chain: images.
+  std::vector<uint64_t> encodedPixels;    ///< By chain, of the same.
   size_t skipped = 0, missed = 0; ///< Files without a frame; without the floor.
 };
 
-Outcome Bench::load() {
+uint32_t Bench::fieldOf(int width, int height) {
+  std::vector<PlanField> &fields = format.plan.fields;
+  for (size_t i = 0; i < fields.size(); ++i)
+    if (fields[i].frame.width == width && fields[i].frame.height == height)
+      return static_cast<uint32_t>(i);
   PlanField field;
-  field.name = "image";
+  field.name = "image" + std::to_string(fields.size());
   field.modality = Modality::Image;
-  field.frame.width = field.frame.height = options.side;
-  FieldEncoding encoding;
+  field.frame.width = width;
+  field.frame.height = height;
+  field.cases = encoding.cases;
+  fields.push_back(field);
+  format.encodings.push_back(encoding);
+  return static_cast<uint32_t>(fields.size() - 1);
+}
+
+Outcome Bench::load() {
   encoding.metric = "tensor_psnr_db";
   encoding.floor = options.floor;
   PlanGraph graph;
@@ -90,9 +105,6 @@ Outcome Bench::load() {
       return dataError("chain '" + chain + "': " + parsed.error().message);
     encoding.cases.push_back(graph);
   }
-  field.cases = encoding.cases;
-  format.plan.fields = {field};
-  format.encodings = {encoding};
   size_t index = 0;
   for (const std::string &path : imageFiles(options.images)) {
     Result<Bytes> bytes = readFile(path);
@@ -103,13 +115,18 @@ Outcome Bench::load() {
       continue;
     if (index++ % static_cast<size_t>(options.every) != 0)
       continue;
-    Result<PreparedItem> item = prepareItem(field, ImageOptions(), *bytes);
+    const uint32_t field = options.side > 0
+                               ? fieldOf(options.side, options.side)
+                               : fieldOf(static_cast<int>(info.width),
+                                         static_cast<int>(info.height));
+    Result<PreparedItem> item =
+        prepareItem(format.plan.fields[field], ImageOptions(), *bytes);
     if (!item || item->copyOnly) {
       ++skipped;
       continue;
     }
     item->bytes = {};
-    frames.push_back({std::move(*item), {}});
+    frames.push_back({field, std::move(*item), {}});
   }
   return frames.empty() ? dataError("no image decodes; name files or folders "
                                     "with pictures")
@@ -117,12 +134,21 @@ Outcome Bench::load() {
 }
 
 Outcome Bench::train() {
+  tableBytes.resize(options.chains.size());
+  for (uint32_t field = 0; field < format.plan.fields.size(); ++field)
+    if (Outcome trained = trainField(field); !trained)
+      return trained;
+  return Outcome::success();
+}
+
+Outcome Bench::trainField(uint32_t index) {
   std::vector<SourceValue> values;
-  PlanField &field = format.plan.fields[0];
+  PlanField &field = format.plan.fields[index];
   for (const Frame &frame : frames)
-    values.push_back(sourceValueOf(field, frame.item));
+    if (frame.field == index)
+      values.push_back(sourceValueOf(field, frame.item));
   for (size_t c = 1; c < field.cases.size(); ++c) {
-    PlanGraph &encode = format.encodings[0].cases[c];
+    PlanGraph &encode = format.encodings[index].cases[c];
     if (Outcome trained =
             check(trainTables(format.plan.tables, field, encode, values));
         !trained)
@@ -133,11 +159,10 @@ Outcome Bench::train() {
       if (primitiveInfo(step.code)->table == TableUse::Optional)
         step.table = -1;
     field.cases[c] = formatPartOf(encode);
-    size_t own = 0;
     for (const PlanStep &step : encode.steps)
       if (step.table >= 0)
-        own += format.plan.tables[static_cast<size_t>(step.table)].size();
-    tableBytes.push_back(own);
+        tableBytes[c - 1] +=
+            format.plan.tables[static_cast<size_t>(step.table)].size();
   }
   return Outcome::success();
 }
@@ -145,14 +170,15 @@ Outcome Bench::train() {
 Outcome Bench::encode(const ItemCodec &codec) {
   std::vector<Frame> held;
   encodeNanoseconds.resize(options.chains.size());
-  encoded.resize(options.chains.size());
+  encodedPixels.resize(options.chains.size());
   for (Frame &frame : frames) {
     for (size_t c = 1; c <= options.chains.size(); ++c) {
       const int64_t start = threadCpuNanoseconds();
-      auto made = encodeCase(codec, 0, format.encodings[0],
+      auto made = encodeCase(codec, frame.field, format.encodings[frame.field],
                              static_cast<uint8_t>(c), frame.item);
       encodeNanoseconds[c - 1] += threadCpuNanoseconds() - start;
-      ++encoded[c - 1];
+      const ItemFrame &size = format.plan.fields[frame.field].frame;
+      encodedPixels[c - 1] += uint64_t(size.width) * uint64_t(size.height);
       if (!made)
         return made.error();
       if (!*made)
@@ -179,7 +205,8 @@ Outcome Bench::time(const ItemCodec &codec) {
         Measured &measured = frame.chains[c];
         const auto index = static_cast<uint32_t>(c + 1);
         ItemInfo info;
-        if (Outcome read = check(codec.info(0, index, measured.bits, info));
+        if (Outcome read =
+                check(codec.info(frame.field, index, measured.bits, info));
             !read)
           return read;
         output.resize(info.outputBytes);
@@ -187,11 +214,11 @@ Outcome Bench::time(const ItemCodec &codec) {
         workspace.resize(std::max(workspace.size(), info.workspaceBytes));
         const int64_t start = threadCpuNanoseconds();
         if (Outcome decoded = check(
-                options.tensor
-                    ? codec.decodeTensor(0, index, measured.bits,
-                                         {tensor.data(), tensor.size()},
-                                         workspace)
-                    : codec.decode(0, index, measured.bits, output, workspace));
+                options.tensor ? codec.decodeTensor(
+                                     frame.field, index, measured.bits,
+                                     {tensor.data(), tensor.size()}, workspace)
+                               : codec.decode(frame.field, index, measured.bits,
+                                              output, workspace));
             !decoded)
           return decoded;
         measured.nanoseconds =
@@ -232,14 +259,12 @@ Outcome Bench::run(json &report) {
       quality += std::min(frame.chains[c].quality, 99.0);
     }
     const auto count = static_cast<double>(frames.size());
-    const double megapixels =
-        1e-6 * static_cast<double>(encoded[c]) * options.side * options.side;
     json entry = {
         {"chain", options.chains[c]},
         {"bytes", bytes},
         {"decode_ms", 1e3 * seconds / count},
-        {"encode_mp_per_s",
-         megapixels / (1e-9 * static_cast<double>(encodeNanoseconds[c]))},
+        {"encode_mp_per_s", 1e3 * static_cast<double>(encodedPixels[c]) /
+                                static_cast<double>(encodeNanoseconds[c])},
         {"mean_psnr_db", quality / count},
         {"table_bytes", tableBytes[c]}};
     const json &first = c > 0 ? chains[0] : entry;
@@ -276,9 +301,12 @@ int runFrames(const FramesOptions &options) {
     std::printf("%s\n", report.dump(2).c_str());
     return 0;
   }
-  std::printf("%d images in a frame of %d, each at %g dB or more (%d without "
-              "a frame, %d below the floor in some chain)\n",
-              report["images"].get<int>(), options.side, options.floor,
+  const std::string size = options.side > 0
+                               ? "a frame of " + std::to_string(options.side)
+                               : std::string("frames of their own size");
+  std::printf("%d images in %s, each at %g dB or more (%d without a frame, %d "
+              "below the floor in some chain)\n",
+              report["images"].get<int>(), size.c_str(), options.floor,
               report["skipped"].get<int>(), report["missed"].get<int>());
   for (const json &chain : report["chains"])
     std::printf(

@@ -19,9 +19,9 @@ namespace smmil::bench {
 struct FramesOptions {
   std::vector<std::string> images; ///< Files, and folders with all below them.
   std::vector<std::string> chains; ///< As text; the first one is the measure.
-  int side = 336;                  ///< Of the frame.
-  int every = 1;                   ///< One image of so many.
-  double floor = 38;               ///< dB of each image.
+  int side = 336;    ///< Of the frame; 0: images keep their own size.
+  int every = 1;     ///< One image of so many.
+  double floor = 38; ///< dB of each image.
   int repeats = 9;
   bool emitted = false; ///< Encode and decode by code emitted for the chains.
   bool tensor = false;  ///< Decode to the normalised f32 tensor, not to RGB.

@@ -109,8 +109,10 @@ int main(int argc, char **argv) {
       ->add_option("--chain", frames.chains,
                    "A chain as text, once for each; ratios are to the first")
       ->required();
-  framing->add_option("--side", frames.side, "Side of the frame")
-      ->check(CLI::Range(16, 4096))
+  framing
+      ->add_option("--side", frames.side,
+                   "Side of the frame; 0 keeps each image's own size")
+      ->check(CLI::Range(16, 4096) | CLI::IsMember({0}))
       ->capture_default_str();
   framing->add_option("--every", frames.every, "Take one image of so many")
       ->check(CLI::Range(1, 100000))

@@ -26,6 +26,7 @@ struct RecordedSheet {
   uint64_t text = 0; ///< In the model's text unit, blank lines between runs
                      ///< included where that is a token.
   uint32_t images = 0;
+  uint64_t blank = 0; ///< Of `text`, that of the blank lines.
 };
 
 /// The view `cycle until @text { take every of @text; take images of @image }
@@ -38,6 +39,8 @@ struct PresentationKnobs {
   /// Tokens of a window that sheets are packed into; 0: each sheet has a
   /// context of its own, which ends where the model's does.
   uint64_t window = 0;
+  bool shortestFirst = false; ///< Sheets by their text without blank lines,
+                              ///< not as they were recorded.
 };
 
 struct ModelContext {

@@ -6,9 +6,10 @@
 //===----------------------------------------------------------------------===//
 //
 // Reads a tokenizer.json with a byte-level BPE model, as GPT-2, Llama 3, Qwen
-// and many others have, and cuts text into its tokens. Only the borders of
-// tokens are wanted here: a token is a run of the text's own bytes, so text
-// that is cut between two tokens is whole again when both sides are joined.
+// and many others have, or a SentencePiece model, as Llama 2, Gemma and T5
+// have, and cuts text into its tokens. Only the borders of tokens are wanted
+// here: a token is a run of the text's own bytes, so text that is cut between
+// two tokens is whole again when both sides are joined.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_DATASET_TOKENIZER_H
@@ -25,7 +26,8 @@
 namespace smmil {
 
 /// Text that may be cut on both sides: a token, or several where the border
-/// between them lies within a character.
+/// between them lies within a character. Text of which a tokenizer makes no
+/// token, as SentencePiece models may of white space, is one piece without any.
 struct TextPiece {
   uint32_t bytes = 0, tokens = 0;
 };
@@ -44,8 +46,8 @@ public:
 
   /// Appends the pieces of `text`, which has the tokens that the tokenizer
   /// gives for it alone, without those that a model's template adds. Text that
-  /// the tokenizer normalises to another one is a single piece, since no border
-  /// in it is one of the original. An error where it is not UTF-8.
+  /// a BPE normalises to another one is a single piece, since no border in it
+  /// is one of the original. An error where it is not UTF-8.
   Outcome split(std::string_view text, std::vector<TextPiece> &pieces);
 
 private:

@@ -341,7 +341,10 @@ static LogicalResult lowerPacking(sheet::ViewOp op, View &view) {
             uint64_t(design::literalInt(item.getValue()).value_or(1));
   }
   for (auto order : op.getBody().getOps<sheet::OrderOp>()) {
-    view.order = *orderOf(order.getKind().str());
+    std::optional<llvm::StringRef> kind = design::literalWord(order.getKind());
+    if (!kind)
+      return order.emitOpError("has a knob that is still open");
+    view.order = *orderOf(kind->str());
     view.seed = order.getSeed().value_or(0);
   }
   for (auto part : op.getBody().getOps<sheet::MixOp>())

@@ -200,9 +200,20 @@ static int64_t imageTokens(ModelOp model, sheet::FieldOp field) {
   return static_cast<int64_t>(model.getNumber(path + ".tokens").value_or(0));
 }
 
+/// Orders of sheets that the task allows; without any, as they were recorded.
+static SmallVector<Attribute> sheetOrders(TaskOp task) {
+  SmallVector<Attribute> orders;
+  if (auto list = dyn_cast_or_null<ArrayAttr>(
+          design::specLookup(task.getSpec(), "present.order")))
+    for (Attribute order : list)
+      if (!llvm::is_contained(orders, order))
+        orders.push_back(order);
+  return orders;
+}
+
 /// Values of the knobs in a view that a person wrote: what the task wishes for
 /// images and text, else words by the hundred and other items by the piece;
-/// windows by the model's context.
+/// windows by the model's context; the order by the task's list, else both.
 static void openViewKnobs(sheet::ViewOp view, sheet::DatasetOp dataset,
                           TaskOp task, ModelOp model, Choices &choices) {
   int64_t longest = 1;
@@ -232,11 +243,22 @@ static void openViewKnobs(sheet::ViewOp view, sheet::DatasetOp dataset,
       choices.declare(knob.getName(), windowLengths(model, longest, choices),
                       "view");
   });
+  view.walk([&](sheet::OrderOp order) {
+    auto knob = dyn_cast<KnobRefAttr>(order.getKind());
+    if (!knob)
+      return;
+    SmallVector<Attribute> orders = sheetOrders(task);
+    if (orders.empty())
+      for (StringRef word : {"file", "length"})
+        orders.push_back(StringAttr::get(order.getContext(), word));
+    choices.declare(knob.getName(), orders, "view");
+  });
 }
 
-/// Windows of the model's context, where text is counted in its tokens.
-static void buildWindow(OpBuilder &builder, Location loc, ModelOp model,
-                        sheet::FieldOp images, int64_t markers,
+/// Windows of the model's context, where text is counted in its tokens, and the
+/// order in which sheets fill them.
+static void buildWindow(OpBuilder &builder, Location loc, TaskOp task,
+                        ModelOp model, sheet::FieldOp images, int64_t markers,
                         Choices &choices) {
   auto tokenizer = model.getWord("tokenizer.name");
   if (!tokenizer) {
@@ -259,6 +281,9 @@ static void buildWindow(OpBuilder &builder, Location loc, ModelOp model,
       loc, choices.open("window_tokens", lengths, "view"),
       items.empty() ? DictionaryAttr()
                     : items.getDictionary(builder.getContext()));
+  if (SmallVector<Attribute> orders = sheetOrders(task); !orders.empty())
+    builder.create<sheet::OrderOp>(
+        loc, choices.open("sheet_order", orders, "view"), IntegerAttr());
 }
 
 static FailureOr<sheet::ViewOp> buildView(sheet::DatasetOp dataset,
@@ -281,7 +306,7 @@ static FailureOr<sheet::ViewOp> buildView(sheet::DatasetOp dataset,
       loc, builder.getStringAttr("designed"),
       FlatSymbolRefAttr::get(dataset.getSymNameAttr()));
   builder.createBlock(&designed.getBody());
-  buildWindow(builder, loc, model, images, markers->count(), choices);
+  buildWindow(builder, loc, task, model, images, markers->count(), choices);
   auto cycle = builder.create<sheet::CycleOp>(
       loc, name(words), /*rest_append=*/builder.getUnitAttr());
   builder.createBlock(&cycle.getBody());

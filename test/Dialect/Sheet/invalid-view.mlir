@@ -445,7 +445,7 @@ sheet.dataset @wild vocab @vocab sheets 1 {
   field @text : !sheet.text<words>
 }
 sheet.view @v of @wild {
-  // expected-error @+1 {{'sheet.order' op expects an order of file, shuffle, length, but got "random"}}
+  // expected-error @+1 {{'sheet.order' op expects kind to be one of file, shuffle, length, but got "random"}}
   order random
 }
 

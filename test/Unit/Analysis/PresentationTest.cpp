@@ -42,6 +42,21 @@ TEST(Presentation, WindowsGoOnWithTheSheet) {
   EXPECT_DOUBLE_EQ(result.value, 100 * 1 / 4.0 + 100 * 2 / 4.0);
 }
 
+TEST(Presentation, ShortSheetsMayComeFirst) {
+  // As recorded [60 | 40 of 70], [30 of 70 | 40]. The second sheet is the
+  // shortest without its blank line.
+  const std::vector<RecordedSheet> sheets = {{60, 0}, {70, 0, 31}, {40, 0}};
+  PresentationKnobs knobs = packed(100, 1, 100, false);
+  const ModelContext model = {100, 1};
+  EXPECT_EQ(present(sheets, knobs, model, TaskKind::Summarisation).value, 100);
+  knobs.shortestFirst = true;
+  PresentationResult result =
+      present(sheets, knobs, model, TaskKind::Summarisation);
+  EXPECT_EQ(result.windows, 2);
+  // [70 | 30 of 40], [10 of 40 | 60].
+  EXPECT_EQ(result.value, 130);
+}
+
 TEST(Presentation, MarkersStandWithTheirImage) {
   PresentationKnobs knobs = packed(10, 1, 20);
   knobs.markers = 1;

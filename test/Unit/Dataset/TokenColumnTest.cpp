@@ -131,6 +131,35 @@ TEST(TokenColumn, NothingIsTakenThatDoesNotFit) {
   EXPECT_EQ(taken.bytes, 6u);
 }
 
+/// Text without a token is a piece all the same.
+TEST(TokenColumn, TextWithoutATokenStaysWhole) {
+  TemporaryFolder folder;
+  TokenColumnWriter writer;
+  const std::vector<PieceRun> runs = {{{7, 0}}, {{3, 1}, {20, 2}}, {}};
+  for (const PieceRun &run : runs)
+    writer.addRun(0, run);
+  writer.endSheet();
+  const Bytes bytes = writer.finish();
+  write(folder / "c", {bytes.begin(), bytes.end()});
+  auto column = TokenColumn::open(folder / "c", bytes.size(), 1);
+  ASSERT_TRUE(bool(column)) << message(column.error());
+  TokenColumn::Page page;
+  SheetShape shape;
+  ASSERT_TRUE(bool((*column)->read(0, 1, page, shape)));
+  ASSERT_TRUE(bool((*column)->checkPieces(shape)));
+  PieceRun all;
+  for (const SegmentShape &segment : shape.segments)
+    ASSERT_TRUE(PieceCursor(segment).expand(all).isOk());
+  EXPECT_EQ(all, (PieceRun{{7, 0}, {3, 1}, {20, 2}}));
+  PieceCursor cursor(shape.segments[0]);
+  EXPECT_FALSE(cursor.atEnd());
+  PieceCursor::Taken taken;
+  ASSERT_TRUE(cursor.take(0, /*force=*/false, taken).isOk());
+  EXPECT_EQ(taken.bytes, 7u);
+  EXPECT_EQ(taken.pieces, 1u);
+  EXPECT_TRUE(cursor.atEnd());
+}
+
 TEST(TokenColumn, RunsThatLieAreErrors) {
   std::mt19937 random(5);
   const PackedRun sound(makeRun(random, 40, /*odd=*/false));

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ByteTokenizer.h"
+#include "SentencePieceFile.h"
 #include "TestCorpus.h"
 
 #include "smmil/Dataset/Tokenizer.h"
@@ -87,6 +88,31 @@ TEST_F(Tokens, TextThatIsNormalisedIsOnePiece) {
   EXPECT_EQ(split(byteTokenizer({}, composes), "ae\u0301"), "4:3");
 }
 
+TEST_F(Tokens, SentencePiecesSayWhichBytesTheyAre) {
+  const std::vector<std::string> pieces = {"ab", "\u2581ab", "\u2581",
+                                           "a",  "b",        "\u2581\u2581"};
+  // The space in front is of no bytes, the one between is the second token's.
+  EXPECT_EQ(split(sentencePieceFile(pieces), "ab ab"), "2:1 3:1");
+  EXPECT_EQ(split(sentencePieceFile(pieces), "bb"), "1:2 1:1");
+  EXPECT_EQ(split(sentencePieceFile(pieces), ""), "");
+  // White space that the model drops stays with a token, or is none.
+  EXPECT_EQ(split(sentencePieceFile(pieces), "  ab   ab  "), "4:1 7:1");
+  EXPECT_EQ(split(sentencePieceFile(pieces), " \n "), "1:1 2:1");
+  EXPECT_EQ(split(sentencePieceFile(pieces), "   "), "3:0");
+  EXPECT_EQ(split(sentencePieceFile(pieces, {false, false}), "ab   ab"),
+            "2:1 2:1 3:1");
+}
+
+TEST_F(Tokens, SentencePiecesDoNotCutCharacters) {
+  const SentencePieceOptions bytes = {false, false, true};
+  EXPECT_EQ(split(sentencePieceFile({"a"}, bytes), "a\u00e9a"), "1:1 2:2 1:1");
+  // Unknown characters that follow each other are one token.
+  EXPECT_EQ(split(sentencePieceFile({"a"}, {false}), "a\u00e9\u00e9a"),
+            "1:1 4:1 1:1");
+  EXPECT_NE(split(sentencePieceFile({"a"}), "\xff").find("UTF-8"),
+            std::string::npos);
+}
+
 TEST_F(Tokens, WhatIsNotSupportedIsRefused) {
   auto isRefused = [&](const json &more, const char *word) {
     const std::string said = split(byteTokenizer({}, more), "a");
@@ -111,5 +137,10 @@ TEST_F(Tokens, WhatIsNotSupportedIsRefused) {
   isRefused({{"added_tokens", {{{"content", "x"}, {"lstrip", true}}}}},
             "lstrip");
   EXPECT_NE(split("[", "a").find("t.json"), std::string::npos);
+  for (const std::string &file :
+       {std::string("\n\x0e"), std::string("no model"), std::string()})
+    EXPECT_NE(split(file, "a").find("neither"), std::string::npos);
+  EXPECT_NE(split(sentencePieceFile({"a", "a"}), "a").find("neither"),
+            std::string::npos);
   EXPECT_NE(split(byteTokenizer(), "\xff").find("UTF-8"), std::string::npos);
 }

@@ -117,7 +117,8 @@ static Action declare(CLI::App &app) {
   CLI::Option *file =
       app.add_option("--tokenizer", arguments->file,
                      "The tokenizer.json of a byte-level BPE, as GPT-2, "
-                     "Llama 3 and Qwen have");
+                     "Llama 3 and Qwen have, or a SentencePiece model, as "
+                     "Llama 2, Gemma and T5 have");
   app.add_option("--as", arguments->name,
                  "Name that views call the tokenizer by");
   app.add_option("--remove", arguments->remove,

@@ -21,7 +21,7 @@ for number, (length, images) in enumerate([(900, 4), (1500, 2), (400, 0), (1300,
 folder = source("in", "".join(lines), {"0.png": png(24, 16), "1.png": png(16, 24)})
 DATA = OUT / "d.mlir"
 run("smmil", "profile", folder, "-o", DATA)
-VIEW_KNOBS = {"every", "images", "window_tokens"}  # What of the design is the view's.
+VIEW_KNOBS = {"every", "images", "window_tokens", "sheet_order"}  # What of the design is the view's.
 
 
 def model(context, **changes):
@@ -35,9 +35,9 @@ def model(context, **changes):
     return OUT / "model.json"
 
 
-def design(name, kind, context, pins=None, budget=60, code=0, words=(), **changes):
+def design(name, kind, context, pins=None, budget=60, code=0, words=(), order=None, **changes):
     task = {"smmil": "task/1", "name": "t", "minimize": "bytes", "quality": {}, "decode_us_per_sheet_p95": 1e9,
-            "present": {"kind": kind, "every": [100, 400, 2000], "images": [1, 2, 4]}}
+            "present": {"kind": kind, "every": [100, 400, 2000], "images": [1, 2, 4], **({"order": order} if order else {})}}
     write(OUT / "task.json", json.dumps({**task, **({"fix": pins} if pins else {})}))
     p = run("smmil", "design", DATA, "--task", OUT / "task.json", "--model", model(context, **changes), "--no-compile", "--budget", budget,
             "--report", OUT / f"{name}.html", "--json", "-o", OUT / f"{name}.mlir", memory=0, code=code, words=words)
@@ -46,6 +46,19 @@ def design(name, kind, context, pins=None, budget=60, code=0, words=(), **change
 
 def value_of(text):
     return int(text) if text.lstrip("-").isdigit() else {"true": True, "false": False}.get(text, text)
+
+
+def read(name, choice, view, context):
+    """The reader fills as many windows as the design has counted, and as full."""
+    run("smmil", "pack", folder, OUT / name, "--format", OUT / f"{name}.mlir", "--quiet")
+    run("smmil", "tokens", OUT / name, "--tokenizer", OUT / "tokenizer.json", "--as", "bytes")
+    show = lambda i: json_of(run("smmil", "show", f"{OUT / name}@:designed", "--window", i, "--json"), name)
+    windows = [show(0)]
+    windows += [show(i) for i in range(1, windows[0]["of"])]
+    length = int(view.split("window ")[1].split()[0])
+    filled = sum(w["tokens"] for w in windows) / (len(windows) * length)
+    check(len(windows) == choice["view"]["windows"] and abs(filled - choice["view"]["filled"]) < 1e-9 and length <= context,
+          f"{name}: {len(windows)} windows of {length}, {filled} filled; counted {choice['view']}")
 
 
 # What is stored is decided once.
@@ -68,17 +81,8 @@ for kind in ("captioning", "vqa", "summarisation"):
         side = "before" if kind == "summarisation" else "behind"
         check(any(r.startswith(f"pruned images {side} their text: {kind} values") for r in report["removed"]), f"{name}: {report['removed']}")
         check(kind in (OUT / f"{name}.html").read_text().split("What the model is shown")[1], f"{name}: the page")
-        # The reader fills as many windows as the design has counted, and as full.
-        run("smmil", "pack", folder, OUT / name, "--format", OUT / f"{name}.mlir", "--quiet")
+        read(name, choice, views[name], context)
         shards[name] = tree(OUT / name / "shards")
-        run("smmil", "tokens", OUT / name, "--tokenizer", OUT / "tokenizer.json", "--as", "bytes")
-        show = lambda i: json_of(run("smmil", "show", f"{OUT / name}@:designed", "--window", i, "--json"), name)
-        windows = [show(0)]
-        windows += [show(i) for i in range(1, windows[0]["of"])]
-        length = int(views[name].split("window ")[1].split()[0])
-        filled = sum(w["tokens"] for w in windows) / (len(windows) * length)
-        check(len(windows) == choice["view"]["windows"] and abs(filled - choice["view"]["filled"]) < 1e-9 and length <= context,
-              f"{name}: {len(windows)} windows of {length}, {filled} filled; counted {choice['view']}")
 check(all(s == shards["vqa-2048"] and s for s in shards.values()), f"the shards are the same: {[len(s) for s in shards.values()]}")
 check(len(set(views.values())) == 6, f"six views: {views}")
 knobs = {name: choice["knobs"] for name, choice in chosen.items()}
@@ -86,6 +90,14 @@ check(all(("around" in view) == name.endswith("32768") for name, view in views.i
 check(all(knobs[f"captioning-{c}"]["images"] == "1" for c in (2048, 32768)), f"a caption is of one image: {knobs}")
 check(knobs["vqa-32768"]["images"] == "4", f"questions see all images: {knobs}")
 check(views["vqa-2048"].index("@image each") < views["vqa-2048"].index("of @text") and views["summarisation-2048"].index("@image each") > views["summarisation-2048"].index("of @text"), "who leads")
+
+# A task that allows another order gets the one whose windows are worth more.
+before = design("recorded", "summarisation", 1500, stored)["chosen"]["view"]["cost"]
+ordered = design("ordered", "summarisation", 1500, stored, order=["file", "length"])["chosen"]
+view = (OUT / "ordered.mlir").read_text().split("sheet.view @designed")[1].split("\n  }\n")[0]
+check(ordered["knobs"]["sheet_order"] == "length" and "order length" in view and ordered["view"]["cost"] < before, f"ordered: {ordered['knobs']}, {ordered['view']}, {before}")
+check("view_cost" in ordered["reasons"]["sheet_order"], f"reason: {ordered['reasons']}")
+read("ordered", ordered, view, 1500)
 
 # A context that no image fits into, a tokenizer that is not there.
 report = design("short", "captioning", 1000)

@@ -158,6 +158,36 @@ run("smmil", "verify", data)
 check("tiny" in run("smmil", "tokens", data).stdout.decode(), "tokenizers are listed")
 check(json_of(run("smmil", "diff", f"{data}@1", f"{data}@2", "--json"), "diff")["tokenizers"], "a diff names tokens")
 
+# A SentencePiece model: "the" with the space in front of it, and letters. It drops white space that no word follows.
+def field(number, value):
+    return bytes([number << 3 | 2, len(value)]) + value if isinstance(value, bytes) else bytes([number << 3, value])
+
+
+def sentence_piece(*names):
+    model = b""
+    for i, name in enumerate(("<unk>", *names)):
+        model += field(1, field(1, name.encode()) + b"\x15" + struct.pack("<f", -i) + field(3, 1 if i else 2))
+    return model + field(2, field(3, 2)) + field(3, field(1, b"identity") + field(3, 1) + field(4, 1) + field(5, 1))
+
+
+texts = ["the tent", "  ", "a  the", " \n", "then the"]
+lines = [line("a", texts[0], IMAGE, texts[1], IMAGE, texts[2]), line("b", texts[3], IMAGE), line("c", texts[4])]
+pieced = OUT / "pieced"
+run("smmil", "pack", source("fourth", "".join(lines), {"m/0.png": png(30, 20)}), pieced, "--quiet")
+write(OUT / "tokenizer.model", sentence_piece("\u2581the", "\u2581t", "th", "he", *"\u2581atehn\n"))
+report = json_of(run("smmil", "tokens", pieced, "--tokenizer", OUT / "tokenizer.model", "--as", "pieces", "--json"), "tokens")
+check(report["tokens"] == 5 + 0 + 3 + 2 + 3, f"tokens of the pieces: {report}")
+whole = "".join(joined(pieces(pieced, "--sheet", i)) for i in range(3))
+for size in (3, 4, 100):
+    name = f"w{size}"
+    run("smmil", "view", pieced, "--as", name, "--from", "as_recorded", "--per", "tokens", "--window", size, "--item-tokens", "image=2")
+    windows = [pieces(f"{pieced}@:{name}", "--window", i) for i in range(pieces(f"{pieced}@:{name}", "--window", 0)["of"])]
+    check("".join(map(joined, windows)) == whole and max(w["tokens"] for w in windows) <= size, f"{name}: {windows}")
+run("smmil", "view", pieced, "--as", "every", "--per", "tokens", "--every", "2", "--images", "1", "--on-short", "skip")
+shown = [joined(pieces(f"{pieced}@:every", "--sheet", i)).replace("<IMAGE>{m/0.png}", "").replace("<SHEET-END>", "") for i in range(3)]
+check(shown == ["\n\n".join(texts[:3]), *texts[3:]], f"every: {shown}")
+run("smmil", "verify", pieced)
+
 before = tree(data)
 write(OUT / "lower.json", tokenizer(normalizer={"type": "Lowercase"}))
 write(OUT / "prefix.json", tokenizer(pre_tokenizer={"type": "ByteLevel", "add_prefix_space": True}))
@@ -166,7 +196,8 @@ write(OUT / "no.json", b"{}")
 for args, words in [
         (["tokens", data, "--tokenizer", OUT / "lower.json", "--as", "x"], ["lower.json", "Lowercase", "NFC"]),
         (["tokens", data, "--tokenizer", OUT / "prefix.json", "--as", "x"], ["add_prefix_space"]),
-        (["tokens", data, "--tokenizer", OUT / "unigram.json", "--as", "x"], ["BPE"]),
+        (["tokens", data, "--tokenizer", OUT / "unigram.json", "--as", "x"], ["BPE", ".model"]),
+        (["tokens", data, "--tokenizer", OUT / "view.mlir", "--as", "x"], ["view.mlir", "SentencePiece"]),
         (["tokens", data, "--tokenizer", OUT / "no.json", "--as", "x"], ["model"]),
         (["tokens", data, "--tokenizer", OUT / "gone.json", "--as", "x"], ["gone.json"]),
         (["tokens", data, "--tokenizer", file], ["--as"]),

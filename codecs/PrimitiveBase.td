@@ -90,6 +90,10 @@ class Primitive<string opMnemonic, int opCode> {
   /// Mnemonic of the primitive whose table this one's encoder reads as a model
   /// of rates; empty: none.
   string rates = "";
+  /// Mnemonic of the primitive that stands for this one where only what became
+  /// of its first result was read: it takes the same operands and parameters and
+  /// makes that result alone. Empty: a reader needs all results.
+  string coarse = "";
   /// `buildRules` of the op is written in Rules.cpp of the folder.
   bit hasRules = 0;
   /// `verify` of the parameters together is written in Rules.cpp of the folder,

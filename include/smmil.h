@@ -71,6 +71,12 @@ smmil_status smmil_open(const char *path, smmil_dataset **dataset);
 /* Not before all cursors are closed. Null is allowed. */
 void smmil_close(smmil_dataset *dataset);
 
+/* From now on, items that have a prefix give coarser values, such as float32
+ * cut to bfloat16; where their detail lies apart it is not read. A codec to
+ * attach is one of those values (`smmil build --coarse`) and attached later.
+ * Not while others read. */
+smmil_status smmil_read_coarse(smmil_dataset *dataset);
+
 /* Decodes through an emitted codec from now on: its library, or the folder it
  * was built in. SMMIL_USAGE where it was emitted from another format. Not while
  * others read. */

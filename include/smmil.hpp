@@ -130,6 +130,8 @@ public:
   }
 
   smmil_dataset *get() const noexcept { return handle.get(); }
+  /// From now on, items that have a prefix give coarser values.
+  void readCoarse() { check(smmil_read_coarse(get())); }
   void attachCodec(const std::string &path) {
     check(smmil_attach_codec(get(), path.c_str()));
   }

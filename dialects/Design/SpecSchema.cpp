@@ -130,6 +130,7 @@ static SpecField taskSchema() {
            optional(number("read_us_per_sheet", 0)),
            optional(word("access",
                          {std::begin(kAccessWords), std::end(kAccessWords)})),
+           optional(number("coarse_reads", 0, 1)),
            optional(object("present",
                            {word("kind", taskKindNames()),
                             integers("every", 1, 1e6, 0),

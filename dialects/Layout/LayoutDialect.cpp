@@ -66,12 +66,16 @@ std::string TokensOp::describeChoice(StringRef) {
 bool StreamOp::isLegalChoice(StringRef name, Attribute value) {
   if (name == "dedup")
     return literalFlag(value).has_value();
+  if (name == "detail")
+    return isOneOf(value, wordsOf<Layout::Detail>());
   return name == "block" ? isInRange(value, kLeastTextBlock, kMostTextBlock)
                          : isInRange(value, 1, kMostChunk);
 }
 std::string StreamOp::describeChoice(StringRef name) {
   if (name == "dedup")
     return "true or false";
+  if (name == "detail")
+    return describeWords(wordsOf<Layout::Detail>());
   return name == "block" ? "an integer from 4096 to 1073741824"
                          : "an integer from 1 to 1048576";
 }

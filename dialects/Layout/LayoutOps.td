@@ -128,27 +128,35 @@ def Layout_StreamOp : Layout_Statement<"stream", [
   let summary = "The bytes of one field.";
   let description = [{
     `block` bounds a block of text in bytes, `chunk` the sheets that a block
-    covers; `dedup` stores equal items of a medium once.
+    covers; `dedup` stores equal items of a medium once. `detail apart` stores
+    what a reader of coarse values leaves out of an item (the streams of a codec
+    that stand behind its prefix) in runs of its own, so that such a reader
+    reads nothing else; `together`, which is also what holds where nothing is
+    stated, keeps an item in one piece.
 
     **Constraints**
     - (C1) `field` names a field of the stored dataset.
     - (C2) `block` is from 4096 to 2^30, `chunk` from 1 to 1048576, or a knob.
     - (C3) `codec` names an op of the codec dialect.
-    - (C4) `block` is stated for text alone, `dedup` for media alone: elsewhere
-      they would change nothing.
+    - (C4) `block` is stated for text alone, `dedup` and `detail` for media
+      alone: elsewhere they would change nothing.
+    - (C5) `detail` is together, apart or a knob.
 
     **Example**
     ```mlir
     stream @i of @wild::@image codec @image_c chunk 64 dedup
+    stream @e of @wild::@embedding codec @embedding_c chunk 64 detail apart
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, SymbolRefAttr:$field /*stream_c1*/,
                        FlatSymbolRefAttr:$codec /*stream_c3*/,
                        OptionalAttr<IntOrKnob>:$block /*stream_c2*/,
-                       OptionalAttr<IntOrKnob>:$chunk, OptionalAttr<FlagOrKnob>:$dedup);
+                       OptionalAttr<IntOrKnob>:$chunk, OptionalAttr<FlagOrKnob>:$dedup,
+                       OptionalAttr<WordOrKnob>:$detail /*stream_c5*/);
   let assemblyFormat = [{
     $sym_name `of` $field `codec` $codec (`block` custom<IntOrKnob>($block)^)?
-    (`chunk` custom<IntOrKnob>($chunk)^)? (`dedup` `` custom<FlagOrKnob>($dedup)^)? attr-dict
+    (`chunk` custom<IntOrKnob>($chunk)^)? (`dedup` `` custom<FlagOrKnob>($dedup)^)?
+    (`detail` custom<WordOrKnob>($detail)^)? attr-dict
   }];
 }
 

@@ -117,8 +117,13 @@ LogicalResult StreamOp::verify() {
   if (failed(verifyInt(*this, "block", getBlock().value_or(Attribute()),
                        kLeastTextBlock, kMostTextBlock)))
     return failure();
-  return verifyInt(*this, "chunk", getChunk().value_or(Attribute()), 1,
-                   kMostChunk);
+  if (failed(verifyInt(*this, "chunk", getChunk().value_or(Attribute()), 1,
+                       kMostChunk)))
+    return failure();
+  // (C5)
+  Attribute detail = getDetail().value_or(Attribute());
+  return detail ? verifyWord(*this, "detail", detail, wordsOf<Layout::Detail>())
+                : success();
 }
 
 LogicalResult StreamOp::verifySymbolUses(SymbolTableCollection &tables) {
@@ -138,12 +143,15 @@ LogicalResult StreamOp::verifySymbolUses(SymbolTableCollection &tables) {
   auto type = field->getAttrOfType<TypeAttr>("type");
   bool isText =
       type && type.getValue().getAbstractType().getName() == "sheet.text";
-  if (type && (isText ? getDedup() : getBlock())) {
-    InFlightDiagnostic diag =
-        emitOpError() << (isText ? "states dedup for text, which is one stream "
-                                   "without items, expected it for media only"
-                                 : "states block for a medium, whose blocks "
-                                   "are chunks, expected it for text only");
+  if (type && (isText ? getDedup() || getDetail() : bool(getBlock()))) {
+    InFlightDiagnostic diag = emitOpError();
+    if (isText)
+      diag << "states " << (getDedup() ? "dedup" : "detail")
+           << " for text, which is one stream without items, expected it for "
+              "media only";
+    else
+      diag << "states block for a medium, whose blocks are chunks, expected it "
+              "for text only";
     diag.attachNote(field->getLoc()) << "the field is declared here";
     return diag;
   }

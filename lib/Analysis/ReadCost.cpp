@@ -16,18 +16,20 @@
 namespace smmil {
 
 ReadCost readCost(const SheetBytes &sheet, const StorageProfile &target,
-                  Access access) {
+                  Access access, double coarseReads) {
   assert(target.bytesPerSecond > 0 && "bandwidth must be positive");
   assert(sheet.sheetsPerBlock >= 1 && "a block holds a sheet at least");
+  const double beside = sheet.beside - coarseReads * sheet.detailBeside,
+               apart = sheet.apart - coarseReads * sheet.detailApart;
   ReadCost cost;
   if (access == Access::Random) {
-    cost.requests = 1 + sheet.withApart + sheet.strays;
-    cost.bytes =
-        sheet.sheetsPerBlock * (sheet.text + sheet.beside) + sheet.apart;
+    cost.requests = 1 + sheet.withApart + sheet.strays +
+                    (1 - coarseReads) * sheet.detailRuns;
+    cost.bytes = sheet.sheetsPerBlock * (sheet.text + beside) + apart;
   } else {
     cost.requests =
         (sheet.withApart > 0 ? 2 : 1) / sheet.sheetsPerBlock + sheet.strays;
-    cost.bytes = sheet.text + sheet.beside + sheet.apart;
+    cost.bytes = sheet.text + beside + apart;
   }
   cost.microseconds = cost.requests * target.requestMicroseconds +
                       cost.bytes / target.bytesPerSecond * 1e6;

@@ -121,6 +121,19 @@ smmil_status smmil_open(const char *path, smmil_dataset **dataset) {
 
 void smmil_close(smmil_dataset *dataset) { delete dataset; }
 
+smmil_status smmil_read_coarse(smmil_dataset *dataset) {
+  if (!dataset)
+    return isNull("the dataset");
+  return guarded([&] {
+    if (!dataset->own)
+      return fail(SMMIL_USAGE, dataset->dataset.directory() +
+                                   ": is a part of a view, which is read "
+                                   "whole; open it by itself");
+    Outcome taken = dataset->own->readCoarse();
+    return taken ? SMMIL_OK : fail(taken.error());
+  });
+}
+
 smmil_status smmil_attach_codec(smmil_dataset *dataset, const char *path) {
   if (!dataset || !path)
     return isNull("the dataset, or the path of a codec,");
@@ -449,9 +462,14 @@ smmil_status smmil_item_bytes(const smmil_dataset *dataset, uint64_t id,
     Result<ItemRecord> found = dataset->dataset.item(id);
     if (!found)
       return fail(found.error());
-    Result<ByteSpan> view = dataset->dataset.view(*found);
+    Bytes joined;
+    Result<ByteSpan> view = dataset->dataset.view(*found, joined);
     if (!view)
       return fail(view.error());
+    if (!joined.empty())
+      return fail(SMMIL_USAGE,
+                  "the stored bytes of the item do not lie in one piece; "
+                  "decode it");
     *bytes = view->data();
     *size = view->size();
     return SMMIL_OK;

@@ -89,7 +89,7 @@ public:
     if (record.field == ItemRecord::kNoField)
       return refuse("is a file that no field covers; take its bytes");
     field = &dataset.plan().fields[record.field];
-    Result<ByteSpan> stored = dataset.view(record);
+    Result<ByteSpan> stored = dataset.view(record, source);
     if (!stored)
       return stored.error();
     bits = *stored;

@@ -244,6 +244,31 @@ Outcome Dataset::attach(EmittedCodec codec) {
   return Outcome::success();
 }
 
+Outcome Dataset::readCoarse() {
+  if (state->attached)
+    return usageError(directory() + ": a codec is attached already; read "
+                                    "coarse values first");
+  if (!state->prefixes.empty())
+    return Outcome::success();
+  for (const PlanField &field : plan().fields) {
+    auto &cases = state->prefixes.emplace_back();
+    for (const PlanGraph &graph : field.cases)
+      cases.emplace_back(rootShape(field, graph), coarseCase(graph));
+  }
+  state->plan = coarsePlan(state->plan);
+  Status status =
+      Decoder::create(state->plan, state->decoder, state->decoderOptions);
+  return status.isOk() ? Outcome::success() : state->corrupt(status.message());
+}
+
+const std::pair<Shape, CoarseCase> *
+Dataset::State::prefixOf(const ItemRecord &record) const {
+  if (prefixes.empty() || record.isCopy())
+    return nullptr;
+  const auto &prefix = prefixes[record.field][record.caseIndex];
+  return prefix.second.exists() ? &prefix : nullptr;
+}
+
 uint64_t Dataset::sheetCount() const { return state->manifest.sheets; }
 uint64_t Dataset::itemCount() const { return state->manifest.items; }
 
@@ -420,17 +445,20 @@ Result<std::vector<ReadRange>> Dataset::reads(uint64_t number) const {
     ranges.push_back(
         {added.shardIndex, added.block.offset, added.block.storedBytes()});
   }
-  std::map<uint32_t, Cover> media;
+  std::map<uint32_t, Cover> media, details;
   for (const SegmentData &segment : cursor.segments()) {
     if (segment.kind == Modality::Text)
       continue;
     Result<ItemRecord> record = item(segment.item);
     if (!record)
       return record.error();
-    media[record->shard].add(record->offset, record->length);
+    media[record->shard].add(record->offset, record->stored);
+    if (record->detailBytes != 0 && state->prefixes.empty())
+      details[record->shard].add(record->detailOffset, record->detailBytes);
   }
-  for (const auto &[shard, cover] : media)
-    ranges.push_back({shard, cover.begin, cover.end - cover.begin});
+  for (const auto &parts : {media, details})
+    for (const auto &[shard, cover] : parts)
+      ranges.push_back({shard, cover.begin, cover.end - cover.begin});
   return ranges;
 }
 
@@ -467,15 +495,47 @@ Result<ItemRecord> Dataset::item(uint64_t id) const {
       (record.field >= plan().fields.size() ||
        record.caseIndex >= plan().fields[record.field].cases.size()))
     return (*shard)->reader->corrupt("an item names an unknown field or case");
+  if (const auto *prefix = state->prefixOf(record)) {
+    Result<ByteSpan> bits =
+        (*shard)->reader->view(record.offset, record.stored);
+    if (!bits)
+      return bits.error();
+    PrefixSizes sizes;
+    if (Status status =
+            measurePrefix(prefix->first, prefix->second, *bits, sizes);
+        !status.isOk())
+      return (*shard)->reader->corrupt(status.message());
+    record.length = sizes.coarse;
+  }
   return record;
 }
 
-static Outcome checkItem(const ShardReader &shard, const ItemRecord &record,
-                         ByteSpan bits) {
-  if (static_cast<uint32_t>(checksum64(bits)) == record.checksum)
+/// Of an item that lies in one piece, or of one of its parts.
+static Outcome checkPart(const ShardReader &shard, uint64_t offset,
+                         uint32_t checksum, ByteSpan bits) {
+  if (static_cast<uint32_t>(checksum64(bits)) == checksum)
     return Outcome::success();
-  return shard.corrupt("the item at byte " + std::to_string(record.offset) +
+  return shard.corrupt("the item at byte " + std::to_string(offset) +
                        " does not match its checksum");
+}
+
+static Outcome readPart(const ShardReader &shard, uint64_t offset,
+                        uint32_t checksum, MutableByteSpan bits) {
+  if (Outcome outcome = shard.read(offset, bits); !outcome)
+    return outcome;
+  return checkPart(shard, offset, checksum, {bits.data(), bits.size()});
+}
+
+/// Where it lies in a map of the file.
+static Result<ByteSpan> mappedPart(const ShardReader &shard,
+                                   const ItemRecord &record) {
+  Result<ByteSpan> bits = shard.view(record.offset, record.stored);
+  if (!bits)
+    return bits;
+  if (Outcome outcome = checkPart(shard, record.offset, record.checksum, *bits);
+      !outcome)
+    return outcome.error();
+  return bits;
 }
 
 Outcome Dataset::payload(const ItemRecord &record, MutableByteSpan bits) const {
@@ -483,22 +543,33 @@ Outcome Dataset::payload(const ItemRecord &record, MutableByteSpan bits) const {
   if (!shard)
     return shard.error();
   const ShardReader &reader = *(*shard)->reader;
-  if (Outcome outcome = reader.read(record.offset, bits); !outcome)
+  if (const auto *prefix = state->prefixOf(record)) {
+    Result<ByteSpan> part = mappedPart(reader, record);
+    if (!part)
+      return part.error();
+    Status status = cutItem(prefix->first, prefix->second, *part, bits);
+    return status.isOk() ? Outcome::success()
+                         : reader.corrupt(status.message());
+  }
+  Outcome outcome = readPart(reader, record.offset, record.checksum,
+                             bits.subspan(0, record.stored));
+  if (!outcome || record.detailBytes == 0)
     return outcome;
-  return checkItem(reader, record, {bits.data(), bits.size()});
+  return readPart(reader, record.detailOffset, record.detailChecksum,
+                  bits.subspan(record.stored));
 }
 
-Result<ByteSpan> Dataset::view(const ItemRecord &record) const {
+Result<ByteSpan> Dataset::view(const ItemRecord &record, Bytes &joined) const {
+  if (record.detailBytes != 0 || state->prefixOf(record)) {
+    joined.resize(record.length);
+    if (Outcome outcome = payload(record, joined); !outcome)
+      return outcome.error();
+    return ByteSpan(joined);
+  }
   Result<const OpenShard *> shard = state->shard(record.shard);
   if (!shard)
     return shard.error();
-  const ShardReader &reader = *(*shard)->reader;
-  Result<ByteSpan> bits = reader.view(record.offset, record.length);
-  if (!bits)
-    return bits;
-  if (Outcome outcome = checkItem(reader, record, *bits); !outcome)
-    return outcome.error();
-  return bits;
+  return mappedPart(*(*shard)->reader, record);
 }
 
 Result<Bytes> Dataset::payload(uint64_t id) const {

@@ -14,6 +14,7 @@
 #include "ShardReader.h"
 #include "SheetBlock.h"
 #include "smmil/Dataset/Dataset.h"
+#include "smmil/Runtime/Coarse.h"
 
 #include <atomic>
 #include <functional>
@@ -41,6 +42,9 @@ struct Dataset::State {
   DecoderOptions decoderOptions;
   Decoder decoder;
   std::optional<EmittedCodec> attached;
+  /// Of a reader of coarse values: roots and prefixes of the cases of the
+  /// stored plan, by field and case; `plan` is then that of the prefixes.
+  std::vector<std::vector<std::pair<Shape, CoarseCase>>> prefixes;
   std::vector<Extent> extents;
   std::vector<uint64_t> firstSheet; ///< Of each extent, and the sum.
   std::vector<uint64_t> firstItem;  ///< Of each shard, and the sum.
@@ -52,6 +56,8 @@ struct Dataset::State {
   ItemCodec codec() const {
     return ItemCodec(decoder, attached ? &*attached : nullptr);
   }
+  /// The prefix that an item is read as; null where it is read whole.
+  const std::pair<Shape, CoarseCase> *prefixOf(const ItemRecord &record) const;
   Outcome openPlan();
   Outcome openSequence();
   std::optional<uint32_t> indexOf(const std::string &shardName) const;

@@ -119,7 +119,8 @@ Result<const SplitSheet *> Presenter::sheet(const Key &number) {
 /// Of a copy from its bytes, else from the index of its shard.
 Result<Hash128> Origin::contentOf(const ItemRecord &record, uint64_t id) {
   if (record.isCopy()) {
-    Result<ByteSpan> bits = dataset->view(record);
+    Bytes joined;
+    Result<ByteSpan> bits = dataset->view(record, joined);
     if (!bits)
       return bits.error();
     return hash128(*bits);

@@ -15,6 +15,7 @@
 #include "Blob.h"
 #include "CheckFormat.h"
 #include "smmil/Dataset/EncodeItem.h"
+#include "smmil/Runtime/Coarse.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/ParallelFor.h"
 
@@ -462,7 +463,8 @@ Outcome ShardPacker::writeMedia(bool beside, bool all) {
               encoded.record, encoded.bits,
               source.media[size_t(task.medium)].hash,
               givesFile(format.plan, encoded.record) ||
-                  format.plan.fields[task.field].modality == Modality::Numeric);
+                  format.plan.fields[task.field].modality == Modality::Numeric,
+              detailBytes(encoded.record, encoded.bits));
           !added)
         return added;
       report.warnings.insert(report.warnings.end(), encoded.warnings.begin(),
@@ -476,6 +478,22 @@ Outcome ShardPacker::writeMedia(bool beside, bool all) {
   tasks.clear();
   waiting[beside].bytes = 0;
   return Outcome::success();
+}
+
+/// Bytes of an item that lie apart: what is behind its prefix, where it has one
+/// and the layout says so.
+size_t ShardPacker::detailBytes(const ItemRecord &record, ByteSpan bits) const {
+  if (record.isCopy() || format.layout.detail == Layout::Detail::Together ||
+      !format.encodings[record.field].apart)
+    return 0;
+  const PlanField &field = format.plan.fields[record.field];
+  const PlanGraph &graph = field.cases[record.caseIndex];
+  const CoarseCase coarse = coarseCase(graph);
+  PrefixSizes sizes;
+  if (!coarse.exists() ||
+      !measurePrefix(rootShape(field, graph), coarse, bits, sizes).isOk())
+    return 0;
+  return bits.size() - sizes.prefix;
 }
 
 void ShardPacker::count(const ItemRecord &record) {

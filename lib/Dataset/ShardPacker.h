@@ -94,6 +94,7 @@ private:
   Result<Encoded> takeOver(const Task &task, const SourceMedium &medium) const;
   Outcome encodeField(const Task &task, const MediaInfo &info,
                       const Bytes &bytes, Encoded &encoded) const;
+  size_t detailBytes(const ItemRecord &record, ByteSpan bits) const;
   void count(const ItemRecord &record);
   Outcome openShards();
   Outcome closeShards(bool rest);

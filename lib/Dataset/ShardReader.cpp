@@ -281,6 +281,11 @@ Outcome ShardReader::findItem(uint64_t item, ItemRecord &record) const {
   Status status =
       readTable(reader, rows.data(), rows.size(), kItemColumns, kind,
                 std::min(kItemsPerPage, foot.items - begin), count);
+  std::array<Row<4>, kItemsPerPage> details;
+  uint64_t parted = 0;
+  if (status.isOk())
+    status = readTable(reader, details.data(), details.size(), kDetailColumns,
+                       kind, kAnyCount, parted);
   if (status.isOk() && !reader.atEnd())
     status = Status::corrupt("an index page is longer than its tables");
   if (!status.isOk())
@@ -301,12 +306,27 @@ Outcome ShardReader::findItem(uint64_t item, ItemRecord &record) const {
   record.width = static_cast<uint32_t>(row[4]);
   record.height = static_cast<uint32_t>(row[5]);
   record.milliseconds = static_cast<uint32_t>(row[6]);
-  record.length = row[8];
+  record.length = record.stored = row[8];
   record.checksum = static_cast<uint32_t>(row[9]);
   record.decodedChecksum = static_cast<uint32_t>(row[10]);
   if (unsigned(record.kind) >= kMediaKinds ||
       record.content > ContentClass::Music || record.offset < kShardHeaderBytes)
     return corrupt("an item does not fit the file");
+  for (uint64_t i = 0, last = 0; i < parted; ++i) {
+    const auto &[place, gap, bytes, checksum] = details[i];
+    if (bytes == 0 || place >= count || (i > 0 && place <= details[i - 1][0]) ||
+        gap > foot.bodyEnd - last || bytes > foot.bodyEnd - last - gap)
+      return corrupt("the detail of an item does not fit the file");
+    last += gap + bytes;
+    if (place != item - begin)
+      continue;
+    record.detailBytes = bytes;
+    record.detailOffset = last - bytes;
+    record.detailChecksum = static_cast<uint32_t>(checksum);
+    record.length += bytes;
+    if (record.detailOffset < kShardHeaderBytes)
+      return corrupt("the detail of an item does not fit the file");
+  }
   return Outcome::success();
 }
 

@@ -59,6 +59,14 @@ inline constexpr std::array<Column, 11> kItemColumns = {{
     {4, false, true},
     {4, false, false},
 }};
+// Detail that lies apart: item on the page, bytes between the detail before and
+// this one (on a page's first: its offset), length, checksum.
+inline constexpr std::array<Column, 4> kDetailColumns = {{
+    {1, true, false},
+    {8, false, false},
+    {8, false, false},
+    {4, false, true},
+}};
 /// Text runs of a sheet; words of a run.
 inline constexpr std::array<Column, 1> kCountColumns = {{{4, false, false}}};
 /// Low 24 bits of the id's XXH3-64, sheet; the high bits chose the page.

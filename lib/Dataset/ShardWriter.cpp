@@ -24,6 +24,8 @@ using namespace smmil;
 
 /// Of what is small and read often, such as templates.
 static constexpr int kSectionLevel = 19;
+/// Detail that waits to be written at most: bounds memory.
+static constexpr uint64_t kWaitingBytes = uint64_t(16) << 20;
 
 void ShardWriter::FreeState::operator()(XXH3_state_s *state) const {
   XXH3_freeState(state);
@@ -97,11 +99,32 @@ void ShardWriter::endSheetPage() {
   wordRows.clear();
 }
 
-void ShardWriter::endItemPage() {
+/// Puts what waits behind the items that it belongs to.
+Outcome ShardWriter::putDetails() {
+  for (const Detail &detail : waiting) {
+    const uint64_t offset = file.size();
+    if (Outcome outcome = put(detail.bits); !outcome)
+      return outcome;
+    detailRows.push_back(
+        {detail.item, offset - (detailRows.empty() ? 0 : detailEnd),
+         detail.bits.size(), static_cast<uint32_t>(checksum64(detail.bits))});
+    detailEnd = file.size();
+  }
+  waiting.clear();
+  waitingBytes = 0;
+  return Outcome::success();
+}
+
+Outcome ShardWriter::endItemPage() {
+  if (Outcome outcome = putDetails(); !outcome)
+    return outcome;
   Bytes page;
   writeTable(page, itemRows, kItemColumns, kind);
+  writeTable(page, detailRows, kDetailColumns, kind);
   endPage(PageKind::Items, page);
   itemRows.clear();
+  detailRows.clear();
+  return Outcome::success();
 }
 
 void ShardWriter::endHashedPages() {
@@ -148,6 +171,8 @@ Outcome ShardWriter::addBlock(BlockRecord record, ByteSpan packed,
                               const std::vector<SheetEntry> &sheets,
                               std::string_view lines,
                               const std::vector<uint32_t> &words) {
+  if (Outcome outcome = putDetails(); !outcome)
+    return outcome;
   record.offset = file.size();
   record.packedBytes = packed.size();
   record.codedBytes = coded.size();
@@ -183,7 +208,14 @@ Outcome ShardWriter::addBlock(BlockRecord record, ByteSpan packed,
 }
 
 Outcome ShardWriter::addItem(const ItemRecord &record, ByteSpan bits,
-                             const Hash128 &content, bool keepsSource) {
+                             const Hash128 &content, bool keepsSource,
+                             size_t detailBytes) {
+  if (detailBytes != 0) {
+    const ByteSpan detail = bits.subspan(bits.size() - detailBytes);
+    waiting.push_back({itemRows.size(), Bytes(detail.begin(), detail.end())});
+    waitingBytes += detailBytes;
+    bits = bits.subspan(0, bits.size() - detailBytes);
+  }
   uint64_t offset = file.size();
   if (Outcome outcome = put(bits); !outcome)
     return outcome;
@@ -196,8 +228,8 @@ Outcome ShardWriter::addItem(const ItemRecord &record, ByteSpan bits,
   codedItems += !keepsSource;
   contents.push_back({content, static_cast<uint32_t>(footer.items++)});
   if (itemRows.size() == kItemsPerPage)
-    endItemPage();
-  return Outcome::success();
+    return endItemPage();
+  return waitingBytes < kWaitingBytes ? Outcome::success() : putDetails();
 }
 
 //===----------------------------------------------------------------------===//
@@ -236,7 +268,8 @@ Result<ShardEntry> ShardWriter::finish(const Templates &templates,
   if (!runRows.empty())
     endSheetPage();
   if (!itemRows.empty())
-    endItemPage();
+    if (Outcome outcome = endItemPage(); !outcome)
+      return outcome.error();
   endHashedPages();
   footer.bodyEnd = file.size();
   XXH128_hash_t text = XXH3_128bits_digest(textHash.get());

@@ -44,9 +44,11 @@ public:
                    const std::vector<SheetEntry> &sheets,
                    std::string_view lines, const std::vector<uint32_t> &words);
   /// Adds an item; `content` is the hash of its source's bytes, which it gives
-  /// back or not.
+  /// back or not. The last `detailBytes` of its bits lie apart, behind the
+  /// items that follow it.
   Outcome addItem(const ItemRecord &record, ByteSpan bits,
-                  const Hash128 &content, bool keepsSource);
+                  const Hash128 &content, bool keepsSource,
+                  size_t detailBytes = 0);
 
   uint64_t size() const { return file.size(); }
   uint64_t sheets() const { return footer.sheets; }
@@ -62,7 +64,8 @@ private:
   Outcome put(ByteSpan bytes);
   void endPage(PageKind kind, const Bytes &page);
   void endSheetPage();
-  void endItemPage();
+  Outcome putDetails();
+  Outcome endItemPage();
   Outcome putSection(const Bytes &raw, ShardSection &section);
   void endHashedPages();
 
@@ -83,6 +86,14 @@ private:
   std::array<Bytes, kPageKinds> pages, directories;
   std::vector<Row<10>> blockRows;
   std::vector<Row<11>> itemRows;
+  std::vector<Row<4>> detailRows;
+  /// Detail of items of the page, to be written behind them.
+  struct Detail {
+    uint64_t item; ///< On the page.
+    Bytes bits;
+  };
+  std::vector<Detail> waiting;
+  uint64_t waitingBytes = 0, detailEnd = 0;
   std::vector<Row<1>> runRows, wordRows;
   struct IdEntry {
     uint64_t hash;

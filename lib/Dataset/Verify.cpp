@@ -13,6 +13,7 @@
 
 #include "smmil/Dataset/EncodeItem.h"
 #include "smmil/Interpreter/ReferenceDecoder.h"
+#include "smmil/Runtime/Coarse.h"
 #include "smmil/Runtime/Metric.h"
 #include "smmil/Support/ParallelFor.h"
 #include "smmil/Support/Printable.h"
@@ -42,6 +43,15 @@ struct Finding {
   std::string message;
 };
 
+/// The decoders of one plan that are held against each other; null: not asked
+/// for.
+struct Decoders {
+  const Plan *plan = nullptr;
+  const Decoder *universal = nullptr, *stepwise = nullptr;
+  const ReferenceDecoder *reference = nullptr;
+  const EmittedCodec *emitted = nullptr;
+};
+
 class Comparison {
 public:
   Comparison(const Dataset &dataset, const Source &source,
@@ -62,14 +72,20 @@ private:
     ++report.mismatches;
     report.findings.push_back(std::move(finding));
   }
-  Bytes decodeAll(uint32_t field, uint32_t caseIndex, const Bytes &bits,
-                  Finding &finding) const;
+  static Bytes decodeAll(const Decoders &decoders, uint32_t field,
+                         uint32_t caseIndex, const Bytes &bits,
+                         Finding &finding);
+  Outcome prepareDecoders(const Plan &plan, Decoder &stepped,
+                          ReferenceDecoder &plain, Decoders &decoders);
+  void comparePrefix(const ItemRecord &record, const Bytes &bits,
+                     Finding &finding) const;
 
   const Dataset &dataset;
   const Source &source;
   const VerifyOptions &options;
-  ReferenceDecoder reference;
-  Decoder stepwise;
+  ReferenceDecoder reference, coarseReference;
+  Decoder stepwise, coarseStepwise, coarse;
+  Decoders whole, prefixes;      ///< Of the plan, and of its prefixes.
   std::vector<int32_t> mediumOf; ///< Of the source, of each item.
 };
 
@@ -104,18 +120,46 @@ static bool sameBits(const std::vector<float> &a, const std::vector<float> &b) {
                     reinterpret_cast<const uint8_t *>(b.data()));
 }
 
-Outcome Comparison::prepare() {
-  if (options.reference)
-    if (Status status = ReferenceDecoder::create(dataset.plan(), reference);
-        !status.isOk())
+Outcome Comparison::prepareDecoders(const Plan &plan, Decoder &stepped,
+                                    ReferenceDecoder &plain,
+                                    Decoders &decoders) {
+  decoders.plan = &plan;
+  if (options.reference) {
+    if (Status status = ReferenceDecoder::create(plan, plain); !status.isOk())
       return dataError(
           dataset.directory() +
           ": the reference decoder refuses the plan: " + status.message());
-  if (options.stepwise)
-    if (Status status =
-            Decoder::create(dataset.plan(), stepwise, {/*fusion=*/false});
+    decoders.reference = &plain;
+  }
+  if (options.stepwise) {
+    if (Status status = Decoder::create(plan, stepped, {/*fusion=*/false});
         !status.isOk())
       return dataError(dataset.directory() + ": " + status.message());
+    decoders.stepwise = &stepped;
+  }
+  return Outcome::success();
+}
+
+Outcome Comparison::prepare() {
+  if (Outcome ok = prepareDecoders(dataset.plan(), stepwise, reference, whole);
+      !ok)
+    return ok;
+  whole.universal = &dataset.decoder();
+  whole.emitted = options.emitted;
+  bool hasPrefixes = false;
+  for (const PlanField &field : dataset.plan().fields)
+    for (const PlanGraph &graph : field.cases)
+      hasPrefixes |= coarseCase(graph).exists();
+  if (hasPrefixes) {
+    if (Status status = Decoder::create(coarsePlan(dataset.plan()), coarse);
+        !status.isOk())
+      return dataError(dataset.directory() + ": " + status.message());
+    if (Outcome ok = prepareDecoders(coarse.plan(), coarseStepwise,
+                                     coarseReference, prefixes);
+        !ok)
+      return ok;
+    prefixes.universal = &coarse;
+  }
   if (options.emitted)
     if (Outcome same =
             options.emitted->requirePlan(dataset.plan(), dataset.directory());
@@ -202,11 +246,12 @@ void Comparison::claim(uint64_t item, int32_t medium, VerifyReport &report) {
 }
 
 /// Decodes with every decoder asked for; gives the universal one's value.
-Bytes Comparison::decodeAll(uint32_t field, uint32_t caseIndex,
-                            const Bytes &bits, Finding &finding) const {
-  const PlanField &planField = dataset.plan().fields[field];
+Bytes Comparison::decodeAll(const Decoders &decoders, uint32_t field,
+                            uint32_t caseIndex, const Bytes &bits,
+                            Finding &finding) {
+  const PlanField &planField = decoders.plan->fields[field];
   Decoded universal = decodeWith<Decoder, ItemInfo>(
-      dataset.decoder(), planField, field, caseIndex, bits);
+      *decoders.universal, planField, field, caseIndex, bits);
   finding.decoded = true;
   auto compare = [&](const char *name, const Decoded &other) {
     std::string what;
@@ -222,17 +267,43 @@ Bytes Comparison::decodeAll(uint32_t field, uint32_t caseIndex,
     finding.message = std::string("the ") + name + " decoder" + what;
   };
   compare("universal", universal);
-  if (options.reference)
-    compare("reference", decodeWith<ReferenceDecoder, ReferenceInfo>(
-                             reference, planField, field, caseIndex, bits));
-  if (options.stepwise)
-    compare("stepwise", decodeWith<Decoder, ItemInfo>(stepwise, planField,
-                                                      field, caseIndex, bits));
-  if (options.emitted)
+  if (decoders.reference)
+    compare("reference",
+            decodeWith<ReferenceDecoder, ReferenceInfo>(
+                *decoders.reference, planField, field, caseIndex, bits));
+  if (decoders.stepwise)
+    compare("stepwise",
+            decodeWith<Decoder, ItemInfo>(*decoders.stepwise, planField, field,
+                                          caseIndex, bits));
+  if (decoders.emitted)
     compare("emitted",
-            decodeWith<EmittedCodec, ItemInfo>(*options.emitted, planField,
+            decodeWith<EmittedCodec, ItemInfo>(*decoders.emitted, planField,
                                                field, caseIndex, bits));
   return std::move(universal.value);
+}
+
+/// What is cut out of an item decodes alike too.
+void Comparison::comparePrefix(const ItemRecord &record, const Bytes &bits,
+                               Finding &finding) const {
+  const PlanField &field = dataset.plan().fields[record.field];
+  const PlanGraph &graph = field.cases[record.caseIndex];
+  const CoarseCase prefix = coarseCase(graph);
+  if (!prefix.exists())
+    return;
+  const Shape root = rootShape(field, graph);
+  PrefixSizes sizes;
+  Status status = measurePrefix(root, prefix, bits, sizes);
+  Bytes item(sizes.coarse);
+  if (status.isOk())
+    status = cutItem(root, prefix, bits, item);
+  if (status.isOk()) {
+    (void)decodeAll(prefixes, record.field, record.caseIndex, item, finding);
+  } else {
+    finding.mismatch = true;
+    finding.message = status.message();
+  }
+  if (finding.mismatch)
+    finding.message = "its prefix: " + finding.message;
 }
 
 /// Whether a copied item decodes and can be brought to the model's frame.
@@ -266,9 +337,14 @@ Outcome Comparison::compareItem(uint64_t id, Finding &finding) const {
   Result<Bytes> bytes = source.readMedium(mediumOf[id]);
   if (!bytes)
     return bytes.error();
-  Bytes value = record.field == ItemRecord::kNoField
-                    ? std::move(*bits)
-                    : decodeAll(record.field, record.caseIndex, *bits, finding);
+  if (!record.isCopy())
+    comparePrefix(record, *bits, finding);
+  if (finding.mismatch)
+    return Outcome::success();
+  Bytes value =
+      record.field == ItemRecord::kNoField
+          ? std::move(*bits)
+          : decodeAll(whole, record.field, record.caseIndex, *bits, finding);
   if (finding.mismatch)
     return Outcome::success();
   if (givesFile(dataset.plan(), record)) {
@@ -325,7 +401,7 @@ Outcome Comparison::compareTextBlock(const Dataset::TextBlock &block,
   if (!bits)
     return bits.error();
   if (block.field < dataset.plan().fields.size())
-    (void)decodeAll(block.field, block.caseIndex, *bits, finding);
+    (void)decodeAll(whole, block.field, block.caseIndex, *bits, finding);
   return Outcome::success();
 }
 

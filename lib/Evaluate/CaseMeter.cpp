@@ -13,6 +13,7 @@
 #include "smmil/Evaluate/CaseMeter.h"
 
 #include "smmil/Dataset/Evaluator.h"
+#include "smmil/Runtime/Coarse.h"
 #include "smmil/Runtime/Encoder.h"
 #include "smmil/Runtime/GraphText.h"
 #include "smmil/Runtime/PrimitiveInfo.h"
@@ -102,6 +103,9 @@ measureItems(const CaseMeasurement &trained,
   Decoder decoder;
   if (Status status = Decoder::create(trained.plan, decoder); !status.isOk())
     return runtimeError("trained plan", status);
+  const PlanField &field = trained.plan.fields[0];
+  const CoarseCase coarse = coarseCase(field.cases[1]);
+  const Shape root = rootShape(field, field.cases[1]);
   std::vector<ItemCost> costs(samples.size());
   const std::string key = memo ? memoKey(trained) : "";
   std::vector<size_t> unknown;
@@ -126,7 +130,11 @@ measureItems(const CaseMeasurement &trained,
           return Outcome::success();
         ItemCost &cost = costs[i];
         cost.holds = true;
-        cost.bytes = uint32_t((*encoded)->bits.size());
+        cost.bytes = cost.prefix = uint32_t((*encoded)->bits.size());
+        PrefixSizes sizes;
+        if (coarse.exists() &&
+            measurePrefix(root, coarse, (*encoded)->bits, sizes).isOk())
+          cost.prefix = uint32_t(sizes.prefix);
         cost.step = (*encoded)->step;
         cost.quality = (*encoded)->quality;
         Result<double> time =

@@ -215,6 +215,8 @@ Result<JointSettings> settingsOf(ModuleOp module, design::ProblemOp problem,
                   StringRef(kAccessWords[size_t(Access::Sequential)]))
     settings.access = Access::Sequential;
   if (task)
+    settings.coarseReads = task.getNumber("coarse_reads").value_or(0);
+  if (task)
     if (std::optional<StringRef> kind = task.getWord("present.kind"))
       if (const TaskKindInfo *info = findTaskKind(kind->str()))
         settings.kind = info->kind;

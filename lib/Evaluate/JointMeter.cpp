@@ -327,7 +327,7 @@ Routed routeItem(const FieldEncoding &encoding, const Sample &sample,
                  double copyNanoseconds, size_t index,
                  const std::vector<const CasePart *> &parts) {
   Routed best;
-  best.bytes = double(sample.item.bytes.size());
+  best.bytes = best.prefix = double(sample.item.bytes.size());
   best.nanoseconds = copyNanoseconds;
   best.quality = std::numeric_limits<double>::infinity();
   bool have = encoding.storeCompetesAt(sample.item.sourcePixels());
@@ -345,7 +345,8 @@ Routed routeItem(const FieldEncoding &encoding, const Sample &sample,
         (ofFile && have && !storeCompetes))
       continue;
     best = {caseIndex, double(cost.bytes),
-            cost.nanoseconds + (ofFile ? copyNanoseconds : 0), cost.quality};
+            cost.nanoseconds + (ofFile ? copyNanoseconds : 0), cost.quality,
+            double(cost.prefix)};
     have = true;
   }
   return best;
@@ -383,6 +384,7 @@ void JointMeter::State::fileCosts(const Format &format, const FieldState &field,
         costs.bytes[item] = routed[s].bytes;
         costs.nanoseconds[item] = routed[s].nanoseconds;
       }
+    costs.prefixes[item] = costs.bytes[item]; // A file is taken whole.
   }
 }
 
@@ -392,6 +394,7 @@ JointMeter::State::mediaCosts(const Format &format, const Parts &parts,
   MediaCosts costs;
   for (const auto &[name, medium] : items)
     costs.bytes.push_back(double(source.media[size_t(medium)].size));
+  costs.prefixes = costs.bytes;
   costs.nanoseconds.assign(items.size(), 0.0);
   for (size_t f = 0; f < fields.size(); ++f) {
     const FieldState &field = fields[f];
@@ -438,10 +441,11 @@ JointMeter::State::mediaCosts(const Format &format, const Parts &parts,
       if (auto own = known.find(size_t(field.samples.pool[rank]));
           own != known.end())
         like = own->second;
-      if (like.caseIndex != 0)
-        costs.bytes[item] = storeCompetes
-                                ? std::min(costs.bytes[item], like.bytes)
-                                : like.bytes;
+      if (like.caseIndex != 0 &&
+          (!storeCompetes || like.bytes < costs.bytes[item])) {
+        costs.bytes[item] = like.bytes;
+        costs.prefixes[item] = like.prefix;
+      }
       shares[like.caseIndex] += share;
     }
     for (size_t c = 0; c < shares.size(); ++c)
@@ -461,35 +465,65 @@ bool JointMeter::State::isShared(const Format &format, size_t item) const {
          (field < 0 || format.encodings[size_t(field)].dedup);
 }
 
-SheetBytes
-JointMeter::State::sheetBytes(const Format &format, const LayoutPart &layout,
-                              const std::vector<double> &bytes) const {
+double JointMeter::State::detailBytes(const Format &format, size_t item,
+                                      const MediaCosts &costs) const {
+  const bool apart = format.layout.detail == Layout::Detail::Apart &&
+                     fieldOf[item] >= 0 &&
+                     format.encodings[size_t(fieldOf[item])].apart;
+  return apart ? costs.bytes[item] - costs.prefixes[item] : 0;
+}
+
+SheetBytes JointMeter::State::sheetBytes(const Format &format,
+                                         const LayoutPart &layout,
+                                         const MediaCosts &costs) const {
   SheetBytes sum;
   const double share = 1.0 / double(std::max<size_t>(1, sheetItems.size()));
   const bool bundles = format.layout.placement == Layout::Placement::Bundle;
   std::vector<size_t> seen(items.size(), sheetItems.size());
   for (size_t sheet = 0; sheet < sheetItems.size(); ++sheet) {
-    bool apart = false;
+    bool apart = false, detailApart = false;
     for (size_t item : sheetItems[sheet]) {
+      const bool hasField = fieldOf[item] >= 0;
+      const double bytes = costs.bytes[item],
+                   detail = detailBytes(format, item, costs);
       const bool shared = isShared(format, item);
       if (shared && std::exchange(seen[item], sheet) == sheet)
         continue; // Read already.
       if (shared && firstSheet[item] != sheet) {
         sum.strays += share;
-        sum.apart += share * bytes[item];
-      } else if (bundles && fieldOf[item] >= 0 &&
+        sum.apart += share * bytes;
+        sum.detailApart += share * detail;
+        sum.detailRuns += detail > 0 ? share : 0;
+      } else if (bundles && hasField &&
                  format.encodings[size_t(fieldOf[item])].bundled) {
-        sum.beside += share * bytes[item];
+        sum.beside += share * bytes;
+        sum.detailBeside += share * detail;
       } else {
-        sum.apart += share * bytes[item];
+        sum.apart += share * bytes;
+        sum.detailApart += share * detail;
         apart = true;
+        detailApart |= detail > 0;
       }
     }
+    sum.detailRuns += detailApart ? share : 0;
     sum.withApart += apart ? share : 0;
   }
   sum.sheetsPerBlock = layout.sheetsPerBlock;
   sum.text = layout.blockBytes / layout.sheetsPerBlock;
   return sum;
+}
+
+double JointMeter::State::detailRecordBytes(const Format &format,
+                                            const MediaCosts &costs) const {
+  // Place, gap, length and checksum; packed, the length in three bytes.
+  const double each =
+      format.layout.index == Layout::Index::FixedStride ? 21 : 9;
+  double bytes = 0;
+  for (size_t i = 0; i < items.size(); ++i)
+    if (detailBytes(format, i, costs) > 0)
+      bytes += each *
+               (isShared(format, i) ? 1 : std::max<uint32_t>(1, references[i]));
+  return bytes;
 }
 
 PresentationResult
@@ -511,7 +545,8 @@ Measurement JointMeter::State::compose(const Candidate &candidate,
     detail.mediaBytes +=
         costs.bytes[i] *
         (isShared(format, i) ? 1 : std::max<uint32_t>(1, references[i]));
-  detail.structureBytes = layout.structureBytes + kProvenanceBytes;
+  detail.structureBytes = layout.structureBytes + kProvenanceBytes +
+                          detailRecordBytes(format, costs);
   detail.sheets = sheetItems.size();
   detail.items = items.size();
   detail.view = presented(candidate.view);
@@ -531,8 +566,9 @@ Measurement JointMeter::State::compose(const Candidate &candidate,
   for (double us : decode)
     meanDecode += us / sheets;
 
-  const ReadCost read = readCost(sheetBytes(format, layout, costs.bytes),
-                                 settings.storage, settings.access);
+  const ReadCost read =
+      readCost(sheetBytes(format, layout, costs), settings.storage,
+               settings.access, settings.coarseReads);
   detail.read = read;
 
   Measurement result;

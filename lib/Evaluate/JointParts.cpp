@@ -56,7 +56,7 @@ json toJson(const CasePart &part) {
     else
       items.push_back({cost.bytes, cost.step,
                        std::isinf(cost.quality) ? kExactQuality : cost.quality,
-                       cost.nanoseconds});
+                       cost.nanoseconds, cost.prefix});
   }
   return {{"table_bytes", part.tableBytes},
           {"train_steps", part.trainSteps},
@@ -79,6 +79,7 @@ std::optional<CasePart> caseFromJson(const json &value, size_t samples) {
         if (cost.quality >= kExactQuality) // As it was when it was measured.
           cost.quality = std::numeric_limits<double>::infinity();
         cost.nanoseconds = item.at(3).get<double>();
+        cost.prefix = item.at(4).get<uint32_t>();
       }
       part.items.push_back(cost);
     }

@@ -72,6 +72,7 @@ struct FinalParts {
 struct Routed {
   size_t caseIndex = 0; ///< 0 = copy.
   double bytes = 0, nanoseconds = 0, quality = 0;
+  double prefix = 0; ///< Of the bytes: what a coarse value needs.
 };
 
 /// The smallest case of a field that holds, or copy; as encodeToFloor decides.
@@ -210,7 +211,9 @@ struct JointMeter::State {
 
   /// What the media of the dataset cost under a design.
   struct MediaCosts {
-    std::vector<double> bytes, nanoseconds; ///< By index into State::items.
+    /// By index into State::items; `prefixes` are the bytes of each that a
+    /// reader of coarse values needs.
+    std::vector<double> bytes, nanoseconds, prefixes;
     /// Decibels that the worst coded sample lies below its floor; minus
     /// infinity where none is coded or all are exact.
     double gap = -std::numeric_limits<double>::infinity();
@@ -223,9 +226,14 @@ struct JointMeter::State {
                         const Parts *seen, JointDetail &detail) const;
   /// Whether equal media of an item's field are stored once.
   bool isShared(const Format &format, size_t item) const;
-  /// What reading a sheet brings, where `bytes` are those of items.
+  /// Bytes of an item that lie in a run of detail, and bytes of the index that
+  /// all such items take.
+  double detailBytes(const Format &format, size_t item,
+                     const MediaCosts &costs) const;
+  double detailRecordBytes(const Format &format, const MediaCosts &costs) const;
+  /// What reading a sheet brings.
   SheetBytes sheetBytes(const Format &format, const LayoutPart &layout,
-                        const std::vector<double> &bytes) const;
+                        const MediaCosts &costs) const;
   /// What files without a decoded value cost under a design.
   void fileCosts(const Format &format, const FieldState &field,
                  MediaCosts &costs) const;

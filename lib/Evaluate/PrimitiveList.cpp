@@ -72,6 +72,9 @@ Json describe(const PrimitiveInfo &info) {
           {"results", Json(info.kinds.subspan(operands))},
           {"loss", kLosses[static_cast<int>(info.loss)]},
           {"table", kTables[static_cast<int>(info.table)]},
+          {"coarse", info.coarse == info.code
+                         ? Json(nullptr)
+                         : Json(primitiveInfo(info.coarse)->mnemonic)},
           {"library", info.library ? Json(info.library) : Json(nullptr)},
           {"parameters", std::move(params)}};
 }

@@ -559,6 +559,8 @@ NB_MODULE(_core, m) {
       .def_prop_ro(
           "items",
           [](const HandlePtr &h) { return smmil_item_count(h->dataset); })
+      .def("read_coarse",
+           [](const HandlePtr &h) { check(smmil_read_coarse(h->dataset)); })
       .def("attach",
            [](const HandlePtr &h, const nb::object &path) {
              check(smmil_attach_codec(h->dataset, pathOf(path).c_str()));

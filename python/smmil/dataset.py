@@ -16,9 +16,15 @@ class Dataset(Sequence[Sheet]):
     interpreter's lock.
     """
 
-    def __init__(self, path: PathLike, codec: Optional[PathLike] = None) -> None:
-        """Opens PATH, PATH@VERSION or PATH@TAG; `codec` is an emitted codec (`smmil build --compile`) to decode through."""
+    def __init__(self, path: PathLike, codec: Optional[PathLike] = None, coarse: bool = False) -> None:
+        """Opens PATH, PATH@VERSION or PATH@TAG; `codec` is an emitted codec (`smmil build --compile`) to decode through.
+
+        With `coarse`, items that have a prefix give coarser values, such as float32 cut to bfloat16; a codec is then one of
+        `smmil build --coarse`."""
         self._handle = Handle(os.fsdecode(path))
+        self._coarse = coarse
+        if coarse:
+            self._handle.read_coarse()
         self._codec = None if codec is None else os.path.abspath(os.fsdecode(codec))
         if self._codec is not None:
             self._handle.attach(self._codec)
@@ -118,7 +124,7 @@ class Dataset(Sequence[Sheet]):
         return sizes.pop()
 
     def __reduce__(self):
-        return Dataset, (f"{os.path.abspath(self.path)}@{self.version}", self._codec)
+        return Dataset, (f"{os.path.abspath(self.path)}@{self.version}", self._codec, self._coarse)
 
     def __repr__(self) -> str:
         return f"<Dataset {self.path!r}, version {self.version}, {len(self)} sheets>"
@@ -170,9 +176,9 @@ class View(Sequence[Window]):
         return f"<View {self.name!r} of {self.dataset.path!r}, {len(self)} {what}>"
 
 
-def open(path: PathLike, codec: Optional[PathLike] = None) -> Dataset:
+def open(path: PathLike, codec: Optional[PathLike] = None, coarse: bool = False) -> Dataset:
     """Opens a dataset; see Dataset."""
-    return Dataset(path, codec)
+    return Dataset(path, codec, coarse)
 
 
 __all__ = ["DataError", "Dataset", "View", "open"]

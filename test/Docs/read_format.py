@@ -3,8 +3,8 @@
 
 Usage: read_format.py DATASET SOURCE_DIR    (uses libxxhash and libzstd, none of the project's code)
 
-It reads what a copied dataset holds: blocks of sheets and items by copy, through every page of the indexes. It checks every checksum on
-the way.
+It reads what a copied dataset holds: blocks of sheets and items by copy, through every page of the indexes, and numbers that are coded by
+`byte_halves` and zstd, in one piece or in two. It checks every checksum on the way.
 """
 import ast
 import ctypes
@@ -122,8 +122,32 @@ def read_blob(path, size, prefix=b""):
     return raw
 
 
+HALVES = [(69, 0, 0), (1, 0, 1), (1, 0, 2)]  # byte_halves of the root, zstd of both results.
+ELEMENTS = ["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", "f2", "f4", "f8"]
+
+
+def read_halves(bits, elements):
+    """The .npy file that an item of the graph HALVES stands for, as NumPy writes it; lib/Runtime/FORMAT.md and the spec.md of its steps."""
+    item = Bytes(bits)
+    shape = [item.varint() for _ in range(item.varint())]
+    streams = [item.take(item.varint())]
+    streams.append(item.take(len(bits) - item.at))
+    word, count = ELEMENTS[elements[0]], 1
+    for extent in shape:
+        count *= extent
+    width = int(word[1:])
+    upper, lower = (unzstd(stream, planes * count) for stream, planes in zip(streams, (width - width // 2, width // 2)))
+    planes = lower + upper
+    data = bytes(planes[byte * count + i] for i in range(count) for byte in (reversed(range(width)) if elements[1] else range(width)))
+    order = "|" if width == 1 else ">" if elements[1] else "<"
+    text = f"{{'descr': '{order}{word}', 'fortran_order': False, 'shape': ({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''}), }}"
+    text += " " * (21 - len(str(shape[0]))) if shape else ""
+    text += " " * (-(10 + len(text) + 1) % 64) + "\n"
+    return b"\x93NUMPY\1\0" + struct.pack("<H", len(text)) + text.encode() + data
+
+
 def read_plan(raw):
-    """Fields as (name, modality, steps of each case); lib/Runtime/FORMAT.md has the rest."""
+    """Fields as (name, modality, steps of each case, number and order of its elements); lib/Runtime/FORMAT.md has the rest."""
     plan = Bytes(raw)
     need(plan.take(4) == b"SMPL" and plan.varint() == 2, "plan")
     for _ in range(plan.varint()):
@@ -133,16 +157,17 @@ def read_plan(raw):
         name, modality = plan.string(), plan.u8()
         for _ in range(4):
             plan.varint()
-        if modality == 4:
-            plan.take(2)
+        elements = plan.take(2) if modality == 4 else None
         if plan.u8():
             plan.take(24)
         cases = []
         for _ in range(plan.varint()):
             plan.string()
-            need(plan.varint() == 0, "this reader knows stored items only")
-            cases.append([])
-        fields.append((name.decode(), modality, cases))
+            cases.append([(plan.varint(), plan.varint(), plan.varint()) for _ in range(plan.varint())])  # Code, no table, one operand.
+            need(cases[-1] in ([], HALVES), "this reader knows stored items and byte_halves alone")
+            if cases[-1]:
+                need([plan.varint() for _ in range(plan.varint())] == [3, 4], "streams of byte_halves")
+        fields.append((name.decode(), modality, cases, elements))
     plan.end()
     return fields
 
@@ -150,6 +175,7 @@ def read_plan(raw):
 # (bytes at fixed stride, True: folded, False: plain, None: fixed in both forms)
 BLOCKS = [(1, True), (1, True), (4, False), (4, True), *[(8, True)] * 5, (8, None)]
 ITEMS = [(2, True), (1, True), (1, False), (1, True), (4, False), (4, False), (4, True), (8, False), (8, False), (4, None), (4, False)]
+DETAILS = [(1, True), (8, False), (8, False), (4, None)]
 COUNTS = [(4, False)]
 IDS = [(4, True), (4, False)]
 CONTENTS = [(8, None), (8, None), (4, False)]
@@ -230,6 +256,14 @@ def read_shard(path, entry):
             end += row[7] + row[8]
             need(end <= body_end and hash64(payload) % (1 << 32) == row[9], f"{path}: item")
             found.append((row, payload))
+        end, last = 0, -1
+        for place, gap, length, checksum in read_table(page, DETAILS, kind):
+            detail = data[end + gap:end + gap + length]
+            end += gap + length
+            need(end <= body_end and length and last < place < 128 and hash64(detail) % (1 << 32) == checksum, f"{path}: detail")
+            row, payload = found[len(found) - 1 - (len(found) - 1) % 128 + place]
+            found[len(found) - 1 - (len(found) - 1) % 128 + place] = row, payload + detail
+            last = place
         page.end()
     need(len(found) == items, f"{path}: items")
     ids, contents = [], []
@@ -449,16 +483,20 @@ def main(dataset, source):
         at = text.find(b'"where":')
         wheres.add(text[at + 8:at + 8 + json.JSONDecoder().raw_decode(text[at + 8:].decode())[1]] if at >= 0 else b"")
         spelled = dict(manifest["tokens"]) | dict(map(tuple, (shown := read_object(dataset, view["object"], view["bytes"], ".view")).get("tokens", [])))
-        check_steps(shown["steps"], {name for name, _, _ in plan} & set(shown.get("fields", [name for name, _, _ in plan])), spelled)
+        check_steps(shown["steps"], {name for name, *_ in plan} & set(shown.get("fields", [name for name, *_ in plan])), spelled)
     shards = [read_shard(dataset / "shards" / entry["name"], entry) for entry in entries]
     sheets, files = [], {}
+
+    def content(row, bits):
+        return bits if row[0] == 65535 or not plan[row[0]][2][row[1]] else read_halves(bits, plan[row[0]][3])
+
     for number, shard in enumerate(shards):
         d = shard["templates"]
         need([entries[n]["name"] for n in entries[number].get("uses", [])] == d["shards"], "uses")
         lines, named = [], []
 
         def bits_of(ref, item):
-            return (shard if ref == 0 else shards[[e["name"] for e in entries].index(d["shards"][ref - 1])])["items"][item][1]
+            return content(*(shard if ref == 0 else shards[[e["name"] for e in entries].index(d["shards"][ref - 1])])["items"][item])
 
         for row, stored in shard["blocks"]:
             packing, case, _, count, _, packed, raw_bytes, coded, text_bytes, _ = row
@@ -522,9 +560,8 @@ def main(dataset, source):
     need(whole == (source / "sheets.jsonl").read_bytes(), "sheets differ from the source")
     names = {"sheets.jsonl"}
     for name, (row, bits) in files.items():
-        need(row[0] == 65535 or plan[row[0]][2][row[1]] == [], "this reader knows copied items")
         name = name.decode("utf-8", "surrogateescape")
-        need(bits == (source / name).read_bytes(), f"{name} differs from the source")
+        need(content(row, bits) == (source / name).read_bytes(), f"{name} differs from the source")
         names.add(name)
     real = {str(p.relative_to(source)) for p in source.rglob("*") if p.is_file()}
     need(names == real, f"other files: {sorted(names ^ real)[:3]}")

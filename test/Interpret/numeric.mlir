@@ -43,6 +43,29 @@ check.test @byte_planes {
   check.expect_eq %y, %x : tensor<?xi16>
 }
 
+check.test @byte_halves {
+  // 0x3F8000A5 (1 and some more, as float32) and -2.
+  %x = check.constant dense<[1065353381, -2]> : tensor<2xi32> : tensor<?xi32>
+  %u, %l = codec.byte_halves %x : tensor<?xi32> -> !codec.sequence<i8>, !codec.sequence<i8>
+  check.expect_eq_const %u, dense<[-128, -1, 63, -1]> : tensor<4xi8> : !codec.sequence<i8>
+  check.expect_eq_const %l, dense<[-91, -2, 0, -1]> : tensor<4xi8> : !codec.sequence<i8>
+  %y = codec.inverse_byte_halves %u, %l : !codec.sequence<i8>, !codec.sequence<i8> -> tensor<?xi32>
+  check.expect_eq %y, %x : tensor<?xi32>
+  // What is left without the lower half: 1, and -65536.
+  %h = codec.high_bytes %x : tensor<?xi32> -> !codec.sequence<i8>
+  check.expect_eq %h, %u : !codec.sequence<i8>
+  %z = codec.inverse_high_bytes %u : !codec.sequence<i8> -> tensor<2xi32>
+  check.expect_eq_const %z, dense<[1065353216, -65536]> : tensor<2xi32> : tensor<2xi32>
+}
+
+check.test @a_byte_has_no_lower_half {
+  %x = check.constant dense<[1, -2, 3]> : tensor<3xi8> : tensor<?xi8>
+  %u, %l = codec.byte_halves %x : tensor<?xi8> -> !codec.sequence<i8>, !codec.sequence<i8>
+  check.expect_eq_const %u, dense<[1, -2, 3]> : tensor<3xi8> : !codec.sequence<i8>
+  %y = codec.inverse_byte_halves %u, %l : !codec.sequence<i8>, !codec.sequence<i8> -> tensor<?xi8>
+  check.expect_eq %y, %x : tensor<?xi8>
+}
+
 check.test @chain_of_all_three {
   %x = check.constant dense<[5, 4, 6]> : tensor<3xi16> : tensor<?xi16>
   %d = codec.delta %x : tensor<?xi16> -> !codec.sequence<i16>

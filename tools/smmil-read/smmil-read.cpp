@@ -75,7 +75,7 @@ namespace {
 struct Arguments {
   std::string path, out, codec;
   uint64_t item = 0;
-  bool noFusion = false;
+  bool noFusion = false, coarse = false;
 };
 
 } // namespace
@@ -84,6 +84,9 @@ static Result<Dataset> openDataset(const Arguments &arguments) {
   DecoderOptions options;
   options.fusion = !arguments.noFusion;
   Result<Dataset> dataset = Dataset::open(arguments.path, 0, options);
+  if (dataset && arguments.coarse)
+    if (Outcome taken = dataset->readCoarse(); !taken)
+      return taken.error();
   if (!dataset || arguments.codec.empty())
     return dataset;
   Result<EmittedCodec> codec = EmittedCodec::load(arguments.codec);
@@ -114,6 +117,10 @@ int main(int argc, char **argv) {
   one->add_option("ITEM", arguments.item, "Number of the item")->required();
   one->add_option("OUT", arguments.out, "File to write")->required();
   all->add_option("OUT", arguments.out, "Folder to make")->required();
+  for (CLI::App *sub : {listing, one})
+    sub->add_flag("--coarse", arguments.coarse,
+                  "Take coarser values from the items that have a prefix, such "
+                  "as float32 as bfloat16");
   for (CLI::App *sub : {one, all}) {
     CLI::Option *codec =
         sub->add_option("--codec", arguments.codec,

@@ -25,6 +25,13 @@ void DecodeOptions::declare(CLI::App &app) {
       ->excludes(emitted);
 }
 
+void DecodeOptions::declareCoarse(CLI::App &app) {
+  app.add_flag(
+      "--coarse", coarse,
+      "Take coarser values from the items that have a prefix, such as "
+      "float32 as bfloat16: of `detail apart` half the bytes are read");
+}
+
 Outcome loadCodec(const std::string &path, std::optional<EmittedCodec> &holder,
                   const EmittedCodec *&used) {
   if (path.empty())
@@ -42,6 +49,9 @@ Result<Dataset> DecodeOptions::open(const std::string &directory,
   DecoderOptions options;
   options.fusion = !noFusion;
   Result<Dataset> dataset = Dataset::open(directory, revision, options);
+  if (dataset && coarse)
+    if (Outcome taken = dataset->readCoarse(); !taken)
+      return taken.error();
   if (!dataset || codec.empty())
     return dataset;
   Result<EmittedCodec> loaded = EmittedCodec::load(codec);

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The options `--codec` and `--no-fusion` of the commands that decode, and the
-// codec of those that do not open a dataset by them.
+// The options `--codec`, `--no-fusion` and `--coarse` of the commands that
+// decode, and the codec of those that do not open a dataset by them.
 //
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_TOOLS_SMMIL_DECODEOPTIONS_H
@@ -30,10 +30,11 @@ Outcome loadCodec(const std::string &path, std::optional<EmittedCodec> &holder,
 
 struct DecodeOptions {
   std::string codec; ///< Empty: the universal decoder.
-  bool noFusion = false;
+  bool noFusion = false, coarse = false;
 
-  /// Adds both options to a command.
+  /// Adds the first two options to a command, and the third one.
   void declare(CLI::App &app);
+  void declareCoarse(CLI::App &app);
   /// Opens a dataset that decodes as the options say.
   Result<Dataset> open(const std::string &directory,
                        uint64_t revision = 0) const;

@@ -18,6 +18,11 @@
 // equal one of an earlier sheet is stored. Sheets read in order share a block
 // and the run of media that belongs to it.
 //
+// A share of the reads may be content with coarse values. Detail that lies
+// apart is then not read: it stands behind the media that it belongs to, in a
+// run of its own, for which a read of whole values at random takes one more
+// request unless all lies beside the text.
+//
 //===----------------------------------------------------------------------===//
 #ifndef SMMIL_ANALYSIS_READCOST_H
 #define SMMIL_ANALYSIS_READCOST_H
@@ -46,6 +51,11 @@ struct SheetBytes {
   double sheetsPerBlock = 1; ///< At least 1.
   double withApart = 0;      ///< Share of sheets that have media apart.
   double strays = 0; ///< Items of a sheet that lie with an earlier sheet.
+  /// Of `beside` and `apart`: what lies in runs of detail.
+  double detailBeside = 0, detailApart = 0;
+  /// Runs of detail that a whole read at random takes requests of its own for:
+  /// of media apart, and of strays.
+  double detailRuns = 0;
 };
 
 struct ReadCost {
@@ -54,9 +64,9 @@ struct ReadCost {
   double microseconds = 0;
 };
 
-/// Of one sheet.
+/// Of one sheet; `coarseReads` is the share of reads of coarse values.
 ReadCost readCost(const SheetBytes &sheet, const StorageProfile &target,
-                  Access access);
+                  Access access, double coarseReads = 0);
 
 } // namespace smmil
 

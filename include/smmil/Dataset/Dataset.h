@@ -37,14 +37,21 @@ struct ItemRecord {
   MediaKind kind = MediaKind::Unknown; ///< Of the source.
   uint32_t width = 0, height = 0;      ///< Of the source.
   uint32_t milliseconds = 0;           ///< Duration of the source.
-  uint64_t length = 0;                 ///< Stored bytes.
-  uint32_t checksum = 0;               ///< Low half of XXH3-64 of them.
+  /// Bytes of its bits, as a reader gets them: of a reader of coarse values
+  /// those of the coarse item.
+  uint64_t length = 0;
+  uint32_t checksum = 0; ///< Low half of XXH3-64 of the bytes at `offset`.
   /// The same of the decoded value, as packing saw it, where another library
   /// decodes (libraryStep): it may give other samples in another version. Else
   /// 0.
   uint32_t decodedChecksum = 0;
   uint32_t shard = 0;  ///< Index into Manifest::shards.
   uint64_t offset = 0; ///< In the shard file.
+  uint64_t stored = 0; ///< Bytes there.
+  /// What readers of coarse values leave out may lie apart: as many bytes (0:
+  /// the item is in one piece), where, and the low half of their XXH3-64.
+  uint64_t detailBytes = 0, detailOffset = 0;
+  uint32_t detailChecksum = 0;
   bool isCopy() const { return field == kNoField || caseIndex == 0; }
 };
 
@@ -121,6 +128,12 @@ public:
   /// Decodes everything through `codec` from now on. An error where it was
   /// emitted from another plan. Not while others read.
   Outcome attach(EmittedCodec codec);
+  /// From now on, items that have a prefix (Coarse.h) are read as items of it:
+  /// they decode to coarser values, and where their detail lies apart it is not
+  /// read. `plan` and all that decodes are then those of the prefixes, and a
+  /// codec to attach is emitted from that plan. Not behind `attach`, and not
+  /// while others read.
+  Outcome readCoarse();
   /// The attached codec, or else the universal decoder.
   ItemCodec codec() const;
   /// The IR text that the format was made from; empty if there is none.
@@ -142,7 +155,8 @@ public:
   /// whole.
   Result<std::string> sourceText() const;
   /// What must be read, beside the indexes, for one sheet: at most two ranges,
-  /// unless its media lie in other shards.
+  /// unless its media lie in other shards, and a third one where their detail
+  /// lies apart.
   Result<std::vector<ReadRange>> reads(uint64_t sheet) const;
   /// The extents that are this version's sheets, in order.
   const std::vector<Extent> &extents() const;
@@ -154,8 +168,9 @@ public:
   /// The same into exactly `record.length` bytes of the caller's.
   Outcome payload(const ItemRecord &record, MutableByteSpan bits) const;
   /// The same where they lie in a map of the file, checked; as long as the
-  /// dataset lives.
-  Result<ByteSpan> view(const ItemRecord &record) const;
+  /// dataset lives. Bits that lie in two parts, or are cut out of an item, are
+  /// put into `joined`, and live as long as that.
+  Result<ByteSpan> view(const ItemRecord &record, Bytes &joined) const;
   /// Decodes with codec(); the source's bytes for copied items.
   Result<Bytes> decode(uint64_t id) const;
   /// The bytes of the item's source: what was copied, and an array, which loses

@@ -107,6 +107,8 @@ struct FieldEncoding {
   uint64_t copyPixels = 0;
   /// Equal media are stored once, where the layout deduplicates at all.
   bool dedup = true;
+  /// What a reader of coarse values leaves out of an item lies apart.
+  bool apart = false;
   /// Media lie beside the text of their block, where the layout bundles at all.
   bool bundled = true;
   std::string metric; ///< A row of Metric.h, or empty (lossless).

@@ -22,6 +22,7 @@ namespace smmil::evaluate {
 struct ItemCost {
   bool holds = false; ///< Some step reaches the floor.
   uint32_t bytes = 0;
+  uint32_t prefix = 0; ///< Of these, what a reader of coarse values needs.
   int step = 0;
   double quality = 0;     ///< Decibels; infinite when exact.
   double nanoseconds = 0; ///< Bits to model tensor, thread CPU time.

@@ -60,6 +60,7 @@ struct JointSettings {
   unsigned workers = 0;
   StorageProfile storage;
   Access access = Access::Random; ///< How the task reads sheets.
+  double coarseReads = 0; ///< Share of its reads that want coarse values.
   ModelContext context;
   std::optional<TaskKind> kind; ///< What a view is valued by; absent: none is.
   bool countBytes = false;      ///< The model's text unit is bytes, not words.

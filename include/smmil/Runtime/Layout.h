@@ -27,6 +27,7 @@ struct Layout {
   enum class Tokens : uint8_t { Late, Baked };
   enum class Order : uint8_t { Recorded, Templated };
   enum class Index : uint8_t { FixedStride, DeltaPacked };
+  enum class Detail : uint8_t { Together, Apart };
 
   /// Bundle: media of some field lie beside the text; FieldEncoding says which.
   Placement placement = Placement::Split;
@@ -35,6 +36,9 @@ struct Layout {
   Order order = Order::Recorded;
   bool dedup = true; ///< Of some field; FieldEncoding says which.
   Index index = Index::DeltaPacked;
+  /// Apart: what readers of coarse values leave out of the items of some field
+  /// lies in runs of its own; FieldEncoding says which.
+  Detail detail = Detail::Together;
   /// Source bytes of the sheets of a block, unless one sheet alone has more.
   uint32_t textBlock = 64 << 10;
   int level = 19; ///< zstd level of blocks, 1 to 19.
@@ -50,6 +54,7 @@ inline constexpr const char *kTokens = "tokens";
 inline constexpr const char *kOrder = "order";
 inline constexpr const char *kDedup = "dedup";
 inline constexpr const char *kIndex = "index";
+inline constexpr const char *kDetail = "detail";
 inline constexpr const char *kTextBlock = "text_block";
 inline constexpr const char *kLevel = "level";
 } // namespace choice
@@ -64,6 +69,7 @@ void forEachChoice(LayoutType &layout, Visitor &&visit) {
   visit(choice::kOrder, layout.order);
   visit(choice::kDedup, layout.dedup);
   visit(choice::kIndex, layout.index);
+  visit(choice::kDetail, layout.detail);
   visit(choice::kTextBlock, layout.textBlock);
   visit(choice::kLevel, layout.level);
 }
@@ -83,6 +89,9 @@ template <> struct LayoutWords<Layout::Order> {
 template <> struct LayoutWords<Layout::Index> {
   static constexpr std::array<const char *, 2> kWords = {"fixed_stride",
                                                          "delta_packed"};
+};
+template <> struct LayoutWords<Layout::Detail> {
+  static constexpr std::array<const char *, 2> kWords = {"together", "apart"};
 };
 
 template <typename E> constexpr const char *layoutWord(E value) {

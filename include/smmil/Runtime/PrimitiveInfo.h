@@ -51,6 +51,8 @@ struct PrimitiveInfo {
   LossClass loss;
   TableUse table;
   OpCode rates; ///< Whose table its encoder reads as rates; itself: none.
+  /// What stands for it where its first result alone was read; itself: nothing.
+  OpCode coarse;
   int32_t operands, results;
   /// Kinds of the operands and then of the results, as the record has them.
   Span<const char *const> kinds;

@@ -226,6 +226,11 @@ LogicalResult lowerLayout(layout::FileOp file, Layout &out) {
                      out.chunk)))
       return failure();
     out.dedup |= reader.flag(stream, stream.getDedupAttr());
+    Layout::Detail detail = Layout::Detail::Together;
+    if (mlir::Attribute stated = stream.getDetailAttr())
+      lowerWord(reader, stream, stated, detail);
+    if (detail == Layout::Detail::Apart)
+      out.detail = detail;
   }
   for (auto group : file.getBody().getOps<layout::GroupOp>()) {
     Layout::Placement placement = Layout::Placement::Split;
@@ -308,6 +313,9 @@ LogicalResult lowerStream(mlir::ModuleOp module, layout::StreamOp stream,
     return failure();
   // No knob is left here: lowerLayout has looked.
   lowered->encoding.bundled = isBundled(stream);
+  lowered->encoding.apart = stream.getDetailAttr() &&
+                            design::isOneOf(stream.getDetailAttr(),
+                                            layoutWord(Layout::Detail::Apart));
   lowered->encoding.dedup =
       stream.getDedupAttr() &&
       design::literalFlag(stream.getDedupAttr()).value_or(false);

@@ -283,6 +283,17 @@ private:
     return on;
   }
 
+  /// Null where every read takes whole values.
+  Attribute chooseDetail(sheet::FieldOp field) {
+    if (task.getNumber("coarse_reads").value_or(0) > 0)
+      return open(choice::kDetail, {word(Layout::Detail::Together),
+                                    word(Layout::Detail::Apart)});
+    remarkDeleted("detail apart of @" + field.getSymName().str(),
+                  "dominated by together: every read takes whole values, so "
+                  "no byte of them is saved");
+    return {};
+  }
+
   SmallVector<Attribute> chunkValues() {
     SmallVector<int64_t> values(chunks.begin(), chunks.end());
     if (values.empty())
@@ -418,10 +429,11 @@ private:
       Attribute block = isText ? chooseTextBlock() : Attribute();
       Attribute chunk = open(choice::kChunk, chunks);
       Attribute dedup = isText ? Attribute() : chooseDedup(field);
+      Attribute detail = isText ? Attribute() : chooseDetail(field);
       builder.create<StreamOp>(
           field.getLoc(), symbol(field.getSymName() + "_s"), path,
           FlatSymbolRefAttr::get(&getContext(), codecName(field)), block, chunk,
-          dedup);
+          dedup, detail);
     }
     buildGroups(builder, loc, chunks);
     builder.create<IndexOp>(loc, chooseIndex());

@@ -92,6 +92,15 @@ codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
 // -----
 
 codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
+  // expected-error @+1 {{'codec.byte_halves' op expects a coded value of i8 elements, got '!codec.sequence<i16>'}}
+  %s:2 = codec.byte_halves %x : tensor<?xi16> -> !codec.sequence<i8>, !codec.sequence<i16>
+  %b = codec.bit_pack %s#0 block 8 : !codec.sequence<i8> -> !codec.bits
+  codec.return %b : !codec.bits
+}
+
+// -----
+
+codec.encoder @c(%x: tensor<?xi16>) -> !codec.bits {
   // expected-error @+1 {{'codec.byte_transpose' op expects a coded value of i8 elements, got '!codec.sequence<i16>'}}
   %s = codec.byte_transpose %x : tensor<?xi16> -> !codec.sequence<i16>
   %b = codec.bit_pack %s block 8 : !codec.sequence<i16> -> !codec.bits

@@ -255,6 +255,29 @@ layout.file @l stores @wild {
 
 // -----
 
+// stream C4
+sheet.vocab @vocab {
+}
+sheet.dataset @wild vocab @vocab sheets 1 {
+  // expected-note @+1 {{the field is declared here}}
+  field @text : !sheet.text<words>
+}
+codec.opaque @c : !sheet.text<words> bits_per_value 0.5 to 8.0 ns_per_value 0.1 to 4.0
+layout.file @l stores @wild {
+  // expected-error @+1 {{'layout.stream' op states detail for text, which is one stream without items, expected it for media only}}
+  stream @t of @wild::@text codec @c detail together
+}
+
+// -----
+
+// stream C5
+layout.file @l stores @wild {
+  // expected-error @+1 {{'layout.stream' op expects detail to be one of together, apart, but got "elsewhere"}}
+  stream @i of @wild::@clip codec @c detail elsewhere
+}
+
+// -----
+
 // group C3
 sheet.vocab @vocab {
 }

@@ -17,7 +17,7 @@ codec.opaque @image_c : !sheet.image<?x?x3xui8> bits_per_value 0.1 to 8.0 ns_per
 // CHECK-NEXT:    tokens @vocab late
 // CHECK-NEXT:    stream @t of @wild::@text codec @text_c block 1048576
 // CHECK-NEXT:    stream @i of @wild::@image codec @image_c chunk 64 dedup
-// CHECK-NEXT:    stream @a of @wild::@audio codec @image_c chunk 1048576 dedup off
+// CHECK-NEXT:    stream @a of @wild::@audio codec @image_c chunk 1048576 dedup off detail apart
 // CHECK-NEXT:    group @near [@t, @i] placement split
 // CHECK-NEXT:    group @far [@a] placement bundle
 // CHECK-NEXT:    index delta_packed
@@ -27,7 +27,7 @@ layout.file @decided stores @wild {
   tokens @vocab late
   stream @t of @wild::@text codec @text_c block 1048576
   stream @i of @wild::@image codec @image_c chunk 64 dedup
-  stream @a of @wild::@audio codec @image_c chunk 1048576 dedup off
+  stream @a of @wild::@audio codec @image_c chunk 1048576 dedup off detail apart
   group @near [@t, @i] placement split
   group @far [@a] placement bundle
   index delta_packed
@@ -37,7 +37,7 @@ layout.file @decided stores @wild {
 // CHECK-NEXT:    order ?@order patterns ?@patterns
 // CHECK-NEXT:    tokens @vocab ?@binding
 // CHECK-NEXT:    stream @t of @wild::@text codec @text_c block ?@block chunk ?@chunk
-// CHECK-NEXT:    stream @i of @wild::@image codec @image_c chunk ?@chunk dedup ?@dedup
+// CHECK-NEXT:    stream @i of @wild::@image codec @image_c chunk ?@chunk dedup ?@dedup detail ?@detail
 // CHECK-NEXT:    group @all [@t, @i] placement ?@placement
 // CHECK-NEXT:    index ?@index
 // CHECK-NEXT:  }
@@ -45,7 +45,7 @@ layout.file @open stores @wild {
   order ?@order patterns ?@patterns
   tokens @vocab ?@binding
   stream @t of @wild::@text codec @text_c block ?@block chunk ?@chunk
-  stream @i of @wild::@image codec @image_c chunk ?@chunk dedup ?@dedup
+  stream @i of @wild::@image codec @image_c chunk ?@chunk dedup ?@dedup detail ?@detail
   group @all [@t, @i] placement ?@placement
   index ?@index
 }

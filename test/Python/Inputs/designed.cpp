@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // A designed dataset through the C interface: every image in the model's frame,
-// alike one by one and in a batch. Usage: designed DATASET
+// alike one by one and in a batch; and arrays whose coarse values have none of
+// the lower bytes. Usage: designed DATASET ARRAYS
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,8 +16,30 @@
 #include <cstdio>
 #include <cstring>
 
+/// Arrays of float32 that come back without their lower halves.
+static int countCoarse(const char *path) {
+  const smmil::Dataset whole(path);
+  smmil::Dataset coarse(path);
+  coarse.readCoarse();
+  smmil_request request = {};
+  int alike = 0;
+  for (uint64_t id = 0; id < whole.itemCount(); ++id) {
+    const smmil::Value exact = whole.decode(id, request),
+                       value = coarse.decode(id, request);
+    const size_t count = exact.shape().bytes / sizeof(uint32_t);
+    std::vector<uint32_t> bits(count), upper(count);
+    std::memcpy(bits.data(), exact.data(), exact.shape().bytes);
+    std::memcpy(upper.data(), value.data(), value.shape().bytes);
+    for (uint32_t &word : bits)
+      word &= 0xFFFF0000;
+    alike += bits == upper &&
+             coarse.item(id).stored_bytes < whole.item(id).stored_bytes;
+  }
+  return alike;
+}
+
 int main(int argc, char **argv) try {
-  if (argc != 2)
+  if (argc != 3)
     return 2;
   const smmil::Dataset universal(argv[1]);
   const std::vector<smmil_field> fields = universal.fields();
@@ -43,7 +66,8 @@ int main(int argc, char **argv) try {
     }
     images += 1;
   }
-  std::printf("%d images of 3 x 96 x 96 alike\n", images);
+  std::printf("%d images of 3 x 96 x 96 alike, %d arrays in half\n", images,
+              countCoarse(argv[2]));
   return 0;
 } catch (const std::exception &error) {
   std::fprintf(stderr, "designed: %s\n", error.what());

@@ -89,5 +89,46 @@ TEST(ReadCost, ItemsStoredOnceCostARequestElsewhere) {
         40);
 }
 
+/// Half of the media is detail, in runs of their own.
+SheetBytes partedSheet(bool bundled) {
+  SheetBytes sheet = sheetOf(bundled);
+  (bundled ? sheet.detailBeside : sheet.detailApart) = 30000;
+  sheet.detailRuns = bundled ? 0 : 1;
+  return sheet;
+}
+
+TEST(ReadCost, CoarseReadsBringNoDetail) {
+  const StorageProfile target = {100, 1e9};
+  ReadCost coarse = readCost(partedSheet(false), target, Access::Random, 1),
+           whole = readCost(partedSheet(false), target, Access::Random, 0);
+  EXPECT_EQ(coarse.requests, 2);
+  EXPECT_EQ(coarse.bytes, 16 * 2000 + 30000);
+  EXPECT_EQ(whole.requests, 3);
+  EXPECT_EQ(whole.bytes, 16 * 2000 + 60000);
+  // In a bundle, detail stands behind the block and its media.
+  coarse = readCost(partedSheet(true), target, Access::Random, 1);
+  EXPECT_EQ(coarse.requests, 1);
+  EXPECT_EQ(coarse.bytes, 16 * (2000 + 30000));
+  EXPECT_EQ(readCost(partedSheet(true), target, Access::Random).requests, 1);
+  // In order, runs of detail are passed over.
+  coarse = readCost(partedSheet(false), target, Access::Sequential, 1);
+  EXPECT_DOUBLE_EQ(coarse.requests, 2.0 / 16);
+  EXPECT_EQ(coarse.bytes, 32000);
+}
+
+TEST(ReadCost, OneNumberTurnsDetail) {
+  auto apartWins = [](double request, double bandwidth, double coarse) {
+    const StorageProfile target = {request, bandwidth};
+    return readCost(partedSheet(false), target, Access::Random, coarse)
+               .microseconds <
+           readCost(sheetOf(false), target, Access::Random, coarse)
+               .microseconds;
+  };
+  EXPECT_TRUE(apartWins(100, 1e9, 0.9));
+  EXPECT_FALSE(apartWins(1000, 1e9, 0.9));
+  EXPECT_FALSE(apartWins(100, 1e11, 0.9));
+  EXPECT_FALSE(apartWins(100, 1e9, 0.1));
+}
+
 } // namespace
 } // namespace smmil

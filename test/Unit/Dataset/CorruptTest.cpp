@@ -36,10 +36,15 @@ protected:
     write(folder / "s/sheets.jsonl",
           "{\"id\": \"a\", \"segments\": [{\"type\": \"text\", \"text\": "
           "\"some words\"}, {\"type\": \"image\", \"path\": "
-          "\"m/a.png\"}]}\n{\"id\": \"b\", \"segments\": []}\n");
+          "\"m/a.png\"}, {\"type\": \"numeric\", \"values\": [1, -2, "
+          "300000000000]}]}\n{\"id\": \"b\", \"segments\": []}\n");
     write(folder / "s/m/a.png", smallPng(3, 2));
     write(folder / "s/m/none", std::string_view());
-    Format format = makeCopyFormat();
+    Result<Source> loaded = loadSource(folder / "s");
+    ASSERT_TRUE(bool(loaded));
+    Format format = makeCopyFormat(loaded->fields);
+    codeHalves(format, "numeric", NumberType::I64);
+    format.layout.detail = Layout::Detail::Apart;
     format.layout.index = GetParam();
     format.provenance = "module {}";
     pack(folder / "s", folder / "d", format);

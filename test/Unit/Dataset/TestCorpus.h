@@ -16,6 +16,7 @@
 #include "smmil/Dataset/Pack.h"
 #include "smmil/Media/Audio.h"
 #include "smmil/Media/Image.h"
+#include "smmil/Runtime/GraphText.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/Progress.h"
 
@@ -127,6 +128,28 @@ inline void writeCorpus(const std::string &folder) {
   write(folder + "/notes/deep/empty.txt", std::string_view());
   write(folder + "/notes/LICENCE", "MIT");
   std::filesystem::create_directories(folder + "/void");
+}
+
+/// Codes a field of numbers by the upper and the lower halves of their bytes,
+/// which a reader of coarse values takes apart.
+inline void codeHalves(Format &format, const std::string &name,
+                       NumberType number) {
+  size_t f = 0;
+  while (format.plan.fields[f].name != name)
+    ++f;
+  PlanGraph graph;
+  graph.name = "halves";
+  const Status status =
+      parseGraph("byte_halves | zstd level=3 @1 | zstd level=3 @2", graph);
+  ASSERT_TRUE(status.isOk()) << status.message();
+  format.plan.fields[f].frame.number = number;
+  format.plan.fields[f].cases.push_back(formatPartOf(graph));
+  FieldEncoding &encoding = format.encodings[f];
+  encoding.cases.push_back(graph);
+  encoding.storeCompetes = false;
+  encoding.apart = true;
+  for (auto &route : encoding.route)
+    route.push_back(uint8_t(encoding.cases.size() - 1));
 }
 
 /// Packs and expects success.

@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 #include "TestFormat.h"
 
+#include "smmil/Runtime/Coarse.h"
 #include "smmil/Runtime/Decoder.h"
 #include "smmil/Target/Cpp/BuildCodec.h"
 
@@ -198,6 +199,25 @@ TEST_P(EmittedCodecTest, EncodesTheBytesOfTheLibrary) {
         ASSERT_EQ(encode(f, c, value, int(step)), bits);
       }
   });
+}
+
+TEST_P(EmittedCodecTest, DecodesPrefixes) {
+  // What is cut out of an item of the one case is an item of the other.
+  constexpr uint32_t kField = 3, kHalves = 5, kUpper = 6;
+  const PlanField &field = format().plan.fields[kField];
+  const CoarseCase coarse = coarseCase(field.cases[kHalves]);
+  ASSERT_TRUE(coarse.exists());
+  EXPECT_EQ(printGraph(coarse.graph), printGraph(field.cases[kUpper]));
+  const Shape root = rootShape(field);
+  for (const Value &value : makeValues(kField)) {
+    const Bytes bits = encode(kField, kHalves, value, 0);
+    PrefixSizes sizes;
+    ASSERT_TRUE(measurePrefix(root, coarse, bits, sizes).isOk());
+    Bytes item(sizes.coarse);
+    ASSERT_TRUE(cutItem(root, coarse, bits, item).isOk());
+    EXPECT_EQ(item, encode(kField, kUpper, value, 0));
+    ASSERT_NO_FATAL_FAILURE(compare(kField, kUpper, item));
+  }
 }
 
 TEST_P(EmittedCodecTest, StoresSources) {

@@ -198,6 +198,9 @@ inline Format makeFormat() {
                   "split | delta @1 | zigzag_int | bit_pack block=32 @4 | "
                   "delta @2 | zstd level=3 @6",
                   makeValues(3));
+  builder.addCase("halves", "byte_halves | zstd level=3 @1 | zstd level=3 @2",
+                  makeValues(3));
+  builder.addCase("upper", "high_bytes | zstd level=3", makeValues(3));
   builder.addField("scan", Modality::Image);
   addImageCases(builder, makeValues(4));
   return builder.format;

@@ -114,6 +114,7 @@ def table(primitives, fusions):
         text += (f"constexpr PrimitiveInfo k{primitive.name} = {{\n    OpCode::{primitive.name}, {quoted(primitive.name)}, "
                  f"{quoted(primitive.mnemonic)}, {quoted(primitive.summary)},\n    LossClass::{losses[primitive.loss]}, "
                  f"TableUse::{primitive.table.capitalize()}, OpCode::{codes.get(primitive.rates, primitive.name)}, "
+                 f"OpCode::{codes.get(primitive.coarse, primitive.name)}, "
                  f"{len(primitive.operands)}, {len(primitive.results)},\n    "
                  f"{{k{primitive.name}Kinds, {len(primitive.operands + primitive.results)}}}, {library},\n    {params}, {counts}}};\n\n")
     text += "constexpr const PrimitiveInfo *kInfos[] = {\n"

@@ -53,6 +53,7 @@ class Primitive:
     loss: str
     table: str
     rates: str
+    coarse: str
     has_rules: bool
     has_verifier: bool
     bijective: bool
@@ -103,7 +104,7 @@ def _primitive(records, name):
     params.sort(key=lambda p: ROLES.index(p.role))
     primitive = Primitive(name, record["mnemonic"], record["opcode"], record["summary"], record["description"],
                           record["example"], record["operands"], record["results"], record["loss"], record["table"],
-                          record["rates"], bool(record["hasRules"]), bool(record["hasVerifier"]),
+                          record["rates"], record["coarse"], bool(record["hasRules"]), bool(record["hasVerifier"]),
                           bool(record["bijective"]), record["library"], bool(record["halide"]), params)
     for value in primitive.operands + primitive.results:
         for alternative in value.split("|"):
@@ -116,6 +117,16 @@ def _primitive(records, name):
         if p.below and p.below not in names:
             raise RecordError(f"{name}: parameter {p.name} is below {p.below}, which is no format parameter")
     return primitive
+
+
+def _check_coarse(primitive, coarse):
+    """What stands for a primitive takes what it takes and makes its first result."""
+    if coarse is None:
+        raise RecordError(f"{primitive.name}: {primitive.coarse} stands for it, which is no primitive")
+    if coarse.operands != primitive.operands or [coarse.results, 1] != [primitive.results[:1], len(primitive.results) - 1]:
+        raise RecordError(f"{primitive.name}: {coarse.name} must take the same operands and make the first of two results")
+    if coarse.params != primitive.params or "never" != primitive.table or "never" != coarse.table:
+        raise RecordError(f"{primitive.name}: {coarse.name} must have the same parameters, and neither has a table")
 
 
 def primitives(tblgen, root):
@@ -139,6 +150,8 @@ def primitives(tblgen, root):
     for primitive in result:
         if primitive.rates and primitive.rates not in by_mnemonic:
             raise RecordError(f"{primitive.name}: takes rates from {primitive.rates}, which is no primitive")
+        if primitive.coarse:
+            _check_coarse(primitive, by_mnemonic.get(primitive.coarse))
     return sorted(result, key=lambda p: p.code)
 
 

@@ -15,6 +15,7 @@
 #include "tools/smmil/KernelChoice.h"
 
 #include "smmil/Conversion/ModuleToFormat.h"
+#include "smmil/Runtime/Coarse.h"
 #include "smmil/Support/Interrupt.h"
 #include "smmil/Support/Progress.h"
 #include "smmil/Support/ThreadTime.h"
@@ -35,6 +36,7 @@ struct Options {
   std::string format, output, name;
   bool compile = false, noFusion = false, noHalide = false, json = false;
   bool preferHalide = false, decoderOnly = false, measureKernels = false;
+  bool coarse = false;
 };
 
 /// Removes what was made for a folder that was not there before, unless it is
@@ -63,6 +65,22 @@ private:
   std::filesystem::path first; ///< The topmost folder that is new.
 };
 
+/// `format` with prefixes in the place of the cases that have one; an error
+/// where none has.
+Outcome takePrefixes(Format &format, const std::string &name) {
+  bool found = false;
+  for (size_t f = 0; f < format.encodings.size(); ++f)
+    for (PlanGraph &graph : format.encodings[f].cases)
+      if (CoarseCase prefix = coarseCase(graph); prefix.exists()) {
+        graph = std::move(prefix.graph);
+        found = true;
+      }
+  format.plan = coarsePlan(format.plan);
+  return found ? Outcome::success()
+               : usageError(name + ": no case has a prefix, so there are no "
+                                   "coarse values; build it without --coarse");
+}
+
 nlohmann::ordered_json describe(const std::vector<KernelTimes> &kernels) {
   nlohmann::ordered_json cases = nlohmann::ordered_json::array();
   for (const KernelTimes &times : kernels)
@@ -86,6 +104,9 @@ int run(const Options &options) {
       isDataset ? formatOfDataset(options.format) : loadFormat(options.format);
   if (!format)
     return fail(format.error());
+  if (options.coarse)
+    if (Outcome taken = takePrefixes(*format, options.format); !taken)
+      return fail(taken.error());
   EmissionOptions emission;
   emission.name = options.name;
   emission.origin = std::filesystem::path(options.format).filename().string();
@@ -167,6 +188,9 @@ Action declare(CLI::App &app) {
                "Time both kernels of every case on the dataset's items, and "
                "leave out Halide's where the C++ one is faster")
       ->excludes("--no-halide");
+  app.add_flag("--coarse", options->coarse,
+               "The codec of the items' prefixes, for readers of coarse values")
+      ->excludes("--measure-kernels");
   app.add_flag("--decoder-only", options->decoderOnly,
                "Leave out the encoder: for readers; compiles in half the time");
   app.add_flag("--json", options->json, "Print what was written as JSON");

@@ -46,6 +46,9 @@ static int runExport(ExportArguments &arguments) {
   if (arguments.decoded && !arguments.view.empty())
     return fail(usageError("--decoded writes items, whatever a view shows; "
                            "leave the view out"));
+  if (arguments.decode.coarse && !arguments.decoded)
+    return fail(usageError("--coarse gives other values than the source's; "
+                           "use it with --decoded"));
   setProgressEnabled(!arguments.json);
   Result<Dataset> dataset =
       arguments.decode.open(arguments.dataset, arguments.revision);
@@ -97,6 +100,7 @@ static Action declare(CLI::App &app) {
   app.add_option("--view", arguments->view,
                  "Write the sheets as this view shows them, tokens as text");
   arguments->decode.declare(app);
+  arguments->decode.declareCoarse(app);
   app.add_option("--revision", arguments->revision,
                  "Version to open (default: the newest)")
       ->check(CLI::NonNegativeNumber);
@@ -112,5 +116,6 @@ static RegisterCommand
              "  smmil export train.smmil@:as_recorded docs-as-shown/\n"
              "  smmil export --decoded small.smmil seen-by-the-model/\n"
              "  smmil export --decoded small.smmil seen-by-the-model/ "
-             "--codec codec/build\n",
+             "--codec codec/build\n"
+             "  smmil export --decoded --coarse small.smmil half-precision/\n",
              50, declare});

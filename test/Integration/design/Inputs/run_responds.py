@@ -111,3 +111,30 @@ def dedup_of(name, us):
 close, distant = dedup_of("close", 1), dedup_of("distant", 20000)
 check(close[:2] == ("true", 44) and distant[:2] == ("false", 80), f"request_us 1: {close}, 20000: {distant}")
 check(2.8 < close[2] < 3 and abs(distant[2] - 2) < 1e-9, f"requests: {close[2]} and {distant[2]}")
+
+# Numbers in halves: most reads are content with the upper ones. Where bytes are dear, the lower ones lie apart and are not read; where requests
+# are, they lie together. One number of the target decides, and without such reads there is nothing to decide.
+halves = OUT / "halves"
+halves.mkdir()
+(halves / "sheets.jsonl").write_text("".join(
+    json.dumps({"segments": [{"type": "text", "text": f"sheet {i}"}, {"type": "numeric", "values": [draw.gauss(0, 1) for _ in range(256)]}]}) + "\n"
+    for i in range(40)))
+run("smmil", "profile", halves, "-o", OUT / "halves.mlir")
+ONLY_HALVES = {f"use_{other}": False for other in ("planes", "records", "delta_pack", "delta_planes", "frame_pack")}
+
+
+def detail_of(name, bandwidth, **change):
+    path = OUT / f"{name}.mlir"
+    task = spec("task", name + "-k", lambda t: t.update(quality={}, minimize="read_us", **{"fix": {"placement": "split", "chunk": 64, "text_block": 16384, **ONLY_HALVES}, **change}))
+    d = design(OUT / "halves.mlir", path, task=task, target=spec("target", name + "-t", lambda t: t.update(read_bytes_per_s=bandwidth, request_us=100)), budget=12)
+    run("smmil", "pack", halves, OUT / name, "--format", path)
+    run("smmil", "verify", OUT / name, "--against", halves, "--decoders", "reference,universal")
+    return json.loads(run("smmil", "info", OUT / name, "--json").stdout)["layout"]["detail"], d["chosen"]
+
+
+bytes_dear, bytes_cheap = detail_of("bytes_dear", 1e6, coarse_reads=0.9), detail_of("bytes_cheap", 2e9, coarse_reads=0.9)
+check((bytes_dear[0], bytes_cheap[0]) == ("apart", "together"), f"read_bytes_per_s 1e6: {bytes_dear}, 2e9: {bytes_cheap}")
+check(bytes_dear[1]["knobs"]["detail"] == "apart" and bytes_dear[1]["read"]["bytes"] < 0.7 * bytes_cheap[1]["read"]["bytes"], "most reads take the upper halves alone")
+check(abs(bytes_dear[1]["read"]["requests"] - bytes_cheap[1]["read"]["requests"] - 0.1) < 1e-9, "one in ten takes one more request")
+rarely, never = detail_of("rarely", 1e6, coarse_reads=0.01), detail_of("never", 1e6)
+check((rarely[0], never[0]) == ("together", "together") and "detail" not in never[1]["knobs"], f"one read in a hundred: {rarely}, none: {never}")

@@ -16,10 +16,10 @@ folder = source("in", sheet("some words to learn from and some more", ("image", 
 DATA = OUT / "d.mlir"
 run("smmil", "profile", folder, "-o", DATA)
 GOOD = {kind: json.loads((SMALL_MODEL if kind == "model" else SPECS / f"{kind}.json").read_text()) for kind in ("task", "model", "target")}
-GOOD["task"].update(read_us_per_sheet=1000000000, access="sequential", present={"kind": "vqa", "every": [100], "images": [1, 2]}, fix={"block": 8})
+GOOD["task"].update(read_us_per_sheet=1000000000, access="sequential", coarse_reads=0.5, present={"kind": "vqa", "every": [100], "images": [1, 2]}, fix={"block": 8})
 GOOD["model"]["inputs"]["image"]["accepts"] = ["spatial"]
 GOOD["target"]["energy"] = {"cpu_watts": 15, "joules_per_byte": 1e-9}
-OPTIONAL = {"read_us_per_sheet", "access", "present", "image", "audio", "accepts", "energy", "fix", "block"}
+OPTIONAL = {"read_us_per_sheet", "access", "coarse_reads", "present", "image", "audio", "accepts", "energy", "fix", "block"}
 
 
 def design(kind, text, code, words=(), timeout=240):

@@ -3,11 +3,12 @@
 sheet.vocab @vocab {
   special @img = "<IMAGE>"
 }
-// expected-remark @+7 {{pruned order templated: illegal, the sheets have 3 patterns}}
-// expected-remark @+6 {{pruned tokens baked: dominated by late: the same reads, at least 48 more bytes of text before compression, and renaming a token rewrites it}}
-// expected-remark @+5 {{pruned chunk 256: a smaller chunk already holds all 40 sheets}}
-// expected-remark @+4 {{pruned chunk 1024: a smaller chunk already holds all 40 sheets}}
-// expected-remark @+3 {{pruned text_block 1048576: a smaller block already holds all 130000 bytes of sheets}}
+// expected-remark @+8 {{pruned order templated: illegal, the sheets have 3 patterns}}
+// expected-remark @+7 {{pruned tokens baked: dominated by late: the same reads, at least 48 more bytes of text before compression, and renaming a token rewrites it}}
+// expected-remark @+6 {{pruned chunk 256: a smaller chunk already holds all 40 sheets}}
+// expected-remark @+5 {{pruned chunk 1024: a smaller chunk already holds all 40 sheets}}
+// expected-remark @+4 {{pruned text_block 1048576: a smaller block already holds all 130000 bytes of sheets}}
+// expected-remark @+3 {{pruned detail apart of @image: dominated by together: every read takes whole values, so no byte of them is saved}}
 // expected-remark @+2 {{pruned index fixed_stride: dominated by delta_packed: 328 bytes of item records against at most 224}}
 // The layout and the problem come from here.
 sheet.dataset @wild vocab @vocab sheets 40 stats {patterns = 3 : i64, source_bytes = 130000 : i64} {

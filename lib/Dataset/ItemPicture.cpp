@@ -52,7 +52,8 @@ Result<RgbImage> pictureOfFile(const Dataset &dataset, uint64_t id,
   Result<ItemRecord> record = dataset.item(id);
   if (!record)
     return record.error();
-  Result<ByteSpan> bits = dataset.view(*record);
+  Bytes joined;
+  Result<ByteSpan> bits = dataset.view(*record, joined);
   if (!bits)
     return bits.error();
   ByteSpan file = *bits;

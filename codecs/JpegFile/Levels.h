@@ -41,7 +41,7 @@ struct LevelMemory {
     sizes = carver.take<uint8_t>(65 * kChunkStride);
     levels = carver.take<int16_t>(65 * kChunkStride);
     order = carver.take<uint16_t>(kChunk);
-    chunkRows = carver.take<uint8_t>(4 * kChunkStride);
+    chunkRows = carver.take<uint8_t>(3 * kChunkStride);
   }
   uint8_t *tops, *pairs; ///< By block.
   int16_t *means;        ///< By block: levels of k = 0.

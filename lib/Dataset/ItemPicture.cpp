@@ -12,7 +12,7 @@
 #include "smmil/Dataset/ItemPicture.h"
 
 #include "smmil/Media/Orientation.h"
-#include "smmil/Runtime/FilePicture.h"
+#include "smmil/Runtime/DecodePicture.h"
 
 #include <new>
 

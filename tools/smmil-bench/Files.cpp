@@ -18,9 +18,9 @@
 #include "Report.h"
 
 #include "smmil/Media/Probe.h"
+#include "smmil/Runtime/DecodePicture.h"
 #include "smmil/Runtime/Decoder.h"
 #include "smmil/Runtime/Encoder.h"
-#include "smmil/Runtime/FilePicture.h"
 #include "smmil/Runtime/GraphText.h"
 #include "smmil/Support/Files.h"
 #include "smmil/Support/ThreadTime.h"

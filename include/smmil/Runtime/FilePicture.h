@@ -13,7 +13,9 @@
 #ifndef SMMIL_RUNTIME_FILEPICTURE_H
 #define SMMIL_RUNTIME_FILEPICTURE_H
 
-#include "smmil/Runtime/Plan.h"
+#include "smmil/Runtime/OpCode.h"
+#include "smmil/Runtime/Span.h"
+#include "smmil/Runtime/Status.h"
 #include "smmil/Runtime/Step.h"
 
 namespace smmil {
@@ -41,12 +43,6 @@ struct FilePicture {
 
 /// By code; null for a primitive that gives none.
 const FilePicture *filePicture(OpCode code);
-
-/// Decodes the picture of an item of a case whose root is a file. Unsupported,
-/// before it asks for room, where only the file gives it. `workspace` grows to
-/// what is needed.
-Status decodeFilePicture(const PlanField &field, const PlanGraph &graph,
-                         ByteSpan bits, Bytes &workspace, PictureRoom &room);
 
 } // namespace smmil
 

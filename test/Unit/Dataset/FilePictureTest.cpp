@@ -15,8 +15,8 @@
 #include "MadeFiles.h"
 
 #include "smmil/Dataset/ItemPicture.h"
+#include "smmil/Runtime/DecodePicture.h"
 #include "smmil/Runtime/Encoder.h"
-#include "smmil/Runtime/FilePicture.h"
 #include "smmil/Runtime/GraphText.h"
 
 #include <random>

@@ -1,14 +1,14 @@
-//===- FilePicture.cpp - Pictures without their files ---------------------===//
+//===- DecodePicture.cpp - Pictures of items without their files ----------===//
 //
 // Part of SMMIL, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// From an item of a case to the picture of its only step.
+// Reads the prologue of an item and calls the primitive.
 //
 //===----------------------------------------------------------------------===//
-#include "smmil/Runtime/FilePicture.h"
+#include "smmil/Runtime/DecodePicture.h"
 
 #include "lib/Runtime/PreparedGraph.h"
 #include "smmil/Runtime/Carver.h"

@@ -254,7 +254,9 @@ protected:
     ASSERT_TRUE(bool((*reader)->findBlock(0, block)));
     Bytes stored;
     ASSERT_TRUE(bool((*reader)->readBlock(block, stored)));
-    ASSERT_TRUE(bool((*reader)->unpackBlock(block, stored, raw)));
+    BlockBuffer buffer;
+    ASSERT_TRUE(bool((*reader)->unpackBlock(block, stored, buffer)));
+    raw.assign(buffer.raw().begin(), buffer.raw().end());
   }
 
   Result<std::unique_ptr<const ShardReader>> open(const Bytes &bytes) {
@@ -314,7 +316,8 @@ TEST_P(Shards, MutatedIndexesAreRefusedOrInBounds) {
     const ShardReader &shard = **reader;
     const uint64_t sheets = std::min<uint64_t>(shard.footer().sheets, 300);
     BlockRecord found;
-    Bytes stored, unpacked;
+    Bytes stored;
+    BlockBuffer unpacked;
     for (uint64_t sheet = 0; sheet < sheets; ++sheet) {
       if (!shard.findBlock(sheet, found))
         continue;

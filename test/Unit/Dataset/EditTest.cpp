@@ -301,7 +301,9 @@ TEST_F(Edits, NumbersAreReadInForkedProcesses) {
     bool good = bool(cursor.read(7)) && cursor.segments().size() == 2 &&
                 cursor.segments()[0].text == "text 7";
     Result<ItemRecord> record = dataset->item(cursor.segments()[1].item);
-    Result<ByteSpan> seen = record ? dataset->view(*record) : dataError("");
+    Bytes joined;
+    Result<ByteSpan> seen =
+        record ? dataset->view(*record, joined) : dataError("");
     _exit(good && seen && seen->size() == record->length ? 0 : 1);
   }
   int status = 0;

@@ -48,7 +48,7 @@ inline constexpr Trials kThorough = {{6226},
                                      12,
                                      {0, 0, 0, 150, 40, 8},
                                      70};
-inline constexpr Trials kFast = {{5650},
+inline constexpr Trials kFast = {{5500},
                                  {0, 0, 4, 4, 4, 8},
                                  {0, 0, 2, 3, 2, 2},
                                  kTransforms,

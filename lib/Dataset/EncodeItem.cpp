@@ -89,8 +89,8 @@ public:
       (point.holds ? good : bad) = point;
       if (stride == 1)
         first = point;
-      else if (isSought && good.quality - encoding.floor < fall)
-        break; // More encodes would cost more than they save.
+      else if (isSought && isNearEnough(good, bad))
+        break;
       const bool bracketed = good.step >= 0 && bad.step < count;
       if (bracketed ? endsBetween(good, bad)
                     : point.holds && endsAt(first, point))
@@ -132,6 +132,13 @@ private:
     return good.step + static_cast<int>(share * (bad.step - good.step));
   }
 
+  /// Whether more encodes would cost more than they save, after two at least.
+  bool isNearEnough(const Point &good, const Point &bad) const {
+    constexpr int kGap = 5;
+    return good.quality - encoding.floor < fall ||
+           (good.step >= 0 && bad.step - good.step <= kGap);
+  }
+
   /// Whether the step behind `good` would miss the floor by more than half of
   /// what it takes, were the fall to `bad` a straight line.
   bool endsBetween(const Point &good, const Point &bad) const {
@@ -151,9 +158,11 @@ private:
     return std::isfinite(own) && own > 0 ? own : fall;
   }
 
-  /// As endsBetween where no step is known to fail.
+  /// As endsBetween where no step is known to fail. A quick encode has come so
+  /// near before that another own one is worth less.
   bool endsAt(const Point &first, const Point &good) const {
-    return 2 * (good.quality - encoding.floor) < fallOf(first, good);
+    const double share = encoder.hasQuick() ? 0.8 : 0.5;
+    return good.quality - encoding.floor < share * fallOf(first, good);
   }
 
   /// Sets `hint` to where quick encodes meet the floor, and `fall` to what a
@@ -161,7 +170,7 @@ private:
   /// `limit`.
   Status seek(int &hint, size_t limit, bool &isHopeless) {
     // Lines that were measured lead so many steps far, others less.
-    constexpr double kReach = 8, kUsualReach = 2;
+    constexpr double kReach = 20, kUsualReach = 3;
     constexpr int kMostTries = 4, kApart = 8;
     const int count = encoder.stepCount();
     const double usual = fall;

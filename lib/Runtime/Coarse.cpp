@@ -17,13 +17,11 @@
 #include "smmil/Runtime/Wire.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace smmil {
 
 CoarseCase coarseCase(const PlanGraph &graph) {
   constexpr uint16_t kGone = UINT16_MAX;
-  const CoarseCase none;
   CoarseCase result;
   result.graph.name = graph.name;
   result.graph.ofFile = graph.ofFile;
@@ -41,7 +39,7 @@ CoarseCase coarseCase(const PlanGraph &graph) {
     }
     const bool isGone = gone != 0;
     if (isGone && gone != kept.operands.size())
-      return none; // It needs both what is there and what is not.
+      return CoarseCase(); // It needs both what is there and what is not.
     result.keepsParam.insert(result.keepsParam.end(),
                              static_cast<size_t>(info->itemParams), !isGone);
     // Steps in front of a cut would spread what is missing over the value.
@@ -56,19 +54,20 @@ CoarseCase coarseCase(const PlanGraph &graph) {
     result.graph.steps.push_back(std::move(kept));
   }
   if (!isCut)
-    return none;
+    return CoarseCase();
   result.wholeStreams = graph.streams.size();
   for (uint16_t stream : graph.streams) {
     if (numbers[stream] == kGone)
       continue;
     // What is left out must stand last.
     if (stream != graph.streams[result.streams])
-      return none;
+      return CoarseCase();
     result.graph.streams.push_back(numbers[stream]);
     ++result.streams;
   }
-  return result.streams == 0 || result.streams == result.wholeStreams ? none
-                                                                      : result;
+  if (result.streams == 0 || result.streams == result.wholeStreams)
+    return CoarseCase();
+  return result;
 }
 
 Plan coarsePlan(const Plan &plan) {

@@ -84,7 +84,8 @@ public:
     for (int stride = 1, tries = 0; bad.step - good.step > 1; stride *= 2) {
       Point point;
       SMMIL_RETURN_IF_ERROR(tryStep(probe, point));
-      if (!point.holds && point.bytes > limit)
+      // Nearly: sizes do not quite fall from step to step.
+      if (!point.holds && point.bytes - point.bytes / 32 > limit)
         break;
       (point.holds ? good : bad) = point;
       if (stride == 1)

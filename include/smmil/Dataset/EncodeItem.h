@@ -79,8 +79,8 @@ bool holdsFloor(const std::string &metric, double quality, double floor);
 /// `encoding` is that of `field` in the plan of `codec`.
 /// `hint` is a ladder step to look near first (-1: none); where quality falls
 /// with the step, it moves the result by at most one step.
-/// Gives up, with nothing, once a step that misses the floor takes more than
-/// `limit` bytes: those that hold it take more still.
+/// Gives up, with nothing, once a step that misses the floor takes clearly more
+/// than `limit` bytes: those that hold it take more still.
 Result<std::optional<EncodedItem>>
 encodeCase(const ItemCodec &codec, uint32_t field,
            const FieldEncoding &encoding, uint8_t caseIndex,

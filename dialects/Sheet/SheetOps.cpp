@@ -197,12 +197,14 @@ std::string TakeOp::describeChoice(StringRef) {
 }
 
 bool WindowOp::isLegalChoice(StringRef name, Attribute value) {
+  if (name == "whole_sheets")
+    return literalFlag(value).has_value();
   std::optional<int64_t> tokens = literalInt(value);
   return name == "tokens" && tokens && *tokens >= 1;
 }
 
-std::string WindowOp::describeChoice(StringRef) {
-  return "an integer of at least 1";
+std::string WindowOp::describeChoice(StringRef name) {
+  return name == "whole_sheets" ? "true or false" : "an integer of at least 1";
 }
 
 bool OrderOp::isLegalChoice(StringRef name, Attribute value) {

@@ -366,7 +366,8 @@ def Sheet_WindowOp : Sheet_Op<"window", [
   let summary = "Pack sheets into context windows.";
   let description = [{
     A window has at most so many tokens and holds as many sheets, one behind
-    the other, as fit. An item is not parted from its markers; text is cut
+    the other, as fit. With `whole_sheets` a sheet that a window takes as a
+    whole begins the next one where it does not fit the rest of this. An item is not parted from its markers; text is cut
     between two tokens. A special token takes one token, an item as many as
     `items` says of its field.
 
@@ -381,8 +382,12 @@ def Sheet_WindowOp : Sheet_Op<"window", [
     ```
   }];
   let arguments = (ins IntOrKnob:$tokens /*window_c1*/,
+                       OptionalAttr<FlagOrKnob>:$whole_sheets,
                        OptionalAttr<DictionaryAttr>:$items /*window_c2, window_c3*/);
-  let assemblyFormat = "custom<IntOrKnob>($tokens) (`items` $items^)? attr-dict";
+  let assemblyFormat = [{
+    custom<IntOrKnob>($tokens) (`whole_sheets` `` custom<FlagOrKnob>($whole_sheets)^)?
+    (`items` $items^)? attr-dict
+  }];
   let hasVerifier = 1;
 }
 

@@ -100,7 +100,10 @@ void Player::show(const RecordedSheet &recorded) {
   sheet = recorded;
   isCut = isSeen = afterImage = wholeText = false;
   textHere = imagesHere = 0;
-  if (windows == 0 || knobs.window == 0)
+  const uint64_t all =
+      sheet.text + sheet.images * (imageTokens + knobs.markers);
+  if (windows == 0 || knobs.window == 0 ||
+      (knobs.wholeSheets && used != 0 && all <= length && used + all > length))
     open();
   uint64_t words = sheet.text, images = sheet.images;
   const uint64_t every = std::max<uint64_t>(knobs.every, 1);

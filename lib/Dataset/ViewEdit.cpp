@@ -293,6 +293,8 @@ Outcome Changer::pack(const ViewChange &change) {
     view.tokenizer = *change.tokenizer;
   if (change.window)
     view.window = *change.window;
+  if (change.wholeSheets)
+    view.wholeSheets = *change.wholeSheets;
   for (const auto &[field, tokens] : change.itemTokens) {
     if (Outcome outcome = requireMedia(field); !outcome)
       return outcome;
@@ -307,7 +309,10 @@ Outcome Changer::pack(const ViewChange &change) {
   if (view.window == 0) {
     if (!change.itemTokens.empty())
       return usageError("--item-tokens counts for windows; give --window N");
+    if (change.wholeSheets)
+      return usageError("--whole-sheets is about windows; give --window N");
     view.itemTokens.clear();
+    view.wholeSheets = false;
     return Outcome::success();
   }
   if (view.tokenizer.empty())

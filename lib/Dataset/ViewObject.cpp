@@ -101,6 +101,8 @@ std::string smmil::printView(const View &view) {
     json["tokenizer"] = view.tokenizer;
   if (view.window != 0)
     json["window"] = view.window;
+  if (view.wholeSheets)
+    json["whole_sheets"] = true;
   for (const auto &[field, tokens] : view.itemTokens)
     json["item_tokens"][field] = tokens;
   if (view.order != View::Order::File)
@@ -190,6 +192,11 @@ static void readPacking(const Json &json, View &view) {
   view.tokenizer = json.value("tokenizer", std::string());
   if (json.contains("window"))
     view.window = readSmall(json["window"]);
+  if (json.contains("whole_sheets")) {
+    if (json["whole_sheets"] != true || view.window == 0)
+      throw std::runtime_error("whole sheets are said of windows, or not");
+    view.wholeSheets = true;
+  }
   if (json.contains("item_tokens")) {
     if (!json["item_tokens"].is_object())
       throw std::runtime_error("expected tokens of items by their field");
@@ -213,8 +220,9 @@ Result<View> smmil::parseView(const std::string &text,
                               const std::string &path) {
   try {
     const Json json = Json::parse(text);
-    allowOnly(json, {"steps", "tokens", "where", "fields", "tokenizer",
-                     "window", "item_tokens", "order", "seed", "mix"});
+    allowOnly(json,
+              {"steps", "tokens", "where", "fields", "tokenizer", "window",
+               "whole_sheets", "item_tokens", "order", "seed", "mix"});
     View view;
     view.steps = readSteps(json.at("steps"), 0);
     if (json.contains("tokens"))

@@ -48,6 +48,7 @@ struct ViewStream::State {
   MixtureOrder mixture;
   uint64_t sheets = 0;
   uint64_t window = 0;
+  bool wholeSheets = false;
   std::vector<Start> starts; ///< And where the last one ends.
 
   // What was read last.
@@ -193,6 +194,15 @@ Outcome ViewStream::State::add(const Start &at, uint64_t cost) {
 Outcome ViewStream::State::place(uint64_t position, const Part &part) {
   const std::vector<ViewSpan> &all = part.reader->spans();
   const std::vector<TextPiece> &pieces = part.reader->pieces();
+  if (wholeSheets && used != 0) {
+    uint64_t sheet = 0;
+    for (const ViewSpan &span : all)
+      sheet += span.tokens;
+    if (sheet <= window && used + sheet > window) {
+      starts.push_back({position, 0, 0});
+      used = 0;
+    }
+  }
   for (size_t i = 0; i < all.size();) {
     const ViewSpan &span = all[i];
     if (span.kind == ViewSpan::Kind::Text) {
@@ -351,6 +361,7 @@ Result<ViewStream> ViewStream::create(const Dataset &dataset,
     return usageError(dataset.directory() + ": " + outcome.error().message);
   }
   state->window = view.window;
+  state->wholeSheets = view.wholeSheets;
   if (view.window != 0)
     if (Outcome outcome = state->plan(); !outcome)
       return outcome.error();

@@ -80,6 +80,7 @@ PresentationKnobs presentationOf(const Format &format, const std::string &name,
     if (view.name != name)
       continue;
     knobs.window = view.window;
+    knobs.wholeSheets = view.wholeSheets;
     knobs.shortestFirst = view.order == View::Order::Length;
     for (const ViewStep &step : view.steps)
       if (step.kind == ViewStep::Kind::Cycle)

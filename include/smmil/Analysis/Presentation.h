@@ -39,6 +39,7 @@ struct PresentationKnobs {
   /// Tokens of a window that sheets are packed into; 0: each sheet has a
   /// context of its own, which ends where the model's does.
   uint64_t window = 0;
+  bool wholeSheets = false;   ///< What fits into a window is not cut.
   bool shortestFirst = false; ///< Sheets by their text without blank lines,
                               ///< not as they were recorded.
 };

@@ -84,7 +84,8 @@ struct View {
   std::vector<std::string> fields; ///< The only ones shown; empty: all.
   /// Text is counted in its tokens; empty: in words.
   std::string tokenizer;
-  uint64_t window = 0; ///< Tokens of a context window; 0: a sheet each.
+  uint64_t window = 0;      ///< Tokens of a context window; 0: a sheet each.
+  bool wholeSheets = false; ///< What fits into a window is not cut.
   std::map<std::string, uint64_t> itemTokens; ///< Of an item, by media field.
   Order order = Order::File;
   uint64_t seed = 0;        ///< Of a shuffle and of a mixture.

@@ -42,6 +42,7 @@ struct ViewChange {
   /// Whose tokens text is counted in; empty: words.
   std::optional<std::string> tokenizer;
   std::optional<uint64_t> window;             ///< In tokens; 0: a sheet each.
+  std::optional<bool> wholeSheets;            ///< Of windows.
   std::map<std::string, uint64_t> itemTokens; ///< By media field.
   std::optional<View::Order> order;
   std::optional<uint64_t> seed;

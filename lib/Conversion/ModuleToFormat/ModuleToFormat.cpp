@@ -335,6 +335,12 @@ static LogicalResult lowerPacking(sheet::ViewOp op, View &view) {
     if (!tokens)
       return window.emitOpError("has a knob that is still open");
     view.window = uint64_t(*tokens);
+    if (mlir::Attribute whole = window.getWholeSheetsAttr()) {
+      std::optional<bool> flag = design::literalFlag(whole);
+      if (!flag)
+        return window.emitOpError("has a knob that is still open");
+      view.wholeSheets = *flag;
+    }
     if (window.getItems())
       for (mlir::NamedAttribute item : window.getItemsAttr())
         view.itemTokens[item.getName().str()] =

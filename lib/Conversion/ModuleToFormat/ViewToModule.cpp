@@ -191,6 +191,7 @@ void ViewBuilder::packing(const View &view) {
   if (view.window != 0)
     builder.create<sheet::WindowOp>(
         where, builder.getI64IntegerAttr(int64_t(view.window)),
+        view.wholeSheets ? builder.getBoolAttr(true) : mlir::BoolAttr(),
         items.empty() ? mlir::DictionaryAttr()
                       : builder.getDictionaryAttr(items));
   if (view.order != View::Order::File || view.seed != 0)

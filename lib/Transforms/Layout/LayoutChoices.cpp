@@ -242,6 +242,11 @@ static void openViewKnobs(sheet::ViewOp view, sheet::DatasetOp dataset,
     if (auto knob = dyn_cast<KnobRefAttr>(window.getTokens()))
       choices.declare(knob.getName(), windowLengths(model, longest, choices),
                       "view");
+    if (auto knob = dyn_cast_or_null<KnobRefAttr>(window.getWholeSheetsAttr()))
+      choices.declare(knob.getName(),
+                      {BoolAttr::get(window.getContext(), false),
+                       BoolAttr::get(window.getContext(), true)},
+                      "view");
   });
   view.walk([&](sheet::OrderOp order) {
     auto knob = dyn_cast<KnobRefAttr>(order.getKind());
@@ -277,8 +282,12 @@ static void buildWindow(OpBuilder &builder, Location loc, TaskOp task,
   NamedAttrList items;
   if (tokens > 0)
     items.append(images.getSymNameAttr(), choices.number(tokens));
+  const Attribute window = choices.open("window_tokens", lengths, "view");
   builder.create<sheet::WindowOp>(
-      loc, choices.open("window_tokens", lengths, "view"),
+      loc, window,
+      choices.open("whole_sheets",
+                   {builder.getBoolAttr(false), builder.getBoolAttr(true)},
+                   "view"),
       items.empty() ? DictionaryAttr()
                     : items.getDictionary(builder.getContext()));
   if (SmallVector<Attribute> orders = sheetOrders(task); !orders.empty())

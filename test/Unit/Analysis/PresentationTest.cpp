@@ -57,6 +57,18 @@ TEST(Presentation, ShortSheetsMayComeFirst) {
   EXPECT_EQ(result.value, 130);
 }
 
+TEST(Presentation, WhatFitsAWindowIsNotCutIfSheetsStayWhole) {
+  // [60], [80 + 1 | 19 of 150], [100], [31 | 20].
+  const std::vector<RecordedSheet> sheets = {
+      {60, 0}, {80, 1}, {150, 0}, {20, 0}};
+  PresentationKnobs knobs = packed(30, 1, 100, false);
+  knobs.wholeSheets = true;
+  PresentationResult result =
+      present(sheets, knobs, {100, 1}, TaskKind::Summarisation);
+  EXPECT_EQ(result.windows, 4);
+  EXPECT_EQ(result.value, 60 + 80 + 20);
+}
+
 TEST(Presentation, MarkersStandWithTheirImage) {
   PresentationKnobs knobs = packed(10, 1, 20);
   knobs.markers = 1;

@@ -45,6 +45,7 @@ struct ViewArguments {
   std::vector<std::string> itemTokens, mix;
   int64_t window = -1, seed = -1;
   unsigned threads = 0;
+  std::optional<bool> wholeSheets;
   bool json = false, ir = false, rebase = false;
 };
 
@@ -167,6 +168,7 @@ static Outcome addPacking(const ViewArguments &arguments, ViewChange &change) {
   }
   if (arguments.window >= 0)
     change.window = uint64_t(arguments.window);
+  change.wholeSheets = arguments.wholeSheets;
   if (Outcome outcome = addCounts("--item-tokens", arguments.itemTokens,
                                   [&](const std::string &field, int64_t count) {
                                     change.itemTokens[field] = uint64_t(count);
@@ -366,8 +368,8 @@ static int runView(ViewArguments &arguments) {
                        !arguments.tokenizer.empty() ||
                        !arguments.order.empty() || !arguments.mix.empty() ||
                        !arguments.itemTokens.empty() || arguments.window >= 0 ||
-                       arguments.seed >= 0 || !arguments.filters.empty() ||
-                       !arguments.fields.empty();
+                       arguments.wholeSheets || arguments.seed >= 0 ||
+                       !arguments.filters.empty() || !arguments.fields.empty();
   const bool makes =
       changes || !arguments.from.empty() || !arguments.file.empty();
   if (makes && arguments.name.empty())
@@ -458,6 +460,11 @@ static Action declare(CLI::App &app) {
                  "Pack sheets into context windows of so many tokens; 0: a "
                  "sheet each")
       ->check(CLI::Range(int64_t(0), int64_t(0xFFFFFFFF)));
+  app.add_flag_function(
+      "--whole-sheets,!--cut-sheets",
+      [arguments](int64_t count) { arguments->wholeSheets = count > 0; },
+      "Begin a window where a sheet does not fit the rest of one but "
+      "would a whole one; or cut it there (default)");
   app.add_option("--item-tokens", arguments->itemTokens,
                  "FIELD=N: tokens of a window that an item takes");
   app.add_option("--order", arguments->order,

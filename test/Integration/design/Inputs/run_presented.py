@@ -21,7 +21,7 @@ for number, (length, images) in enumerate([(900, 4), (1500, 2), (400, 0), (1300,
 folder = source("in", "".join(lines), {"0.png": png(24, 16), "1.png": png(16, 24)})
 DATA = OUT / "d.mlir"
 run("smmil", "profile", folder, "-o", DATA)
-VIEW_KNOBS = {"every", "images", "window_tokens", "sheet_order"}  # What of the design is the view's.
+VIEW_KNOBS = {"every", "images", "window_tokens", "whole_sheets", "sheet_order"}  # What of the design is the view's.
 
 
 def model(context, **changes):
@@ -91,11 +91,13 @@ check(all(knobs[f"captioning-{c}"]["images"] == "1" for c in (2048, 32768)), f"a
 check(knobs["vqa-32768"]["images"] == "4", f"questions see all images: {knobs}")
 check(views["vqa-2048"].index("@image each") < views["vqa-2048"].index("of @text") and views["summarisation-2048"].index("@image each") > views["summarisation-2048"].index("of @text"), "who leads")
 
-# A task that allows another order gets the one whose windows are worth more.
-before = design("recorded", "summarisation", 1500, stored)["chosen"]["view"]["cost"]
-ordered = design("ordered", "summarisation", 1500, stored, order=["file", "length"])["chosen"]
+# Where windows cut many sheets, a summary has them whole, and a task that allows another order the one whose windows are worth more.
+recorded = design("recorded", "summarisation", 1500, stored)["chosen"]
+before = recorded["view"]["cost"]
+check(recorded["knobs"]["whole_sheets"] == "true" and "view_cost" in recorded["reasons"]["whole_sheets"], f"recorded: {recorded['knobs']}, {recorded['reasons']}")
+ordered = design("ordered", "summarisation", 1500, stored, order=["file", "length"], budget=120)["chosen"]
 view = (OUT / "ordered.mlir").read_text().split("sheet.view @designed")[1].split("\n  }\n")[0]
-check(ordered["knobs"]["sheet_order"] == "length" and "order length" in view and ordered["view"]["cost"] < before, f"ordered: {ordered['knobs']}, {ordered['view']}, {before}")
+check(ordered["knobs"]["sheet_order"] == "length" and "order length" in view and "whole_sheets" in view and ordered["view"]["cost"] < before, f"ordered: {ordered['knobs']}, {ordered['view']}, {before}")
 check("view_cost" in ordered["reasons"]["sheet_order"], f"reason: {ordered['reasons']}")
 read("ordered", ordered, view, 1500)
 

@@ -110,6 +110,13 @@ for size in (8, 16, 33, 1000):
     check(all(s + 5 > size for s in sizes[:-1]), f"{name} leaves room: {sizes}")
     for w in windows:
         check(all("token" in w["pieces"][i - 1] for i, p in enumerate(w["pieces"]) if "image" in p), f"{name}: an image without its token")
+# Sheets stay whole in windows that take them: no sheet begins in one and ends in another.
+run("smmil", "view", data, "--as", "whole", "--from", "w33", "--whole-sheets")
+windows = [pieces(f"{data}@:whole", "--window", i) for i in range(pieces(f"{data}@:whole", "--window", 0)["of"])]
+check("".join(map(joined, windows)) == whole and max(w["tokens"] for w in windows) <= 33, f"whole: {windows}")
+ends = [joined(w).endswith("<SHEET-END>") for w in windows]
+cut = [joined(pieces(f"{data}@:w33", "--window", i)).endswith("<SHEET-END>") for i in range(pieces(f"{data}@:w33", "--window", 0)["of"])]
+check(sum(ends) > sum(cut), f"whole: windows that end with a sheet {ends}, cut {cut}")
 run("smmil", "export", f"{data}@:w16", OUT / "x")
 run("smmil", "materialize", f"{data}@:w16", OUT / "baked", "--quiet")
 run("smmil", "export", OUT / "baked", OUT / "y")
@@ -142,7 +149,7 @@ check(sorted(m["part"] for m in mixed[:3]) == [0, 1, 1] == sorted(m["part"] for 
 check(joined(next(m for m in mixed if m["part"])) == "other 0<SHEET-END>", "sheets of the other dataset")
 
 # As IR and back.
-for name in ("w16", "shuffled", "mixed"):
+for name in ("w16", "whole", "shuffled", "mixed"):
     write(OUT / "view.mlir", run("smmil", "view", f"{data}@:{name}").stdout)
     run("smmil-opt", OUT / "view.mlir")
     run("smmil", "view", data, "--as", f"{name}-again", "--file", OUT / "view.mlir")
@@ -207,6 +214,7 @@ for args, words in [
         (["tokens", data, "--remove", "gone"], ["gone"]),
         (["view", data, "--as", "x", "--window", "100"], ["--per tokens"]),
         (["view", data, "--as", "x", "--item-tokens", "image=3"], ["--window"]),
+        (["view", data, "--as", "x", "--whole-sheets"], ["--window"]),
         (["view", data, "--as", "x", "--per", "words", "--tokenizer", "tiny"], ["--per words"]),
         (["view", data, "--as", "x", "--tokenizer", "gone"], ["gone", "tiny"]),
         (["view", OUT / "o", "--as", "x", "--per", "tokens"], ["smmil tokens"]),

@@ -79,11 +79,12 @@ design.task @t {decode_us_per_sheet_p95 = 20000.0, minimize = "bytes", present =
 // CHECK:       special @img_x = "</IMAGE>"
 // CHECK-LABEL: sheet.view @designed of @counted {
 // CHECK-NEXT:    tokenizer "tiny"
-// CHECK-NEXT:    window ?@window_tokens items {image = 576 : i64}
+// CHECK-NEXT:    window ?@window_tokens whole_sheets ?@whole_sheets items {image = 576 : i64}
 // CHECK-NEXT:    cycle until @text {
 // CHECK-NEXT:      take ?@every of @text
 // CHECK-NEXT:      take ?@images of @image around @vocab::@img, @vocab::@img_x short skip
 // CHECK:       knob @window_tokens in [2048, 1024] group "view"
+// CHECK-NEXT:  knob @whole_sheets in [false, true] group "view"
 // CHECK-NEXT:  knob @every in [50, 200] group "view"
 // CHECK-NEXT:  knob @images in [1, 2] group "view"
 sheet.vocab @vocab {

@@ -171,6 +171,7 @@ bool LevelsReader::row(int64_t y, int64_t width, const Whole &above, Whole &own,
                        std::vector<Levels> &levels) {
   const auto count = size_t(width);
   std::vector<int> contexts, symbols;
+  contexts.reserve(count);
   own.tops.assign(count, 0);
   for (size_t x = 0; x < count; x += 2)
     contexts.push_back(int(kTopEven) + aroundOf(above.tops, x) / 2);

@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
 
 namespace smmil::reference::jpeg_file {
 
@@ -231,9 +232,8 @@ bool LevelsReader::chunk(const std::vector<int> &tops,
   static const std::vector<int> classes = {
       0, 1, 2, 3, 4, 5,  6,  6,  7,  7,  7,  8,  8,  8,  8,  9,
       9, 9, 9, 9, 9, 10, 10, 10, 10, 10, 10, 11, 11, 11, 11, 11};
-  std::vector<size_t> order;
-  for (size_t i = 0; i < pairs.size(); ++i)
-    order.push_back(i);
+  std::vector<size_t> order(pairs.size());
+  std::iota(order.begin(), order.end(), size_t(0));
   std::stable_sort(order.begin(), order.end(),
                    [&](size_t a, size_t b) { return pairs[a] > pairs[b]; });
   auto behind = [&](const Levels &block, size_t k, size_t lastOfPair) {

@@ -110,9 +110,6 @@ run("smmil", "export", f"{data}@:both", OUT / "x2")
 run("smmil", "export", OUT / "both", OUT / "y2")
 check(tree(OUT / "x2") == tree(OUT / "y2") and {"n/0.png", "m/0.png", "n/7.png"} < set(tree(OUT / "x2")), "export --view and materialize agree of a mixture")
 run("smmil", "verify", OUT / "both", "--against", OUT / "x2")
-run("smmil", "pack", source("plain", line("z", "en", "solo") + line("w", "en", "solos"), {}), OUT / "no-images", "--quiet")
-run("smmil", "view", data, "--as", "unlike", "--from", "as_recorded", "--mix", ".=1", "--mix", f"{OUT / 'no-images'}=1")
-run("smmil", "materialize", f"{data}@:unlike", OUT / "z", code=2, words=["no-images", "other fields", "--format"])
 
 # Coded media are baked bit for bit.
 FORMAT = small_format(first)
@@ -131,6 +128,8 @@ run("smmil", "export", "--decoded", OUT / "small-both", OUT / "q2")
 decoded = lambda *names: {c for n in names for c in tree(OUT / n).values()}
 check((report["sheets"], report["items"]) == (4, 4) and decoded("q2") <= decoded("p", "p2"), f"a mixture of designed datasets: {report}")
 run("smmil", "verify", OUT / "small-both")
+run("smmil", "view", data, "--as", "unlike", "--from", "as_recorded", "--mix", ".=1", "--mix", f"{OUT / 'small'}=1")
+run("smmil", "materialize", f"{data}@:unlike", OUT / "z", code=2, words=["small", "other fields", "--format"])
 run("smmil", "append", OUT / "small-baked", first, "--quiet")
 
 before = tree(data)

@@ -10,7 +10,7 @@
 // format.
 //
 //===----------------------------------------------------------------------===//
-#include "codecs/JpegFile/Tables.h"
+#include "codecs/JpegFile/GenericData.h"
 #include "lib/Interpreter/Arithmetic.h"
 #include "lib/Interpreter/JpegSegments.h"
 #include "lib/Interpreter/Rans.h"

@@ -9,7 +9,7 @@
 // others.
 //
 //===----------------------------------------------------------------------===//
-#include "codecs/JpegFile/Tables.h"
+#include "codecs/JpegFile/GenericData.h"
 
 namespace smmil::jpeg_file {
 

@@ -10,7 +10,7 @@
 // wrote, and clustered.
 //
 //===----------------------------------------------------------------------===//
-#include "codecs/JpegFile/Tables.h"
+#include "codecs/JpegFile/GenericData.h"
 
 namespace smmil::jpeg_file {
 

@@ -61,7 +61,7 @@ Result<RgbImage> pictureOfFile(const Dataset &dataset, uint64_t id,
   if (!record->isCopy()) {
     const PlanField &field = dataset.plan().fields[record->field];
     // Memory of the thread, which grows to the largest item it has met.
-    thread_local Bytes workspace;
+    static thread_local Bytes workspace;
     ImageRoom room(images);
     if (decodeFilePicture(field, field.cases[record->caseIndex], *bits,
                           workspace, room)

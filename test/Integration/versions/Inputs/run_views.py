@@ -128,8 +128,6 @@ run("smmil", "export", "--decoded", OUT / "small-both", OUT / "q2")
 decoded = lambda *names: {c for n in names for c in tree(OUT / n).values()}
 check((report["sheets"], report["items"]) == (4, 4) and decoded("q2") <= decoded("p", "p2"), f"a mixture of designed datasets: {report}")
 run("smmil", "verify", OUT / "small-both")
-run("smmil", "view", data, "--as", "unlike", "--from", "as_recorded", "--mix", ".=1", "--mix", f"{OUT / 'small'}=1")
-run("smmil", "materialize", f"{data}@:unlike", OUT / "z", code=2, words=["small", "other fields", "--format"])
 run("smmil", "append", OUT / "small-baked", first, "--quiet")
 
 before = tree(data)

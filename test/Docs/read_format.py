@@ -543,7 +543,7 @@ def main(dataset, source):
             words.append([count for n in [number, *joins] for count in shards[n]["words"][sheet]])
             shown[number][sheet] = (line, words[-1])
         last = number if count and begin + count == len(sheets[number]) else last if not count else None
-    kinds = {name for name, modality, _ in plan if modality == 0}
+    kinds = {name for name, modality, *_ in plan if modality == 0}
     for entry, of in zip(entries, shown):
         for key, name, size in entry.get("selections", []):
             known += check_selection(dataset, key, name, size, entry, wheres, {n: line for n, (line, _) in of.items()},

@@ -216,6 +216,8 @@ PlanField randomField(Random &random) {
           random.between(1, static_cast<int32_t>(kAudioDomainCount) - 1));
     }
   }
+  if (field.modality == Modality::Numeric)
+    frame.number = static_cast<NumberType>(random(kNumberTypes));
   PlanGraph store;
   store.name = "store";
   field.cases = {store};
@@ -224,7 +226,9 @@ PlanField randomField(Random &random) {
 
 PlanGraph randomGraph(const PlanField &field, Random &random,
                       const PrimitiveInfo *through) {
-  for (int trial = 0; trial < 3000; ++trial) {
+  // A field that a primitive seldom takes gives way to the next one.
+  const int most = through ? 100 : 3000;
+  for (int trial = 0; trial < most; ++trial) {
     PlanGraph graph = Builder(field, random).run();
     if (!graph.isStore() && has(graph, through)) {
       graph.name = "random";

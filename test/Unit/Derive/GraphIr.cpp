@@ -117,7 +117,8 @@ EncoderText::EncoderText(const PlanField &field, const PlanGraph &graph) {
     }
     break;
   case Modality::Numeric:
-    source = "tensor<?xi16>";
+    source =
+        "tensor<?xi" + std::to_string(8 * bytesOf(field.frame.number)) + ">";
     break;
   default:
     source = "tensor<?xui8>";

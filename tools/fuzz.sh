@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the fuzzers of lib/Media and of the primitives that take files one after the other; ends with the number of findings, and fails if there are any.
+# Runs the fuzzers of lib/Media and of primitives of files and pictures one after the other; ends with the number of findings, and fails if there are any.
 #
 # Usage: tools/fuzz.sh SEEDS CORPUS SECONDS [FUZZER ...]    SECONDS: for each fuzzer; without names all of them run
 set -euo pipefail
@@ -7,11 +7,11 @@ set -euo pipefail
 bin=${SMMIL_FUZZ_BIN:-$(dirname "$0")/../build-fuzz/bin}
 seeds=$1 corpus=$2 seconds=$3
 shift 3
-[ $# -gt 0 ] || set -- jpeg png webp gif tiff heif jpeg2000 flac mpeg ogg container any jpeg_file png_file gif_file wav_file
+[ $# -gt 0 ] || set -- jpeg png webp gif tiff heif jpeg2000 flac mpeg ogg container any jpeg_file png_file gif_file wav_file block_picture
 mkdir -p "$corpus/findings"
 findings=0
 for name in "$@"; do
-  mkdir -p "$corpus/$name"
+  mkdir -p "$corpus/$name" "$seeds/$name"
   log="$corpus/$name.log"
   # A file may not take more than 1.5 GB, nor a single field of it 1 GB, nor 20 s.
   if nice -n 15 "$bin/fuzz-$name" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1500 -malloc_limit_mb=1000 \

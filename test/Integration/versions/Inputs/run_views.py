@@ -108,7 +108,7 @@ for i in range(4):
     check(shown(OUT / "both", i) == mixed, f"position {i} of a mixture: {mixed}")
 run("smmil", "export", f"{data}@:both", OUT / "x2")
 run("smmil", "export", OUT / "both", OUT / "y2")
-check(tree(OUT / "x2") == tree(OUT / "y2") and {"n/0.png", "m/0.png", "n/7.png"} < set(tree(OUT / "x2")), "export --view and materialize agree of a mixture")
+check(tree(OUT / "x2") == tree(OUT / "y2") and {b"n/0.png", b"m/0.png", b"n/7.png"} < set(tree(OUT / "x2")), "export --view and materialize agree of a mixture")
 run("smmil", "verify", OUT / "both", "--against", OUT / "x2")
 
 # Coded media are baked bit for bit.

@@ -226,8 +226,7 @@ for args, words in [
         (["show", f"{data}@:w16", "--position", "0"], ["--window"]),
         (["show", f"{data}@:shuffled", "--window", "0"], ["--position"]),
         (["show", f"{data}@:shuffled", "--position", "99"], ["counted from 0"]),
-        (["show", data, "--window", "0"], ["@:VIEW"]),
-        (["export", f"{data}@:mixed", OUT / "z"], ["mixture"])]:
+        (["show", data, "--window", "0"], ["@:VIEW"])]:
     run("smmil", *args, code=2, words=words)
 write(OUT / "other.json", tokenizer(added_tokens=[]))
 run("smmil", "tokens", data, "--tokenizer", OUT / "other.json", "--as", "tiny", code=2, words=["another tokenizer"])
